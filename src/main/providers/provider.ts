@@ -1,0 +1,97 @@
+// What Gridkeep needs of a provider: who it is, how to ask it, how often, and what its answers mean.
+// Invariant: a provider knows no catalog, no keychain and no Electron; it gets a connection and returns
+// facts. All foreign errors become AppErrors inside it; no reply is trusted before a schema has read it.
+import type { PictureKind, ProviderDescription, TaskButton } from '../../preload/contract/entities.ts';
+import type { FailureCode } from '../../preload/contract/failure.ts';
+
+/** Where and as whom to ask. The key is held by a closure, so that no object that is logged has it. */
+export interface Connection {
+  /** Without a trailing slash; may have a sub-path. */
+  readonly baseUrl: string;
+  readonly userId: string | null;
+  readonly scope: 'own' | 'admin';
+  readonly key: () => string;
+  readonly signal: AbortSignal;
+  /** Called once for every request that leaves, for the account's request count. */
+  readonly onRequest: () => void;
+}
+
+/** A picture that a finished task offers. */
+export interface OfferedPicture {
+  /** Position in the provider's order, from 0; stable between looks. */
+  readonly index: number;
+  readonly kind: PictureKind;
+  /** Byte for byte as the provider gave it. */
+  readonly url: string;
+  /** When this link ends, where the provider or the link says so. UTC ms. */
+  readonly expiresAtMs: number | null;
+}
+
+/** What a record tells of its task in every state; null or empty where it tells nothing. */
+export interface TaskFacts {
+  readonly prompt: string | null;
+  readonly createdAtMs: number | null;
+  readonly finishedAtMs: number | null;
+  readonly expiresAtMs: number | null;
+  readonly parentRemoteId: string | null;
+  readonly buttons: readonly TaskButton[];
+  /** The provider's record without personal fields; at most 256 KiB as JSON. */
+  readonly rawRecord: unknown;
+}
+
+/**
+ * The answer about one id.
+ * - `waiting`: not finished. `queued` where the provider has not begun.
+ * - `needs-input`: waits for the user at the provider (MODAL).
+ * - `done`: finished; `text` for describe and shorten, which make no picture.
+ * - `failed`: the provider says that it failed for good.
+ * - `unknown`: the provider does not know the id, or not for this account. `perhapsYoung` where the same
+ *   answer also comes for a task that was only just made (MidAPI's 422).
+ * - `unclear`: this id could not be read this time (a reply that fits no documented form, a per-task error).
+ */
+export type PollResult =
+  | { readonly kind: 'waiting'; readonly queued: boolean; readonly progress: number | null; readonly facts: TaskFacts }
+  | { readonly kind: 'needs-input'; readonly facts: TaskFacts }
+  | {
+      readonly kind: 'done';
+      readonly pictures: readonly OfferedPicture[];
+      readonly text: string | null;
+      readonly facts: TaskFacts;
+    }
+  | { readonly kind: 'failed'; readonly code: FailureCode; readonly message: string; readonly facts: TaskFacts }
+  | {
+      readonly kind: 'unknown';
+      readonly code: 'not-found' | 'expired' | 'forbidden';
+      readonly message: string;
+      readonly perhapsYoung: boolean;
+    }
+  | { readonly kind: 'unclear'; readonly code: FailureCode; readonly message: string };
+
+/** A provider's clock: product.md's table 'Clocks and limits', kept in one place in providers/limits.ts. */
+export interface ProviderLimits {
+  /** The same task is asked again after this long at first … */
+  readonly firstIntervalMs: number;
+  /** … growing to this. */
+  readonly longestIntervalMs: number;
+  /** Requests in flight per account. */
+  readonly concurrentRequests: number;
+  /** Ids that one `poll` call may carry. */
+  readonly idsPerPoll: number;
+  /** At least this long between the starts of two requests of one account. */
+  readonly minRequestSpacingMs: number;
+  /** Requests per window for one origin, over all accounts; null where none is known. */
+  readonly window: { readonly requests: number; readonly lengthMs: number } | null;
+}
+
+export interface Provider {
+  readonly description: ProviderDescription;
+  readonly limits: ProviderLimits;
+  /**
+   * Asks about `ids` (at most `limits.idsPerPoll`), in the provider's cheapest form. Every id has an entry.
+   * Throws AppError for what concerns the whole account or provider: unauthorized, forbidden, rate-limited
+   * ({@link RateLimitError}), provider-down, provider-changed, network, timeout, insufficient-credits, cancelled.
+   */
+  poll(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, PollResult>>;
+  /** A real request that fails when the key is refused. Costs nothing at the provider. Throws AppError. */
+  test(connection: Connection): Promise<void>;
+}

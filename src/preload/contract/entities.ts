@@ -1,0 +1,265 @@
+// The nouns that cross the border: accounts, tasks, pictures and the unions of their states.
+// Invariant: only ids, text and numbers cross; never a path outside the library, never a key.
+// Times are UTC epoch milliseconds (`…AtMs`), sizes are bytes or pixels as the name says.
+import type { Failure } from './failure.ts';
+
+/** The services that Gridkeep can ask. `midapi` also speaks to kie.ai through its base URL. */
+export const providerIds = ['acedata', 'midapi', 'apimart', 'newapi', 'mjproxy'] as const;
+export type ProviderId = (typeof providerIds)[number];
+
+/** What the account dialog must know of a provider before any request. */
+export interface ProviderDescription {
+  readonly id: ProviderId;
+  readonly name: string;
+  /** Null where every installation has its own address (New API, midjourney-proxy). */
+  readonly defaultBaseUrl: string | null;
+  readonly needsUserId: boolean;
+  readonly canBeAdmin: boolean;
+}
+
+/** One set of credentials at one provider. The key itself is in the keychain and never here. */
+export interface Account {
+  /** UUID v4; also the name under which the keychain holds the key. */
+  readonly id: string;
+  readonly label: string;
+  readonly provider: ProviderId;
+  readonly baseUrl: string;
+  /** New API's numeric user id. */
+  readonly userId: string | null;
+  readonly scope: 'own' | 'admin';
+  readonly allowHttp: boolean;
+  readonly keyStored: boolean;
+  readonly health: AccountHealth;
+  readonly taskCount: number;
+  readonly requestCount: number;
+  readonly createdAtMs: number;
+}
+
+/**
+ * ```
+ *   good ⇄ waiting (rate limit; ends by itself at untilMs)
+ *    ⇅        ↘
+ *  paused     stopped (key refused; ends when the user acts)
+ * ```
+ */
+export type AccountHealth =
+  | { readonly kind: 'good' }
+  | { readonly kind: 'waiting'; readonly untilMs: number; readonly failure: Failure }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'stopped'; readonly failure: Failure };
+
+/**
+ * ```
+ * queued → running → succeeded
+ *    ↘       ⇅  ↘ → failed
+ *     ↘  needs-input
+ *      → lost (the provider does not know it, any more or at all)
+ * ```
+ */
+export const taskStates = ['queued', 'running', 'needs-input', 'succeeded', 'failed', 'lost'] as const;
+export type TaskState = (typeof taskStates)[number];
+
+/** What a picture is: a 2×2 grid, one picture, an enlarged one, a video, its cover, or an input picture. */
+export const pictureKinds = ['grid', 'single', 'upscale', 'video', 'cover', 'source'] as const;
+export type PictureKind = (typeof pictureKinds)[number];
+
+/**
+ * ```
+ * wanted → saved → ready        saved: on disk, checked, hashed, named by a row
+ *   ↓ ↑      ↓       ↓          ready: decoded and previewed too
+ * failed   missing (was saved, its file is gone or changed; never fetched again unless asked)
+ * any → deleted (remembered for ever)
+ * ```
+ */
+export const pictureStateNames = ['wanted', 'saved', 'ready', 'missing', 'failed', 'deleted'] as const;
+export type PictureStateName = (typeof pictureStateNames)[number];
+
+/** An original's bytes on disk, as checked. `path` is relative to the library, with forward slashes. */
+export interface Original {
+  readonly path: string;
+  /** 64 small hex digits. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly mediaType: MediaType;
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+}
+
+/** The kinds of file that count as a picture, told by their bytes. */
+export const mediaTypes = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif', 'video/mp4', 'video/webm'] as const;
+export type MediaType = (typeof mediaTypes)[number];
+
+/** Only what exists in a state exists in its type. */
+export type PictureState =
+  | { readonly kind: 'wanted'; readonly attempts: number; readonly nextTryAtMs: number; readonly failure: Failure | null }
+  | { readonly kind: 'saved'; readonly original: Original; readonly savedAtMs: number }
+  | { readonly kind: 'ready'; readonly original: Original; readonly savedAtMs: number }
+  | { readonly kind: 'missing'; readonly original: Original; readonly sinceMs: number }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly attempts: number }
+  | { readonly kind: 'deleted'; readonly atMs: number };
+
+export interface Picture {
+  readonly id: number;
+  readonly taskId: number;
+  /** Position among the pictures of its task, from 0, in the provider's order. */
+  readonly index: number;
+  readonly kind: PictureKind;
+  readonly url: string;
+  readonly state: PictureState;
+  /** 0xRRGGBB, the mean colour, for the placeholder; null until previewed. */
+  readonly colour: number | null;
+}
+
+/** One of the provider's follow-up actions on a task. `id` is what the provider wants back (customId, action). */
+export interface TaskButton {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** One job at a provider, identified by account and remote id. */
+export interface Task {
+  readonly id: number;
+  readonly accountId: string;
+  readonly accountLabel: string;
+  readonly provider: ProviderId;
+  readonly remoteId: string;
+  readonly state: TaskState;
+  /** 0 to 100, null where the provider tells none. */
+  readonly progress: number | null;
+  /** What was wrong at the last look, in any state; a good answer clears it. */
+  readonly failure: Failure | null;
+  readonly prompt: string | null;
+  /** Midjourney parameters of the prompt by their canonical short name: `{ ar: '16:9', v: '7' }`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly buttons: readonly TaskButton[];
+  /** Remote id of the task this one was made from. */
+  readonly parentRemoteId: string | null;
+  readonly createdAtMs: number | null;
+  readonly finishedAtMs: number | null;
+  /** When the provider's links or record end, where it says so. */
+  readonly expiresAtMs: number | null;
+  readonly importedAtMs: number;
+  readonly lastLookAtMs: number | null;
+  readonly nextLookAtMs: number | null;
+}
+
+export interface TaskDetails {
+  readonly task: Task;
+  readonly pictures: readonly Picture[];
+  /** The provider's last record without personal fields, as indented JSON. */
+  readonly rawRecord: string | null;
+}
+
+/**
+ * One cell of the gallery: a picture, or a task that has none yet.
+ * `key` is unique and stable: `p12` for picture 12, `t7` for task 7.
+ */
+export interface Tile {
+  readonly key: string;
+  readonly taskId: number;
+  readonly pictureId: number | null;
+  readonly prompt: string | null;
+  readonly remoteId: string;
+  readonly accountLabel: string;
+  readonly provider: ProviderId;
+  readonly taskState: TaskState;
+  readonly progress: number | null;
+  readonly pictureState: PictureStateName | null;
+  readonly pictureKind: PictureKind | null;
+  readonly failure: Failure | null;
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+  readonly colour: number | null;
+  readonly mediaType: MediaType | null;
+  /** Changes when the preview's bytes change; part of the preview's URL. */
+  readonly previewVersion: number;
+}
+
+/** What the gallery shows: one account or all, a search text, a set of states; newest first. */
+export interface GalleryQuery {
+  readonly accountId: string | null;
+  /** Substring of prompt or remote id; any language; '' for all. */
+  readonly search: string;
+  readonly show: GalleryFilter;
+}
+export const galleryFilters = ['all', 'waiting', 'failed', 'expiring'] as const;
+export type GalleryFilter = (typeof galleryFilters)[number];
+
+export interface GalleryPage {
+  /** Grows with every change of the catalog. */
+  readonly revision: number;
+  /** Number of tiles that the query finds. */
+  readonly total: number;
+  readonly from: number;
+  readonly tiles: readonly Tile[];
+}
+
+/** Numbers of the sidebar and the activity bar; of the whole library. */
+export interface LibraryCounts {
+  readonly tasks: Readonly<Record<TaskState, number>>;
+  readonly pictures: Readonly<Record<PictureStateName, number>>;
+  readonly bytes: number;
+  readonly expiringWithin6h: number;
+}
+
+export interface Activity {
+  readonly counts: LibraryCounts;
+  /** Receipt of everything asked for since the queue was last empty: `saved of wanted`. */
+  readonly batch: { readonly wanted: number; readonly saved: number; readonly failed: number };
+  readonly bytesPerSecond: number;
+  readonly downloading: number;
+  readonly nextLookAtMs: number | null;
+  readonly savingPaused: boolean;
+  /** A local trouble that stops all saving: disk full, no permission, folder gone. */
+  readonly trouble: Failure | null;
+}
+
+/** A doubtful id and why: it may be a date, a bare number, or a shape that no account can take. */
+export const doubtReasons = ['maybe-number', 'maybe-job-id', 'no-account', 'unknown-shape'] as const;
+export type DoubtReason = (typeof doubtReasons)[number];
+
+/** What an import would do, made before any request. Lists are cut at 200 entries; the counts are whole. */
+export interface ImportPlan {
+  readonly found: number;
+  readonly new: number;
+  readonly known: number;
+  readonly deleted: number;
+  readonly doubtful: number;
+  readonly routes: readonly {
+    readonly accountId: string;
+    readonly accountLabel: string;
+    readonly provider: ProviderId;
+    readonly taskCount: number;
+  }[];
+  readonly doubts: readonly { readonly id: string; readonly reason: DoubtReason }[];
+}
+
+export interface ImportReport {
+  readonly found: number;
+  readonly new: number;
+  readonly known: number;
+  readonly deleted: number;
+  readonly doubtful: readonly { readonly id: string; readonly reason: DoubtReason }[];
+}
+
+/** What the window remembers between starts. */
+export interface Settings {
+  readonly theme: 'system' | 'dark' | 'light';
+  readonly language: 'system' | 'en' | 'de' | 'zh-CN';
+  /** Width of a gallery cell in CSS pixels. */
+  readonly cellSizePx: number;
+  readonly sidebarOpen: boolean;
+  readonly detailsOpen: boolean;
+}
+
+/** What the page must know once at start. */
+export interface AppInfo {
+  readonly version: string;
+  readonly platform: 'mac' | 'windows' | 'linux';
+  readonly systemLanguage: string;
+  readonly libraryPath: string;
+  /** Null when the keychain answers; else why keys can be kept for this session only. */
+  readonly keychainFailure: Failure | null;
+  readonly providers: readonly ProviderDescription[];
+  readonly isDemo: boolean;
+}

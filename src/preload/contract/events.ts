@@ -1,0 +1,35 @@
+// Every event that the main process sends to the page: name → payload.
+// Invariant: events announce what has happened; they never command, and they carry ids, not rows.
+import type { Activity } from './entities.ts';
+
+export interface Events {
+  /**
+   * Rows changed; at most one per 100 ms. `tasks` and `pictures` name them while they are few
+   * (≤ 500 in all); else both are null and everything shown should be read again.
+   * `membership`: tiles came or went, so positions in the gallery may have moved.
+   */
+  'catalog.changed': {
+    readonly revision: number;
+    readonly tasks: readonly number[] | null;
+    readonly pictures: readonly number[] | null;
+    readonly membership: boolean;
+  };
+  /** Accounts were added, changed, paused or removed. */
+  'accounts.changed': { readonly revision: number };
+  /** At most four per second while something goes on. */
+  'activity.changed': Activity;
+  /** Something outside asks for the import dialog with this text (a deep link, a dropped file). */
+  'import.offered': { readonly text: string };
+  /** A menu item was chosen. */
+  'menu.chosen': { readonly item: 'import' | 'add-account' | 'settings' | 'find' | 'shortcuts' };
+}
+
+export type EventName = keyof Events;
+/** The names at run time, for the preload's check. */
+export const eventNames = [
+  'catalog.changed',
+  'accounts.changed',
+  'activity.changed',
+  'import.offered',
+  'menu.chosen',
+] as const satisfies readonly EventName[];
