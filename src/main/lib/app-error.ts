@@ -8,11 +8,18 @@ const messageMaxLength = 500;
 /** An expected failure. Foreign errors are translated to it at the edge where they appear. */
 export class AppError extends Error {
   readonly code: FailureCode;
+  /** With `rate-limited`: how long the other side asked us to wait; null where it said nothing. */
+  readonly retryAfterMs: number | null;
 
-  constructor(code: FailureCode, message: string, options?: { readonly cause?: unknown }) {
-    super(plainText(message), options);
+  constructor(
+    code: FailureCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly retryAfterMs?: number | null } = {},
+  ) {
+    super(plainText(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
+    this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }
 

@@ -89,7 +89,7 @@ export interface Provider {
   /**
    * Asks about `ids` (at most `limits.idsPerPoll`), in the provider's cheapest form. Every id has an entry.
    * Throws AppError for what concerns the whole account or provider: unauthorized, forbidden, rate-limited
-   * ({@link RateLimitError}), provider-down, provider-changed, network, timeout, insufficient-credits, cancelled.
+   * (with `retryAfterMs`), provider-down, provider-changed, network, timeout, insufficient-credits, cancelled.
    */
   poll(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, PollResult>>;
   /** A real request that fails when the key is refused. Costs nothing at the provider. Throws AppError. */
