@@ -1,0 +1,71 @@
+// What the preview pool and its workers say to each other.
+// Invariant: plain data only; errors cross as code and message.
+import type { MediaType } from '../../preload/contract/entities.ts';
+import type { Failure } from '../../preload/contract/failure.ts';
+
+/** A picture on disk, as its catalog row describes it. */
+export interface PictureFile {
+  readonly absolutePath: string;
+  readonly mediaType: MediaType;
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+}
+
+/** `preview`: a small WebP and the mean colour. `png`: the whole picture as PNG, for the clipboard. */
+export type JobKind = 'preview' | 'png';
+
+export interface Job {
+  readonly kind: JobKind;
+  readonly absolutePath: string;
+}
+
+export interface JobResult {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** 0xRRGGBB: the mean of what can be seen. */
+  readonly colour: number;
+}
+
+export type JobReply =
+  { readonly ok: true; readonly result: JobResult } | { readonly ok: false; readonly failure: Failure };
+
+/** Longest edge of a preview. Smaller pictures keep their size. */
+export const previewEdgePx = 512;
+/** A side of 16,384 both ways; one decoded takes 1 GiB. */
+export const pictureMaxPixels = 268_435_456;
+/** No picture that the saver accepts is larger. */
+export const pictureMaxBytes = 256 * 1024 * 1024;
+
+/** The size of a preview: the picture's shape, its longest edge at most `edgePx`, never enlarged, never 0. */
+export function previewSize(
+  widthPx: number,
+  heightPx: number,
+  edgePx: number = previewEdgePx,
+): { readonly widthPx: number; readonly heightPx: number } {
+  const scale = Math.min(1, edgePx / Math.max(widthPx, heightPx));
+  return {
+    widthPx: Math.max(1, Math.round(widthPx * scale)),
+    heightPx: Math.max(1, Math.round(heightPx * scale)),
+  };
+}
+
+/**
+ * The mean colour of RGBA bytes, each pixel weighed by its opacity, as 0xRRGGBB. Nothing to see is mid grey.
+ */
+export function meanColour(rgba: Uint8ClampedArray): number {
+  let red = 0;
+  let green = 0;
+  let blue = 0;
+  let weight = 0;
+  for (let at = 0; at + 3 < rgba.length; at += 4) {
+    const alpha = rgba[at + 3] ?? 0;
+    red += (rgba[at] ?? 0) * alpha;
+    green += (rgba[at + 1] ?? 0) * alpha;
+    blue += (rgba[at + 2] ?? 0) * alpha;
+    weight += alpha;
+  }
+  if (weight === 0) return 0x808080;
+  const channel = (sum: number): number => Math.round(sum / weight);
+  return (channel(red) << 16) | (channel(green) << 8) | channel(blue);
+}

@@ -1,0 +1,174 @@
+// Makes previews in a few worker threads.
+// Invariant: every picture gets an answer within twice the time limit of its start. A worker that dies or
+// takes too long is replaced and its picture tried once more; then the picture counts as damaged. Very large
+// pictures are decoded one at a time, so that memory stays bounded whatever a provider sends.
+import { Worker } from 'node:worker_threads';
+import { AppError } from '../lib/app-error.ts';
+import { pictureMaxPixels } from './preview-job.ts';
+import type { Job, JobKind, JobReply, JobResult, PictureFile } from './preview-job.ts';
+
+export interface Preview {
+  readonly kind: 'preview';
+  readonly webp: Buffer;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** 0xRRGGBB: the mean of what can be seen. */
+  readonly colour: number;
+}
+
+/** What a picture gets: a preview, or none because it is a video. */
+export type PreviewResult = Preview | { readonly kind: 'none' };
+
+export interface PreviewPool {
+  /**
+   * A WebP of at most 512 pixels on its longest edge. Fails with `damaged`, `too-large`, `not-an-image`,
+   * `not-found`, `no-permission`, or `cancelled` when the pool closes.
+   */
+  make(file: PictureFile): Promise<PreviewResult>;
+  /** The whole picture as PNG, for the clipboard; it goes before waiting previews. Fails like `make`. */
+  toPng(file: PictureFile): Promise<Uint8Array<ArrayBuffer>>;
+  /** Ends the workers; what waits or runs fails with `cancelled`. */
+  close(): Promise<void>;
+}
+
+export interface PreviewPoolInput {
+  /** The built `preview-worker.js`, or its source under a Node that reads TypeScript. */
+  readonly workerUrl: URL;
+  /** Workers at most; one core should stay free for the window. */
+  readonly size: number;
+  /** For one picture; default 15 s. */
+  readonly timeoutMs?: number;
+}
+
+/** Decoded, 64 megapixels take 256 MiB. */
+const largePixels = 64_000_000;
+
+interface Order {
+  readonly job: Job;
+  readonly isLarge: boolean;
+  readonly attempts: number;
+  readonly settle: (result: JobResult | AppError) => void;
+}
+
+/** Starts no worker before the first picture. */
+export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
+  const size = Math.max(1, Math.floor(input.size));
+  const timeoutMs = input.timeoutMs ?? 15_000;
+  const waiting: Order[] = [];
+  const idle: Worker[] = [];
+  const running = new Map<Worker, Order>();
+  let isClosed = false;
+
+  const dispatch = (): void => {
+    while (running.size < size) {
+      const index = nextOrderIndex(waiting, running.values());
+      const order = index === -1 ? undefined : waiting.splice(index, 1)[0];
+      if (order === undefined) return;
+      start(order);
+    }
+  };
+
+  const hire = (): Worker => {
+    const worker = new Worker(input.workerUrl, { name: 'preview' });
+    // An error ends the worker, and `exit` tells of that; unheard it would end the app.
+    worker.on('error', () => undefined);
+    worker.on('exit', () => {
+      const index = idle.indexOf(worker);
+      if (index !== -1) idle.splice(index, 1);
+    });
+    return worker;
+  };
+
+  const start = (order: Order): void => {
+    const worker = idle.pop() ?? hire();
+    running.set(worker, order);
+    const finish = (): void => {
+      clearTimeout(timer);
+      worker.off('message', onMessage);
+      worker.off('exit', onDeath);
+      running.delete(worker);
+    };
+    const onMessage = (reply: JobReply): void => {
+      finish();
+      if (isClosed) return;
+      idle.push(worker);
+      order.settle(reply.ok ? reply.result : new AppError(reply.failure.code, reply.failure.message));
+      dispatch();
+    };
+    const onDeath = (): void => {
+      finish();
+      discard(worker);
+      if (isClosed) return;
+      if (order.attempts > 0) order.settle(new AppError('damaged', 'The picture cannot be decoded.'));
+      else waiting.unshift({ ...order, attempts: order.attempts + 1 });
+      dispatch();
+    };
+    const timer = setTimeout(onDeath, timeoutMs);
+    worker.on('message', onMessage);
+    worker.on('exit', onDeath);
+    worker.postMessage(order.job);
+  };
+
+  const run = (kind: JobKind, file: PictureFile): Promise<JobResult> => {
+    const refusal = isClosed ? closedError() : sizeRefusal(file);
+    if (refusal !== null) return Promise.reject(refusal);
+    return new Promise((resolve, reject) => {
+      const order: Order = {
+        job: { kind, absolutePath: file.absolutePath },
+        isLarge: (file.widthPx ?? 0) * (file.heightPx ?? 0) > largePixels,
+        attempts: 0,
+        settle: (result) => (result instanceof AppError ? reject(result) : resolve(result)),
+      };
+      if (kind === 'png') waiting.unshift(order);
+      else waiting.push(order);
+      dispatch();
+    });
+  };
+
+  return {
+    async make(file) {
+      if (!isStill(file)) return { kind: 'none' };
+      const { bytes, ...facts } = await run('preview', file);
+      return { kind: 'preview', webp: Buffer.from(bytes.buffer), ...facts };
+    },
+    async toPng(file) {
+      if (!isStill(file)) throw new AppError('invalid-request', 'A video cannot be copied as a picture.');
+      return (await run('png', file)).bytes;
+    },
+    async close() {
+      isClosed = true;
+      const orders = [...waiting.splice(0), ...running.values()];
+      const workers = [...idle.splice(0), ...running.keys()];
+      for (const order of orders) order.settle(closedError());
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+/** The first order that may start now: a large one waits while another large one runs. */
+export function nextOrderIndex(
+  waiting: readonly { readonly isLarge: boolean }[],
+  running: Iterable<{ readonly isLarge: boolean }>,
+): number {
+  const isLargeRunning = [...running].some((order) => order.isLarge);
+  return waiting.findIndex((order) => !order.isLarge || !isLargeRunning);
+}
+
+function isStill(file: PictureFile): boolean {
+  return file.mediaType.startsWith('image/');
+}
+
+function sizeRefusal(file: PictureFile): AppError | null {
+  if ((file.widthPx ?? 0) * (file.heightPx ?? 0) <= pictureMaxPixels) return null;
+  return new AppError('too-large', `The picture says that it has ${file.widthPx} × ${file.heightPx} pixels.`);
+}
+
+function closedError(): AppError {
+  return new AppError('cancelled', 'The app is closing.');
+}
+
+/** A thread in native code cannot be stopped at once; nobody waits for it, and it keeps no process alive. */
+function discard(worker: Worker): void {
+  worker.unref();
+  void worker.terminate();
+}

@@ -1,0 +1,109 @@
+// Decodes one picture after the other in a thread of its own, so that no pixel is touched anywhere else.
+// Invariant: the decoder sees only bytes whose header names a known still format of bounded size; every job is
+// answered, with a result or a failure.
+import { open } from 'node:fs/promises';
+import { parentPort } from 'node:worker_threads';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import type { Canvas, Image } from '@napi-rs/canvas';
+import { AppError, toFailure } from '../lib/app-error.ts';
+import { assertNever } from '../lib/assert-never.ts';
+import { readPictureHeader } from './picture-header.ts';
+import { meanColour, pictureMaxBytes, pictureMaxPixels, previewSize } from './preview-job.ts';
+import type { Job, JobReply, JobResult } from './preview-job.ts';
+
+const webpQuality = 80;
+
+parentPort?.on('message', (job: Job) => {
+  void answer(job).then((reply) => {
+    const transfer = reply.ok ? [reply.result.bytes.buffer] : [];
+    parentPort?.postMessage(reply, transfer);
+  });
+});
+
+async function answer(job: Job): Promise<JobReply> {
+  try {
+    return { ok: true, result: await run(job) };
+  } catch (error) {
+    return { ok: false, failure: toFailure(error) };
+  }
+}
+
+async function run(job: Job): Promise<JobResult> {
+  const picture = await decode(await readBounded(job.absolutePath));
+  switch (job.kind) {
+    case 'preview': {
+      const size = previewSize(picture.width, picture.height);
+      const canvas = drawn(picture, size.widthPx, size.heightPx);
+      return { ...size, bytes: owned(await canvas.encode('webp', webpQuality)), colour: colourOf(canvas) };
+    }
+    case 'png': {
+      const canvas = drawn(picture, picture.width, picture.height);
+      const bytes = owned(await canvas.encode('png'));
+      return { bytes, widthPx: picture.width, heightPx: picture.height, colour: 0 };
+    }
+    default:
+      return assertNever(job.kind);
+  }
+}
+
+/** The file's bytes, refused before reading when there are too many. */
+async function readBounded(path: string): Promise<Buffer> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const facts = await file.stat();
+      if (!facts.isFile()) throw new AppError('not-found', 'This is not a file.');
+      if (facts.size > pictureMaxBytes) throw new AppError('too-large', 'This file is too large to decode.');
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new AppError('not-found', 'The file is not there any more.', { cause: error });
+    }
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new AppError('no-permission', 'The file must not be read.', { cause: error });
+    }
+    throw error;
+  }
+}
+
+async function decode(bytes: Buffer): Promise<Image> {
+  const header = readPictureHeader(bytes);
+  if (header === null) throw new AppError('not-an-image', 'The file does not begin like a picture.');
+  const { widthPx, heightPx } = header;
+  if (widthPx * heightPx > pictureMaxPixels) {
+    throw new AppError('too-large', `The picture says that it has ${widthPx} × ${heightPx} pixels.`);
+  }
+  if (widthPx === 0 || heightPx === 0) throw new AppError('damaged', 'The picture has no pixels.');
+  try {
+    return await loadImage(bytes);
+  } catch (error) {
+    throw new AppError('damaged', 'The picture cannot be decoded.', { cause: error });
+  }
+}
+
+/**
+ * The picture at a size. The decoder's `high` goes through halved copies, so nothing is skipped: as smooth as
+ * an average over areas, and without the moiré of its `low`.
+ */
+function drawn(picture: Image, widthPx: number, heightPx: number): Canvas {
+  const canvas = createCanvas(widthPx, heightPx);
+  const context = canvas.getContext('2d');
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(picture, 0, 0, widthPx, heightPx);
+  return canvas;
+}
+
+function colourOf(canvas: Canvas): number {
+  return meanColour(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data);
+}
+
+/** A copy with memory of its own, which may be handed to another thread. */
+function owned(bytes: Buffer): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
+}

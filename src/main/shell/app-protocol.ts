@@ -1,0 +1,85 @@
+// Serves the built page from its folder at `gridkeep-app://app/`.
+// Invariant: only files with a known extension inside that folder, each with the page's content security
+// policy; every other request gets an empty 404 or 405.
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { appHost, appScheme, imageScheme, isAt, isPlain, parseUrl } from './page-address.ts';
+
+/** The page's policy: nothing but its own files and pictures, no inline script or style, no network. */
+export const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  `img-src 'self' ${imageScheme}:`,
+  `media-src ${imageScheme}:`,
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types vue',
+].join('; ');
+
+/** Everything a built page can consist of. No source maps, no JSON: the bundle holds its texts. */
+const contentTypes: ReadonlyMap<string, string> = new Map([
+  ['.html', 'text/html; charset=utf-8'],
+  ['.js', 'text/javascript; charset=utf-8'],
+  ['.css', 'text/css; charset=utf-8'],
+  ['.svg', 'image/svg+xml'],
+  ['.png', 'image/png'],
+  ['.webp', 'image/webp'],
+  ['.woff2', 'font/woff2'],
+]);
+
+/**
+ * The file, relative to the page's folder, that a URL names; null when it names none. Every part of the path
+ * is made of plain characters and does not begin with a dot, so it cannot leave the folder.
+ */
+export function pageFileName(urlText: string): string | null {
+  const url = parseUrl(urlText);
+  if (url === null || !isPlain(url) || !isAt(url, `${appScheme}:`, appHost)) return null;
+  const path = url.pathname === '/' ? '/index.html' : url.pathname;
+  if (path.length > 200 || !/^(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/.test(path)) return null;
+  return contentTypes.has(extname(path)) ? path.slice(1) : null;
+}
+
+/** The handler of the page's scheme. */
+export function createAppHandler(input: {
+  readonly folder: string;
+}): (request: Request) => Promise<Response> {
+  return async (request) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return answer(405, null, { Allow: 'GET, HEAD' });
+    const name = pageFileName(request.url);
+    if (name === null) return answer(404, null, {});
+    try {
+      const bytes = await readFile(join(input.folder, name));
+      return answer(200, request.method === 'HEAD' ? null : bytes, {
+        'Content-Type': contentTypes.get(extname(name)) ?? 'application/octet-stream',
+        'Content-Length': String(bytes.byteLength),
+      });
+    } catch {
+      return answer(404, null, {});
+    }
+  };
+}
+
+function answer(
+  status: number,
+  body: Uint8Array<ArrayBuffer> | null,
+  headers: Record<string, string>,
+): Response {
+  return new Response(body, {
+    status,
+    headers: {
+      ...headers,
+      'Content-Security-Policy': pagePolicy,
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-cache',
+    },
+  });
+}
