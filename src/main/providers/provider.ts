@@ -14,6 +14,12 @@ export interface Connection {
   readonly signal: AbortSignal;
   /** Called once for every request that leaves, for the account's request count. */
   readonly onRequest: () => void;
+  /**
+   * Awaited before every request that leaves. One `poll` may send several, one after another (pages, a second
+   * question about what is missing); here the caller holds them back for the account's spacing and the origin's
+   * window. A rejection ends the poll with it.
+   */
+  readonly beforeRequest?: () => Promise<void>;
 }
 
 /** A picture that a finished task offers. */
@@ -35,6 +41,11 @@ export interface TaskFacts {
   readonly expiresAtMs: number | null;
   readonly parentRemoteId: string | null;
   readonly buttons: readonly TaskButton[];
+  /**
+   * Midjourney parameters that the record holds beside the prompt, by their short name (`{ ar: '16:9' }`).
+   * Absent where the prompt itself carries them.
+   */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** The provider's record without personal fields; at most 256 KiB as JSON. */
   readonly rawRecord: unknown;
 }
@@ -50,7 +61,12 @@ export interface TaskFacts {
  * - `unclear`: this id could not be read this time (a reply that fits no documented form, a per-task error).
  */
 export type PollResult =
-  | { readonly kind: 'waiting'; readonly queued: boolean; readonly progress: number | null; readonly facts: TaskFacts }
+  | {
+      readonly kind: 'waiting';
+      readonly queued: boolean;
+      readonly progress: number | null;
+      readonly facts: TaskFacts;
+    }
   | { readonly kind: 'needs-input'; readonly facts: TaskFacts }
   | {
       readonly kind: 'done';
@@ -58,7 +74,12 @@ export type PollResult =
       readonly text: string | null;
       readonly facts: TaskFacts;
     }
-  | { readonly kind: 'failed'; readonly code: FailureCode; readonly message: string; readonly facts: TaskFacts }
+  | {
+      readonly kind: 'failed';
+      readonly code: FailureCode;
+      readonly message: string;
+      readonly facts: TaskFacts;
+    }
   | {
       readonly kind: 'unknown';
       readonly code: 'not-found' | 'expired' | 'forbidden';
@@ -89,7 +110,8 @@ export interface Provider {
   /**
    * Asks about `ids` (at most `limits.idsPerPoll`), in the provider's cheapest form. Every id has an entry.
    * Throws AppError for what concerns the whole account or provider: unauthorized, forbidden, rate-limited
-   * (with `retryAfterMs`), provider-down, provider-changed, network, timeout, insufficient-credits, cancelled.
+   * (with `retryAfterMs`), provider-down, provider-changed, network, timeout, insufficient-credits, cancelled,
+   * too-large (a reply over its bound), blocked-address (a redirect to another origin).
    */
   poll(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, PollResult>>;
   /** A real request that fails when the key is refused. Costs nothing at the provider. Throws AppError. */

@@ -1,0 +1,250 @@
+// AceData Cloud: tasks by `POST /midjourney/tasks`, one or up to fifty at once.
+// Invariant: a task has no status field there, so its state is derived, in the documented order of conditions;
+// a preview (`_grid_0.webp`, progress below 100) is never taken for the result.
+import * as v from 'valibot';
+import type { PictureKind } from '../../preload/contract/entities.ts';
+import type { FailureCode } from '../../preload/contract/failure.ts';
+import { notFound, providerWords, refusal, throwIfRefused, unclear, unknownForm } from './failures.ts';
+import { requestJson } from './http.ts';
+import type { JsonReply } from './http.ts';
+import { providerLimits } from './limits.ts';
+import type { Connection, PollResult, Provider, TaskFacts } from './provider.ts';
+import {
+  anything,
+  isObject,
+  optionalBoolean,
+  optionalId,
+  optionalList,
+  optionalNumber,
+  optionalObject,
+  optionalText,
+  readTexts,
+} from './reading.ts';
+import { keepableRecord } from './record.ts';
+import { failed, finished, offeredPictures, sourcesOf } from './results.ts';
+import type { PictureSource } from './results.ts';
+import { readTimeMs } from './times.ts';
+
+const recordSchema = v.object({
+  id: v.pipe(v.string(), v.minLength(1)),
+  type: optionalText,
+  created_at: anything,
+  started_at: anything,
+  finished_at: anything,
+  error: anything,
+  request: optionalObject({ prompt: optionalText, action: optionalText }),
+  response: optionalObject({
+    success: optionalBoolean,
+    error: anything,
+    progress: optionalNumber,
+    image_url: optionalText,
+    raw_image_url: optionalText,
+    cover_image_url: optionalText,
+    sub_image_urls: optionalList,
+    video_urls: optionalList,
+    video_url: optionalText,
+    descriptions: optionalList,
+    actions: optionalList,
+  }),
+});
+type TaskRecord = v.InferOutput<typeof recordSchema>;
+type TaskResponse = NonNullable<TaskRecord['response']>;
+
+const batchSchema = v.object({ items: v.array(v.unknown()) });
+
+/** Contract: AceData error codes. A code decides, whatever the HTTP status is. */
+const accountCodes: Readonly<Record<string, FailureCode>> = {
+  no_token: 'unauthorized',
+  token_mismatched: 'unauthorized',
+  invalid_token: 'unauthorized',
+  token_expired: 'unauthorized',
+  used_up: 'insufficient-credits',
+  disabled: 'forbidden',
+  forbidden: 'forbidden',
+  too_many_requests: 'rate-limited',
+  api_error: 'provider-down',
+  timeout: 'provider-down',
+  no_api: 'provider-changed',
+  api_not_implemented: 'provider-changed',
+};
+
+/** AceData Cloud. */
+export const acedata: Provider = {
+  description: {
+    id: 'acedata',
+    name: 'AceData Cloud',
+    defaultBaseUrl: 'https://api.acedata.cloud',
+    needsUserId: false,
+    canBeAdmin: false,
+  },
+  limits: providerLimits.acedata,
+
+  async poll(connection, ids) {
+    const [onlyId] = ids;
+    if (onlyId === undefined) return new Map();
+    if (ids.length === 1) return new Map([[onlyId, await pollOne(connection, onlyId)]]);
+    return pollMany(connection, ids);
+  },
+
+  async test(connection) {
+    const reply = await ask(connection, { action: 'retrieve_batch', ids: [] });
+    const code = errorCode(reply);
+    // `bad_request` is said about the empty list, after the key was read.
+    if (code !== null && code !== 'bad_request') throw refusal('provider-changed', reply);
+    if (code === null && !isObject(reply.body)) throw unknownForm(reply);
+  },
+};
+
+/** One question; throws what concerns the account. */
+async function ask(connection: Connection, body: unknown): Promise<JsonReply> {
+  const token = connection
+    .key()
+    .trim()
+    .replace(/^bearer\s+/i, '');
+  const reply = await requestJson(connection, {
+    method: 'POST',
+    path: '/midjourney/tasks',
+    headers: { authorization: `Bearer ${token}` },
+    body,
+  });
+  const accountCode = accountCodes[errorCode(reply) ?? ''];
+  if (accountCode !== undefined) throw refusal(accountCode, reply);
+  throwIfRefused(reply);
+  return reply;
+}
+
+/** The code of an error reply: `{error:{code}}`. A task's own record has an id and is no error reply. */
+function errorCode(reply: JsonReply): string | null {
+  if (!isObject(reply.body) || reply.body['id'] !== undefined) return null;
+  const error = reply.body['error'];
+  return isObject(error) && typeof error['code'] === 'string' ? error['code'] : null;
+}
+
+async function pollOne(connection: Connection, id: string): Promise<PollResult> {
+  const reply = await ask(connection, { action: 'retrieve', id });
+  const code = errorCode(reply);
+  if (code === 'not_found') return notFound(providerWords(reply.body));
+  if (code !== null || reply.status >= 400) {
+    return unclear(reply.status === 404 ? 'provider-changed' : 'invalid-request', providerWords(reply.body));
+  }
+  if (!isObject(reply.body)) throw unknownForm(reply);
+  if (Object.keys(reply.body).length === 0) return notFound();
+  const result = resultOf(reply.body);
+  return sameId(reply.body['id'], id) ? result : unclear('provider-changed', providerWords(reply.body));
+}
+
+async function pollMany(
+  connection: Connection,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, PollResult>> {
+  const reply = await ask(connection, { action: 'retrieve_batch', ids, offset: 0, limit: ids.length });
+  const batch = v.safeParse(batchSchema, reply.body);
+  if (!batch.success) {
+    if (errorCode(reply) === 'bad_request') {
+      return new Map(ids.map((id) => [id, unclear('invalid-request', providerWords(reply.body))]));
+    }
+    throw unknownForm(reply);
+  }
+  const results = new Map<string, PollResult>();
+  for (const item of batch.output.items) {
+    const id = isObject(item) ? ids.find((candidate) => sameId(item['id'], candidate)) : undefined;
+    if (id !== undefined) results.set(id, resultOf(item));
+  }
+  for (const id of ids) if (!results.has(id)) results.set(id, notFound());
+  return results;
+}
+
+function sameId(found: unknown, asked: string): boolean {
+  const id = v.parse(optionalId, found);
+  return id !== null && id.toLowerCase() === asked.toLowerCase();
+}
+
+function resultOf(item: unknown): PollResult {
+  const parsed = v.safeParse(recordSchema, item);
+  if (!parsed.success) return unclear('provider-changed', null);
+  const record = parsed.output;
+  const facts = factsOf(record, item);
+  const { response } = record;
+  const isFinished = facts.finishedAtMs !== null;
+
+  if (isObject(record.error) && record.error['code'] === 'not_found') return notFound(providerWords(record));
+  if (response === null) return withoutResponse(record, facts, isFinished);
+  const error = isObject(response.error) && response.error['code'] !== undefined ? response.error : null;
+  if (response.success === false && (error !== null || isFinished)) return taskFailed(response, facts);
+
+  const pictures = offeredPictures(pictureSources(record, response));
+  const text = readTexts(response.descriptions).join('\n\n') || null;
+  const isWhole = response.progress === null || response.progress >= 100 || isFinished;
+  if (response.success !== false && isWhole && (pictures.length > 0 || text !== null)) {
+    return finished(pictures, text, facts);
+  }
+  if (response.success !== false && error !== null) return taskFailed(response, facts);
+  if (isFinished && !hasPreview(response)) return finished([], null, facts);
+  return {
+    kind: 'waiting',
+    queued: false,
+    progress: response.progress === null ? null : percent(response.progress),
+    facts,
+  };
+}
+
+function withoutResponse(record: TaskRecord, facts: TaskFacts, isFinished: boolean): PollResult {
+  if (isFinished) return finished([], null, facts);
+  return { kind: 'waiting', queued: readTimeMs(record.started_at) === null, progress: null, facts };
+}
+
+function taskFailed(response: TaskResponse, facts: TaskFacts): PollResult {
+  const result = failed(providerWords(response.error), facts);
+  const code = isObject(response.error) ? response.error['code'] : null;
+  if (result.kind === 'failed' && code === 'bad_request') return { ...result, code: 'invalid-request' };
+  if (result.kind === 'failed' && code === 'used_up') return { ...result, code: 'insufficient-credits' };
+  return result;
+}
+
+/** The full-size picture first, then the four singles; videos before their cover. Previews are left out. */
+function pictureSources(record: TaskRecord, response: TaskResponse): PictureSource[] {
+  const videos = readTexts([response.video_url, ...response.video_urls]);
+  if (videos.length > 0) {
+    const cover = response.raw_image_url ?? response.cover_image_url ?? response.image_url;
+    return [...sourcesOf('video', videos), { kind: 'cover', url: cover }];
+  }
+  const main =
+    [response.raw_image_url, response.image_url].find((url) => url !== null && !isPreview(url)) ?? null;
+  const singles = readTexts(response.sub_image_urls).filter((url) => !isPreview(url));
+  if (record.type === 'describe') return [];
+  return [{ kind: mainKind(record, response), url: main }, ...sourcesOf('single', singles)];
+}
+
+/** Contract: a running task shows `…_grid_0.webp`, whose link dies. */
+function isPreview(url: string): boolean {
+  return url.includes('_grid_0.webp');
+}
+
+function hasPreview(response: TaskResponse): boolean {
+  return [response.image_url, response.raw_image_url].some((url) => url !== null && isPreview(url));
+}
+
+/** By the action that was asked for, else by the actions that are offered: only a grid offers `upscale1`. */
+function mainKind(record: TaskRecord, response: TaskResponse): PictureKind {
+  const action = record.request?.action ?? '';
+  const offered = readTexts(response.actions);
+  if (/^(redo_)?upscale/.test(action)) return 'upscale';
+  if (offered.includes('upscale1')) return 'grid';
+  return offered.some((name) => /^(redo_)?upscale_/.test(name)) ? 'upscale' : 'grid';
+}
+
+function factsOf(record: TaskRecord, raw: unknown): TaskFacts {
+  return {
+    prompt: record.request?.prompt ?? null,
+    createdAtMs: readTimeMs(record.created_at),
+    finishedAtMs: readTimeMs(record.finished_at),
+    expiresAtMs: null,
+    parentRemoteId: null,
+    buttons: readTexts(record.response?.actions ?? []).map((action) => ({ id: action, label: action })),
+    rawRecord: keepableRecord(raw),
+  };
+}
+
+function percent(progress: number): number {
+  return Math.min(Math.max(Math.round(progress), 0), 100);
+}

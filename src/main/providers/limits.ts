@@ -1,0 +1,53 @@
+// Every provider's clock in one table: how soon again, how many at once, how many ids a question carries.
+// Invariant: the only place with these figures; whoever paces requests reads them here.
+import type { ProviderId } from '../../preload/contract/entities.ts';
+import type { ProviderLimits } from './provider.ts';
+
+const second = 1000;
+
+/** The limits by provider; the reasons stand in docs/providers.md. */
+export const providerLimits: Readonly<Record<ProviderId, ProviderLimits>> = {
+  acedata: {
+    firstIntervalMs: 5 * second,
+    longestIntervalMs: 15 * second,
+    concurrentRequests: 1,
+    idsPerPoll: 50,
+    minRequestSpacingMs: 1 * second,
+    window: null,
+  },
+  midapi: {
+    firstIntervalMs: 5 * second,
+    longestIntervalMs: 30 * second,
+    concurrentRequests: 4,
+    idsPerPoll: 1,
+    minRequestSpacingMs: 0,
+    window: null,
+  },
+  apimart: {
+    firstIntervalMs: 3 * second,
+    longestIntervalMs: 5 * second,
+    concurrentRequests: 4,
+    idsPerPoll: 1,
+    minRequestSpacingMs: 0,
+    window: null,
+  },
+  newapi: {
+    firstIntervalMs: 15 * second,
+    longestIntervalMs: 15 * second,
+    concurrentRequests: 2,
+    idsPerPoll: 100,
+    minRequestSpacingMs: 0,
+    window: { requests: 180, lengthMs: 180 * second },
+  },
+  mjproxy: {
+    firstIntervalMs: 3 * second,
+    longestIntervalMs: 15 * second,
+    concurrentRequests: 2,
+    idsPerPoll: 100,
+    minRequestSpacingMs: 0,
+    window: null,
+  },
+};
+
+/** Questions at once to one provider, over all of its accounts. */
+export const concurrentRequestsPerProvider = 8;

@@ -1,0 +1,134 @@
+// midjourney-proxy and all that speak its format, New API's relay included: tasks by id, many at once.
+// Invariant: the key goes as `mj-api-secret` only; an empty answer means that the server does not know the task.
+import * as v from 'valibot';
+import { notFound, providerWords, refusal, throwIfRefused, unclear, unknownForm } from './failures.ts';
+import { requestJson } from './http.ts';
+import type { JsonReply } from './http.ts';
+import { providerLimits } from './limits.ts';
+import { readButtons, readUrlList } from './midjourney-style.ts';
+import { midjourneyResult } from './midjourney-task.ts';
+import type { Connection, PollResult, Provider } from './provider.ts';
+import { anything, isObject, optionalId, optionalText, readTexts, unwrapJson } from './reading.ts';
+import { isUnaskable, pollEach } from './results.ts';
+
+const taskSchema = v.object({
+  id: v.union([v.string(), v.number()]),
+  status: v.fallback(v.nullable(v.string()), null),
+  action: optionalText,
+  progress: anything,
+  prompt: optionalText,
+  promptFull: optionalText,
+  promptEn: optionalText,
+  failReason: optionalText,
+  submitTime: anything,
+  finishTime: anything,
+  imageUrl: optionalText,
+  imageUrls: anything,
+  videoUrl: optionalText,
+  videoUrls: anything,
+  buttons: anything,
+  properties: anything,
+});
+
+const impossibleId = 'gridkeep-key-test';
+
+/** midjourney-proxy. */
+export const mjproxy: Provider = {
+  description: {
+    id: 'mjproxy',
+    name: 'midjourney-proxy',
+    defaultBaseUrl: null,
+    needsUserId: false,
+    canBeAdmin: false,
+  },
+  limits: providerLimits.mjproxy,
+
+  async poll(connection, ids) {
+    const listed = ids.length > 1 ? await pollMany(connection, ids) : null;
+    return listed ?? pollEach(ids, (id) => pollOne(connection, id));
+  },
+
+  async test(connection) {
+    await pollOne(connection, impossibleId);
+  },
+};
+
+async function ask(connection: Connection, request: { path: string; body?: unknown }): Promise<JsonReply> {
+  const secret = connection
+    .key()
+    .trim()
+    .replace(/^bearer\s+/i, '');
+  const reply = await requestJson(connection, {
+    method: request.body === undefined ? 'GET' : 'POST',
+    headers: { 'mj-api-secret': secret },
+    ...request,
+  });
+  if (upstreamCode(reply) === 30) throw refusal('rate-limited', reply);
+  return reply;
+}
+
+/** The code of a submit-like answer `{code, description}`; null for a task. */
+function upstreamCode(reply: JsonReply): number | null {
+  const { body } = reply;
+  return isObject(body) && body['id'] === undefined && typeof body['code'] === 'number' ? body['code'] : null;
+}
+
+async function pollOne(connection: Connection, id: string): Promise<PollResult> {
+  const reply = await ask(connection, { path: `/mj/task/${encodeURIComponent(id)}/fetch` });
+  if (isTaskNotFound(reply)) return notFound(providerWords(reply.body));
+  throwIfRefused(reply);
+  if (reply.status === 404 || reply.status === 405) throw unknownForm(reply);
+  if (reply.status >= 400 || upstreamCode(reply) !== null)
+    return unclear('invalid-request', providerWords(reply.body));
+  return resultOf(reply.body);
+}
+
+/** Contract: an empty body, 204 or `null`; New API's relay says `task_no_found ` with HTTP 400. */
+function isTaskNotFound(reply: JsonReply): boolean {
+  if (reply.status < 300 && (reply.form === 'empty' || reply.body === null)) return true;
+  return upstreamCode(reply) === 3 || /\btask_no_found\b/.test(providerWords(reply.body) ?? '');
+}
+
+/** Null where this server has no such list. */
+async function pollMany(
+  connection: Connection,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, PollResult> | null> {
+  const asked = ids.filter((id) => !isUnaskable(id));
+  const reply = await ask(connection, { path: '/mj/task/list-by-condition', body: { ids: asked } });
+  if (reply.status === 404 || reply.status === 405) return null;
+  throwIfRefused(reply);
+  const items = reply.form === 'empty' || reply.body === null ? [] : reply.body;
+  if (!Array.isArray(items)) throw unknownForm(reply);
+  const results = new Map<string, PollResult>();
+  for (const item of items as readonly unknown[]) {
+    const id = isObject(item) ? v.parse(optionalId, item['id']) : null;
+    if (id !== null && ids.includes(id)) results.set(id, resultOf(item));
+  }
+  for (const id of ids) if (!results.has(id)) results.set(id, notFound());
+  return results;
+}
+
+function resultOf(raw: unknown): PollResult {
+  const parsed = v.safeParse(taskSchema, raw);
+  if (!parsed.success) return unclear('provider-changed', providerWords(raw));
+  const task = parsed.output;
+  const properties = unwrapJson(task.properties);
+  const finalPrompt = isObject(properties) ? v.parse(optionalText, properties['finalPrompt']) : null;
+  return midjourneyResult({
+    status: task.status,
+    action: task.action,
+    progress: task.progress,
+    prompt: task.prompt ?? task.promptFull ?? finalPrompt,
+    text: finalPrompt ?? task.promptEn,
+    failReason: task.failReason,
+    submitTime: task.submitTime,
+    finishTime: task.finishTime,
+    imageUrl: task.imageUrl,
+    imageUrls: readUrlList(task.imageUrls),
+    videoUrls: readTexts([task.videoUrl, ...readUrlList(task.videoUrls)]),
+    buttons: readButtons(task.buttons),
+    parentRemoteId: null,
+    raw,
+  });
+}

@@ -1,0 +1,85 @@
+// The provider's record as it may be kept: without personal fields, bounded in depth, length and size.
+// Invariant: what leaves here is plain JSON of at most 256 KiB with no account, person or callback in it.
+import { isObject, unwrapJson } from './reading.ts';
+
+const recordMaxBytes = 256 * 1024;
+const textMaxLength = 64 * 1024;
+const listMaxLength = 1000;
+const deepestLevel = 16;
+const cut = '…';
+
+/** Small letters without separators, so that `user_id`, `userId` and `UserID` are one name. */
+const personalFields: ReadonlySet<string> = new Set([
+  'accesstoken',
+  'actoruserid',
+  'apiid',
+  'apikey',
+  'apisecret',
+  'applicationid',
+  'authorization',
+  'authorizationid',
+  'callbackurl',
+  'clientip',
+  'credentialid',
+  'email',
+  'ip',
+  'notifyhook',
+  'password',
+  'phone',
+  'secret',
+  'token',
+  'tokenid',
+  'userid',
+  'username',
+]);
+
+/** A provider's record fit for keeping: `TaskFacts.rawRecord`. */
+export function keepableRecord(record: unknown): unknown {
+  const cleaned = clean(record, 0);
+  if (sizeBytes(cleaned) <= recordMaxBytes) return cleaned;
+  return isObject(cleaned) ? firstFieldsThatFit(cleaned) : cut;
+}
+
+function clean(value: unknown, level: number): unknown {
+  if (typeof value === 'string') return cleanText(value, level);
+  if (typeof value !== 'object' || value === null) return value;
+  if (level >= deepestLevel) return cut;
+  if (Array.isArray(value))
+    return value.slice(0, listMaxLength).map((item: unknown) => clean(item, level + 1));
+  const fields = Object.entries(value).filter(([name]) => !isPersonal(name));
+  // fromEntries defines properties, so a field called __proto__ stays a field.
+  return Object.fromEntries(fields.map(([name, field]) => [name, clean(field, level + 1)]));
+}
+
+/** JSON inside a text (paramJson, properties) may hold personal fields too; any other text stays as it is. */
+function cleanText(text: string, level: number): string {
+  if (text.length > textMaxLength) return text.slice(0, textMaxLength) + cut;
+  const inner = mentionsPersonalField(text) ? unwrapJson(text) : text;
+  return typeof inner === 'object' && inner !== null ? JSON.stringify(clean(inner, level + 1)) : text;
+}
+
+function mentionsPersonalField(text: string): boolean {
+  for (const [, name] of text.matchAll(/"([a-z][a-z_ -]{1,30})"\s*:/gi)) {
+    if (name !== undefined && isPersonal(name)) return true;
+  }
+  return false;
+}
+
+function isPersonal(name: string): boolean {
+  return personalFields.has(name.replace(/[^a-zA-Z]/g, '').toLowerCase());
+}
+
+function firstFieldsThatFit(record: Record<string, unknown>): Record<string, unknown> {
+  let left = recordMaxBytes - 2;
+  const entries = Object.entries(record).map(([name, value]): [string, unknown] => {
+    const fieldBytes = sizeBytes({ [name]: value });
+    if (fieldBytes > left - 8) return [name, cut];
+    left -= fieldBytes;
+    return [name, value];
+  });
+  return Object.fromEntries(entries.slice(0, listMaxLength));
+}
+
+function sizeBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value) ?? '');
+}

@@ -1,0 +1,67 @@
+// Small builders that every provider's answer passes through on its way to a PollResult.
+// Invariant: pictures are numbered from 0 in the given order, each address once; a success without anything to
+// keep is a failure with a reason, never an empty success.
+import type { PictureKind } from '../../preload/contract/entities.ts';
+import { notFound, sentence } from './failures.ts';
+import type { OfferedPicture, PollResult, TaskFacts } from './provider.ts';
+import { readLinkExpiryMs } from './times.ts';
+
+/** More than any task makes; a reply with thousands of addresses is nonsense. */
+const picturesMaxCount = 100;
+
+export interface PictureSource {
+  readonly kind: PictureKind;
+  readonly url: string | null;
+  /** Where the reply itself names the end; else it is read from the link. */
+  readonly expiresAtMs?: number | null;
+}
+
+/** The pictures of a task in this order: without empty addresses, each address once. */
+export function offeredPictures(sources: readonly PictureSource[]): OfferedPicture[] {
+  const byUrl = new Map<string, OfferedPicture>();
+  for (const { kind, url, expiresAtMs } of sources) {
+    if (url === null || byUrl.has(url) || byUrl.size >= picturesMaxCount) continue;
+    byUrl.set(url, { index: byUrl.size, kind, url, expiresAtMs: expiresAtMs ?? readLinkExpiryMs(url) });
+  }
+  return [...byUrl.values()];
+}
+
+/** Addresses of one kind. */
+export function sourcesOf(kind: PictureKind, urls: readonly string[]): PictureSource[] {
+  return urls.map((url) => ({ kind, url }));
+}
+
+/** A finished task; without picture and text it counts as failed, so that it is seen and looked at once more. */
+export function finished(
+  pictures: readonly OfferedPicture[],
+  text: string | null,
+  facts: TaskFacts,
+): PollResult {
+  if (pictures.length > 0 || text !== null) return { kind: 'done', pictures, text, facts };
+  return failed('The provider says that the task is finished, but offers no picture.', facts);
+}
+
+/** A task that failed at the provider. */
+export function failed(message: string | null, facts: TaskFacts): PollResult {
+  return {
+    kind: 'failed',
+    code: 'generation-failed',
+    message: message ?? sentence('generation-failed'),
+    facts,
+  };
+}
+
+/** An id that would change the path of the request it is put into, so that no provider can have made it. */
+export function isUnaskable(id: string): boolean {
+  return id === '' || id === '.' || id === '..';
+}
+
+/** One entry for every id, asked one after another. */
+export async function pollEach(
+  ids: readonly string[],
+  pollOne: (id: string) => Promise<PollResult>,
+): Promise<ReadonlyMap<string, PollResult>> {
+  const results = new Map<string, PollResult>();
+  for (const id of ids) results.set(id, isUnaskable(id) ? notFound() : await pollOne(id));
+  return results;
+}

@@ -1,0 +1,21 @@
+// Takes an account's key out of text that came from outside: some servers repeat the key in their error text.
+// Invariant: the result holds the key neither as it is nor as JSON or a URL would write it.
+
+const mask = '•••';
+/** A shorter text is no key, and replacing it would damage words and ids that merely contain it. */
+const shortestKeyLength = 8;
+
+/** `text` without `key`. */
+export function scrubKey(text: string, key: string): string {
+  const bare = key.trim().replace(/^bearer\s+/i, '');
+  if (bare.length < shortestKeyLength) return text;
+  const written = new Set([
+    bare,
+    JSON.stringify(bare).slice(1, -1),
+    bare.replaceAll('/', '\\/'),
+    encodeURIComponent(bare),
+  ]);
+  let scrubbed = text;
+  for (const form of written) scrubbed = scrubbed.replaceAll(form, mask);
+  return scrubbed;
+}
