@@ -201,12 +201,12 @@ function taskFailed(response: TaskResponse, facts: TaskFacts): PollResult {
   return result;
 }
 
-/** The full-size picture first, then the four singles; videos before their cover. Previews are left out. */
+/** The full-size picture first, then the four singles; a cover before its videos. Previews are left out. */
 function pictureSources(record: TaskRecord, response: TaskResponse): PictureSource[] {
   const videos = readTexts([response.video_url, ...response.video_urls]);
   if (videos.length > 0) {
     const cover = response.raw_image_url ?? response.cover_image_url ?? response.image_url;
-    return [...sourcesOf('video', videos), { kind: 'cover', url: cover }];
+    return [{ kind: 'cover', url: cover }, ...sourcesOf('video', videos)];
   }
   const main =
     [response.raw_image_url, response.image_url].find((url) => url !== null && !isPreview(url)) ?? null;

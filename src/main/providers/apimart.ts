@@ -192,14 +192,14 @@ function textOf(record: TaskRecord): string | null {
   return isTextAction(record.action) ? (record.description ?? record.prompt) : null;
 }
 
-/** The grid, then the singles (or what an upscale made of one); videos before their cover. */
+/** The grid, then the singles (or what an upscale made of one); a cover before its videos. */
 function pictureSources(record: TaskRecord): PictureSource[] {
   if (isTextAction(record.action)) return [];
   const videos = readTexts([record.video_url, ...readUrlList(record.video_urls)]);
   const grid = record.grid_image_url;
   const images = readUrlList(record.image_urls);
   if (videos.length > 0) {
-    return [...sourcesOf('video', videos), { kind: 'cover', url: grid }, ...sourcesOf('cover', images)];
+    return [{ kind: 'cover', url: grid }, ...sourcesOf('cover', images), ...sourcesOf('video', videos)];
   }
   const isUpscale = mainPictureKind(record.action, []) === 'upscale';
   const gridKind = isUpscale && images.length === 0 ? 'upscale' : 'grid';

@@ -1,17 +1,16 @@
 // One JSON request to a provider: the only place where this program speaks to a provider's API.
 // Invariant: the key goes to the origin of the account's base URL and nowhere else (redirects are followed by
 // hand, within that origin only); a reply is bounded in bytes and time; no text that echoes the key gets out.
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import type * as Undici from 'undici';
 import { AppError } from '../lib/app-error.ts';
 import { version } from '../lib/version.ts';
+import { readJsonBody } from './http-body.ts';
+import type { ParsedBody } from './http-body.ts';
 import type { Connection } from './provider.ts';
 import { networkFailure } from './network-failure.ts';
-import { scrubKey } from './scrub-key.ts';
 
-/** Bounds of one request; `wholeMs` counts from the first byte sent to the last byte read, redirects included. */
+/** Bounds of one request; `wholeMs` counts from its start to the last byte read. */
 export interface HttpBounds {
   readonly connectMs: number;
   readonly headersMs: number;
@@ -42,11 +41,8 @@ export interface JsonRequest {
 }
 
 /** What came back, whatever its status: providers differ in what a status means. */
-export interface JsonReply {
+export interface JsonReply extends ParsedBody {
   readonly status: number;
-  readonly form: 'json' | 'empty' | 'other';
-  /** The parsed body; undefined unless `form` is `json`. */
-  readonly body: unknown;
   /** From `Retry-After`; null where absent or unreadable. */
   readonly retryAfterMs: number | null;
 }
@@ -87,6 +83,37 @@ export async function closeProviderConnections(): Promise<void> {
  */
 export async function requestJson(connection: Connection, request: JsonRequest): Promise<JsonReply> {
   const bounds = { ...httpBounds, ...request.bounds };
+  const first = apiUrl(connection.baseUrl + request.path);
+  let hop: Hop = { url: first, method: request.method };
+  for (let hops = 0; hops <= bounds.redirects; hops += 1) {
+    await connection.beforeRequest?.();
+    const answer = await exchange(connection, request, hop, bounds);
+    if (answer.kind === 'reply') return answer.reply;
+    hop = {
+      url: sameOriginTarget(first, hop.url, answer.location),
+      // 303 asks for another method; the others repeat the question, which changes nothing at a provider.
+      method: answer.status === 303 ? 'GET' : hop.method,
+    };
+  }
+  throw new AppError('too-large', `The provider redirected more than ${bounds.redirects} times.`);
+}
+
+interface Hop {
+  readonly url: URL;
+  readonly method: 'GET' | 'POST';
+}
+
+type Answer =
+  | { readonly kind: 'reply'; readonly reply: JsonReply }
+  | { readonly kind: 'redirect'; readonly status: number; readonly location: string };
+
+/** One request and its reply, within the bound of time; a wait before the request does not count. */
+async function exchange(
+  connection: Connection,
+  request: JsonRequest,
+  hop: Hop,
+  bounds: HttpBounds,
+): Promise<Answer> {
   const abort = new AbortController();
   const stop = (): void => abort.abort(new AppError('cancelled', 'Stopped before the provider answered.'));
   if (connection.signal.aborted) stop();
@@ -96,7 +123,7 @@ export async function requestJson(connection: Connection, request: JsonRequest):
   }, bounds.wholeMs);
   try {
     abort.signal.throwIfAborted();
-    return await followToReply(connection, request, bounds, abort.signal);
+    return await send(connection, request, hop, bounds, abort.signal);
   } catch (error) {
     throw networkFailure(abort.signal.aborted ? abort.signal.reason : error);
   } finally {
@@ -105,38 +132,35 @@ export async function requestJson(connection: Connection, request: JsonRequest):
   }
 }
 
-async function followToReply(
+async function send(
   connection: Connection,
   request: JsonRequest,
+  hop: Hop,
   bounds: HttpBounds,
   signal: AbortSignal,
-): Promise<JsonReply> {
-  const { request: send, agent } = await httpClient();
-  const first = apiUrl(connection.baseUrl + request.path);
-  let url = first;
-  let method = request.method;
-  for (let hop = 0; hop <= bounds.redirects; hop += 1) {
-    await connection.beforeRequest?.();
-    signal.throwIfAborted();
-    connection.onRequest();
-    const response = await send(url, {
-      dispatcher: agent,
-      method,
-      headers: requestHeaders(request, method),
-      body: method === 'POST' && request.body !== undefined ? JSON.stringify(request.body) : null,
-      signal,
-      headersTimeout: bounds.headersMs,
-      bodyTimeout: bounds.wholeMs,
-    });
-    const location = singleHeader(response.headers, 'location');
-    if (!redirectStatuses.has(response.statusCode) || location === null) {
-      return readReply(response, connection.key(), bounds);
-    }
-    await response.body.dump();
-    url = sameOriginTarget(first, url, location);
-    if (response.statusCode === 303) method = 'GET';
+): Promise<Answer> {
+  const headers = requestHeaders(request, hop.method);
+  const undici = await httpClient();
+  connection.onRequest();
+  const response = await undici.request(hop.url, {
+    dispatcher: undici.agent,
+    method: hop.method,
+    headers,
+    body: hop.method === 'POST' && request.body !== undefined ? JSON.stringify(request.body) : null,
+    signal,
+    headersTimeout: bounds.headersMs,
+    bodyTimeout: bounds.wholeMs,
+  });
+  const { statusCode: status, body } = response;
+  const location = singleHeader(response.headers, 'location');
+  if (redirectStatuses.has(status) && location !== null) {
+    await body.dump();
+    return { kind: 'redirect', status, location };
   }
-  throw new AppError('too-large', `The provider redirected more than ${bounds.redirects} times.`);
+  const encoding = singleHeader(response.headers, 'content-encoding');
+  const parsed = await readJsonBody(body, encoding, bounds.bodyBytes, connection.key());
+  const retryAfterMs = readRetryAfterMs(singleHeader(response.headers, 'retry-after'), Date.now());
+  return { kind: 'reply', reply: { status, retryAfterMs, ...parsed } };
 }
 
 function apiUrl(address: string): URL {
@@ -173,72 +197,6 @@ function requestHeaders(request: JsonRequest, method: 'GET' | 'POST'): Record<st
     throw new AppError('unauthorized', 'The key or user id has characters in it that none can have.');
   }
   return headers;
-}
-
-async function readReply(
-  response: Dispatcher.ResponseData,
-  key: string,
-  bounds: HttpBounds,
-): Promise<JsonReply> {
-  const bytes = await readBytes(response.body, bounds.bodyBytes);
-  const encoding = singleHeader(response.headers, 'content-encoding');
-  const decoded = await decode(bytes, encoding, bounds.bodyBytes);
-  // TextDecoder drops a byte order mark, which JSON.parse would not take.
-  const text = scrubKey(new TextDecoder().decode(decoded), key);
-  return {
-    status: response.statusCode,
-    retryAfterMs: readRetryAfterMs(singleHeader(response.headers, 'retry-after'), Date.now()),
-    ...parse(text),
-  };
-}
-
-async function readBytes(body: AsyncIterable<Buffer>, mostBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of body) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > mostBytes) throw tooLarge(mostBytes);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, sizeBytes);
-}
-
-const decoders = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  br: promisify(brotliDecompress),
-  deflate: promisify(inflate),
-} as const;
-
-async function decode(bytes: Buffer, encoding: string | null, mostBytes: number): Promise<Buffer> {
-  const name = encoding?.trim().toLowerCase() ?? '';
-  if (name === '' || name === 'identity' || bytes.length === 0) return bytes;
-  if (!Object.hasOwn(decoders, name)) {
-    throw new AppError('provider-changed', 'The provider answered in an encoding that was not asked for.');
-  }
-  const bound = { maxOutputLength: mostBytes };
-  try {
-    // Some servers send deflate without its zlib wrapper, whose first byte always ends in 8.
-    if (name === 'deflate' && ((bytes[0] ?? 0) & 0x0f) !== 8)
-      return await promisify(inflateRaw)(bytes, bound);
-    return await decoders[name as keyof typeof decoders](bytes, bound);
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(mostBytes);
-    throw new AppError('network', 'The answer arrived damaged.', { cause: error });
-  }
-}
-
-function tooLarge(mostBytes: number): AppError {
-  return new AppError('too-large', `The provider's answer is larger than ${mostBytes / 1024 / 1024} MiB.`);
-}
-
-function parse(text: string): Pick<JsonReply, 'form' | 'body'> {
-  if (text.trim() === '') return { form: 'empty', body: undefined };
-  try {
-    return { form: 'json', body: JSON.parse(text) as unknown };
-  } catch {
-    return { form: 'other', body: undefined };
-  }
 }
 
 function singleHeader(headers: Dispatcher.ResponseData['headers'], name: string): string | null {

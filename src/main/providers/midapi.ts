@@ -174,7 +174,7 @@ function factsOf(data: Record<string, unknown>): TaskFacts {
   };
 }
 
-const parameterNames = { aspectRatio: 'ar', version: 'v', stylization: 's', weirdness: 'weird' } as const;
+const parameterNames = { aspectRatio: 'ar', version: 'v', stylization: 's', weirdness: 'w' } as const;
 
 /** This service takes Midjourney's parameters as fields, so they are missing in the prompt. */
 function parametersOf(asked: Record<string, unknown>): Record<string, string> {

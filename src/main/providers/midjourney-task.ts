@@ -56,11 +56,11 @@ export function midjourneyResult(task: MidjourneyTask): PollResult {
   }
 }
 
-/** The grid, then the singles of it; videos before their cover. */
+/** The grid, then the singles of it; a cover before its videos. */
 function pictureSources(task: MidjourneyTask): PictureSource[] {
   const kind = mainPictureKind(task.action, task.buttons);
   if (task.videoUrls.length > 0) {
-    return [...sourcesOf('video', task.videoUrls), { kind: 'cover', url: task.imageUrl }];
+    return [{ kind: 'cover', url: task.imageUrl }, ...sourcesOf('video', task.videoUrls)];
   }
   const others = task.imageUrls.filter((url) => url !== task.imageUrl);
   // A main address that is also one of several is the first single, and there is no grid.

@@ -28,6 +28,7 @@ const taskSchema = v.object({
   videoUrls: anything,
   buttons: anything,
   properties: anything,
+  parentId: optionalText,
 });
 
 const impossibleId = 'gridkeep-key-test';
@@ -64,6 +65,8 @@ async function ask(connection: Connection, request: { path: string; body?: unkno
     ...request,
   });
   if (upstreamCode(reply) === 30) throw refusal('rate-limited', reply);
+  // There is one secret for the whole server, so either status means that it is the wrong one.
+  if (reply.status === 403 && reply.form !== 'other') throw refusal('unauthorized', reply);
   return reply;
 }
 
@@ -98,10 +101,10 @@ async function pollMany(
   const reply = await ask(connection, { path: '/mj/task/list-by-condition', body: { ids: asked } });
   if (reply.status === 404 || reply.status === 405) return null;
   throwIfRefused(reply);
-  const items = reply.form === 'empty' || reply.body === null ? [] : reply.body;
-  if (!Array.isArray(items)) throw unknownForm(reply);
+  // A list of nothing is `[]`; an empty body is no list, and must not make fifty tasks unknown.
+  if (!Array.isArray(reply.body)) throw unknownForm(reply);
   const results = new Map<string, PollResult>();
-  for (const item of items as readonly unknown[]) {
+  for (const item of reply.body as readonly unknown[]) {
     const id = isObject(item) ? v.parse(optionalId, item['id']) : null;
     if (id !== null && ids.includes(id)) results.set(id, resultOf(item));
   }
@@ -128,7 +131,7 @@ function resultOf(raw: unknown): PollResult {
     imageUrls: readUrlList(task.imageUrls),
     videoUrls: readTexts([task.videoUrl, ...readUrlList(task.videoUrls)]),
     buttons: readButtons(task.buttons),
-    parentRemoteId: null,
+    parentRemoteId: task.parentId,
     raw,
   });
 }

@@ -1,0 +1,77 @@
+// The body of a reply: its bytes within a bound, decoded within a bound, and parsed as JSON where it is JSON.
+// Invariant: neither a long stream nor a small archive that unpacks to a large text takes more memory than the bound.
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
+import { AppError } from '../lib/app-error.ts';
+import { scrubKey } from './scrub-key.ts';
+
+export interface ParsedBody {
+  readonly form: 'json' | 'empty' | 'other';
+  /** The parsed body; undefined unless `form` is `json`. */
+  readonly body: unknown;
+}
+
+/**
+ * Reads a whole body. `key` is taken out of its text before it is parsed, so that a server that repeats the key
+ * cannot bring it into a record or a message. Throws AppError: too-large, network (a damaged archive),
+ * provider-changed (an encoding that was not asked for).
+ */
+export async function readJsonBody(
+  body: AsyncIterable<Buffer>,
+  encoding: string | null,
+  mostBytes: number,
+  key: string,
+): Promise<ParsedBody> {
+  const decoded = await decode(await readBytes(body, mostBytes), encoding, mostBytes);
+  // TextDecoder drops a byte order mark, which JSON.parse would not take.
+  return parse(scrubKey(new TextDecoder().decode(decoded), key));
+}
+
+async function readBytes(body: AsyncIterable<Buffer>, mostBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of body) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > mostBytes) throw tooLarge(mostBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, sizeBytes);
+}
+
+const decoders = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  br: promisify(brotliDecompress),
+  deflate: promisify(inflate),
+} as const;
+
+async function decode(bytes: Buffer, encoding: string | null, mostBytes: number): Promise<Buffer> {
+  const name = encoding?.trim().toLowerCase() ?? '';
+  if (name === '' || name === 'identity' || bytes.length === 0) return bytes;
+  if (!Object.hasOwn(decoders, name)) {
+    throw new AppError('provider-changed', 'The provider answered in an encoding that was not asked for.');
+  }
+  const bound = { maxOutputLength: mostBytes };
+  try {
+    // Some servers send deflate without its zlib wrapper, whose first byte always ends in 8.
+    if (name === 'deflate' && ((bytes[0] ?? 0) & 0x0f) !== 8)
+      return await promisify(inflateRaw)(bytes, bound);
+    return await decoders[name as keyof typeof decoders](bytes, bound);
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(mostBytes);
+    throw new AppError('network', 'The answer arrived damaged.', { cause: error });
+  }
+}
+
+function tooLarge(mostBytes: number): AppError {
+  return new AppError('too-large', `The provider's answer is larger than ${mostBytes / 1024 / 1024} MiB.`);
+}
+
+function parse(text: string): ParsedBody {
+  if (text.trim() === '') return { form: 'empty', body: undefined };
+  try {
+    return { form: 'json', body: JSON.parse(text) as unknown };
+  } catch {
+    return { form: 'other', body: undefined };
+  }
+}
