@@ -6,13 +6,15 @@
 export const redacted = '[redacted]';
 
 /** Field names whose values are secrets: `apiKey`, `x-api-key`, `mj-api-secret`, `Authorization`, `cookie`, … */
-const secretName =
-  /(?:^|[-_.]|[a-z](?=[A-Z]))(?:key|token|secret|password|passwd|authorization|cookie|credential)s?$/i;
+const secretNames = [
+  /(?:^|[-_.])(?:key|token|secret|password|passwd|authorization|cookie|credential)s?$/i,
+  /[a-z0-9](?:Key|Token|Secret|Password|Authorization|Cookie|Credential)s?$/,
+];
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   // A header or field in running text: `Authorization: Bearer …`, `x-api-key=…`, `"token":"…"`.
   [
-    /((?:[\w-]*(?:api[-_]?key|token|secret|password|authorization|cookie))["']?\s*[:=]\s*["']?)(?:(?:Bearer|Basic|Token)\s+)?[^\s"',;&}]+/gi,
+    /((?:[\w-]*(?:api[-_]?key|token|secret|password|authorization|cookie))[\\"']*\s*[:=]\s*[\\"']*)(?:(?:Bearer|Basic|Token)\s+)?[^\s\\"',;&}]+/gi,
     `$1${redacted}`,
   ],
   [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi, `$1 ${redacted}`],
@@ -40,5 +42,5 @@ export function redactText(text: string, secrets: Iterable<string> = []): string
 
 /** Is a field of this name a secret, whatever its value looks like? */
 export function isSecretName(name: string): boolean {
-  return secretName.test(name);
+  return secretNames.some((pattern) => pattern.test(name));
 }

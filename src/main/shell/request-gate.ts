@@ -70,13 +70,17 @@ export function isTooLarge(value: unknown, maxLength: number): boolean {
   return !visit(value, 0);
 }
 
-/** The message's form: exactly a known name and an input. */
+/** The message's form: exactly a known name and one plain object (a schema alone takes an empty list for one). */
 export function parseMessage(message: unknown): { name: RequestName; input: unknown } | null {
-  if (typeof message !== 'object' || message === null || Array.isArray(message)) return null;
+  if (!isPlainObject(message)) return null;
   if (Object.keys(message).sort().join() !== 'input,name') return null;
   const { name, input } = message as { name: unknown; input: unknown };
-  if (typeof name !== 'string' || !Object.hasOwn(requests, name)) return null;
+  if (typeof name !== 'string' || !Object.hasOwn(requests, name) || !isPlainObject(input)) return null;
   return { name: name as RequestName, input };
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 export interface RequestGateInput {
