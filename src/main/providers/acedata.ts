@@ -1,54 +1,15 @@
 // AceData Cloud: tasks by `POST /midjourney/tasks`, one or up to fifty at once.
-// Invariant: a task has no status field there, so its state is derived, in the documented order of conditions;
-// a preview (`_grid_0.webp`, progress below 100) is never taken for the result.
+// Invariant: an error is told by its code, whatever the HTTP status; an id is unknown only when the server had
+// room to answer for it and did not.
 import * as v from 'valibot';
-import type { PictureKind } from '../../preload/contract/entities.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
+import { aceDataResult } from './acedata-record.ts';
 import { notFound, providerWords, refusal, throwIfRefused, unclear, unknownForm } from './failures.ts';
 import { requestJson } from './http.ts';
 import type { JsonReply } from './http.ts';
 import { providerLimits } from './limits.ts';
-import type { Connection, PollResult, Provider, TaskFacts } from './provider.ts';
-import {
-  anything,
-  isObject,
-  optionalBoolean,
-  optionalId,
-  optionalList,
-  optionalNumber,
-  optionalObject,
-  optionalText,
-  readTexts,
-} from './reading.ts';
-import { keepableRecord } from './record.ts';
-import { failed, finished, offeredPictures, sourcesOf } from './results.ts';
-import type { PictureSource } from './results.ts';
-import { readTimeMs } from './times.ts';
-
-const recordSchema = v.object({
-  id: v.pipe(v.string(), v.minLength(1)),
-  type: optionalText,
-  created_at: anything,
-  started_at: anything,
-  finished_at: anything,
-  error: anything,
-  request: optionalObject({ prompt: optionalText, action: optionalText }),
-  response: optionalObject({
-    success: optionalBoolean,
-    error: anything,
-    progress: optionalNumber,
-    image_url: optionalText,
-    raw_image_url: optionalText,
-    cover_image_url: optionalText,
-    sub_image_urls: optionalList,
-    video_urls: optionalList,
-    video_url: optionalText,
-    descriptions: optionalList,
-    actions: optionalList,
-  }),
-});
-type TaskRecord = v.InferOutput<typeof recordSchema>;
-type TaskResponse = NonNullable<TaskRecord['response']>;
+import type { Connection, PollResult, Provider } from './provider.ts';
+import { isObject, optionalId } from './reading.ts';
 
 const batchSchema = v.object({ items: v.array(v.unknown()) });
 
@@ -80,20 +41,28 @@ export const acedata: Provider = {
   limits: providerLimits.acedata,
 
   async poll(connection, ids) {
-    const [onlyId] = ids;
-    if (onlyId === undefined) return new Map();
-    if (ids.length === 1) return new Map([[onlyId, await pollOne(connection, onlyId)]]);
-    return pollMany(connection, ids);
+    const results = new Map<string, PollResult>();
+    await pollSome(connection, ids, results, { left: requestsPerPoll });
+    return results;
   },
 
   async test(connection) {
     const reply = await ask(connection, { action: 'retrieve_batch', ids: [] });
     const code = errorCode(reply);
-    // `bad_request` is said about the empty list, after the key was read.
-    if (code !== null && code !== 'bad_request') throw refusal('provider-changed', reply);
-    if (code === null && !isObject(reply.body)) throw unknownForm(reply);
+    // Both are said after the key was read: about the empty list, and about a balance that is used up.
+    if (code !== null && code !== 'bad_request' && code !== 'used_up') throw unknownForm(reply);
+    if (!isObject(reply.body)) throw unknownForm(reply);
   },
 };
+
+/** One question is enough, but for a refused or a shortened batch. Halving fifty finds one bad id in twelve. */
+const requestsPerPoll = 14;
+/** A batch's page where no limit is sent; a server that ignores the limit may cut there. */
+const defaultPageItems = 12;
+
+interface Budget {
+  left: number;
+}
 
 /** One question; throws what concerns the account. */
 async function ask(connection: Connection, body: unknown): Promise<JsonReply> {
@@ -107,9 +76,11 @@ async function ask(connection: Connection, body: unknown): Promise<JsonReply> {
     headers: { authorization: `Bearer ${token}` },
     body,
   });
-  const accountCode = accountCodes[errorCode(reply) ?? ''];
+  const code = errorCode(reply);
+  const accountCode = accountCodes[code ?? ''];
   if (accountCode !== undefined) throw refusal(accountCode, reply);
-  throwIfRefused(reply);
+  // Questions cost nothing, so a used-up balance stops no account.
+  throwIfRefused(reply, code === 'used_up' ? [reply.status] : [402]);
   return reply;
 }
 
@@ -120,131 +91,94 @@ function errorCode(reply: JsonReply): string | null {
   return isObject(error) && typeof error['code'] === 'string' ? error['code'] : null;
 }
 
+/** What an error reply means for the ids that were asked for; null for an answer. */
+function refusedQuestion(reply: JsonReply): PollResult | null {
+  const code = errorCode(reply);
+  const words = providerWords(reply.body);
+  if (code === 'not_found') return notFound(words);
+  if (code === 'used_up' || reply.status === 402) return unclear('insufficient-credits', words);
+  if (code === null && reply.status < 400) return null;
+  return unclear(code === 'bad_request' ? 'invalid-request' : 'provider-changed', words);
+}
+
+async function pollSome(
+  connection: Connection,
+  ids: readonly string[],
+  results: Map<string, PollResult>,
+  budget: Budget,
+): Promise<void> {
+  const [onlyId] = ids;
+  if (onlyId === undefined) return;
+  if (budget.left === 0) {
+    for (const id of ids) results.set(id, unclear('invalid-request', null));
+    return;
+  }
+  budget.left -= 1;
+  if (ids.length === 1) results.set(onlyId, await pollOne(connection, onlyId));
+  else await pollMany(connection, ids, results, budget);
+}
+
 async function pollOne(connection: Connection, id: string): Promise<PollResult> {
   const reply = await ask(connection, { action: 'retrieve', id });
-  const code = errorCode(reply);
-  if (code === 'not_found') return notFound(providerWords(reply.body));
-  if (code !== null || reply.status >= 400) {
-    return unclear(reply.status === 404 ? 'provider-changed' : 'invalid-request', providerWords(reply.body));
-  }
+  const refused = refusedQuestion(reply);
+  if (refused !== null) return refused;
   if (!isObject(reply.body)) throw unknownForm(reply);
   if (Object.keys(reply.body).length === 0) return notFound();
-  const result = resultOf(reply.body);
-  return sameId(reply.body['id'], id) ? result : unclear('provider-changed', providerWords(reply.body));
+  return sameId(reply.body['id'], id)
+    ? aceDataResult(reply.body)
+    : unclear('provider-changed', providerWords(reply.body));
 }
 
 async function pollMany(
   connection: Connection,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, PollResult>> {
+  results: Map<string, PollResult>,
+  budget: Budget,
+): Promise<void> {
   const reply = await ask(connection, { action: 'retrieve_batch', ids, offset: 0, limit: ids.length });
-  const batch = v.safeParse(batchSchema, reply.body);
-  if (!batch.success) {
-    if (errorCode(reply) === 'bad_request') {
-      return new Map(ids.map((id) => [id, unclear('invalid-request', providerWords(reply.body))]));
+  const refused = refusedQuestion(reply);
+  if (refused !== null) {
+    if (refused.kind === 'unclear' && refused.code === 'invalid-request') {
+      // One id of a shape that the server refuses must not keep the others from an answer.
+      const half = Math.ceil(ids.length / 2);
+      await pollSome(connection, ids.slice(0, half), results, budget);
+      await pollSome(connection, ids.slice(half), results, budget);
+    } else {
+      for (const id of ids) results.set(id, refused);
     }
-    throw unknownForm(reply);
+    return;
   }
-  const results = new Map<string, PollResult>();
-  for (const item of batch.output.items) {
-    const id = isObject(item) ? ids.find((candidate) => sameId(item['id'], candidate)) : undefined;
-    if (id !== undefined) results.set(id, resultOf(item));
+  const batch = v.safeParse(batchSchema, reply.body);
+  if (!batch.success) throw unknownForm(reply);
+  const strangers = takeItems(batch.output.items, ids, results);
+  const missing = ids.filter((id) => !results.has(id));
+  if (missing.length > 0 && missing.length < ids.length && batch.output.items.length >= defaultPageItems) {
+    await pollSome(connection, missing, results, budget);
+    return;
   }
-  for (const id of ids) if (!results.has(id)) results.set(id, notFound());
-  return results;
+  // Contract: what the server does not know is left out. Items that nobody asked for mean that it did not filter.
+  const result = strangers === 0 ? notFound() : unclear('provider-changed', null);
+  for (const id of missing) results.set(id, result);
+}
+
+/** Matches items to ids, in whatever order they come; returns how many belong to no id. */
+function takeItems(
+  items: readonly unknown[],
+  ids: readonly string[],
+  results: Map<string, PollResult>,
+): number {
+  const idsByKey = new Map(ids.map((id) => [id.toLowerCase(), id]));
+  let strangers = 0;
+  for (const item of items) {
+    const found = isObject(item) ? v.parse(optionalId, item['id']) : null;
+    const id = found === null ? undefined : idsByKey.get(found.toLowerCase());
+    if (id === undefined) strangers += 1;
+    else results.set(id, aceDataResult(item));
+  }
+  return strangers;
 }
 
 function sameId(found: unknown, asked: string): boolean {
   const id = v.parse(optionalId, found);
   return id !== null && id.toLowerCase() === asked.toLowerCase();
-}
-
-function resultOf(item: unknown): PollResult {
-  const parsed = v.safeParse(recordSchema, item);
-  if (!parsed.success) return unclear('provider-changed', null);
-  const record = parsed.output;
-  const facts = factsOf(record, item);
-  const { response } = record;
-  const isFinished = facts.finishedAtMs !== null;
-
-  if (isObject(record.error) && record.error['code'] === 'not_found') return notFound(providerWords(record));
-  if (response === null) return withoutResponse(record, facts, isFinished);
-  const error = isObject(response.error) && response.error['code'] !== undefined ? response.error : null;
-  if (response.success === false && (error !== null || isFinished)) return taskFailed(response, facts);
-
-  const pictures = offeredPictures(pictureSources(record, response));
-  const text = readTexts(response.descriptions).join('\n\n') || null;
-  const isWhole = response.progress === null || response.progress >= 100 || isFinished;
-  if (response.success !== false && isWhole && (pictures.length > 0 || text !== null)) {
-    return finished(pictures, text, facts);
-  }
-  if (response.success !== false && error !== null) return taskFailed(response, facts);
-  if (isFinished && !hasPreview(response)) return finished([], null, facts);
-  return {
-    kind: 'waiting',
-    queued: false,
-    progress: response.progress === null ? null : percent(response.progress),
-    facts,
-  };
-}
-
-function withoutResponse(record: TaskRecord, facts: TaskFacts, isFinished: boolean): PollResult {
-  if (isFinished) return finished([], null, facts);
-  return { kind: 'waiting', queued: readTimeMs(record.started_at) === null, progress: null, facts };
-}
-
-function taskFailed(response: TaskResponse, facts: TaskFacts): PollResult {
-  const result = failed(providerWords(response.error), facts);
-  const code = isObject(response.error) ? response.error['code'] : null;
-  if (result.kind === 'failed' && code === 'bad_request') return { ...result, code: 'invalid-request' };
-  if (result.kind === 'failed' && code === 'used_up') return { ...result, code: 'insufficient-credits' };
-  return result;
-}
-
-/** The full-size picture first, then the four singles; a cover before its videos. Previews are left out. */
-function pictureSources(record: TaskRecord, response: TaskResponse): PictureSource[] {
-  const videos = readTexts([response.video_url, ...response.video_urls]);
-  if (videos.length > 0) {
-    const cover = response.raw_image_url ?? response.cover_image_url ?? response.image_url;
-    return [{ kind: 'cover', url: cover }, ...sourcesOf('video', videos)];
-  }
-  const main =
-    [response.raw_image_url, response.image_url].find((url) => url !== null && !isPreview(url)) ?? null;
-  const singles = readTexts(response.sub_image_urls).filter((url) => !isPreview(url));
-  if (record.type === 'describe') return [];
-  return [{ kind: mainKind(record, response), url: main }, ...sourcesOf('single', singles)];
-}
-
-/** Contract: a running task shows `…_grid_0.webp`, whose link dies. */
-function isPreview(url: string): boolean {
-  return url.includes('_grid_0.webp');
-}
-
-function hasPreview(response: TaskResponse): boolean {
-  return [response.image_url, response.raw_image_url].some((url) => url !== null && isPreview(url));
-}
-
-/** By the action that was asked for, else by the actions that are offered: only a grid offers `upscale1`. */
-function mainKind(record: TaskRecord, response: TaskResponse): PictureKind {
-  const action = record.request?.action ?? '';
-  const offered = readTexts(response.actions);
-  if (/^(redo_)?upscale/.test(action)) return 'upscale';
-  if (offered.includes('upscale1')) return 'grid';
-  return offered.some((name) => /^(redo_)?upscale_/.test(name)) ? 'upscale' : 'grid';
-}
-
-function factsOf(record: TaskRecord, raw: unknown): TaskFacts {
-  return {
-    prompt: record.request?.prompt ?? null,
-    createdAtMs: readTimeMs(record.created_at),
-    finishedAtMs: readTimeMs(record.finished_at),
-    expiresAtMs: null,
-    parentRemoteId: null,
-    buttons: readTexts(record.response?.actions ?? []).map((action) => ({ id: action, label: action })),
-    rawRecord: keepableRecord(raw),
-  };
-}
-
-function percent(progress: number): number {
-  return Math.min(Math.max(Math.round(progress), 0), 100);
 }

@@ -89,7 +89,10 @@ interface Answer {
   readonly status: number;
 }
 
-/** One question; throws what concerns the account. 403 and 404 are about the task. */
+/** No credits left for a question that costs none; somebody else's task. Neither stops the account. */
+const aboutTask: readonly number[] = [402, 403];
+
+/** One question; throws what concerns the account. */
 async function ask(connection: Connection, path: string, id: string): Promise<Answer> {
   const token = connection
     .key()
@@ -100,11 +103,11 @@ async function ask(connection: Connection, path: string, id: string): Promise<An
     path: path + encodeURIComponent(id),
     headers: { authorization: `Bearer ${token}` },
   });
-  if (reply.status !== 403 || reply.form === 'other') throwIfRefused(reply);
+  throwIfRefused(reply, aboutTask);
   const status = statusOf(reply);
-  const accountCode = status === 403 ? null : accountFailureCode(status);
-  const isAboutTask = status >= 500 && reply.status < 500;
-  if (accountCode !== null && !isAboutTask) throw refusal(accountCode, reply);
+  // A server error that stands in an HTTP 200 is about this task and must not stop the others.
+  const accountCode = aboutTask.includes(status) || status >= 500 ? null : accountFailureCode(status);
+  if (accountCode !== null) throw refusal(accountCode, reply);
   return { reply, status };
 }
 
@@ -121,6 +124,8 @@ async function pollOne(connection: Connection, id: string): Promise<PollResult> 
   if (own.status !== 404) return resultOf(own);
   const unified = await ask(connection, '/v1/tasks/', id);
   if (unified.status !== 404) return resultOf(unified);
+  // What a gateway of this family says about a path that it does not have.
+  if (/^Invalid URL \(/.test(providerWords(own.reply.body) ?? '')) throw unknownForm(own.reply);
   return longGone(id) ? expired(unified.reply) : notFound(providerWords(unified.reply.body));
 }
 
@@ -150,6 +155,7 @@ function resultOf({ reply, status }: Answer): PollResult {
       perhapsYoung: false,
     };
   }
+  if (status === 402) return unclear('insufficient-credits', words);
   if (status === 400) return unclear('invalid-request', words);
   if (status >= 500) return unclear('provider-down', words);
   if (status >= 400) return unclear('provider-changed', words);

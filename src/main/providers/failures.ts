@@ -59,13 +59,13 @@ export function sentence(code: FailureCode): string {
 
 /**
  * Throws when the HTTP status refuses the whole account, or when the body is a web page or other text that no
- * JSON API sends. Returns otherwise, for statuses that only the provider's own mapping can read.
+ * JSON API sends. Returns otherwise, for statuses that only the provider's own mapping can read; `aboutTask`
+ * names those that this provider uses for a single task.
  */
-export function throwIfRefused(reply: JsonReply): void {
+export function throwIfRefused(reply: JsonReply, aboutTask: readonly number[] = []): void {
+  const code = aboutTask.includes(reply.status) ? null : accountFailureCode(reply.status);
   // A firewall's 403 page says nothing about the key.
-  if (reply.status === 403 && reply.form === 'other') throw notJson(reply);
-  const code = accountFailureCode(reply.status);
-  if (code !== null) throw refusal(code, reply);
+  if (code !== null && !(reply.status === 403 && reply.form === 'other')) throw refusal(code, reply);
   if (reply.form === 'other') throw notJson(reply);
 }
 

@@ -86,7 +86,7 @@ export async function requestJson(connection: Connection, request: JsonRequest):
   const first = apiUrl(connection.baseUrl + request.path);
   let hop: Hop = { url: first, method: request.method };
   for (let hops = 0; hops <= bounds.redirects; hops += 1) {
-    await connection.beforeRequest?.();
+    await turn(connection);
     const answer = await exchange(connection, request, hop, bounds);
     if (answer.kind === 'reply') return answer.reply;
     hop = {
@@ -96,6 +96,16 @@ export async function requestJson(connection: Connection, request: JsonRequest):
     };
   }
   throw new AppError('too-large', `The provider redirected more than ${bounds.redirects} times.`);
+}
+
+/** Waits for this request's turn. */
+async function turn(connection: Connection): Promise<void> {
+  try {
+    await connection.beforeRequest?.();
+  } catch (error) {
+    if (!connection.signal.aborted) throw error;
+    throw new AppError('cancelled', 'Stopped before the provider was asked.', { cause: error });
+  }
 }
 
 interface Hop {

@@ -52,7 +52,8 @@ export const midapi: Provider = {
 
   async test(connection) {
     const credit = await ask(connection, '/api/v1/common/credit');
-    if (credit.code === 200) return;
+    // Without credits the key is still a good one.
+    if (credit.code === 200 || credit.code === 402) return;
     // Not every service of this family has the credit call; they all have this one.
     if (credit.code === 404) await pollOne(connection, impossibleId);
     else throw refusal(credit.code === 400 ? 'provider-changed' : 'provider-down', credit.reply);
@@ -85,8 +86,9 @@ async function ask(connection: Connection, path: string): Promise<Answer> {
   }
   const { code, data } = envelope.output;
   const accountCode = code === 455 ? 'provider-down' : accountFailureCode(code);
-  // A server error about one task must not stop the others: it is thrown only when HTTP says so too.
-  const isAboutTask = code >= 500 && reply.status < 500;
+  // A server error about one task must not stop the others: it is thrown only when HTTP says so too. Neither
+  // must the lack of credits, for the question costs none.
+  const isAboutTask = code === 402 || (code >= 500 && (reply.status < 500 || code === 501 || code === 505));
   if (accountCode !== null && !isAboutTask) throw refusal(accountCode, reply);
   return { reply, code, data };
 }
@@ -103,6 +105,7 @@ async function pollOne(connection: Connection, id: string): Promise<PollResult> 
   // The same answer comes for some seconds after a task was made.
   if (code === 422 && !isObject(data)) return notFound(words, { perhapsYoung: true });
   if (code === 501) return failed(words, isObject(data) ? factsOf(data) : noFacts);
+  if (code === 402) return unclear('insufficient-credits', words);
   if (code === 505) return unclear('forbidden', words);
   if (code >= 500) return unclear('provider-down', words);
   return unclear(code === 400 || code === 422 ? 'invalid-request' : 'provider-changed', words);

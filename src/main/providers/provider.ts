@@ -116,4 +116,12 @@ export interface Provider {
   poll(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, PollResult>>;
   /** A real request that fails when the key is refused. Costs nothing at the provider. Throws AppError. */
   test(connection: Connection): Promise<void>;
+  /**
+   * Headers for a picture that is kept behind the account's own instance, to be sent only after it was refused
+   * without them (401, 403), and never along a redirect. Null for every address elsewhere.
+   */
+  readonly pictureHeaders?: (
+    connection: Pick<Connection, 'baseUrl' | 'userId' | 'key'>,
+    url: string,
+  ) => Readonly<Record<string, string>> | null;
 }

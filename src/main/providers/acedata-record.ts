@@ -1,0 +1,137 @@
+// AceData Cloud's record of one task, and what it means: there is no status field, so the state is derived, in
+// the documented order of conditions.
+// Invariant: a preview (`_grid_0.webp`, progress below 100) is never taken for the result.
+import * as v from 'valibot';
+import type { PictureKind } from '../../preload/contract/entities.ts';
+import { notFound, providerWords, unclear } from './failures.ts';
+import type { PollResult, TaskFacts } from './provider.ts';
+import {
+  anything,
+  isObject,
+  optionalBoolean,
+  optionalList,
+  optionalNumber,
+  optionalObject,
+  optionalText,
+  readTexts,
+} from './reading.ts';
+import { keepableRecord } from './record.ts';
+import { failed, finished, offeredPictures, sourcesOf } from './results.ts';
+import type { PictureSource } from './results.ts';
+import { readTimeMs } from './times.ts';
+
+const recordSchema = v.object({
+  id: v.pipe(v.string(), v.minLength(1)),
+  type: optionalText,
+  created_at: anything,
+  started_at: anything,
+  finished_at: anything,
+  error: anything,
+  request: optionalObject({ prompt: optionalText, action: optionalText }),
+  response: optionalObject({
+    success: optionalBoolean,
+    error: anything,
+    progress: optionalNumber,
+    image_url: optionalText,
+    raw_image_url: optionalText,
+    cover_image_url: optionalText,
+    sub_image_urls: optionalList,
+    video_urls: optionalList,
+    video_url: optionalText,
+    descriptions: optionalList,
+    actions: optionalList,
+  }),
+});
+type TaskRecord = v.InferOutput<typeof recordSchema>;
+type TaskResponse = NonNullable<TaskRecord['response']>;
+
+/** What one record of a reply says of its task. Contract: AceData status mapping. */
+export function aceDataResult(item: unknown): PollResult {
+  const parsed = v.safeParse(recordSchema, item);
+  if (!parsed.success) return unclear('provider-changed', null);
+  const record = parsed.output;
+  const facts = factsOf(record, item);
+  const { response } = record;
+  const isFinished = facts.finishedAtMs !== null;
+
+  if (isObject(record.error) && record.error['code'] === 'not_found') return notFound(providerWords(record));
+  if (response === null) return withoutResponse(record, facts, isFinished);
+  const error = isObject(response.error) && response.error['code'] !== undefined ? response.error : null;
+  if (response.success === false && (error !== null || isFinished)) return taskFailed(response, facts);
+
+  const pictures = offeredPictures(pictureSources(record, response));
+  const text = readTexts(response.descriptions).join('\n\n') || null;
+  const isWhole = response.progress === null || response.progress >= 100 || isFinished;
+  if (response.success !== false && isWhole && (pictures.length > 0 || text !== null)) {
+    return finished(pictures, text, facts);
+  }
+  if (response.success !== false && error !== null) return taskFailed(response, facts);
+  if (isFinished && !hasPreview(response)) return finished([], null, facts);
+  return {
+    kind: 'waiting',
+    queued: false,
+    progress: response.progress === null ? null : percent(response.progress),
+    facts,
+  };
+}
+
+function withoutResponse(record: TaskRecord, facts: TaskFacts, isFinished: boolean): PollResult {
+  if (isFinished) return finished([], null, facts);
+  return { kind: 'waiting', queued: readTimeMs(record.started_at) === null, progress: null, facts };
+}
+
+function taskFailed(response: TaskResponse, facts: TaskFacts): PollResult {
+  const result = failed(providerWords(response.error), facts);
+  const code = isObject(response.error) ? response.error['code'] : null;
+  if (result.kind === 'failed' && code === 'bad_request') return { ...result, code: 'invalid-request' };
+  if (result.kind === 'failed' && code === 'used_up') return { ...result, code: 'insufficient-credits' };
+  return result;
+}
+
+/** The full-size picture first, then the four singles; a cover before its videos. Previews are left out. */
+function pictureSources(record: TaskRecord, response: TaskResponse): PictureSource[] {
+  const videos = readTexts([response.video_url, ...response.video_urls]);
+  if (videos.length > 0) {
+    const cover = response.raw_image_url ?? response.cover_image_url ?? response.image_url;
+    return [{ kind: 'cover', url: cover }, ...sourcesOf('video', videos)];
+  }
+  const main =
+    [response.raw_image_url, response.image_url].find((url) => url !== null && !isPreview(url)) ?? null;
+  const singles = readTexts(response.sub_image_urls).filter((url) => !isPreview(url));
+  if (record.type === 'describe') return [];
+  return [{ kind: mainKind(record, response), url: main }, ...sourcesOf('single', singles)];
+}
+
+/** Contract: a running task shows `…_grid_0.webp`, whose link dies. */
+function isPreview(url: string): boolean {
+  return url.includes('_grid_0.webp');
+}
+
+function hasPreview(response: TaskResponse): boolean {
+  return [response.image_url, response.raw_image_url].some((url) => url !== null && isPreview(url));
+}
+
+/** By the action that was asked for, else by the actions that are offered: only a grid offers `upscale1`. */
+function mainKind(record: TaskRecord, response: TaskResponse): PictureKind {
+  const action = record.request?.action ?? '';
+  const offered = readTexts(response.actions);
+  if (/^(redo_)?upscale/.test(action)) return 'upscale';
+  if (offered.includes('upscale1')) return 'grid';
+  return offered.some((name) => /^(redo_)?upscale_/.test(name)) ? 'upscale' : 'grid';
+}
+
+function factsOf(record: TaskRecord, raw: unknown): TaskFacts {
+  return {
+    prompt: record.request?.prompt ?? null,
+    createdAtMs: readTimeMs(record.created_at),
+    finishedAtMs: readTimeMs(record.finished_at),
+    expiresAtMs: null,
+    parentRemoteId: null,
+    buttons: readTexts(record.response?.actions ?? []).map((action) => ({ id: action, label: action })),
+    rawRecord: keepableRecord(raw),
+  };
+}
+
+function percent(progress: number): number {
+  return Math.min(Math.max(Math.round(progress), 0), 100);
+}
