@@ -18,7 +18,7 @@ import { providerLimits } from './limits.ts';
 import type { Connection, PollResult, Provider, TaskFacts } from './provider.ts';
 import { anything, isObject, optionalId, optionalText, unwrapJson } from './reading.ts';
 import { keepableRecord } from './record.ts';
-import { failed, finished, offeredPictures, pollEach } from './results.ts';
+import { failed, finished, offeredPictures, pollEach, sourcesOf } from './results.ts';
 import type { PictureSource } from './results.ts';
 import { readTimeMs } from './times.ts';
 
@@ -149,16 +149,14 @@ function resultUrls(record: TaskRecord): string[] {
     .filter((url): url is string => typeof url === 'string' && url !== '');
 }
 
+/** Four singles of a picture; what an upscale or a film made of one. Contract: films are told by name or task type. */
 function pictureSources(record: TaskRecord): PictureSource[] {
-  return resultUrls(record).map((url) => ({ kind: pictureKind(url, record.taskType ?? ''), url }));
+  return sourcesOf(kindOfTask(record.taskType ?? ''), resultUrls(record));
 }
 
-function pictureKind(url: string, taskType: string): PictureKind {
-  const path = url.replace(/[?#].*$/s, '');
-  if (/\.(mp4|webm|mov)$/i.test(path)) return 'video';
-  if (/\.(jpe?g|png|webp|gif|avif)$/i.test(path)) return /upscale/i.test(taskType) ? 'upscale' : 'single';
-  if (/video/i.test(taskType)) return 'video';
-  return /upscale/i.test(taskType) ? 'upscale' : 'single';
+function kindOfTask(taskType: string): PictureKind {
+  if (/upscale/i.test(taskType)) return 'upscale';
+  return /video/i.test(taskType) ? 'video' : 'single';
 }
 
 function factsOf(data: Record<string, unknown>): TaskFacts {

@@ -89,6 +89,7 @@ const gridActions: ReadonlySet<string> = new Set([
 export function mainPictureKind(action: string | null, buttons: readonly TaskButton[]): PictureKind {
   const name = action?.trim().toUpperCase() ?? '';
   if (name === 'UPSCALE') return 'upscale';
+  if (name === 'VIDEO') return 'cover';
   if (name === 'SWAP_FACE' || name === 'UPLOAD') return 'single';
   if (gridActions.has(name)) return 'grid';
   if (buttons.some(({ id }) => id.includes('::upsample::'))) return 'grid';

@@ -7,10 +7,11 @@ import { providerWords, refusal, throwIfRefused, unknownForm } from './failures.
 import { requestJson } from './http.ts';
 import type { JsonReply } from './http.ts';
 import type { Connection } from './provider.ts';
-import { anything, optionalNumber, optionalText } from './reading.ts';
+import { optionalNumber, optionalText } from './reading.ts';
 
 const listSchema = v.union([v.array(v.unknown()), v.looseObject({})]);
-const envelopeSchema = v.object({ success: v.boolean(), code: optionalText, data: anything });
+const envelopeSchema = v.object({ success: v.boolean(), code: optionalText });
+const answerSchema = v.object({ success: v.literal(true), data: v.unknown() });
 
 /** A page of rows, newest first. */
 export interface Page {
@@ -34,8 +35,9 @@ export async function readList(
   const envelope = v.safeParse(envelopeSchema, reply.body);
   if (envelope.success && !envelope.output.success) throw refusedEnvelope(reply, envelope.output.code);
   throwIfRefused(reply);
-  if (!envelope.success || reply.status !== 200) throw unknownForm(reply);
-  const page = pageOf(envelope.output.data, Number(query['p'] ?? 0));
+  const answer = v.safeParse(answerSchema, reply.body);
+  if (!answer.success || reply.status !== 200) throw unknownForm(reply);
+  const page = pageOf(answer.output.data, Number(query['p'] ?? 0));
   if (page === null) throw unknownForm(reply);
   return page;
 }

@@ -16,14 +16,23 @@ export interface PictureSource {
   readonly expiresAtMs?: number | null;
 }
 
-/** The pictures of a task in this order: without empty addresses, each address once. */
+/** The pictures of a task in this order: without empty addresses, each address once, films told by their name. */
 export function offeredPictures(sources: readonly PictureSource[]): OfferedPicture[] {
   const byUrl = new Map<string, OfferedPicture>();
   for (const { kind, url, expiresAtMs } of sources) {
     if (url === null || byUrl.has(url) || byUrl.size >= picturesMaxCount) continue;
-    byUrl.set(url, { index: byUrl.size, kind, url, expiresAtMs: expiresAtMs ?? readLinkExpiryMs(url) });
+    byUrl.set(url, {
+      index: byUrl.size,
+      kind: isVideoName(url) ? 'video' : kind,
+      url,
+      expiresAtMs: expiresAtMs ?? readLinkExpiryMs(url),
+    });
   }
   return [...byUrl.values()];
+}
+
+function isVideoName(url: string): boolean {
+  return /^[^?#]*\.(mp4|webm|mov)(?:[?#]|$)/i.test(url);
 }
 
 /** Addresses of one kind. */
