@@ -1,0 +1,44 @@
+// Errors of the file system, told as failures.
+// Invariant: the message names what was being done and the system's own code, never a path.
+import type { FailureCode } from '../../preload/contract/failure.ts';
+import { AppError } from '../lib/app-error.ts';
+
+const codes: Readonly<Record<string, FailureCode>> = {
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  EFBIG: 'disk-full',
+  EROFS: 'no-permission',
+  EACCES: 'no-permission',
+  EPERM: 'no-permission',
+  ENOENT: 'not-found',
+};
+
+const words: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file is too large for this file system',
+  EROFS: 'the drive is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOENT: 'it is not there',
+  EIO: 'the drive reports an error',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+};
+
+/** The code of a Node system error; '' for anything else. */
+export function errnoOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code : '';
+}
+
+/** `disk-full`, `no-permission`, `not-found`, or `internal` for the rest. An AppError passes as it is. */
+export function fileError(error: unknown, doing: string): AppError {
+  if (error instanceof AppError) return error;
+  const errno = errnoOf(error);
+  return new AppError(
+    codes[errno] ?? 'internal',
+    `${doing}: ${words[errno] ?? (errno || 'unknown error')}.`,
+    { cause: error },
+  );
+}

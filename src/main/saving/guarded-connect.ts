@@ -1,0 +1,113 @@
+// The connector under every picture request: it checks literal addresses and all that a name resolves to, and
+// connects to those very addresses, so that a second resolution cannot lead elsewhere.
+// Invariant: no socket is opened to an address that address-rules.ts refuses.
+import { lookup as systemLookup } from 'node:dns';
+import type { LookupAddress, LookupAllOptions } from 'node:dns';
+import { isIP } from 'node:net';
+import type { LookupFunction } from 'node:net';
+import { buildConnector } from 'undici';
+import { AppError } from '../lib/app-error.ts';
+import {
+  addressKind,
+  addressVerdict,
+  allowanceOf,
+  canonicalHost,
+  isPrivateKind,
+  refusal,
+} from './address-rules.ts';
+import type { Allowance } from './address-rules.ts';
+
+/** Resolves a name to all its addresses; the system's resolver outside tests. */
+export type ResolveAll = (
+  host: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+export interface GuardedConnectOptions {
+  readonly allowance: Allowance;
+  /** Name, connection and TLS together. */
+  readonly timeoutMs: number;
+  readonly resolveAll?: ResolveAll;
+}
+
+/** An undici connector that fails with AppError `blocked-address` instead of connecting to a refused address. */
+export function guardedConnect(options: GuardedConnectOptions): buildConnector.connector {
+  const { allowance, timeoutMs, resolveAll = systemLookup } = options;
+  const lookup: LookupFunction = (host, lookupOptions, callback) => {
+    resolveAll(host, { ...lookupOptions, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, []);
+      const refused = refusalOf(host, addresses, allowance);
+      if (refused !== null) return callback(refused, []);
+      const first = addresses[0];
+      if (lookupOptions.all === true || first === undefined) return callback(null, addresses);
+      return callback(null, first.address, first.family);
+    });
+  };
+  const connect = buildConnector({
+    timeout: timeoutMs,
+    allowH2: false,
+    lookup,
+    autoSelectFamily: true,
+    maxCachedSessions: 100,
+  } as buildConnector.BuildOptions);
+  return (target, callback) => {
+    const literal = canonicalHost(target.hostname);
+    if (isIP(literal) !== 0) {
+      const verdict = addressVerdict(literal, allowance);
+      if (!verdict.isAllowed) {
+        callback(new AppError('blocked-address', `${refusal(verdict.kind)} (${literal}).`), null);
+        return;
+      }
+    }
+    connect(target, (...outcome) => {
+      const [error, socket] = outcome;
+      if (error !== null) return callback(error, null);
+      // What the socket says itself, should anything above it have resolved once more.
+      const reached = socket.remoteAddress;
+      if (reached !== undefined && !addressVerdict(reached, allowance, target.hostname).isAllowed) {
+        socket.destroy();
+        return callback(
+          new AppError('blocked-address', `${refusal(addressKind(reached))} (${reached}).`),
+          null,
+        );
+      }
+      return callback(null, socket);
+    });
+  };
+}
+
+/** One refused address among them refuses the name: a resolver that mixes both is trying something. */
+function refusalOf(host: string, addresses: readonly LookupAddress[], allowance: Allowance): AppError | null {
+  for (const { address } of addresses) {
+    const verdict = addressVerdict(address, allowance, host);
+    if (!verdict.isAllowed) {
+      return new AppError(
+        'blocked-address',
+        `${refusal(verdict.kind)} (${host.slice(0, 100)} is ${address}).`,
+      );
+    }
+  }
+  return null;
+}
+
+/**
+ * {@link allowanceOf}, and where the base URL's host is a name that resolves to private addresses: that name
+ * and these addresses. A name that cannot be resolved now allows nothing.
+ */
+export async function resolveAllowance(
+  baseUrl: string,
+  resolveAll: ResolveAll = systemLookup,
+): Promise<Allowance> {
+  const known = allowanceOf(baseUrl);
+  if (known.privateHosts.length > 0 || !URL.canParse(baseUrl)) return known;
+  const host = canonicalHost(new URL(baseUrl).hostname);
+  if (isIP(host) !== 0) return known;
+  const addresses = await new Promise<readonly LookupAddress[]>((resolve) => {
+    resolveAll(host, { all: true }, (error, found) => resolve(error === null ? found : []));
+  });
+  const privateOnes = addresses
+    .map(({ address }) => canonicalHost(address))
+    .filter((ip) => isPrivateKind(addressKind(ip)));
+  return privateOnes.length === 0 ? known : { privateHosts: [host, ...new Set(privateOnes)] };
+}

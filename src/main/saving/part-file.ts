@@ -1,0 +1,171 @@
+// A download's part on disk: bytes written as they come, and the facts that let it be gone on from.
+// Invariant: the facts beside the part belong to its bytes, at every moment (see resume-facts.ts); what is left
+// after a failure can be gone on from, or nothing is left.
+import { closeSync, fsync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { AppError } from '../lib/app-error.ts';
+import { errnoOf } from './file-error.ts';
+import { isFilmStart } from './inspect-file.ts';
+import { bootedAtMs, removeFacts, removePart, resumeMinBytes, writeFacts } from './resume-facts.ts';
+import { isStrongEtag } from './resume-rules.ts';
+
+const syncFile = promisify(fsync);
+
+export interface SizeLimits {
+  readonly maxPictureBytes: number;
+  readonly maxFilmBytes: number;
+}
+
+/** What the host says of the body. */
+export interface BodyFacts {
+  readonly url: string;
+  readonly totalBytes: number | null;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+}
+
+/** Enough to tell a film from a picture. */
+const headBytes = 12;
+
+export class PartFile {
+  readonly #path: string;
+  readonly #limits: SizeLimits;
+  #descriptor: number | null = null;
+  #body: BodyFacts | null = null;
+  #head: Buffer = Buffer.alloc(0);
+  #sizeBytes = 0;
+  #syncedBytes = 0;
+  #hasFacts: boolean;
+
+  /** @param hasFacts Facts of an earlier try are on disk. */
+  constructor(path: string, limits: SizeLimits, hasFacts: boolean) {
+    this.#path = path;
+    this.#limits = limits;
+    this.#hasFacts = hasFacts;
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  get totalBytes(): number | null {
+    return this.#body?.totalBytes ?? null;
+  }
+
+  /** Opens the part for a body that goes on after `fromByte` bytes of it; 0 begins anew. */
+  begin(fromByte: number, body: BodyFacts): void {
+    this.close();
+    if (body.totalBytes !== null && body.totalBytes > this.#limits.maxFilmBytes) throw tooLarge();
+    if (fromByte === 0) {
+      // Before the first new byte: old facts must never stand beside other bytes.
+      removeFacts(this.#path);
+      this.#hasFacts = false;
+      this.#descriptor = createPart(this.#path);
+    } else {
+      this.#descriptor = openSync(this.#path, 'r+');
+      ftruncateSync(this.#descriptor, fromByte);
+      const head = Buffer.alloc(headBytes);
+      this.#head = head.subarray(0, readSync(this.#descriptor, head, 0, headBytes, 0));
+    }
+    this.#body = body;
+    this.#sizeBytes = fromByte;
+  }
+
+  write(bytes: Buffer): void {
+    if (this.#descriptor === null || this.#body === null)
+      throw new Error('A part is written before it is begun.');
+    const { totalBytes } = this.#body;
+    if (this.#head.length < headBytes)
+      this.#head = Buffer.concat([this.#head, bytes.subarray(0, headBytes - this.#head.length)]);
+    const willBe = Math.max(this.#sizeBytes + bytes.length, totalBytes ?? 0);
+    if (willBe > this.#limits.maxPictureBytes && this.#head.length === headBytes) {
+      if (willBe > (isFilmStart(this.#head) ? this.#limits.maxFilmBytes : this.#limits.maxPictureBytes))
+        throw tooLarge();
+    }
+    let written = 0;
+    while (written < bytes.length) {
+      const left = bytes.length - written;
+      const count = writeSync(this.#descriptor, bytes, written, left, this.#sizeBytes);
+      written += count;
+      this.#sizeBytes += count;
+    }
+    if (!this.#hasFacts && this.#sizeBytes >= resumeMinBytes && this.#sizeBytes !== totalBytes)
+      this.#noteFacts();
+  }
+
+  /** A body of known length must have come whole. */
+  checkLength(): void {
+    const totalBytes = this.#body?.totalBytes ?? null;
+    if (totalBytes === null || totalBytes === this.#sizeBytes) return;
+    throw new AppError('network', `The picture host sent ${this.#sizeBytes} of ${totalBytes} bytes.`);
+  }
+
+  close(): void {
+    if (this.#descriptor !== null) closeSync(this.#descriptor);
+    this.#descriptor = null;
+  }
+
+  /**
+   * After a failure: keeps what can be gone on from, safely on disk, and removes what cannot.
+   * @param isWorthless The bytes are known to be of no use.
+   */
+  async leave(isWorthless: boolean): Promise<void> {
+    const wasBegun = this.#descriptor !== null;
+    try {
+      if (isWorthless || (wasBegun && !this.#canBeResumed())) {
+        this.close();
+        removePart(this.#path);
+        return;
+      }
+      if (this.#descriptor === null) return;
+      await syncFile(this.#descriptor);
+      this.#syncedBytes = this.#sizeBytes;
+      this.#noteFacts();
+    } catch {
+      // The failure that brought us here is the one to tell; at worst the next try begins anew.
+    } finally {
+      this.close();
+    }
+  }
+
+  #canBeResumed(): boolean {
+    return this.#sizeBytes >= resumeMinBytes && this.#body !== null && hasValidator(this.#body);
+  }
+
+  #noteFacts(): void {
+    if (this.#body === null || !hasValidator(this.#body)) return;
+    writeFacts(this.#path, {
+      version: 1,
+      ...this.#body,
+      syncedBytes: this.#syncedBytes,
+      bootedAtMs: bootedAtMs(),
+    });
+    this.#hasFacts = true;
+  }
+}
+
+/** Makes the part's folder where it is missing, but not what that lies in: an absent root is a drive that is away. */
+function createPart(path: string): number {
+  try {
+    return openSync(path, 'w+');
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+  }
+  try {
+    mkdirSync(dirname(path));
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT')
+      throw new AppError('no-permission', 'The folder for pictures is not there.', { cause: error });
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  }
+  return openSync(path, 'w+');
+}
+
+function hasValidator(body: BodyFacts): boolean {
+  return isStrongEtag(body.etag) || body.lastModified !== null;
+}
+
+function tooLarge(): AppError {
+  return new AppError('too-large', 'The file is larger than any picture or film that Gridkeep keeps.');
+}

@@ -1,0 +1,95 @@
+// One part of a path (a folder's or a file's name) that every system takes and shows as it is.
+// Invariant: the result is never empty, at most 80 UTF-16 units and 200 bytes, the same again when made safe
+// again, and has no separator, no control, no invisible or direction-changing character.
+
+/** Windows counts UTF-16 units, Linux counts bytes (at most 255, so that ` (99).webp` still fits behind). */
+export const partMaxUnits = 80;
+export const partMaxBytes = 200;
+
+/** What stands where a name would be empty. */
+export const emptyPart = 'untitled';
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/** The characters as people count them. A family emoji is one. */
+export function graphemesOf(text: string): string[] {
+  return Array.from(graphemes.segment(text), ({ segment }) => segment);
+}
+
+/** The first `count` characters as people count them. */
+export function firstGraphemes(text: string, count: number): string {
+  // No grapheme is shorter than one unit, so short text needs no segmenter.
+  return text.length <= count ? text : graphemesOf(text).slice(0, count).join('');
+}
+
+/** Does the text fit where a name's part must fit? */
+export function fitsPart(text: string, maxUnits = partMaxUnits, maxBytes = partMaxBytes): boolean {
+  return text.length <= maxUnits && Buffer.byteLength(text) <= maxBytes;
+}
+
+/**
+ * Text that may stand inside a name: one line, NFC, without what file systems refuse (separators become `-`)
+ * and without what cannot be seen. Joiners stay where they hold an emoji together, and only there.
+ */
+export function nameText(text: string): string {
+  const joined = text
+    .replace(/\p{Cs}/gu, '')
+    .normalize('NFC')
+    .replace(/[\s\u0085\u2800\u3164]+/gu, ' ')
+    .replace(/[/\\|:\u2044\u2215\u29f8\uff0f\uff3c]/gu, '-')
+    .replace(/[<>"?*]/g, '')
+    // Fillers are letters to Unicode and nothing to the eye.
+    .replace(/[\u115f\u1160\uffa0\u034f\u17b4\u17b5\u180b-\u180f\ufff0-\uffff]/gu, '');
+  const visible = /[\p{C}\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u.test(joined)
+    ? graphemesOf(joined).map(visibleGrapheme).join('')
+    : joined;
+  // What was taken away may have kept two spaces, or a letter and its accent, apart.
+  return visible.normalize('NFC').replace(/ {2,}/g, ' ').trim();
+}
+
+function visibleGrapheme(grapheme: string): string {
+  // \p{C}: control, format, surrogate, private use, unassigned. Variation selectors are marks.
+  const bare = grapheme.replace(/[\p{C}\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu, '');
+  if (bare === grapheme || bare === '') return bare;
+  return emoji.test(grapheme) ? grapheme : bare;
+}
+
+/** One emoji: a keycap, a picture with its variant or skin tone, or several joined; or a flag spelt by tags. */
+const emoji =
+  /^(?:[0-9#*]\ufe0f?\u20e3|\u{1f3f4}[\u{e0030}-\u{e007a}]{1,6}\u{e007f}|\p{ExtPict}(?:\ufe0f|\p{EMod})?(?:\u200d\p{ExtPict}(?:\ufe0f|\p{EMod})?){0,5})$/u;
+
+/** Names that Windows keeps for devices, whatever follows the first dot, and files that folders are ruled by. */
+const reservedNames =
+  /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?: *\.| *$)|^(?:desktop\.ini|thumbs\.db|autorun\.inf|ehthumbs\.db)$/iu;
+
+/** Is this a name that Windows or its Explorer keeps for itself? */
+export function isReservedName(name: string): boolean {
+  return reservedNames.test(name);
+}
+
+/**
+ * A name's part that is safe on every system. Cut at the end where it is too long.
+ * @param text Anything, also hostile.
+ */
+export function safePart(text: string, maxUnits = partMaxUnits, maxBytes = partMaxBytes): string {
+  let part = trimPart(nameText(text));
+  if (!fitsPart(part, maxUnits, maxBytes)) {
+    const kept: string[] = [];
+    let units = 0;
+    let bytes = 0;
+    for (const { segment } of graphemes.segment(part)) {
+      units += segment.length;
+      bytes += Buffer.byteLength(segment);
+      if (units > maxUnits || bytes > maxBytes) break;
+      kept.push(segment);
+    }
+    part = trimPart(kept.join(''));
+  }
+  if (part === '') return emptyPart;
+  return isReservedName(part) ? safePart(`_${part}`, maxUnits, maxBytes) : part;
+}
+
+/** A leading dot hides a file, a leading hyphen is an option to a program; Windows drops a dot or space at the end. */
+function trimPart(text: string): string {
+  return text.replace(/^[\s.\-~]+/u, '').replace(/[\s.]+$/u, '');
+}

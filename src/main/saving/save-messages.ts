@@ -1,0 +1,69 @@
+// What passes between the pool and its workers, and what a save is asked for and gives.
+// Invariant: plain data only; an error crosses as code, message and retryAfterMs.
+import type { FailureCode } from '../../preload/contract/failure.ts';
+import type { Allowance } from './address-rules.ts';
+import type { FetchLimits } from './fetch-file.ts';
+import type { InspectedFile } from './inspect-file.ts';
+
+export interface SaveJob {
+  readonly pictureId: number;
+  readonly url: string;
+  /** Path below `picturesRoot`, forward slashes, no extension (see target-name.ts). */
+  readonly stem: string;
+  /** Absolute; must be there. */
+  readonly picturesRoot: string;
+  /** Absolute, on the same drive as `picturesRoot`; its folder is made. `<part>.json` may appear beside it. */
+  readonly partPath: string;
+  readonly allowance: Allowance;
+  /** Go on from the part that is there, where that is safe; yes unless it says no. */
+  readonly resume?: boolean;
+  /** No row owns a file that stands under the wanted name: take it, when it is whole, without any request. */
+  readonly adoptExisting: boolean;
+}
+
+export interface SaveOutcome extends InspectedFile {
+  /** Below `picturesRoot`, forward slashes, with extension. */
+  readonly path: string;
+  /** 0 when the whole body was fetched; `sizeBytes` when nothing was (adopted, or the part was complete). */
+  readonly resumedFromByte: number;
+}
+
+/** How far one download is. */
+export interface SaveProgress {
+  readonly pictureId: number;
+  readonly receivedBytes: number;
+  readonly totalBytes: number | null;
+}
+
+/** Bytes that came in since the last report, over all downloads, and where each one that moved now is. */
+export interface ByteReport {
+  readonly addedBytes: number;
+  readonly downloads: readonly SaveProgress[];
+}
+
+export interface SaveWorkerOptions {
+  readonly userAgent: string;
+  readonly limits: Partial<FetchLimits>;
+  readonly maxPixels: number;
+}
+
+export type SaveWork =
+  | { readonly kind: 'save'; readonly job: SaveJob }
+  | { readonly kind: 'inspect'; readonly path: string }
+  | { readonly kind: 'sidecar'; readonly path: string; readonly text: string };
+
+export type ToSaveWorker =
+  | { readonly kind: 'start'; readonly id: number; readonly work: SaveWork }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+/** An AppError on its way across. */
+export interface CrossingFailure {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly retryAfterMs: number | null;
+}
+
+export type FromSaveWorker =
+  | { readonly kind: 'done'; readonly id: number; readonly value: SaveOutcome | InspectedFile | null }
+  | { readonly kind: 'failed'; readonly id: number; readonly failure: CrossingFailure }
+  | { readonly kind: 'bytes'; readonly report: ByteReport };

@@ -1,0 +1,89 @@
+// One picture from its URL to its place: fetch, check what is on the disk, sync, name.
+// Invariant: what comes out is on the disk under its name, whole, and hashed from the disk; a body that is no
+// picture leaves nothing behind.
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../lib/app-error.ts';
+import type { FileFetcher } from './fetch-file.ts';
+import { inspectFile } from './inspect-file.ts';
+import type { InspectedFile } from './inspect-file.ts';
+import { syncPart } from './place-file.ts';
+import type { FilePlacer, SyncedPart } from './place-file.ts';
+import { factsPath, removePart, resumeMinBytes } from './resume-facts.ts';
+import type { SaveJob, SaveOutcome } from './save-messages.ts';
+import { allExtensions, extensionOf } from './target-name.ts';
+
+export interface SavingTools {
+  readonly fetcher: FileFetcher;
+  readonly placer: FilePlacer;
+  readonly maxPixels: number;
+}
+
+/** Saves one picture. @throws AppError as `fetchFile`, `inspectFile` and `place` do */
+export async function savePicture(
+  job: SaveJob,
+  tools: SavingTools,
+  signal: AbortSignal,
+  onBytes: (addedBytes: number, receivedBytes: number, totalBytes: number | null) => void,
+): Promise<SaveOutcome> {
+  const { picturesRoot: root, partPath, stem, url, allowance, resume = true } = job;
+  const adopted = job.adoptExisting ? await adoptable(job, tools.maxPixels) : null;
+  if (adopted !== null) return adopted;
+  const fetched = await tools.fetcher.fetchFile({ url, partPath, resume, allowance, signal, onBytes });
+  // The disk is busy with the one while the processor is busy with the other.
+  const [synced, inspected] = await bothSettled(
+    syncPart(partPath),
+    inspectPart(partPath, fetched.sizeBytes, tools.maxPixels),
+  );
+  const { sha256, sizeBytes, mediaType } = inspected;
+  const path = await tools.placer.place({
+    part: synced,
+    root,
+    stem,
+    extension: extensionOf(mediaType),
+    sha256,
+    sizeBytes,
+    mayAdopt: job.adoptExisting,
+  });
+  if (sizeBytes >= resumeMinBytes) rmSync(factsPath(partPath), { force: true });
+  return { ...inspected, path, resumedFromByte: fetched.resumedFromByte };
+}
+
+/** A file that a crash left under its name before its row was written. One that is not whole is left alone. */
+async function adoptable(
+  { picturesRoot, stem, partPath }: SaveJob,
+  maxPixels: number,
+): Promise<SaveOutcome | null> {
+  for (const extension of allExtensions) {
+    const path = `${stem}${extension}`;
+    const absolutePath = join(picturesRoot, path);
+    if (!existsSync(absolutePath)) continue;
+    const inspected = await inspectFile(absolutePath, { maxPixels }).catch(() => null);
+    if (inspected === null || extensionOf(inspected.mediaType) !== extension) continue;
+    removePart(partPath);
+    return { ...inspected, path, resumedFromByte: inspected.sizeBytes };
+  }
+  return null;
+}
+
+async function inspectPart(partPath: string, sizeBytes: number, maxPixels: number): Promise<InspectedFile> {
+  try {
+    const inspected = await inspectFile(partPath, { maxPixels });
+    if (inspected.sizeBytes === sizeBytes) return inspected;
+    throw new AppError('damaged', 'The disk has not kept every byte of the picture.');
+  } catch (error) {
+    removePart(partPath);
+    throw error;
+  }
+}
+
+/** Both results; the first's or the second's error only when neither is at work any more. */
+async function bothSettled(
+  syncing: Promise<SyncedPart>,
+  inspecting: Promise<InspectedFile>,
+): Promise<readonly [SyncedPart, InspectedFile]> {
+  await Promise.allSettled([syncing, inspecting]);
+  // A page instead of a picture is the better news than a trouble with syncing it.
+  const inspected = await inspecting;
+  return [await syncing, inspected];
+}

@@ -1,0 +1,97 @@
+// The thread that fetches, checks and places pictures: a message in, an answer out, nothing of its own to decide.
+// Invariant: answers every piece of work exactly once; reports bytes at most four times a second.
+import { parentPort, workerData } from 'node:worker_threads';
+import { AppError, toFailure } from '../lib/app-error.ts';
+import { assertNever } from '../lib/assert-never.ts';
+import { createFileFetcher } from './fetch-file.ts';
+import { createFolderSync } from './folder-sync.ts';
+import { inspectFile } from './inspect-file.ts';
+import type { InspectedFile } from './inspect-file.ts';
+import { createFilePlacer } from './place-file.ts';
+import type {
+  FromSaveWorker,
+  SaveOutcome,
+  SaveProgress,
+  SaveWork,
+  SaveWorkerOptions,
+  ToSaveWorker,
+} from './save-messages.ts';
+import { savePicture } from './save-picture.ts';
+import type { SavingTools } from './save-picture.ts';
+import { writeSidecar } from './sidecar.ts';
+
+const reportIntervalMs = 250;
+
+function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): void {
+  const folderSync = createFolderSync();
+  const tools: SavingTools = {
+    fetcher: createFileFetcher({ userAgent: options.userAgent, limits: options.limits }),
+    placer: createFilePlacer({ folderSync }),
+    maxPixels: options.maxPixels,
+  };
+  const running = new Map<number, AbortController>();
+  const tell = (message: FromSaveWorker): void => port.postMessage(message);
+  const noteBytes = createByteMeter((addedBytes, downloads) =>
+    tell({ kind: 'bytes', report: { addedBytes, downloads } }),
+  );
+
+  const perform = async (
+    work: SaveWork,
+    signal: AbortSignal,
+  ): Promise<SaveOutcome | InspectedFile | null> => {
+    switch (work.kind) {
+      case 'save':
+        return await savePicture(work.job, tools, signal, (addedBytes, receivedBytes, totalBytes) => {
+          noteBytes(addedBytes, { pictureId: work.job.pictureId, receivedBytes, totalBytes });
+        });
+      case 'inspect':
+        return await inspectFile(work.path, { maxPixels: options.maxPixels, signal });
+      case 'sidecar':
+        await writeSidecar(work.path, work.text, folderSync);
+        return null;
+      default:
+        return assertNever(work);
+    }
+  };
+
+  const start = async (id: number, work: SaveWork): Promise<void> => {
+    const controller = new AbortController();
+    running.set(id, controller);
+    try {
+      const value = await perform(work, controller.signal);
+      tell({ kind: 'done', id, value });
+    } catch (error) {
+      const retryAfterMs = error instanceof AppError ? error.retryAfterMs : null;
+      tell({ kind: 'failed', id, failure: { ...toFailure(error), retryAfterMs } });
+    } finally {
+      running.delete(id);
+    }
+  };
+
+  port.on('message', (message: ToSaveWorker) => {
+    if (message.kind === 'start') void start(message.id, message.work);
+    else running.get(message.id)?.abort();
+  });
+}
+
+/** Collects what comes in and gives it on four times a second. */
+function createByteMeter(
+  report: (addedBytes: number, downloads: readonly SaveProgress[]) => void,
+): (addedBytes: number, progress: SaveProgress) => void {
+  const moved = new Map<number, SaveProgress>();
+  let added = 0;
+  let timer: NodeJS.Timeout | null = null;
+  const flush = (): void => {
+    timer = null;
+    report(added, [...moved.values()]);
+    moved.clear();
+    added = 0;
+  };
+  return (addedBytes, progress) => {
+    added += addedBytes;
+    moved.set(progress.pictureId, progress);
+    timer ??= setTimeout(flush, reportIntervalMs);
+  };
+}
+
+if (parentPort !== null) run(parentPort, workerData as SaveWorkerOptions);
