@@ -1,0 +1,213 @@
+// Accounts: adding with a real test, keys in and never out, and the connection that a provider is given.
+// Invariant: a key goes from the secret store into a connection's closure and nowhere else; it is bound to
+// the origin of the account's base URL and compared before every use.
+import { randomUUID } from 'node:crypto';
+import type { Account, ProviderId } from '../../preload/contract/entities.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { RequestGate } from '../providers/request-gate.ts';
+import { AppError } from '../lib/app-error.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Connection, Provider } from '../providers/provider.ts';
+import { normaliseBaseUrl, originOf } from './base-url.ts';
+import type { SecretStore } from './secret-store.ts';
+
+export interface AccountsDependencies {
+  readonly catalog: Catalog;
+  readonly providers: Readonly<Record<ProviderId, Provider>>;
+  readonly gate: RequestGate;
+  readonly clock: Clock;
+  /** The system's keychain. */
+  readonly keychain: SecretStore;
+  /** Keys for this run only; asked before the keychain. */
+  readonly session: SecretStore;
+}
+
+/** What a person says of a new account. `userId` and `scope` matter to New API only. */
+export interface AccountDraft {
+  readonly provider: ProviderId;
+  readonly label: string;
+  readonly baseUrl: string;
+  readonly userId: string | null;
+  readonly scope: 'own' | 'admin';
+  readonly allowHttp: boolean;
+  readonly key: string;
+  readonly forThisSession: boolean;
+}
+
+export class Accounts {
+  readonly #dependencies: AccountsDependencies;
+
+  constructor(dependencies: AccountsDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  list(): Promise<Account[]> {
+    return this.#dependencies.catalog.call('listAccounts');
+  }
+
+  providerOf(account: Pick<Account, 'provider'>): Provider {
+    return this.#dependencies.providers[account.provider];
+  }
+
+  /** The account of this id. Throws AppError usage. */
+  async get(id: string): Promise<Account> {
+    const found = (await this.list()).find((account) => account.id === id);
+    if (found === undefined) throw new AppError('usage', 'There is no such account any more.');
+    return found;
+  }
+
+  /** The account of this name, case ignored. Throws AppError usage. */
+  async getByLabel(label: string): Promise<Account> {
+    const accounts = await this.list();
+    const found = accounts.find((account) => account.label.toLowerCase() === label.trim().toLowerCase());
+    if (found !== undefined) return found;
+    const names = accounts.map((account) => account.label).join(', ');
+    throw new AppError('usage', `There is no account named ‘${label}’.${names === '' ? '' : ` There are: ${names}.`}`);
+  }
+
+  /**
+   * Tests the key with a real request, keeps it, then writes the row; a refused key adds nothing.
+   * Throws AppError: usage, unauthorized, forbidden, no-keychain, network, …
+   */
+  async add(draft: AccountDraft, options: { readonly test: boolean; readonly signal: AbortSignal }): Promise<Account> {
+    const { catalog, clock, providers } = this.#dependencies;
+    const { key, forThisSession, ...rest } = draft;
+    const id = randomUUID();
+    const baseUrl = normaliseBaseUrl(
+      draft.baseUrl === '' ? (providers[draft.provider].description.defaultBaseUrl ?? '') : draft.baseUrl,
+      { allowHttp: draft.allowHttp },
+    );
+    await this.#refuseTakenLabel(draft.label);
+    if (draft.provider === 'newapi' && draft.userId === null) {
+      throw new AppError('usage', 'New API needs the numeric user ID. It stands in your profile there.');
+    }
+    if (options.test) {
+      await this.#testKey({ ...rest, id, baseUrl }, key, options.signal);
+    }
+    const store = forThisSession ? this.#dependencies.session : this.#dependencies.keychain;
+    await store.set(id, { key, origin: originOf(baseUrl) });
+    try {
+      await catalog.call('addAccount', {
+        id,
+        label: draft.label.trim(),
+        provider: draft.provider,
+        baseUrl,
+        userId: draft.userId,
+        scope: draft.scope,
+        allowHttp: draft.allowHttp,
+        keyStored: !forThisSession,
+        createdAtMs: clock.nowMs(),
+      });
+    } catch (error) {
+      await store.remove(id);
+      throw error;
+    }
+    return this.get(id);
+  }
+
+  /** Asks the provider whether the kept key is good; a good answer ends the account's trouble. Throws AppError. */
+  async test(account: Account, signal: AbortSignal): Promise<Account> {
+    const { catalog, clock } = this.#dependencies;
+    let requests = 0;
+    const connection = await this.connect(account, signal, () => {
+      requests += 1;
+    });
+    try {
+      await this.providerOf(account).test(connection);
+      await catalog.call('noteAccountRequests', { id: account.id, requests, succeededAtMs: clock.nowMs() });
+    } catch (error) {
+      await catalog.call('noteAccountRequests', { id: account.id, requests, succeededAtMs: null });
+      throw error;
+    }
+    return this.get(account.id);
+  }
+
+  async rename(account: Account, label: string): Promise<Account> {
+    await this.#dependencies.catalog.call('renameAccount', { id: account.id, label: label.trim() });
+    return this.get(account.id);
+  }
+
+  /** Replaces the key after testing the new one. Throws AppError; then the old key stays. */
+  async rotateKey(
+    account: Account,
+    key: string,
+    options: { readonly test: boolean; readonly forThisSession: boolean; readonly signal: AbortSignal },
+  ): Promise<Account> {
+    const { catalog, keychain, session } = this.#dependencies;
+    if (options.test) await this.#testKey(account, key, options.signal);
+    const secret = { key, origin: originOf(account.baseUrl) };
+    if (options.forThisSession) {
+      await session.set(account.id, secret);
+    } else {
+      await keychain.set(account.id, secret);
+      // A key kept for the session would hide the new one.
+      await session.remove(account.id);
+    }
+    await catalog.call('accountKeyChanged', { id: account.id, keyStored: !options.forThisSession });
+    return this.get(account.id);
+  }
+
+  async setPaused(account: Account, paused: boolean): Promise<Account> {
+    await this.#dependencies.catalog.call('setAccountPaused', { id: account.id, paused });
+    return this.get(account.id);
+  }
+
+  /** Forgets the key and the account; its tasks and pictures stay. */
+  async remove(account: Account): Promise<void> {
+    const { catalog, clock, keychain, session } = this.#dependencies;
+    await session.remove(account.id);
+    if (account.keyStored) await keychain.remove(account.id);
+    await catalog.call('removeAccount', { id: account.id, nowMs: clock.nowMs() });
+  }
+
+  /** Keeps a key for this run only, over the one in the keychain. */
+  async useSessionKey(account: Account, key: string): Promise<void> {
+    await this.#dependencies.session.set(account.id, { key, origin: originOf(account.baseUrl) });
+  }
+
+  /** Makes sure that every account's key can be had. Throws AppError no-keychain. */
+  async requireKeychain(): Promise<void> {
+    const { keychain, session } = this.#dependencies;
+    for (const account of await this.list()) {
+      if (await session.has(account.id)) continue;
+      const failure = await keychain.probe();
+      if (failure !== null) throw new AppError(failure.code, failure.message);
+      return;
+    }
+  }
+
+  /** What a provider needs to ask as this account. Throws AppError unauthorized or no-keychain. */
+  async connect(account: Account, signal: AbortSignal, onRequest: () => void): Promise<Connection> {
+    const { keychain, session } = this.#dependencies;
+    const origin = originOf(account.baseUrl);
+    const store = (await session.has(account.id)) ? session : keychain;
+    const key = await store.get(account.id, origin);
+    return this.#connection(account, key, signal, onRequest);
+  }
+
+  async #testKey(account: ConnectableAccount, key: string, signal: AbortSignal): Promise<void> {
+    await this.providerOf(account).test(this.#connection(account, key, signal, () => undefined));
+  }
+
+  #connection(account: ConnectableAccount, key: string, signal: AbortSignal, onRequest: () => void): Connection {
+    const { gate } = this.#dependencies;
+    const { limits } = this.providerOf(account);
+    const ticket = { accountId: account.id, origin: originOf(account.baseUrl), limits };
+    return {
+      baseUrl: account.baseUrl,
+      userId: account.userId,
+      scope: account.scope,
+      key: () => key,
+      signal,
+      onRequest,
+      beforeRequest: () => gate.enter(ticket, signal),
+    };
+  }
+
+  async #refuseTakenLabel(label: string): Promise<void> {
+    const taken = (await this.list()).some((account) => account.label.toLowerCase() === label.trim().toLowerCase());
+    if (taken) throw new AppError('usage', `There is already an account named ‘${label.trim()}’. Choose another name.`);
+  }
+}
+
+type ConnectableAccount = Pick<Account, 'id' | 'provider' | 'baseUrl' | 'userId' | 'scope'>;

@@ -1,0 +1,102 @@
+// Collects which rows a connection's writes have touched, until somebody takes them as one batch.
+// Invariant: a write notes what it changed in the same turn; ids stop being listed when they are too many.
+import type { Database } from 'better-sqlite3';
+
+/** The batch behind the event `catalog.changed`; null lists mean 'too many to name'. */
+export interface CatalogChanges {
+  readonly revision: number;
+  readonly tasks: readonly number[] | null;
+  readonly pictures: readonly number[] | null;
+  readonly membership: boolean;
+  readonly accounts: boolean;
+}
+
+/** More ids than this are not named one by one. */
+export const namedChangesMax = 500;
+
+export class ChangeLog {
+  #revision = 0;
+  #membershipRevision = 0;
+  #tasks = new Set<number>();
+  #pictures = new Set<number>();
+  #overflow = false;
+  #membership = false;
+  #accounts = false;
+  #dirty = false;
+
+  /** Grows with every change. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Grows when tiles come or go. */
+  get membershipRevision(): number {
+    return this.#membershipRevision;
+  }
+
+  task(id: number): void {
+    this.#touch();
+    if (!this.#overflow) this.#tasks.add(id);
+    this.#limit();
+  }
+
+  picture(id: number): void {
+    this.#touch();
+    if (!this.#overflow) this.#pictures.add(id);
+    this.#limit();
+  }
+
+  membership(): void {
+    this.#touch();
+    this.#membershipRevision += 1;
+    this.#membership = true;
+  }
+
+  accounts(): void {
+    this.#touch();
+    this.#accounts = true;
+  }
+
+  /** Everything since the last call; null when nothing changed. */
+  take(): CatalogChanges | null {
+    if (!this.#dirty) return null;
+    const changes: CatalogChanges = {
+      revision: this.#revision,
+      tasks: this.#overflow ? null : [...this.#tasks],
+      pictures: this.#overflow ? null : [...this.#pictures],
+      membership: this.#membership,
+      accounts: this.#accounts,
+    };
+    this.#tasks.clear();
+    this.#pictures.clear();
+    this.#overflow = false;
+    this.#membership = false;
+    this.#accounts = false;
+    this.#dirty = false;
+    return changes;
+  }
+
+  #touch(): void {
+    this.#revision += 1;
+    this.#dirty = true;
+  }
+
+  #limit(): void {
+    if (this.#tasks.size + this.#pictures.size <= namedChangesMax) return;
+    this.#overflow = true;
+    this.#tasks.clear();
+    this.#pictures.clear();
+  }
+}
+
+const logs = new WeakMap<Database, ChangeLog>();
+
+/** The log of this connection. */
+export function changesOf(db: Database): ChangeLog {
+  let log = logs.get(db);
+  if (log === undefined) {
+    log = new ChangeLog();
+    logs.set(db, log);
+  }
+  return log;
+}

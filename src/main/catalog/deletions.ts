@@ -1,0 +1,141 @@
+// Deleting pictures, remembering it, undoing it, and lifting the memory.
+// Invariant: a deleted picture keeps its row, so that no look, import or sync ever wants it again; a file is
+// given up only with its last owner.
+import type { Database } from 'better-sqlite3';
+import { changesOf } from './change-log.ts';
+import { dropOriginalWithoutOwner, originalOfPicture, saveOriginal } from './originals.ts';
+import type { CheckedFile } from './originals.ts';
+import { statement } from './statement.ts';
+
+/** A file that must be moved to the trash, and the path it gets there; both relative to the library. */
+export interface TrashMove {
+  readonly pictureId: number;
+  readonly fromPath: string;
+}
+
+/**
+ * Marks pictures deleted, remembered for ever. An original goes to the trash only with its last owner.
+ * Returns how many were marked and which files to move.
+ */
+export function deletePictures(
+  db: Database,
+  args: { readonly pictureIds: readonly number[]; readonly nowMs: number },
+): { readonly deleted: number; readonly moves: readonly TrashMove[] } {
+  const moves: TrashMove[] = [];
+  let deleted = 0;
+  db.transaction(() => {
+    for (const pictureId of args.pictureIds) {
+      const original = originalOfPicture(db, pictureId);
+      const marked = statement(
+        db,
+        `UPDATE pictures SET state = 'deleted', deleted_at_ms = @nowMs, original_id = NULL, next_try_at_ms = NULL
+         WHERE id = @pictureId AND state <> 'deleted' RETURNING task_id`,
+      )
+        .pluck()
+        .get({ pictureId, nowMs: args.nowMs }) as number | undefined;
+      if (marked === undefined) continue;
+      deleted += 1;
+      if (original !== undefined) {
+        const surplus: string[] = [];
+        dropOriginalWithoutOwner(db, original, surplus);
+        for (const fromPath of surplus) moves.push({ pictureId, fromPath });
+      }
+      recountPictures(db, marked);
+      changesOf(db).picture(pictureId);
+    }
+    if (deleted > 0) changesOf(db).membership();
+  }).immediate();
+  return { deleted, moves };
+}
+
+/** Notes where a deleted picture's file lies, so that the deletion can be undone. */
+export function noteTrashed(
+  db: Database,
+  args: { readonly moved: readonly { readonly pictureId: number; readonly trashPath: string }[] },
+): null {
+  db.transaction(() => {
+    for (const { pictureId, trashPath } of args.moved) {
+      statement(db, 'UPDATE pictures SET trash_path = ? WHERE id = ?').run(trashPath, pictureId);
+    }
+  }).immediate();
+  return null;
+}
+
+/** Deleted pictures whose files are in the trash. */
+export function trashedPictures(
+  db: Database,
+  args: { readonly pictureIds: readonly number[] },
+): readonly { readonly pictureId: number; readonly trashPath: string | null }[] {
+  return statement(
+    db,
+    `SELECT id AS pictureId, trash_path AS trashPath FROM pictures
+     WHERE state = 'deleted' AND id IN (SELECT value FROM json_each(?))`,
+  ).all(JSON.stringify(args.pictureIds)) as { pictureId: number; trashPath: string | null }[];
+}
+
+/** Brings deleted pictures back: with their file where it was kept, else as wanted again. */
+export function restorePictures(
+  db: Database,
+  args: {
+    readonly restored: readonly { readonly pictureId: number; readonly file: CheckedFile | null }[];
+    readonly nowMs: number;
+  },
+): null {
+  db.transaction(() => {
+    for (const { pictureId, file } of args.restored) {
+      const taskId = statement(
+        db,
+        `UPDATE pictures SET state = 'wanted', deleted_at_ms = NULL, trash_path = NULL, next_try_at_ms = @nowMs,
+           attempts = 0, link_renewals = 0 WHERE id = @pictureId AND state = 'deleted' RETURNING task_id`,
+      )
+        .pluck()
+        .get({ pictureId, nowMs: args.nowMs }) as number | undefined;
+      if (taskId === undefined) continue;
+      if (file !== null) saveOriginal(db, pictureId, file, args.nowMs, []);
+      recountPictures(db, taskId);
+      changesOf(db).picture(pictureId);
+    }
+    changesOf(db).membership();
+  }).immediate();
+  return null;
+}
+
+/**
+ * Lifts the memory of deleted pictures, so that pasting their ids again fetches them again. A task without
+ * pictures left is forgotten with them. Returns how many pictures were forgotten.
+ */
+export function forgetPictures(db: Database, args: { readonly pictureIds: readonly number[] }): number {
+  return db
+    .transaction(() => {
+      const taskIds = new Set<number>();
+      let forgotten = 0;
+      for (const pictureId of args.pictureIds) {
+        const taskId = statement(db, `DELETE FROM pictures WHERE id = ? AND state = 'deleted' RETURNING task_id`)
+          .pluck()
+          .get(pictureId) as number | undefined;
+        if (taskId === undefined) continue;
+        forgotten += 1;
+        taskIds.add(taskId);
+      }
+      for (const taskId of taskIds) {
+        recountPictures(db, taskId);
+        statement(
+          db,
+          'DELETE FROM tasks WHERE id = ? AND picture_count = 0 AND deleted_count = 0 AND next_look_at_ms IS NULL',
+        ).run(taskId);
+      }
+      if (forgotten > 0) changesOf(db).membership();
+      return forgotten;
+    })
+    .immediate();
+}
+
+function recountPictures(db: Database, taskId: number): void {
+  statement(
+    db,
+    `UPDATE tasks SET picture_count = (SELECT count(*) FROM pictures WHERE task_id = @taskId AND state <> 'deleted'),
+       deleted_count = (SELECT count(*) FROM pictures WHERE task_id = @taskId AND state = 'deleted'),
+       sidecar_due = sidecar_due + 1 WHERE id = @taskId`,
+  ).run({ taskId });
+  changesOf(db).task(taskId);
+}

@@ -1,0 +1,142 @@
+// Adding ids as tasks, and asking again about those that are there already.
+// Invariant: an id is added once per owner however often it is pasted; what was deleted stays deleted.
+import type { Database } from 'better-sqlite3';
+import type { ProviderId } from '../../preload/contract/entities.ts';
+import { changesOf } from './change-log.ts';
+import { statement } from './statement.ts';
+
+/**
+ * Ids for one account. `candidates`: where the account was guessed, the providers that have ids of this shape; their
+ * accounts count as owners. Empty where the user named the account.
+ */
+export interface IdsForAccount {
+  readonly accountId: string;
+  readonly candidates: readonly ProviderId[];
+  readonly askOthers: boolean;
+  readonly remoteIds: readonly string[];
+}
+
+/** Counts of one batch of ids; `found` is their sum. */
+export interface IdCounts {
+  readonly new: number;
+  readonly known: number;
+  readonly deleted: number;
+}
+
+/** One owner per id: the named account's row, or for a guess any row at the same provider. */
+const ownersOfIds = `
+  SELECT t.id, t.remote_id, t.picture_count, t.deleted_count
+  FROM json_each(@ids) j JOIN tasks t ON t.remote_id = j.value
+  JOIN accounts a ON a.id = t.account_id
+  WHERE t.account_id = @accountId
+     OR a.provider IN (SELECT value FROM json_each(@candidates))`;
+
+/** How many of these ids are new, known, or known with all their pictures deleted. Asks nobody. */
+export function classifyIds(db: Database, args: IdsForAccount): IdCounts {
+  const row = statement(
+    db,
+    `SELECT count(DISTINCT remote_id) AS present,
+       count(DISTINCT CASE WHEN picture_count = 0 AND deleted_count > 0 THEN remote_id END) AS deleted
+     FROM (${ownersOfIds})`,
+  ).get(boundIds(args)) as {
+    present: number;
+    deleted: number;
+  };
+  return { new: args.remoteIds.length - row.present, known: row.present - row.deleted, deleted: row.deleted };
+}
+
+/**
+ * Stores ids as queued tasks, due now, in one transaction. Ids that are there already are left alone,
+ * but one that was lost or failed is looked at again, and one whose account was removed gets this account.
+ * Returns the counts and the row id of every id given.
+ */
+export function addTasks(
+  db: Database,
+  args: IdsForAccount & { readonly nowMs: number; readonly wantTaskIds: boolean },
+): IdCounts & { readonly taskIds: readonly number[] } {
+  const bound = boundIds(args);
+  return db
+    .transaction(() => {
+      adoptOrphans(db, bound);
+      const counts = classifyIds(db, args);
+      if (counts.new > 0) {
+        const added = statement(
+          db,
+          `INSERT INTO tasks (account_id, remote_id, state, imported_at_ms, next_look_at_ms, candidates, ask_others, sort_at_ms)
+           SELECT @accountId, j.value, 'queued', @nowMs, @nowMs, @candidates, @askOthers, @nowMs
+           FROM json_each(@ids) j
+           WHERE NOT EXISTS (
+             SELECT 1 FROM tasks t JOIN accounts a ON a.id = t.account_id WHERE t.remote_id = j.value
+               AND (t.account_id = @accountId OR a.provider IN (SELECT value FROM json_each(@candidates))))
+           ON CONFLICT DO NOTHING`,
+        ).run({ ...bound, nowMs: args.nowMs, askOthers: Number(args.askOthers) });
+        if (added.changes > 0) changesOf(db).membership();
+      }
+      if (counts.known > 0) askAgain(db, bound, args.nowMs);
+      const taskIds = args.wantTaskIds
+        ? (statement(db, `SELECT id FROM (${ownersOfIds})`).pluck().all(bound) as number[])
+        : [];
+      return { ...counts, taskIds };
+    })
+    .immediate();
+}
+
+interface BoundIds {
+  readonly ids: string;
+  readonly accountId: string;
+  readonly candidates: string;
+}
+
+function boundIds(args: IdsForAccount): BoundIds {
+  return {
+    ids: JSON.stringify(args.remoteIds),
+    accountId: args.accountId,
+    candidates: JSON.stringify(args.candidates),
+  };
+}
+
+function adoptOrphans(db: Database, bound: BoundIds): void {
+  statement(
+    db,
+    `UPDATE OR IGNORE tasks SET account_id = @accountId
+     WHERE remote_id IN (SELECT value FROM json_each(@ids)) AND account_id IN (
+       SELECT id FROM accounts WHERE removed_at_ms IS NOT NULL
+         AND provider = (SELECT provider FROM accounts WHERE id = @accountId))`,
+  ).run({ ids: bound.ids, accountId: bound.accountId });
+}
+
+function askAgain(db: Database, bound: BoundIds, nowMs: number): void {
+  const ids = statement(
+    db,
+    `SELECT id FROM tasks WHERE id IN (SELECT id FROM (${ownersOfIds})) AND (state IN ('lost', 'failed')
+       OR (state <> 'succeeded' AND next_look_at_ms IS NULL)
+       OR picture_count + deleted_count < offered_count
+       OR EXISTS (SELECT 1 FROM pictures p WHERE p.task_id = tasks.id AND p.state = 'failed'))`,
+  )
+    .pluck()
+    .all(bound) as number[];
+  if (ids.length > 0) retryTasksNow(db, ids, nowMs);
+}
+
+/** Looks at these tasks again now and tries their failed pictures again. What is deleted stays deleted. */
+export function retryTasks(db: Database, args: { readonly taskIds: readonly number[]; readonly nowMs: number }): null {
+  db.transaction(() => retryTasksNow(db, args.taskIds, args.nowMs)).immediate();
+  return null;
+}
+
+function retryTasksNow(db: Database, taskIds: readonly number[], nowMs: number): void {
+  const ids = JSON.stringify(taskIds);
+  statement(
+    db,
+    `UPDATE tasks SET state = CASE state WHEN 'succeeded' THEN state ELSE 'queued' END, next_look_at_ms = @nowMs,
+       look_reason = 'follow', quiet_looks = 0
+     WHERE id IN (SELECT value FROM json_each(@ids))`,
+  ).run({ ids, nowMs });
+  statement(db, 'DELETE FROM refusals WHERE task_id IN (SELECT value FROM json_each(?))').run(ids);
+  statement(
+    db,
+    `UPDATE pictures SET state = 'wanted', attempts = 0, link_renewals = 0, damaged_count = 0, next_try_at_ms = @nowMs
+     WHERE state = 'failed' AND task_id IN (SELECT value FROM json_each(@ids))`,
+  ).run({ ids, nowMs });
+  for (const id of taskIds) changesOf(db).task(id);
+}

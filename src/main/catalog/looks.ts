@@ -1,0 +1,279 @@
+// Which tasks are due for a look, and settling what a provider said about them.
+// Invariant: the row is the queue. A due row stays due until it is settled, so a crash needs no recovery;
+// one transaction settles a task together with the pictures it offers.
+import type { Database } from 'better-sqlite3';
+import type { PictureKind, TaskButton, TaskState } from '../../preload/contract/entities.ts';
+import type { Failure } from '../../preload/contract/failure.ts';
+import { changesOf } from './change-log.ts';
+import { statement } from './statement.ts';
+
+/** A task that should be asked about now, with what the decision about its answer needs. */
+export interface DueTask {
+  readonly id: number;
+  readonly remoteId: string;
+  readonly state: TaskState;
+  readonly seen: boolean;
+  readonly quietLooks: number;
+  readonly lookReason: LookReason;
+  readonly importedAtMs: number;
+}
+
+/** Why a task will be looked at: it is unfinished; it may be gone; it failed and gets one later look. */
+export type LookReason = 'follow' | 'confirm' | 'second-look';
+
+interface DueTaskRow {
+  readonly id: number;
+  readonly remote_id: string;
+  readonly state: TaskState;
+  readonly seen: 0 | 1;
+  readonly quiet_looks: number;
+  readonly look_reason: LookReason;
+  readonly imported_at_ms: number;
+}
+
+/** Due tasks of one account, the longest due first. */
+export function dueTasks(
+  db: Database,
+  args: { readonly accountId: string; readonly nowMs: number; readonly limit: number },
+): DueTask[] {
+  const rows = statement(
+    db,
+    `SELECT id, remote_id, state, seen, quiet_looks, look_reason, imported_at_ms FROM tasks
+     WHERE account_id = @accountId AND next_look_at_ms <= @nowMs ORDER BY next_look_at_ms, id LIMIT @limit`,
+  ).all(args) as DueTaskRow[];
+  return rows.map((row) => ({
+    id: row.id,
+    remoteId: row.remote_id,
+    state: row.state,
+    seen: row.seen === 1,
+    quietLooks: row.quiet_looks,
+    lookReason: row.look_reason,
+    importedAtMs: row.imported_at_ms,
+  }));
+}
+
+/** When each account's next task is due; accounts without one are left out. */
+export function nextLooks(db: Database): { readonly accountId: string; readonly atMs: number }[] {
+  return statement(
+    db,
+    `SELECT a.id AS accountId, (SELECT min(t.next_look_at_ms) FROM tasks t
+       WHERE t.account_id = a.id AND t.next_look_at_ms IS NOT NULL) AS atMs
+     FROM accounts a WHERE a.removed_at_ms IS NULL AND atMs IS NOT NULL`,
+  ).all() as { accountId: string; atMs: number }[];
+}
+
+/**
+ * Unfinished tasks that accounts which can work still have to ask about; of these rows only when given.
+ * Tasks whose account waits for the user, or is named in `exceptAccountIds`, are not counted.
+ */
+export function countUnfinished(
+  db: Database,
+  args: { readonly taskIds: readonly number[] | null; readonly exceptAccountIds: readonly string[] },
+): number {
+  return statement(
+    db,
+    `SELECT count(*) FROM tasks t JOIN accounts a ON a.id = t.account_id
+     WHERE t.next_look_at_ms IS NOT NULL AND t.look_reason = 'follow'
+       AND a.paused = 0 AND a.stopped = 0 AND a.removed_at_ms IS NULL
+       AND a.id NOT IN (SELECT value FROM json_each(@except))
+       AND (@taskIds IS NULL OR t.id IN (SELECT value FROM json_each(@taskIds)))`,
+  )
+    .pluck()
+    .get({
+      except: JSON.stringify(args.exceptAccountIds),
+      taskIds: args.taskIds === null ? null : JSON.stringify(args.taskIds),
+    }) as number;
+}
+
+/** A picture that a finished task offers; `expiresAtMs` null where no end is known. */
+export interface OfferedPictureRow {
+  readonly index: number;
+  readonly kind: PictureKind;
+  readonly url: string;
+  readonly expiresAtMs: number | null;
+}
+
+/** What a record told of its task; null and empty values leave what is known. */
+export interface TaskFactsRow {
+  readonly prompt: string | null;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly buttons: readonly TaskButton[];
+  readonly parentRemoteId: string | null;
+  readonly createdAtMs: number | null;
+  readonly finishedAtMs: number | null;
+  readonly expiresAtMs: number | null;
+  /** JSON text. */
+  readonly rawRecord: string;
+}
+
+/** The outcome of one look at one task; made by following/settlement.ts, written here. */
+export interface TaskSettlement {
+  readonly taskId: number;
+  readonly state: TaskState;
+  readonly progress: number | null;
+  readonly failure: Failure | null;
+  readonly seen: boolean;
+  readonly quietLooks: number;
+  readonly nextLookAtMs: number | null;
+  readonly lookReason: LookReason;
+  readonly facts: TaskFactsRow | null;
+  readonly pictures: readonly OfferedPictureRow[];
+  /** This account does not know the id: ask the next one that may, else the task is lost with `failure`. */
+  readonly refused: boolean;
+  /** The record is gone, so links that wait to be renewed never will be. */
+  readonly endsRenewals: boolean;
+}
+
+/** Writes the outcomes of looks, in one transaction. */
+export function settleTasks(
+  db: Database,
+  args: { readonly settlements: readonly TaskSettlement[]; readonly nowMs: number },
+): null {
+  db.transaction(() => {
+    for (const settlement of args.settlements) settleTask(db, settlement, args.nowMs);
+  }).immediate();
+  return null;
+}
+
+function settleTask(db: Database, settlement: TaskSettlement, nowMs: number): void {
+  if (settlement.refused && passToNextAccount(db, settlement.taskId, nowMs)) return;
+  const { facts } = settlement;
+  const before = statement(db, 'SELECT state FROM tasks WHERE id = ?').pluck().get(settlement.taskId);
+  if (before === undefined) return;
+  statement(
+    db,
+    `UPDATE tasks SET state = @state, progress = @progress, failure_code = @failureCode,
+       failure_message = @failureMessage, seen = @seen, quiet_looks = @quietLooks, next_look_at_ms = @nextLookAtMs,
+       look_reason = @lookReason, last_look_at_ms = @nowMs WHERE id = @taskId`,
+  ).run({
+    taskId: settlement.taskId,
+    state: settlement.state,
+    progress: settlement.progress,
+    failureCode: settlement.failure?.code ?? null,
+    failureMessage: settlement.failure?.message ?? null,
+    seen: Number(settlement.seen),
+    quietLooks: settlement.quietLooks,
+    nextLookAtMs: settlement.nextLookAtMs,
+    lookReason: settlement.lookReason,
+    nowMs,
+  });
+  if (facts !== null) writeFacts(db, settlement.taskId, facts);
+  offerPictures(db, settlement, nowMs);
+  if (settlement.endsRenewals) endRenewals(db, settlement.taskId);
+  changesOf(db).task(settlement.taskId);
+}
+
+function writeFacts(db: Database, taskId: number, facts: TaskFactsRow): void {
+  statement(
+    db,
+    `UPDATE tasks SET prompt = coalesce(@prompt, prompt),
+       parameters = CASE WHEN @parameters = '{}' THEN parameters ELSE @parameters END,
+       buttons = @buttons, parent_remote_id = coalesce(@parentRemoteId, parent_remote_id),
+       created_at_ms = coalesce(@createdAtMs, created_at_ms), finished_at_ms = coalesce(@finishedAtMs, finished_at_ms),
+       expires_at_ms = coalesce(@expiresAtMs, expires_at_ms), raw_record = @rawRecord, sidecar_due = sidecar_due + 1
+     WHERE id = @taskId`,
+  ).run({
+    taskId,
+    prompt: facts.prompt,
+    parameters: JSON.stringify(facts.parameters),
+    buttons: JSON.stringify(facts.buttons),
+    parentRemoteId: facts.parentRemoteId,
+    createdAtMs: facts.createdAtMs,
+    finishedAtMs: facts.finishedAtMs,
+    expiresAtMs: facts.expiresAtMs,
+    rawRecord: facts.rawRecord,
+  });
+  if (facts.createdAtMs === null) return;
+  const moved = statement(
+    db,
+    'UPDATE tasks SET sort_at_ms = @at WHERE id = @taskId AND sort_at_ms <> @at',
+  ).run({ taskId, at: facts.createdAtMs });
+  if (moved.changes === 0) return;
+  statement(db, 'UPDATE pictures SET sort_at_ms = @at WHERE task_id = @taskId').run({ taskId, at: facts.createdAtMs });
+  changesOf(db).membership();
+}
+
+/** A picture that is deleted or on disk keeps its state; one that failed or waits for a link is wanted again. */
+function offerPictures(db: Database, settlement: TaskSettlement, nowMs: number): void {
+  const { taskId, pictures } = settlement;
+  if (pictures.length === 0) return;
+  for (const picture of pictures) {
+    const pictureId = statement(
+      db,
+      `INSERT INTO pictures (task_id, position, kind, url, state, next_try_at_ms, expires_at_ms, sort_at_ms)
+       VALUES (@taskId, @index, @kind, @url, 'wanted', @nowMs, @expiresAtMs,
+         (SELECT sort_at_ms FROM tasks WHERE id = @taskId))
+       ON CONFLICT (task_id, position) DO UPDATE SET
+         url = excluded.url, kind = excluded.kind, expires_at_ms = excluded.expires_at_ms,
+         state = CASE WHEN state = 'failed' AND failure_code = 'expired' AND url <> excluded.url
+           THEN 'wanted' ELSE state END,
+         next_try_at_ms = CASE
+           WHEN state = 'wanted' AND next_try_at_ms IS NULL THEN @nowMs
+           WHEN state = 'failed' AND failure_code = 'expired' AND url <> excluded.url THEN @nowMs
+           ELSE next_try_at_ms END
+       RETURNING id`,
+    )
+      .pluck()
+      .get({ ...picture, taskId, nowMs }) as number;
+    changesOf(db).picture(pictureId);
+  }
+  const before = statement(db, 'SELECT picture_count FROM tasks WHERE id = ?').pluck().get(taskId);
+  const after = statement(
+    db,
+    `UPDATE tasks SET offered_count = @offered,
+       picture_count = (SELECT count(*) FROM pictures WHERE task_id = @taskId AND state <> 'deleted')
+     WHERE id = @taskId RETURNING picture_count`,
+  )
+    .pluck()
+    .get({ taskId, offered: pictures.length });
+  if (before !== after) changesOf(db).membership();
+}
+
+function endRenewals(db: Database, taskId: number): void {
+  const ended = statement(
+    db,
+    `UPDATE pictures SET state = 'failed', failure_code = 'expired',
+       failure_message = coalesce(failure_message, 'The link has ended and the provider no longer has the record.')
+     WHERE task_id = ? AND state = 'wanted' AND next_try_at_ms IS NULL RETURNING id`,
+  ).all(taskId) as { id: number }[];
+  for (const { id } of ended) changesOf(db).picture(id);
+}
+
+/**
+ * Remembers that the task's account does not know it and passes it to the next account that may: the same
+ * provider's first, then those of providers with ids of this shape, others only where the user agreed, each at most once. False when
+ * nobody is left; the task then belongs to the account that was asked first.
+ */
+function passToNextAccount(db: Database, taskId: number, nowMs: number): boolean {
+  statement(
+    db,
+    `INSERT OR IGNORE INTO refusals (task_id, account_id, at_ms) SELECT id, account_id, @nowMs FROM tasks WHERE id = @taskId`,
+  ).run({ taskId, nowMs });
+  const next = statement(
+    db,
+    `SELECT a.id FROM tasks t JOIN accounts asked ON asked.id = t.account_id JOIN accounts a ON a.removed_at_ms IS NULL
+     WHERE t.id = @taskId AND (t.ask_others = 1 OR a.provider IN (SELECT value FROM json_each(t.candidates)))
+       AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.task_id = t.id AND r.account_id = a.id)
+       AND NOT EXISTS (SELECT 1 FROM tasks other WHERE other.account_id = a.id AND other.remote_id = t.remote_id)
+     ORDER BY a.provider <> asked.provider, a.provider NOT IN (SELECT value FROM json_each(t.candidates)), a.paused + a.stopped, coalesce(a.last_success_at_ms, 0) DESC, a.created_at_ms
+     LIMIT 1`,
+  )
+    .pluck()
+    .get({ taskId }) as string | undefined;
+  changesOf(db).task(taskId);
+  if (next === undefined) {
+    statement(
+      db,
+      `UPDATE OR IGNORE tasks SET account_id =
+         (SELECT account_id FROM refusals WHERE task_id = @taskId ORDER BY at_ms LIMIT 1)
+       WHERE id = @taskId`,
+    ).run({ taskId });
+    return false;
+  }
+  statement(
+    db,
+    `UPDATE tasks SET account_id = @next, next_look_at_ms = @nowMs, quiet_looks = 0, last_look_at_ms = @nowMs
+     WHERE id = @taskId`,
+  ).run({ taskId, next, nowMs });
+  return true;
+}

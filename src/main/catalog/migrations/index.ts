@@ -1,0 +1,14 @@
+// The ordered list of schema steps. `user_version` of a catalog is the number of its last step.
+// Invariant: numbers only grow, by tens; a released step is never edited.
+import type { Database } from 'better-sqlite3';
+import * as tasksAndPictures from './0010-tasks-and-pictures.ts';
+
+export interface Migration {
+  readonly version: number;
+  readonly up: (db: Database) => void;
+}
+
+export const migrations: readonly Migration[] = [{ version: 10, up: tasksAndPictures.up }];
+
+/** The version that this program writes. */
+export const currentVersion = migrations.at(-1)?.version ?? 0;

@@ -1,0 +1,72 @@
+// Every question and command that the catalog understands, by name.
+// Invariant: each is a plain function `(db, args) => rows`; where it runs (a worker, or the same thread in
+// tests) is decided by catalog.ts alone.
+import * as accounts from './accounts.ts';
+import * as counts from './counts.ts';
+import * as gallery from './gallery.ts';
+import * as deletions from './deletions.ts';
+import * as imports from './imports.ts';
+import * as looks from './looks.ts';
+import * as pictures from './pictures.ts';
+import * as previewQueue from './preview-queue.ts';
+import * as previews from './previews.ts';
+import * as settings from './settings.ts';
+import * as sidecars from './sidecars.ts';
+import * as tasks from './tasks.ts';
+import * as verification from './verification.ts';
+
+export const operations = {
+  listAccounts: accounts.listAccounts,
+  addAccount: accounts.addAccount,
+  renameAccount: accounts.renameAccount,
+  accountKeyChanged: accounts.accountKeyChanged,
+  setAccountPaused: accounts.setAccountPaused,
+  removeAccount: accounts.removeAccount,
+  setAccountTrouble: accounts.setAccountTrouble,
+  noteAccountRequests: accounts.noteAccountRequests,
+  classifyIds: imports.classifyIds,
+  addTasks: imports.addTasks,
+  retryTasks: imports.retryTasks,
+  dueTasks: looks.dueTasks,
+  nextLooks: looks.nextLooks,
+  countUnfinished: looks.countUnfinished,
+  settleTasks: looks.settleTasks,
+  listTasks: tasks.listTasks,
+  taskDetails: tasks.taskDetails,
+  importSummary: tasks.importSummary,
+  findTasks: tasks.findTasks,
+  wantedPictures: pictures.wantedPictures,
+  nextPictureTry: pictures.nextPictureTry,
+  lastPictureId: pictures.lastPictureId,
+  wantedAmong: pictures.wantedAmong,
+  countWanted: pictures.countWanted,
+  settlePictures: pictures.settlePictures,
+  picturesToPreview: previewQueue.picturesToPreview,
+  settlePreviews: previewQueue.settlePreviews,
+  storePreviews: previews.storePreviews,
+  previewedColour: previews.previewedColour,
+  pictureFile: pictures.pictureFile,
+  ownedPaths: pictures.ownedPaths,
+  deletePictures: deletions.deletePictures,
+  noteTrashed: deletions.noteTrashed,
+  trashedPictures: deletions.trashedPictures,
+  restorePictures: deletions.restorePictures,
+  forgetPictures: deletions.forgetPictures,
+  originalsAfter: verification.originalsAfter,
+  settleVerified: verification.settleVerified,
+  fetchMissingAgain: verification.fetchMissingAgain,
+  countSavedAmong: verification.countSavedAmong,
+  dueSidecars: sidecars.dueSidecars,
+  sidecarsWritten: sidecars.sidecarsWritten,
+  galleryPage: gallery.galleryPage,
+  libraryCounts: counts.libraryCounts,
+  accountStats: counts.accountStats,
+  readSetting: settings.readSetting,
+  writeSetting: settings.writeSetting,
+} as const;
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+/** What an operation takes besides the connection; undefined for those that take nothing. */
+export type OperationArgs<Name extends OperationName> = Parameters<Operations[Name]>[1];
+export type OperationResult<Name extends OperationName> = ReturnType<Operations[Name]>;

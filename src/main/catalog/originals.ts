@@ -1,0 +1,89 @@
+// The files behind pictures: one row per distinct content, owned by one or more pictures.
+// Invariant: an original's row is written only after its bytes were checked and synced on disk, and leaves
+// with its last owner.
+import type { Database } from 'better-sqlite3';
+import type { MediaType } from '../../preload/contract/entities.ts';
+import { statement } from './statement.ts';
+
+/** A file as it was checked on disk; `path` relative to the library, with forward slashes. */
+export interface CheckedFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly mediaType: MediaType;
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+}
+
+/**
+ * Makes a picture `saved` with these bytes. When the library has them already under another name, that original
+ * gets one more owner and the new file's path is added to `surplusPaths`.
+ */
+export function saveOriginal(
+  db: Database,
+  pictureId: number,
+  file: CheckedFile,
+  nowMs: number,
+  surplusPaths: string[],
+): void {
+  const present = statement(db, 'SELECT id, path FROM originals WHERE sha256 = ?').get(file.sha256) as
+    { id: number; path: string } | undefined;
+  if (present !== undefined && present.path !== file.path) surplusPaths.push(file.path);
+  const originalId =
+    present?.id ??
+    statement(
+      db,
+      `INSERT INTO originals (sha256, path, size_bytes, media_type, width_px, height_px, saved_at_ms)
+       VALUES (@sha256, @path, @sizeBytes, @mediaType, @widthPx, @heightPx, @nowMs)`,
+    ).run({ ...file, nowMs }).lastInsertRowid;
+  const written = statement(
+    db,
+    `UPDATE pictures SET state = 'saved', original_id = @originalId, saved_at_ms = @nowMs, next_try_at_ms = NULL,
+       failure_code = NULL, failure_message = NULL WHERE id = @pictureId AND state IN ('wanted', 'failed', 'missing')`,
+  ).run({ pictureId, originalId, nowMs });
+  // Deleted while it was on its way: its file must not stay behind without an owner.
+  if (written.changes === 0 && present === undefined) {
+    statement(db, 'DELETE FROM originals WHERE id = ?').run(originalId);
+    surplusPaths.push(file.path);
+  }
+  markSidecarDue(db, pictureId);
+}
+
+/** The task's sidecar no longer shows everything. */
+export function markSidecarDue(db: Database, pictureId: number): void {
+  statement(
+    db,
+    'UPDATE tasks SET sidecar_due = sidecar_due + 1 WHERE id = (SELECT task_id FROM pictures WHERE id = ?)',
+  ).run(pictureId);
+}
+
+/** An original's row, as far as owners care. */
+export interface OriginalRow {
+  readonly id: number;
+  readonly path: string;
+}
+
+/** The original that a picture owns; undefined while it has none. */
+export function originalOfPicture(db: Database, pictureId: number): OriginalRow | undefined {
+  return statement(
+    db,
+    'SELECT o.id, o.path FROM pictures p JOIN originals o ON o.id = p.original_id WHERE p.id = ?',
+  ).get(pictureId) as OriginalRow | undefined;
+}
+
+/** Forgets an original that no picture owns any more and adds its path to `surplusPaths`. */
+export function dropOriginalWithoutOwner(db: Database, original: OriginalRow, surplusPaths: string[]): void {
+  const dropped = statement(
+    db,
+    'DELETE FROM originals WHERE id = @id AND NOT EXISTS (SELECT 1 FROM pictures WHERE original_id = @id)',
+  ).run({ id: original.id });
+  if (dropped.changes > 0) surplusPaths.push(original.path);
+}
+
+/** Was on disk, and its file is gone or changed. */
+export function markMissing(db: Database, pictureId: number, nowMs: number): void {
+  statement(
+    db,
+    `UPDATE pictures SET state = 'missing', missing_since_ms = @nowMs WHERE id = @pictureId AND state IN ('saved', 'ready')`,
+  ).run({ pictureId, nowMs });
+}

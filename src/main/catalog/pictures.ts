@@ -1,0 +1,182 @@
+// Rows of pictures and of the originals behind them: what is wanted, what came, what was deleted.
+// Invariant: `saved` and `ready` always name an original whose bytes were checked and synced before the row
+// was written; identical bytes are one original with several owners; a deleted picture is never wanted again.
+import type { Database } from 'better-sqlite3';
+import type { MediaType, PictureKind, ProviderId } from '../../preload/contract/entities.ts';
+import type { Failure } from '../../preload/contract/failure.ts';
+import { assertNever } from '../lib/assert-never.ts';
+import { changesOf } from './change-log.ts';
+import { markSidecarDue, saveOriginal } from './originals.ts';
+import type { CheckedFile } from './originals.ts';
+import { pictureColumns, pictureOf } from './rows.ts';
+import type { PictureRow } from './rows.ts';
+import { statement } from './statement.ts';
+
+/** A picture to fetch, with what its file's name and its address rules need. */
+export interface WantedPicture {
+  readonly id: number;
+  readonly taskId: number;
+  readonly index: number;
+  readonly kind: PictureKind;
+  readonly url: string;
+  readonly attempts: number;
+  readonly linkRenewals: number;
+  readonly accountId: string;
+  readonly accountLabel: string;
+  readonly accountBaseUrl: string;
+  readonly provider: ProviderId;
+  readonly remoteId: string;
+  readonly prompt: string | null;
+  readonly createdAtMs: number;
+}
+
+/** Pictures that may be fetched now, the earliest deadline first. */
+export function wantedPictures(
+  db: Database,
+  args: { readonly nowMs: number; readonly limit: number },
+): readonly WantedPicture[] {
+  return statement(
+    db,
+    `SELECT p.id, p.task_id AS taskId, p.position AS "index", p.kind, p.url, p.attempts,
+       p.link_renewals AS linkRenewals, t.account_id AS accountId, a.label AS accountLabel,
+       a.base_url AS accountBaseUrl, a.provider, t.remote_id AS remoteId, t.prompt,
+       coalesce(t.created_at_ms, t.imported_at_ms) AS createdAtMs
+     FROM pictures p INDEXED BY pictures_wanted
+     JOIN tasks t ON t.id = p.task_id JOIN accounts a ON a.id = t.account_id
+     WHERE p.state = 'wanted' AND p.next_try_at_ms <= @nowMs
+     ORDER BY coalesce(p.expires_at_ms, 9007199254740991), p.next_try_at_ms LIMIT @limit`,
+  ).all(args) as WantedPicture[];
+}
+
+/** When the next wanted picture may be tried; null when none is wanted. */
+export function nextPictureTry(db: Database): number | null {
+  return statement(db, `SELECT min(next_try_at_ms) FROM pictures WHERE state = 'wanted'`).pluck().get() as
+    number | null;
+}
+
+/** The highest picture id so far; 0 when there is none. */
+export function lastPictureId(db: Database): number {
+  return statement(db, 'SELECT coalesce(max(id), 0) FROM pictures').pluck().get() as number;
+}
+
+/** Those of these pictures that are still wanted. */
+export function wantedAmong(db: Database, args: { readonly pictureIds: readonly number[] }): readonly number[] {
+  return statement(db, `SELECT id FROM pictures WHERE state = 'wanted' AND id IN (SELECT value FROM json_each(?))`)
+    .pluck()
+    .all(JSON.stringify(args.pictureIds)) as number[];
+}
+
+/** Wanted pictures that do not wait for a fresh link; of these tasks only when given. */
+export function countWanted(db: Database, args: { readonly taskIds: readonly number[] | null }): number {
+  return statement(
+    db,
+    `SELECT count(*) FROM pictures WHERE state = 'wanted' AND next_try_at_ms IS NOT NULL
+     AND (@taskIds IS NULL OR task_id IN (SELECT value FROM json_each(@taskIds)))`,
+  )
+    .pluck()
+    .get({ taskIds: args.taskIds === null ? null : JSON.stringify(args.taskIds) }) as number;
+}
+
+/** What came of one attempt to fetch a picture. */
+export type PictureOutcome =
+  | { readonly kind: 'saved'; readonly pictureId: number; readonly file: CheckedFile }
+  | { readonly kind: 'again'; readonly pictureId: number; readonly failure: Failure; readonly nextTryAtMs: number; readonly counted: boolean }
+  /** The link has ended: the provider is asked once for a fresh one. */
+  | { readonly kind: 'renew-link'; readonly pictureId: number; readonly failure: Failure }
+  | { readonly kind: 'failed'; readonly pictureId: number; readonly failure: Failure };
+
+/**
+ * Writes outcomes in one transaction. Returns the paths of files whose bytes the library already has
+ * under another name: they may be removed.
+ */
+export function settlePictures(
+  db: Database,
+  args: { readonly outcomes: readonly PictureOutcome[]; readonly nowMs: number },
+): { readonly surplusPaths: readonly string[] } {
+  const surplusPaths: string[] = [];
+  db.transaction(() => {
+    for (const outcome of args.outcomes) {
+      settlePicture(db, outcome, args.nowMs, surplusPaths);
+      changesOf(db).picture(outcome.pictureId);
+    }
+  }).immediate();
+  return { surplusPaths };
+}
+
+function settlePicture(db: Database, outcome: PictureOutcome, nowMs: number, surplusPaths: string[]): void {
+  switch (outcome.kind) {
+    case 'saved':
+      saveOriginal(db, outcome.pictureId, outcome.file, nowMs, surplusPaths);
+      return;
+    case 'again':
+      statement(
+        db,
+        `UPDATE pictures SET next_try_at_ms = @nextTryAtMs, attempts = attempts + @counted,
+           failure_code = @code, failure_message = @message WHERE id = @pictureId AND state = 'wanted'`,
+      ).run({
+        pictureId: outcome.pictureId,
+        nextTryAtMs: outcome.nextTryAtMs,
+        counted: Number(outcome.counted),
+        ...outcome.failure,
+      });
+      return;
+    case 'renew-link':
+      statement(
+        db,
+        `UPDATE pictures SET next_try_at_ms = NULL, link_renewals = link_renewals + 1, failure_code = @code,
+           failure_message = @message WHERE id = @pictureId AND state = 'wanted'`,
+      ).run({ pictureId: outcome.pictureId, ...outcome.failure });
+      statement(
+        db,
+        `UPDATE tasks SET next_look_at_ms = @nowMs, look_reason = 'follow', quiet_looks = 0
+         WHERE id = (SELECT task_id FROM pictures WHERE id = @pictureId)`,
+      ).run({ pictureId: outcome.pictureId, nowMs });
+      return;
+    case 'failed':
+      statement(
+        db,
+        `UPDATE pictures SET state = 'failed', next_try_at_ms = NULL, attempts = attempts + 1, failure_code = @code,
+           failure_message = @message WHERE id = @pictureId AND state = 'wanted'`,
+      ).run({ pictureId: outcome.pictureId, ...outcome.failure });
+      markSidecarDue(db, outcome.pictureId);
+      return;
+    default:
+      assertNever(outcome);
+  }
+}
+
+/** Where a picture's original lies and what it is; null while it has none. */
+export function pictureFile(
+  db: Database,
+  args: { readonly pictureId: number },
+): { readonly path: string; readonly mediaType: MediaType; readonly sha256: string } | null {
+  const row = statement(
+    db,
+    `SELECT o.path, o.media_type AS mediaType, o.sha256 FROM pictures p JOIN originals o ON o.id = p.original_id
+     WHERE p.id = ?`,
+  ).get(args.pictureId) as { path: string; mediaType: MediaType; sha256: string } | undefined;
+  return row ?? null;
+}
+
+/** Whether any row owns this path; a file that none owns may be adopted after a crash. */
+export function ownedPaths(db: Database, args: { readonly paths: readonly string[] }): readonly string[] {
+  return statement(db, 'SELECT path FROM originals WHERE path IN (SELECT value FROM json_each(?))')
+    .pluck()
+    .all(JSON.stringify(args.paths)) as string[];
+}
+
+/** The pictures of each of these tasks, in the provider's order. */
+export function picturesOfTasks(db: Database, taskIds: readonly number[]): Map<number, ReturnType<typeof pictureOf>[]> {
+  const rows = statement(
+    db,
+    `SELECT ${pictureColumns} FROM pictures p LEFT JOIN originals o ON o.id = p.original_id
+     WHERE p.task_id IN (SELECT value FROM json_each(?)) ORDER BY p.task_id, p.position`,
+  ).all(JSON.stringify(taskIds)) as PictureRow[];
+  const byTask = new Map<number, ReturnType<typeof pictureOf>[]>();
+  for (const row of rows) {
+    const list = byTask.get(row.task_id) ?? [];
+    list.push(pictureOf(row));
+    byTask.set(row.task_id, list);
+  }
+  return byTask;
+}

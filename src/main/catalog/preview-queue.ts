@@ -1,0 +1,83 @@
+// Which saved pictures wait for a preview, and what came of making it.
+// Invariant: `ready` means decoded and previewed; a picture that does not decode is fetched once more, then it
+// stays failed.
+import type { Database } from 'better-sqlite3';
+import type { MediaType } from '../../preload/contract/entities.ts';
+import type { Failure } from '../../preload/contract/failure.ts';
+import { assertNever } from '../lib/assert-never.ts';
+import { changesOf } from './change-log.ts';
+import { dropOriginalWithoutOwner, markMissing, originalOfPicture } from './originals.ts';
+import { statement } from './statement.ts';
+
+/** A saved picture that has no preview yet; the newest first, since those are looked at first. */
+export interface PictureToPreview {
+  readonly id: number;
+  readonly sha256: string;
+  readonly path: string;
+  readonly mediaType: MediaType;
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+}
+
+export function picturesToPreview(db: Database, args: { readonly limit: number }): readonly PictureToPreview[] {
+  return statement(
+    db,
+    `SELECT p.id, o.sha256, o.path, o.media_type AS mediaType, o.width_px AS widthPx, o.height_px AS heightPx
+     FROM pictures p JOIN originals o ON o.id = p.original_id
+     WHERE p.state = 'saved' AND o.media_type NOT IN ('video/mp4', 'video/webm')
+     ORDER BY p.id DESC LIMIT @limit`,
+  ).all(args) as PictureToPreview[];
+}
+
+/** What came of making a preview. */
+export type PreviewOutcome =
+  | { readonly kind: 'ready'; readonly pictureId: number; readonly colour: number }
+  | { readonly kind: 'undecodable'; readonly pictureId: number; readonly failure: Failure }
+  | { readonly kind: 'missing'; readonly pictureId: number };
+
+/**
+ * Writes the outcomes of previews. A picture that does not decode is fetched once more, then it stays
+ * failed. Returns the paths of originals that no picture owns any more.
+ */
+export function settlePreviews(
+  db: Database,
+  args: { readonly outcomes: readonly PreviewOutcome[]; readonly nowMs: number },
+): { readonly surplusPaths: readonly string[] } {
+  const surplusPaths: string[] = [];
+  db.transaction(() => {
+    for (const outcome of args.outcomes) {
+      settlePreview(db, outcome, args.nowMs, surplusPaths);
+      changesOf(db).picture(outcome.pictureId);
+    }
+  }).immediate();
+  return { surplusPaths };
+}
+
+function settlePreview(db: Database, outcome: PreviewOutcome, nowMs: number, surplusPaths: string[]): void {
+  switch (outcome.kind) {
+    case 'ready':
+      statement(
+        db,
+        `UPDATE pictures SET state = 'ready', colour = @colour, preview_version = preview_version + 1
+         WHERE id = @pictureId AND state = 'saved'`,
+      ).run({ pictureId: outcome.pictureId, colour: outcome.colour });
+      return;
+    case 'undecodable': {
+      const original = originalOfPicture(db, outcome.pictureId);
+      statement(
+        db,
+        `UPDATE pictures SET state = CASE WHEN damaged_count = 0 THEN 'wanted' ELSE 'failed' END, original_id = NULL,
+           damaged_count = damaged_count + 1, failure_code = @code, failure_message = @message,
+           next_try_at_ms = CASE WHEN damaged_count = 0 THEN @nowMs END
+         WHERE id = @pictureId AND state = 'saved'`,
+      ).run({ pictureId: outcome.pictureId, nowMs, ...outcome.failure });
+      if (original !== undefined) dropOriginalWithoutOwner(db, original, surplusPaths);
+      return;
+    }
+    case 'missing':
+      markMissing(db, outcome.pictureId, nowMs);
+      return;
+    default:
+      assertNever(outcome);
+  }
+}

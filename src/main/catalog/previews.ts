@@ -1,0 +1,111 @@
+// The previews beside the catalog: small WebP pictures by the SHA-256 of their original, in a file of their own.
+// Invariant: everything here can be made again from the originals, so it is not backed up, not synced to disk
+// commit by commit, and thrown away rather than repaired.
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import SQLite from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
+import { statement } from './statement.ts';
+
+const previewsVersion = 1;
+
+/** The previews' file inside a library folder. */
+export function previewsPath(libraryDir: string): string {
+  return join(libraryDir, 'previews.sqlite');
+}
+
+/**
+ * Attaches the previews to a catalog that is open for writing, as schema `previews`. A file that is damaged
+ * or of another version is replaced by an empty one; then every picture is previewed again.
+ */
+export function attachPreviews(db: Database, libraryDir: string): void {
+  const file = previewsPath(libraryDir);
+  const isNew = !existsSync(file);
+  if (!isNew && !isUsable(file)) {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+  }
+  db.prepare('ATTACH DATABASE ? AS previews').run(file);
+  db.pragma('previews.journal_mode = WAL');
+  db.pragma('previews.synchronous = OFF');
+  const version = db.pragma('previews.user_version', { simple: true }) as number;
+  if (version === previewsVersion) return;
+  db.exec(`CREATE TABLE previews.previews (
+    id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE,
+    width_px INTEGER NOT NULL,
+    height_px INTEGER NOT NULL,
+    webp BLOB NOT NULL
+  ) STRICT`);
+  db.pragma(`previews.user_version = ${String(previewsVersion)}`);
+  db.exec(`UPDATE pictures SET state = 'saved' WHERE state = 'ready'`);
+}
+
+function isUsable(file: string): boolean {
+  try {
+    const db = new SQLite(file, { readonly: true });
+    try {
+      const version = db.pragma('user_version', { simple: true }) as number;
+      return version === previewsVersion || version === 0;
+    } finally {
+      db.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
+/** A finished preview. */
+export interface NewPreview {
+  readonly sha256: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly webp: Uint8Array;
+}
+
+export function storePreviews(db: Database, args: { readonly previews: readonly NewPreview[] }): null {
+  db.transaction(() => {
+    for (const preview of args.previews) {
+      statement(
+        db,
+        `INSERT INTO previews.previews (sha256, width_px, height_px, webp) VALUES (@sha256, @widthPx, @heightPx, @webp)
+         ON CONFLICT (sha256) DO UPDATE SET webp = excluded.webp, width_px = excluded.width_px, height_px = excluded.height_px`,
+      ).run({ ...preview, webp: Buffer.from(preview.webp) });
+    }
+  }).immediate();
+  return null;
+}
+
+/** The colour noted with an earlier preview of the same bytes; null when there is none. */
+export function previewedColour(db: Database, args: { readonly sha256: string }): number | null {
+  return (
+    (statement(
+      db,
+      `SELECT p.colour FROM previews.previews v JOIN originals o ON o.sha256 = v.sha256
+       JOIN pictures p ON p.original_id = o.id WHERE v.sha256 = ? AND p.colour IS NOT NULL LIMIT 1`,
+    )
+      .pluck()
+      .get(args.sha256) as number | undefined) ?? null
+  );
+}
+
+export interface PreviewReader {
+  /** The WebP bytes for a picture; null when there is no preview yet. */
+  read(pictureId: number): Buffer | null;
+  close(): void;
+}
+
+/** A read-only connection that serves previews to the window without a hop to the catalog's thread. */
+export function openPreviewReader(libraryDir: string): PreviewReader {
+  const db = new SQLite(join(libraryDir, 'catalog.sqlite'), { readonly: true, fileMustExist: true });
+  db.prepare('ATTACH DATABASE ? AS previews').run(previewsPath(libraryDir));
+  const read = db
+    .prepare(
+      `SELECT v.webp FROM pictures p JOIN originals o ON o.id = p.original_id
+       JOIN previews.previews v ON v.sha256 = o.sha256 WHERE p.id = ?`,
+    )
+    .pluck();
+  return {
+    read: (pictureId) => (read.get(pictureId) as Buffer | undefined) ?? null,
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,43 @@
+// Translates what SQLite and the file system say into failure codes, at the catalog's edge.
+// Invariant: an AppError passes through unchanged; anything not known stays itself and becomes `internal`.
+import SQLite from 'better-sqlite3';
+import { AppError } from '../lib/app-error.ts';
+import type { FailureCode } from '../../preload/contract/failure.ts';
+
+/** Whether this is SQLite's error of that code or of an extended form of it. */
+export function isSqliteError(error: unknown, code: string): boolean {
+  return error instanceof SQLite.SqliteError && error.code.startsWith(code);
+}
+
+/** The AppError that an error of the catalog in this folder stands for, or the error itself. */
+export function translateSqliteError(error: unknown, libraryDir: string): unknown {
+  if (error instanceof AppError) return error;
+  const code = localFailureCode(error);
+  if (code === null) return error;
+  return new AppError(code, messages[code](libraryDir), { cause: error });
+}
+
+type LocalFailureCode = Extract<FailureCode, 'library-damaged' | 'disk-full' | 'no-permission'>;
+
+const messages: Readonly<Record<LocalFailureCode, (libraryDir: string) => string>> = {
+  'library-damaged': (dir) => `The catalog in ${dir} is damaged. Restore it from Backups.`,
+  'disk-full': (dir) => `The disk of ${dir} is full. Make room, then go on.`,
+  'no-permission': (dir) => `Gridkeep cannot write to ${dir}. Check the folder's permissions.`,
+};
+
+function localFailureCode(error: unknown): LocalFailureCode | null {
+  if (isSqliteError(error, 'SQLITE_NOTADB') || isSqliteError(error, 'SQLITE_CORRUPT')) return 'library-damaged';
+  if (isSqliteError(error, 'SQLITE_FULL')) return 'disk-full';
+  if (isSqliteError(error, 'SQLITE_CANTOPEN') || isSqliteError(error, 'SQLITE_READONLY')) return 'no-permission';
+  switch ((error as { readonly code?: unknown } | null)?.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'disk-full';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'no-permission';
+    default:
+      return null;
+  }
+}

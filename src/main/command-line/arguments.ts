@@ -1,0 +1,283 @@
+// Reads the command line into one typed command, or says what is wrong with it.
+// Invariant: pure; every mistake is an AppError `usage` that names the mistake and the right form.
+import { parseArgs } from 'node:util';
+import { providerIds, taskStates } from '../../preload/contract/entities.ts';
+import type { ProviderId, TaskState } from '../../preload/contract/entities.ts';
+import { AppError } from '../lib/app-error.ts';
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly libraryDir: string | null;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** Name of the environment variable that holds a key for this run. */
+  readonly keyEnv: string | null;
+}
+
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | {
+      readonly kind: 'accounts-add';
+      readonly provider: ProviderId;
+      readonly label: string;
+      readonly baseUrl: string;
+      readonly userId: string | null;
+      readonly isAdmin: boolean;
+      readonly allowHttp: boolean;
+      readonly test: boolean;
+    }
+  | { readonly kind: 'accounts-list' }
+  | { readonly kind: 'accounts-test' | 'accounts-pause' | 'accounts-resume' | 'accounts-remove'; readonly label: string }
+  | { readonly kind: 'accounts-rotate-key'; readonly label: string; readonly test: boolean }
+  | { readonly kind: 'accounts-rename'; readonly label: string; readonly newLabel: string }
+  | {
+      readonly kind: 'import';
+      /** `-` is standard input. */
+      readonly files: readonly string[];
+      readonly account: string | null;
+      readonly askOthers: boolean;
+      readonly wait: boolean;
+    }
+  | { readonly kind: 'run' }
+  | {
+      readonly kind: 'list';
+      readonly query: string | null;
+      readonly state: TaskState | null;
+      readonly account: string | null;
+      readonly limit: number;
+      readonly offset: number;
+    }
+  | { readonly kind: 'delete'; readonly targets: readonly PictureTarget[]; readonly forget: boolean }
+  | { readonly kind: 'verify'; readonly repair: boolean }
+  | { readonly kind: 'stats' };
+
+/** `TASK` or `TASK:INDEX`. */
+export interface PictureTarget {
+  readonly task: string;
+  readonly index: number | null;
+}
+
+const commonOptions = {
+  library: { type: 'string' },
+  json: { type: 'boolean' },
+  quiet: { type: 'boolean' },
+  'key-env': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+const commandOptions = {
+  'accounts add': {
+    provider: { type: 'string' },
+    label: { type: 'string' },
+    'base-url': { type: 'string' },
+    'user-id': { type: 'string' },
+    admin: { type: 'boolean' },
+    'allow-http': { type: 'boolean' },
+    'no-test': { type: 'boolean' },
+  },
+  'accounts list': {},
+  'accounts test': {},
+  'accounts rename': {},
+  'accounts rotate-key': { 'no-test': { type: 'boolean' } },
+  'accounts pause': {},
+  'accounts resume': {},
+  'accounts remove': {},
+  import: { account: { type: 'string' }, 'ask-others': { type: 'boolean' }, wait: { type: 'boolean' } },
+  run: {},
+  list: {
+    query: { type: 'string' },
+    state: { type: 'string' },
+    account: { type: 'string' },
+    limit: { type: 'string' },
+    offset: { type: 'string' },
+  },
+  delete: { forget: { type: 'boolean' } },
+  verify: { repair: { type: 'boolean' } },
+  stats: {},
+} as const satisfies Record<string, Record<string, { type: 'string' | 'boolean' }>>;
+
+type CommandName = keyof typeof commandOptions;
+
+/** Names of all commands, as `accounts add`. */
+export const commandNames = Object.keys(commandOptions) as readonly CommandName[];
+
+/** Throws AppError usage. */
+export function readArguments(argv: readonly string[]): { readonly command: Command; readonly common: CommonOptions } {
+  const wantsHelp = argv.length === 0 || argv.includes('--help') || argv.includes('-h') || argv[0] === 'help';
+  if (wantsHelp) return { command: { kind: 'help' }, common: noOptions };
+  if (argv.includes('--version')) return { command: { kind: 'version' }, common: noOptions };
+  const { name, rest } = commandName(argv);
+  const { values, positionals } = parse(name, rest);
+  return {
+    command: commandOf(name, values, positionals),
+    common: {
+      libraryDir: text(values, 'library'),
+      json: values['json'] === true,
+      quiet: values['quiet'] === true,
+      keyEnv: text(values, 'key-env'),
+    },
+  };
+}
+
+/** Whether `--json` was given, also where the rest of the line is wrong. */
+export function wantsJson(argv: readonly string[]): boolean {
+  return argv.includes('--json');
+}
+
+const noOptions: CommonOptions = { libraryDir: null, json: false, quiet: false, keyEnv: null };
+
+/** The first one or two words that are no option; options may stand before them. */
+function commandName(argv: readonly string[]): { name: CommandName; rest: string[] } {
+  const words: number[] = [];
+  for (let at = 0; at < argv.length && words.length < 2; at += 1) {
+    const word = argv[at] ?? '';
+    if (word === '--library' || word === '--key-env') at += 1;
+    else if (!word.startsWith('-')) words.push(at);
+  }
+  const [first, second] = words;
+  for (const used of [[first, second], [first]]) {
+    const indexes = used.filter((index) => index !== undefined);
+    const name = indexes.map((index) => argv[index]).join(' ');
+    if (isCommandName(name)) return { name, rest: argv.filter((_, index) => !indexes.includes(index)) };
+  }
+  const said = first === undefined ? '' : `‘${argv[first] ?? ''}’ is no command. `;
+  throw new AppError('usage', `${said}Commands: ${commandNames.join(', ')}.`);
+}
+
+function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(commandOptions, name);
+}
+
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+function parse(name: CommandName, rest: string[]): { values: Values; positionals: string[] } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: rest,
+      options: { ...commonOptions, ...commandOptions[name] },
+      allowPositionals: true,
+      strict: true,
+    });
+    return { values: values as Values, positionals };
+  } catch (error) {
+    throw new AppError('usage', error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function commandOf(name: CommandName, values: Values, positionals: readonly string[]): Command {
+  switch (name) {
+    case 'accounts add':
+      refuseExtra(name, positionals, 0);
+      return {
+        kind: 'accounts-add',
+        provider: oneOf('provider', required(values, 'provider'), providerIds),
+        label: required(values, 'label'),
+        baseUrl: text(values, 'base-url') ?? '',
+        userId: userIdOf(values),
+        isAdmin: values['admin'] === true,
+        allowHttp: values['allow-http'] === true,
+        test: values['no-test'] !== true,
+      };
+    case 'accounts list':
+      refuseExtra(name, positionals, 0);
+      return { kind: 'accounts-list' };
+    case 'accounts test':
+      return { kind: 'accounts-test', label: onlyName(name, positionals) };
+    case 'accounts pause':
+      return { kind: 'accounts-pause', label: onlyName(name, positionals) };
+    case 'accounts resume':
+      return { kind: 'accounts-resume', label: onlyName(name, positionals) };
+    case 'accounts remove':
+      return { kind: 'accounts-remove', label: onlyName(name, positionals) };
+    case 'accounts rotate-key':
+      return { kind: 'accounts-rotate-key', label: onlyName(name, positionals), test: values['no-test'] !== true };
+    case 'accounts rename': {
+      const [label, newLabel] = positionals;
+      if (label === undefined || newLabel === undefined || positionals.length > 2) {
+        throw new AppError('usage', 'Usage: accounts rename NAME NEW');
+      }
+      return { kind: 'accounts-rename', label, newLabel };
+    }
+    case 'import':
+      return {
+        kind: 'import',
+        files: positionals.length === 0 ? ['-'] : positionals,
+        account: text(values, 'account'),
+        askOthers: values['ask-others'] === true,
+        wait: values['wait'] === true,
+      };
+    case 'run':
+      refuseExtra(name, positionals, 0);
+      return { kind: 'run' };
+    case 'list':
+      refuseExtra(name, positionals, 0);
+      return {
+        kind: 'list',
+        query: text(values, 'query'),
+        state: values['state'] === undefined ? null : oneOf('state', required(values, 'state'), taskStates),
+        account: text(values, 'account'),
+        limit: count(values, 'limit', 100),
+        offset: count(values, 'offset', 0),
+      };
+    case 'delete':
+      if (positionals.length === 0) throw new AppError('usage', 'Usage: delete TASK[:INDEX]… [--forget]');
+      return { kind: 'delete', targets: positionals.map(targetOf), forget: values['forget'] === true };
+    case 'verify':
+      refuseExtra(name, positionals, 0);
+      return { kind: 'verify', repair: values['repair'] === true };
+    case 'stats':
+      refuseExtra(name, positionals, 0);
+      return { kind: 'stats' };
+  }
+}
+
+function text(values: Values, name: string): string | null {
+  const value = values[name];
+  return typeof value === 'string' ? value : null;
+}
+
+function required(values: Values, name: string): string {
+  const value = text(values, name)?.trim() ?? '';
+  if (value === '') throw new AppError('usage', `--${name} is missing.`);
+  return value;
+}
+
+function oneOf<Choice extends string>(name: string, value: string, choices: readonly Choice[]): Choice {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) throw new AppError('usage', `--${name} must be one of ${choices.join(', ')}.`);
+  return found;
+}
+
+function userIdOf(values: Values): string | null {
+  const userId = text(values, 'user-id')?.trim() ?? null;
+  if (userId !== null && !/^\d{1,12}$/.test(userId)) {
+    throw new AppError('usage', '--user-id must be the plain number that stands in your profile.');
+  }
+  return userId;
+}
+
+function count(values: Values, name: string, whenAbsent: number): number {
+  const value = text(values, name);
+  if (value === null) return whenAbsent;
+  if (!/^\d{1,9}$/.test(value)) throw new AppError('usage', `--${name} must be a whole number.`);
+  return Number(value);
+}
+
+function onlyName(name: CommandName, positionals: readonly string[]): string {
+  const [label] = positionals;
+  if (label === undefined || positionals.length > 1) throw new AppError('usage', `Usage: ${name} NAME`);
+  return label;
+}
+
+function refuseExtra(name: CommandName, positionals: readonly string[], expected: number): void {
+  const extra = positionals[expected];
+  if (extra !== undefined) throw new AppError('usage', `‘${name}’ takes no ‘${extra}’.`);
+}
+
+function targetOf(argument: string): PictureTarget {
+  const match = /^(.+):(\d{1,4})$/.exec(argument);
+  if (match?.[1] === undefined) return { task: argument, index: null };
+  return { task: match[1], index: Number(match[2]) };
+}

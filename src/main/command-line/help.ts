@@ -1,0 +1,20 @@
+// The text of `--help`.
+
+export const helpText = `Gridkeep on the command line
+
+  accounts add --provider acedata|midapi|apimart|newapi|mjproxy --label NAME
+               [--base-url URL] [--user-id N] [--admin] [--allow-http] [--no-test]
+                                       reads the key from standard input
+  accounts list
+  accounts test|pause|resume|remove NAME
+  accounts rename NAME NEW
+  accounts rotate-key NAME [--no-test] reads the new key from standard input
+  import [FILE|-]… [--account NAME] [--ask-others] [--wait]
+  run                                  follows and saves everything due, then exits
+  list [--query TEXT] [--state S] [--account NAME] [--limit N] [--offset N]
+  delete TASK[:INDEX]… [--forget]
+  verify [--repair]
+  stats
+
+Options for all: --library DIR, --json, --quiet, --key-env VAR
+Exit code: 0 all well, 1 something failed or waits for you, 2 wrong usage, 3 no keychain`;

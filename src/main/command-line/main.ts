@@ -1,0 +1,174 @@
+// The command line's composition root: reads arguments and the key variable, opens the library, runs one
+// command, prints its answer, exits. Runs under plain Node and, in packages, under Electron without a window.
+// Invariant: the key variable leaves the environment before anything else starts; with `--json` standard
+// output holds one JSON value and nothing else; everything is flushed before the process ends.
+import { keytarStore } from '../accounts/keytar-store.ts';
+import { memoryStore } from '../accounts/memory-store.ts';
+import { AppError, toFailure } from '../lib/app-error.ts';
+import { systemClock } from '../lib/clock.ts';
+import { defaultLibraryDir } from '../lib/default-library.ts';
+import { createLog, stderrSink } from '../lib/log.ts';
+import { version } from '../lib/version.ts';
+import { Library } from '../library/library.ts';
+import type { WorkerUrls } from '../library/library.ts';
+import { providers } from '../providers/index.ts';
+import { runAccountsCommand } from './accounts-commands.ts';
+import { exitCodeOf } from './answer.ts';
+import type { Answer } from './answer.ts';
+import { readArguments, wantsJson } from './arguments.ts';
+import type { Command, CommonOptions } from './arguments.ts';
+import { helpText } from './help.ts';
+import { errorJson } from './json.ts';
+import { showProgress } from './progress.ts';
+import { runDelete, runList, runStats } from './reading-commands.ts';
+import { readKey, readStandardInput } from './standard-input.ts';
+import { runAll, runImport, runVerify } from './work-commands.ts';
+import type { WorkContext } from './work-commands.ts';
+
+const abort = new AbortController();
+const log = createLog({ sinks: [stderrSink()] });
+
+/** Commands that can look at a library which another process holds. */
+const readingKinds: ReadonlySet<Command['kind']> = new Set(['list', 'stats', 'accounts-list']);
+
+async function main(argv: readonly string[]): Promise<Answer> {
+  const { command, common } = readArguments(argv);
+  if (command.kind === 'help') return { json: { help: helpText }, lines: [helpText], exitCode: 0 };
+  if (command.kind === 'version') return { json: { version }, lines: [version], exitCode: 0 };
+  const environmentKey = takeEnvironmentKey(common);
+  if (environmentKey !== null) log.hide(environmentKey);
+  const library = await openLibrary(command, common);
+  const end = (): void => void library.close().finally(() => process.exit(130));
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  try {
+    return await run(command, common, library, environmentKey);
+  } finally {
+    await library.close();
+  }
+}
+
+/** Reads the key and removes it from the environment, so that no child and no dump has it. */
+function takeEnvironmentKey(common: CommonOptions): string | null {
+  if (common.keyEnv === null) return null;
+  const key = process.env[common.keyEnv]?.trim() ?? '';
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the name is the user's
+  delete process.env[common.keyEnv];
+  if (key === '') throw new AppError('usage', `The environment variable ${common.keyEnv} holds no key.`);
+  return key;
+}
+
+async function openLibrary(command: Command, common: CommonOptions): Promise<Library> {
+  const options = {
+    libraryDir: common.libraryDir ?? defaultLibraryDir(process.env),
+    workers: workerUrls(),
+    providers,
+    keychain: keytarStore(),
+    session: memoryStore(),
+    clock: systemClock,
+    log,
+    random: Math.random,
+    makePreviews: false,
+  };
+  try {
+    return await Library.open({ ...options, mode: 'write' });
+  } catch (error) {
+    const isHeld = error instanceof AppError && error.code === 'library-in-use';
+    if (!isHeld || !readingKinds.has(command.kind)) throw error;
+    return Library.open({ ...options, mode: 'read-only' });
+  }
+}
+
+/** The built workers lie beside this file; the sources in the folders of their subjects. */
+function workerUrls(): WorkerUrls {
+  if (!import.meta.url.endsWith('.ts')) {
+    return {
+      catalog: new URL('./catalog-worker.js', import.meta.url),
+      save: new URL('./save-worker.js', import.meta.url),
+      preview: new URL('./preview-worker.js', import.meta.url),
+    };
+  }
+  return {
+    catalog: new URL('../catalog/catalog-worker.ts', import.meta.url),
+    save: new URL('../saving/save-worker.ts', import.meta.url),
+    preview: new URL('../previews/preview-worker.ts', import.meta.url),
+  };
+}
+
+async function run(
+  command: Exclude<Command, { readonly kind: 'help' | 'version' }>,
+  common: CommonOptions,
+  library: Library,
+  environmentKey: string | null,
+): Promise<Answer> {
+  switch (command.kind) {
+    case 'list':
+      return runList(command, library);
+    case 'stats':
+      return runStats(library, systemClock.nowMs());
+    case 'delete':
+      return runDelete(command, library);
+    case 'import': {
+      if (environmentKey !== null) await useEnvironmentKey(library, command.account, environmentKey);
+      return runImport(command, workContext(library, common));
+    }
+    case 'run': {
+      if (environmentKey !== null) await useEnvironmentKey(library, null, environmentKey);
+      return runAll(workContext(library, common));
+    }
+    case 'verify': {
+      if (environmentKey !== null) await useEnvironmentKey(library, null, environmentKey);
+      return runVerify(command, workContext(library, common));
+    }
+    default: {
+      if (environmentKey !== null && command.kind === 'accounts-test') {
+        await useEnvironmentKey(library, command.label, environmentKey);
+      }
+      return runAccountsCommand(command, { library, environmentKey, readKey, signal: abort.signal });
+    }
+  }
+}
+
+/** The key is for the named account, or for the only one. */
+async function useEnvironmentKey(library: Library, label: string | null, key: string): Promise<void> {
+  const accounts = await library.accounts.list();
+  const account = label === null ? accounts[0] : await library.accounts.getByLabel(label);
+  if (account === undefined || (label === null && accounts.length > 1)) {
+    throw new AppError('usage', '--key-env needs --account NAME here, since there is not exactly one account.');
+  }
+  await library.accounts.useSessionKey(account, key);
+}
+
+function workContext(library: Library, common: CommonOptions): WorkContext {
+  return {
+    library,
+    readStandardInput,
+    requireKeys: () => library.accounts.requireKeychain(),
+    showProgress: (taskIds) => (common.quiet ? () => undefined : showProgress(library, taskIds)),
+  };
+}
+
+function print(answer: Answer, asJson: boolean): Promise<void> {
+  const text = asJson ? JSON.stringify(answer.json) : answer.lines.join('\n');
+  return new Promise((resolve) => {
+    process.stdout.write(`${text}\n`, () => resolve());
+  });
+}
+
+const argv = process.argv.slice(2);
+try {
+  const answer = await main(argv);
+  const isQuiet = argv.includes('--quiet') && !wantsJson(argv);
+  if (!isQuiet) await print(answer, wantsJson(argv));
+  process.exit(answer.exitCode);
+} catch (error) {
+  const failure = toFailure(error);
+  if (failure.code === 'internal') log.error('The command failed', { error });
+  if (wantsJson(argv)) {
+    await print({ json: errorJson(failure), lines: [], exitCode: 1 }, true);
+  } else {
+    process.stderr.write(`${failure.message}\n`);
+  }
+  // A keychain call that hangs would keep the process alive.
+  process.exit(exitCodeOf(failure.code));
+}

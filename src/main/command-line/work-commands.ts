@@ -1,0 +1,143 @@
+// The commands that bring tasks in and their pictures home: import, run, verify --repair.
+// Invariant: ids are stored before anything is asked; the answer is made from the catalog, not from memory.
+import { readFile } from 'node:fs/promises';
+import { AppError } from '../lib/app-error.ts';
+import type { Library } from '../library/library.ts';
+import type { Answer } from './answer.ts';
+import type { Command } from './arguments.ts';
+
+export interface WorkContext {
+  readonly library: Library;
+  /** Makes sure that keys can be had before work begins. Throws AppError no-keychain. */
+  readonly requireKeys: () => Promise<void>;
+  readonly readStandardInput: () => Promise<string>;
+  /** Shows progress until the returned function is called. */
+  readonly showProgress: (taskIds: readonly number[] | null) => () => void;
+}
+
+type CommandOf<Kind extends Command['kind']> = Extract<Command, { readonly kind: Kind }>;
+
+/** The longest file that is read for ids. */
+const importFileMaxBytes = 256 * 1024 * 1024;
+
+export async function runImport(command: CommandOf<'import'>, context: WorkContext): Promise<Answer> {
+  const { library } = context;
+  const accountId = command.account === null ? null : (await library.accounts.getByLabel(command.account)).id;
+  const texts: string[] = [];
+  for (const file of command.files) texts.push(await readText(file, context));
+  const { taskIds, ...report } = await library.importer.start(
+    { text: texts.join('\n'), accountId, askOthers: command.askOthers },
+    { wantTaskIds: true },
+  );
+  const lines = [
+    `${String(report.found)} IDs found: ${String(report.new)} new, ${String(report.known)} known, ` +
+      `${String(report.deleted)} deleted before, ${String(report.doubtful.length)} need a look`,
+    ...report.doubtful.slice(0, 20).map(({ id, reason }) => `  ${id}  ${doubtWords[reason]}`),
+  ];
+  if (report.found === 0) lines.push('No task IDs were found in this text.');
+  if (!command.wait) {
+    const { tasks } = await library.catalog.call('importSummary', { taskIds });
+    return { json: { ...report, tasks: tasks.map(plainTask) }, lines, exitCode: 0 };
+  }
+  const work = await workUntilDone(context, taskIds);
+  const waitsForUser = report.doubtful.some(({ reason }) => reason === 'no-account');
+  return {
+    json: { ...report, tasks: work.tasks, receipt: work.receipt },
+    lines: [...lines, ...work.lines],
+    exitCode: work.isWell && !waitsForUser ? 0 : 1,
+  };
+}
+
+const doubtWords = {
+  'maybe-number': 'may be a date or a number; name the account to import it',
+  'maybe-job-id': 'may be a Midjourney job ID; name the account to import it',
+  'no-account': 'there is no account for IDs of this kind',
+  'unknown-shape': 'looks like no task ID; name the account to import it',
+} as const;
+
+export async function runAll(context: WorkContext): Promise<Answer> {
+  const work = await workUntilDone(context, null);
+  const { tasks, receipt } = work;
+  const json = { found: tasks.length, new: 0, known: tasks.length, deleted: 0, doubtful: [], tasks, receipt };
+  return { json, lines: work.lines, exitCode: work.isWell ? 0 : 1 };
+}
+
+interface WorkResult {
+  readonly tasks: readonly { readonly id: string; readonly account: string; readonly state: string }[];
+  readonly receipt: { readonly wanted: number; readonly saved: number; readonly failed: number };
+  readonly lines: readonly string[];
+  readonly isWell: boolean;
+}
+
+async function workUntilDone(context: WorkContext, taskIds: readonly number[] | null): Promise<WorkResult> {
+  const { library } = context;
+  await context.requireKeys();
+  const endProgress = context.showProgress(taskIds);
+  try {
+    await library.startWorking();
+    await library.whenDone(taskIds);
+  } finally {
+    endProgress();
+  }
+  const { tasks, receipt } = await library.catalog.call('importSummary', { taskIds });
+  const unfinished = tasks.filter(({ state }) => state !== 'succeeded');
+  return {
+    tasks: tasks.map(plainTask),
+    receipt,
+    lines: [
+      `${String(receipt.saved)} of ${String(receipt.wanted)} pictures on disk`,
+      ...unfinished.slice(0, 50).map(({ id, account, state, failure }) => {
+        const why = failure === null ? '' : `: ${failure.message}`;
+        return `  ${id}  ${account}  ${state}${why}`;
+      }),
+    ],
+    isWell: unfinished.length === 0 && receipt.saved === receipt.wanted,
+  };
+}
+
+function plainTask(task: { readonly id: string; readonly account: string; readonly state: string }): WorkResult['tasks'][number] {
+  return { id: task.id, account: task.account, state: task.state };
+}
+
+async function readText(file: string, context: WorkContext): Promise<string> {
+  if (file === '-') return context.readStandardInput();
+  try {
+    const bytes = await readFile(file);
+    if (bytes.byteLength > importFileMaxBytes) {
+      throw new AppError('too-large', `${file} is larger than 256 MiB. Split it and import the parts.`);
+    }
+    return bytes.toString('utf8');
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') throw new AppError('usage', `There is no file ${file}.`, { cause: error });
+    if (code === 'EISDIR') throw new AppError('usage', `${file} is a folder, not a file.`, { cause: error });
+    throw new AppError('no-permission', `${file} cannot be read.`, { cause: error });
+  }
+}
+
+export async function runVerify(command: CommandOf<'verify'>, context: WorkContext): Promise<Answer> {
+  const { library } = context;
+  const report = await library.verify({ repair: command.repair });
+  let repaired = 0;
+  if (report.wantedAgain.length > 0) {
+    await context.requireKeys();
+    const endProgress = context.showProgress(null);
+    await library.startWorking();
+    await library.whenDone(null);
+    endProgress();
+    repaired = await library.catalog.call('countSavedAmong', { pictureIds: report.wantedAgain });
+  }
+  const { checked, ok, missing, damaged } = report;
+  const broken = missing.length + damaged.length;
+  return {
+    json: { checked, ok, missing, damaged, repaired },
+    lines: [
+      `${String(ok)} of ${String(checked)} originals are whole`,
+      ...missing.map((file) => `  missing  ${file}`),
+      ...damaged.map((file) => `  changed  ${file}`),
+      ...(command.repair ? [`${String(repaired)} repaired`] : []),
+    ],
+    exitCode: broken === 0 || (command.repair && repaired >= broken) ? 0 : 1,
+  };
+}

@@ -1,0 +1,33 @@
+// Decides what a failed request means for the account as a whole: rest a while, or stop until the user acts.
+// Invariant: what a provider asked us to wait is waited in full; a refused key is never tried again by itself.
+import type { FailureCode } from '../../preload/contract/failure.ts';
+import type { AppError } from '../lib/app-error.ts';
+
+/** A pause without `Retry-After` starts here and doubles … */
+export const shortestPauseMs = 2_000;
+/** … up to here. */
+export const longestPauseMs = 5 * 60 * 1000;
+
+export type AccountVerdict =
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'rest'; readonly untilMs: number }
+  /** Nothing is wrong with the account: the request was cancelled by this side. */
+  | { readonly kind: 'none' };
+
+/** Failures in which only the user can help. */
+const stopping: ReadonlySet<FailureCode> = new Set(['unauthorized', 'forbidden', 'insufficient-credits', 'blocked-address', 'no-keychain']);
+
+/** What `error` means for its account; `failuresInRow` counts this one. `random` is in [0, 1). */
+export function accountVerdict(
+  error: AppError,
+  failuresInRow: number,
+  nowMs: number,
+  random: () => number,
+): AccountVerdict {
+  if (error.code === 'cancelled') return { kind: 'none' };
+  if (stopping.has(error.code)) return { kind: 'stop' };
+  const backoffMs = Math.min(longestPauseMs, shortestPauseMs * 2 ** Math.min(failuresInRow - 1, 20));
+  const pauseMs = error.retryAfterMs ?? backoffMs;
+  // Jitter on top, so that accounts that failed together do not come back together.
+  return { kind: 'rest', untilMs: nowMs + Math.round(pauseMs + Math.min(pauseMs, backoffMs) * 0.25 * random()) };
+}

@@ -1,0 +1,243 @@
+// Follows unfinished tasks: for every account takes the due rows, asks the provider in its batch form, and
+// settles the rows. One account that rests or is stopped never holds up another.
+// Invariant: a row is settled in one transaction after its answer; between claim and settlement it stays
+// due in the catalog, so ending this process at any moment loses nothing.
+import type { Account } from '../../preload/contract/entities.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { DueTask } from '../catalog/looks.ts';
+import { AppError, toFailure } from '../lib/app-error.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { concurrentRequestsPerProvider } from '../providers/limits.ts';
+import type { PollResult, Provider } from '../providers/provider.ts';
+import { accountVerdict } from './account-trouble.ts';
+import { settlementOf } from './settlement.ts';
+
+export interface FollowerDependencies {
+  readonly catalog: Catalog;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random: () => number;
+}
+
+/** What a run that wants to end must know of an account. */
+interface Lane {
+  account: Account;
+  readonly inFlight: Set<number>;
+  requests: number;
+  failuresInRow: number;
+}
+
+/** After this many failures in a row a run that waits for the end stops waiting for the account. */
+const hopelessAfterFailures = 4;
+
+export class Follower {
+  readonly #dependencies: FollowerDependencies;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #abort = new AbortController();
+  readonly #polls = new Set<Promise<void>>();
+  #timer: NodeJS.Timeout | null = null;
+  #filling = false;
+  #fillAgain = false;
+  #idleListeners = new Set<() => void>();
+
+  constructor(dependencies: FollowerDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Looks for due rows now: after start, after an import, after an account changed. */
+  wake(): void {
+    if (this.#abort.signal.aborted) return;
+    if (this.#filling) {
+      this.#fillAgain = true;
+      return;
+    }
+    this.#filling = true;
+    void this.#fill()
+      .catch((error: unknown) => {
+        if (!this.#abort.signal.aborted) this.#dependencies.log.error('Following stumbled', { error });
+        this.#wakeIn(1_000);
+      })
+      .finally(() => {
+        this.#filling = false;
+        if (this.#fillAgain) {
+          this.#fillAgain = false;
+          this.wake();
+        }
+      });
+  }
+
+  /** Accounts that failed so often in a row that waiting for them has no end in sight. */
+  hopelessAccountIds(): string[] {
+    return [...this.#lanes.values()]
+      .filter((lane) => lane.failuresInRow >= hopelessAfterFailures)
+      .map((lane) => lane.account.id);
+  }
+
+  /** Tells after every settled answer, for those who wait for the end of the work. */
+  onSettled(listener: () => void): () => void {
+    this.#idleListeners.add(listener);
+    return () => this.#idleListeners.delete(listener);
+  }
+
+  /** Aborts what is under way and waits for it to end. */
+  async stop(): Promise<void> {
+    this.#abort.abort(new AppError('cancelled', 'Gridkeep is closing.'));
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await Promise.allSettled(this.#polls);
+  }
+
+  async #fill(): Promise<void> {
+    const { catalog, clock } = this.#dependencies;
+    const [accounts, looks] = await Promise.all([catalog.call('listAccounts'), catalog.call('nextLooks')]);
+    const nextLookAtMs = new Map(looks.map((look) => [look.accountId, look.atMs]));
+    let wakeAtMs = Number.POSITIVE_INFINITY;
+    for (const account of accounts) {
+      const lane = this.#laneOf(account);
+      const lookAtMs = nextLookAtMs.get(account.id);
+      const readyAtMs = accountReadyAtMs(account);
+      if (lookAtMs === undefined || readyAtMs === null) continue;
+      const startAtMs = Math.max(lookAtMs, readyAtMs);
+      if (startAtMs > clock.nowMs()) {
+        wakeAtMs = Math.min(wakeAtMs, startAtMs);
+        continue;
+      }
+      await this.#fillLane(lane);
+    }
+    if (Number.isFinite(wakeAtMs)) this.#wakeIn(wakeAtMs - clock.nowMs());
+  }
+
+  async #fillLane(lane: Lane): Promise<void> {
+    const { catalog, accounts, clock } = this.#dependencies;
+    const provider = accounts.providerOf(lane.account);
+    const freeSlots = Math.min(
+      // An account that has just failed is asked one question until it answers again.
+      (lane.failuresInRow > 0 ? 1 : provider.limits.concurrentRequests) - lane.requests,
+      concurrentRequestsPerProvider - this.#requestsAtProvider(provider),
+    );
+    if (freeSlots <= 0) return;
+    const wanted = freeSlots * provider.limits.idsPerPoll;
+    const due = await catalog.call('dueTasks', {
+      accountId: lane.account.id,
+      nowMs: clock.nowMs(),
+      limit: wanted + lane.inFlight.size,
+    });
+    const free = due.filter((task) => !lane.inFlight.has(task.id)).slice(0, wanted);
+    for (let from = 0; from < free.length; from += provider.limits.idsPerPoll) {
+      this.#startPoll(lane, provider, free.slice(from, from + provider.limits.idsPerPoll));
+    }
+  }
+
+  #startPoll(lane: Lane, provider: Provider, tasks: readonly DueTask[]): void {
+    lane.requests += 1;
+    for (const task of tasks) lane.inFlight.add(task.id);
+    const poll = this.#poll(lane, provider, tasks)
+      .catch((error: unknown) => {
+        if (!this.#abort.signal.aborted) this.#dependencies.log.error('A look could not be settled', { error });
+      })
+      .finally(() => {
+        lane.requests -= 1;
+        for (const task of tasks) lane.inFlight.delete(task.id);
+        this.#polls.delete(poll);
+        this.wake();
+        for (const listener of this.#idleListeners) listener();
+      });
+    this.#polls.add(poll);
+  }
+
+  async #poll(lane: Lane, provider: Provider, tasks: readonly DueTask[]): Promise<void> {
+    const { accounts, catalog, clock } = this.#dependencies;
+    let requests = 0;
+    try {
+      const connection = await accounts.connect(lane.account, this.#abort.signal, () => {
+        requests += 1;
+      });
+      const results = await provider.poll(connection, tasks.map((task) => task.remoteId));
+      lane.failuresInRow = 0;
+      await this.#settle(provider, tasks, results);
+      await catalog.call('noteAccountRequests', { id: lane.account.id, requests, succeededAtMs: clock.nowMs() });
+    } catch (error) {
+      if (this.#abort.signal.aborted) return;
+      if (requests > 0) {
+        await catalog.call('noteAccountRequests', { id: lane.account.id, requests, succeededAtMs: null });
+      }
+      await this.#accountFailed(lane, error);
+    }
+  }
+
+  async #settle(
+    provider: Provider,
+    tasks: readonly DueTask[],
+    results: ReadonlyMap<string, PollResult>,
+  ): Promise<void> {
+    const { catalog, clock, random } = this.#dependencies;
+    const nowMs = clock.nowMs();
+    const settlements = tasks.map((task) => {
+      const result = results.get(task.remoteId) ?? {
+        kind: 'unclear',
+        code: 'provider-changed',
+        message: 'The provider’s answer says nothing about this task.',
+      };
+      return settlementOf(task, result, provider.limits, nowMs, random);
+    });
+    await catalog.call('settleTasks', { settlements, nowMs });
+  }
+
+  async #accountFailed(lane: Lane, error: unknown): Promise<void> {
+    const { catalog, clock, log, random } = this.#dependencies;
+    const failure = toFailure(error);
+    if (failure.code === 'internal') log.error('A provider could not be asked', { error });
+    lane.failuresInRow += 1;
+    const known = error instanceof AppError ? error : new AppError('internal', failure.message, { cause: error });
+    const verdict = accountVerdict(known, lane.failuresInRow, clock.nowMs(), random);
+    if (verdict.kind === 'none') return;
+    await catalog.call('setAccountTrouble', {
+      id: lane.account.id,
+      failure,
+      stopped: verdict.kind === 'stop',
+      waitingUntilMs: verdict.kind === 'rest' ? verdict.untilMs : null,
+    });
+  }
+
+  #laneOf(account: Account): Lane {
+    const lane = this.#lanes.get(account.id);
+    if (lane === undefined) {
+      const created: Lane = { account, inFlight: new Set(), requests: 0, failuresInRow: 0 };
+      this.#lanes.set(account.id, created);
+      return created;
+    }
+    // The user has mended it: a new key, or resumed after a stop.
+    if (lane.account.health.kind === 'stopped' && account.health.kind !== 'stopped') lane.failuresInRow = 0;
+    lane.account = account;
+    return lane;
+  }
+
+  #requestsAtProvider(provider: Provider): number {
+    let requests = 0;
+    for (const lane of this.#lanes.values()) {
+      if (lane.account.provider === provider.description.id) requests += lane.requests;
+    }
+    return requests;
+  }
+
+  #wakeIn(durationMs: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const longestTimerMs = 60_000;
+    this.#timer = setTimeout(() => this.wake(), Math.max(10, Math.min(durationMs, longestTimerMs)));
+  }
+}
+
+/** When the account may be asked: now (0), at a time, or not before the user acts (null). */
+export function accountReadyAtMs(account: Account): number | null {
+  switch (account.health.kind) {
+    case 'good':
+      return 0;
+    case 'waiting':
+      return account.health.untilMs;
+    case 'paused':
+    case 'stopped':
+      return null;
+  }
+}

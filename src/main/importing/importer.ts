@@ -1,0 +1,158 @@
+// Takes text with ids in it: finds them, routes them, shows the plan, stores them as queued tasks.
+// Invariant: a preview asks nobody and stores nothing; a start stores every routed id before the first
+// request; long texts are read in pieces, so that the thread is never held for long.
+import type { Account, DoubtReason, ImportPlan, ImportReport, ProviderId } from '../../preload/contract/entities.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Clock } from '../lib/clock.ts';
+import { nextTurn } from '../lib/next-turn.ts';
+import { findIdsForAccountInPieces, findIdsInPieces, shapeOf } from './find-ids.ts';
+import type { FoundId } from './find-ids.ts';
+import { providersOfShape, routeIds } from './route-ids.ts';
+
+export interface ImportRequest {
+  readonly text: string;
+  /** A named account takes every id, whatever its shape. */
+  readonly accountId: string | null;
+  readonly askOthers: boolean;
+}
+
+export interface ImporterDependencies {
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+}
+
+/** Ids in one statement: large enough to be fast, small enough for a short transaction. */
+const idsPerBatch = 10_000;
+const listedDoubts = 200;
+
+interface RoutedBatch {
+  readonly account: Account;
+  readonly candidates: readonly ProviderId[];
+  readonly askOthers: boolean;
+  readonly remoteIds: readonly string[];
+}
+
+interface Routing {
+  readonly batches: readonly RoutedBatch[];
+  readonly doubtful: readonly { readonly id: string; readonly reason: DoubtReason }[];
+}
+
+export class Importer {
+  readonly #dependencies: ImporterDependencies;
+
+  constructor(dependencies: ImporterDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** What {@link start} would do with this text. */
+  async preview(request: ImportRequest): Promise<ImportPlan> {
+    const { catalog } = this.#dependencies;
+    const { batches, doubtful } = await this.#route(request);
+    const counts = { new: 0, known: 0, deleted: 0 };
+    const routes = new Map<string, { account: Account; taskCount: number }>();
+    for (const batch of batches) {
+      const found = await catalog.call('classifyIds', { ...batch, accountId: batch.account.id });
+      counts.new += found.new;
+      counts.known += found.known;
+      counts.deleted += found.deleted;
+      const route = routes.get(batch.account.id) ?? { account: batch.account, taskCount: 0 };
+      route.taskCount += batch.remoteIds.length;
+      routes.set(batch.account.id, route);
+    }
+    return {
+      found: counts.new + counts.known + counts.deleted + doubtful.length,
+      ...counts,
+      doubtful: doubtful.length,
+      doubts: doubtful.slice(0, listedDoubts),
+      routes: [...routes.values()].map(({ account, taskCount }) => ({
+        accountId: account.id,
+        accountLabel: account.label,
+        provider: account.provider,
+        taskCount,
+      })),
+    };
+  }
+
+  /** Stores the ids. `taskIds` are the rows of all that were new or known, when asked for. */
+  async start(
+    request: ImportRequest,
+    options: { readonly wantTaskIds: boolean },
+  ): Promise<ImportReport & { readonly taskIds: readonly number[] }> {
+    const { catalog, clock } = this.#dependencies;
+    const { batches, doubtful } = await this.#route(request);
+    const report = { new: 0, known: 0, deleted: 0 };
+    const taskIds: number[] = [];
+    for (const batch of batches) {
+      const added = await catalog.call('addTasks', {
+        accountId: batch.account.id,
+        candidates: batch.candidates,
+        askOthers: batch.askOthers,
+        remoteIds: batch.remoteIds,
+        nowMs: clock.nowMs(),
+        wantTaskIds: options.wantTaskIds,
+      });
+      report.new += added.new;
+      report.known += added.known;
+      report.deleted += added.deleted;
+      for (const id of added.taskIds) taskIds.push(id);
+    }
+    return {
+      found: report.new + report.known + report.deleted + doubtful.length,
+      ...report,
+      doubtful,
+      taskIds,
+    };
+  }
+
+  async #route(request: ImportRequest): Promise<Routing> {
+    const accounts = await this.#dependencies.catalog.call('listAccounts');
+    const ids = await findAll(request);
+    const { routed, doubtful } = routeIds({
+      ids,
+      accounts,
+      namedAccountId: request.accountId,
+      askOthers: request.askOthers,
+    });
+    const byId = new Map(accounts.map((account) => [account.id, account]));
+    const grouped = new Map<string, { account: Account; candidates: readonly ProviderId[]; remoteIds: string[] }>();
+    for (const { id, accountId, guessed } of routed) {
+      const account = byId.get(accountId);
+      if (account === undefined) continue;
+      const shape = guessed ? shapeOf(id) : null;
+      const key = `${accountId} ${String(shape)}`;
+      const candidates = shape === null ? [] : providersOfShape(shape);
+      const group = grouped.get(key) ?? { account, candidates, remoteIds: [] };
+      group.remoteIds.push(id);
+      grouped.set(key, group);
+    }
+    const batches = [...grouped.values()].flatMap(({ account, candidates, remoteIds }) =>
+      inBatches(remoteIds, idsPerBatch).map((batch) => ({
+        account,
+        candidates,
+        askOthers: request.askOthers,
+        remoteIds: batch,
+      })),
+    );
+    return { batches, doubtful };
+  }
+}
+
+async function findAll(request: ImportRequest): Promise<readonly FoundId[]> {
+  const pieces = request.accountId === null ? findIdsInPieces(request.text) : findIdsForAccountInPieces(request.text);
+  const found = new Map<string, FoundId>();
+  for (const piece of pieces) {
+    for (const id of piece) {
+      const present = found.get(id.id);
+      // Certain in one place is certain everywhere.
+      if (present === undefined || (present.doubt !== null && id.doubt === null)) found.set(id.id, id);
+    }
+    await nextTurn();
+  }
+  return [...found.values()];
+}
+
+function inBatches<Item>(items: readonly Item[], size: number): Item[][] {
+  const batches: Item[][] = [];
+  for (let from = 0; from < items.length; from += size) batches.push(items.slice(from, from + size));
+  return batches;
+}

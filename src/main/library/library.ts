@@ -1,0 +1,218 @@
+// One open library with everything that works on it: catalog, accounts, importer, follower, saver, previews.
+// Invariant: this is the only place that builds the domain; the window and the command line share it, and
+// `close` stops the workers in the reverse order, so that what has come is written before the catalog closes.
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Activity, ProviderId } from '../../preload/contract/entities.ts';
+import { Accounts } from '../accounts/accounts.ts';
+import type { SecretStore } from '../accounts/secret-store.ts';
+import { openCatalogThread } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { OpenMode } from '../catalog/open.ts';
+import { Follower } from '../following/follower.ts';
+import { Importer } from '../importing/importer.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { version } from '../lib/version.ts';
+import { createPreviewPool } from '../previews/preview-pool.ts';
+import type { PreviewPool } from '../previews/preview-pool.ts';
+import { Previewer } from '../previews/previewer.ts';
+import { closeProviderConnections } from '../providers/http.ts';
+import type { Provider } from '../providers/provider.ts';
+import { createRequestGate } from '../providers/request-gate.ts';
+import { createSavePool } from '../saving/save-pool.ts';
+import type { SavePool } from '../saving/save-pool.ts';
+import { Saver } from '../saving/saver.ts';
+import { SidecarWriter } from '../saving/sidecar-writer.ts';
+import { Trash } from '../saving/trash.ts';
+import { verifyLibrary } from '../saving/verify.ts';
+import type { VerifyReport } from '../saving/verify.ts';
+import { ByteRate } from './byte-rate.ts';
+
+/** Where the built (or source) worker files lie. */
+export interface WorkerUrls {
+  readonly catalog: URL;
+  readonly save: URL;
+  readonly preview: URL;
+}
+
+export interface LibraryOptions {
+  readonly libraryDir: string;
+  readonly mode: OpenMode;
+  readonly workers: WorkerUrls;
+  readonly providers: Readonly<Record<ProviderId, Provider>>;
+  readonly keychain: SecretStore;
+  readonly session: SecretStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random: () => number;
+  /** Previews are for looking at; the command line saves without them. */
+  readonly makePreviews: boolean;
+}
+
+export class Library {
+  readonly dir: string;
+  readonly catalog: Catalog;
+  readonly accounts: Accounts;
+  readonly importer: Importer;
+  readonly follower: Follower;
+  readonly saver: Saver;
+  readonly trash: Trash;
+  readonly previewPool: PreviewPool;
+  readonly #previewer: Previewer;
+  readonly #sidecars: SidecarWriter;
+  readonly #savePool: SavePool;
+  readonly #options: LibraryOptions;
+  readonly #byteRate: ByteRate;
+  #isWorking = false;
+
+  /** Opens the library. Throws AppError: library-in-use, library-newer, library-damaged, no-permission, disk-full. */
+  static async open(options: LibraryOptions): Promise<Library> {
+    const catalog = await openCatalogThread({
+      workerUrl: options.workers.catalog,
+      libraryDir: options.libraryDir,
+      mode: options.mode,
+    });
+    return new Library(options, catalog);
+  }
+
+  private constructor(options: LibraryOptions, catalog: Catalog) {
+    const { clock, log, random, libraryDir } = options;
+    this.#options = options;
+    this.dir = libraryDir;
+    this.catalog = catalog;
+    this.accounts = new Accounts({
+      catalog,
+      providers: options.providers,
+      gate: createRequestGate(clock),
+      clock,
+      keychain: options.keychain,
+      session: options.session,
+    });
+    this.importer = new Importer({ catalog, clock });
+    this.follower = new Follower({ catalog, accounts: this.accounts, clock, log, random });
+    const cores = availableParallelism();
+    const pool = createSavePool({
+      workerUrl: options.workers.save,
+      size: Math.min(4, cores),
+      userAgent: `Gridkeep/${version}`,
+      onWorkerDeath: (error) => log.error('A saving thread ended', { error }),
+    });
+    this.#savePool = pool;
+    this.#byteRate = new ByteRate(() => performance.now());
+    pool.onBytes(({ addedBytes }) => this.#byteRate.add(addedBytes));
+    this.saver = new Saver({ catalog, pool, libraryDir, clock, log, random });
+    this.trash = new Trash({ catalog, pool, libraryDir, clock, log });
+    this.#sidecars = new SidecarWriter({ catalog, pool, libraryDir, log });
+    this.previewPool = createPreviewPool({ workerUrl: options.workers.preview, size: Math.max(1, cores - 1) });
+    this.#previewer = new Previewer({
+      catalog,
+      pool: this.previewPool,
+      libraryDir,
+      clock,
+      log,
+      removeSurplus: (path) => rm(join(libraryDir, path), { force: true }),
+    });
+  }
+
+  /** Begins to follow and to save. */
+  async startWorking(): Promise<void> {
+    if (this.#isWorking) return;
+    this.#isWorking = true;
+    mkdirSync(join(this.dir, 'Pictures'), { recursive: true });
+    this.follower.onSettled(() => this.saver.wake());
+    this.saver.onSettled(() => {
+      this.follower.wake();
+      this.#sidecars.wake();
+      if (this.#options.makePreviews) this.#previewer.wake();
+    });
+    await this.saver.start();
+    this.follower.wake();
+    this.#sidecars.wake();
+    if (this.#options.makePreviews) this.#previewer.wake();
+  }
+
+  /** Looks for work now: after an import, a retry, a deletion, or a change of accounts. */
+  wake(): void {
+    if (!this.#isWorking) return;
+    this.follower.wake();
+    this.saver.wake();
+    this.#sidecars.wake();
+    if (this.#options.makePreviews) this.#previewer.wake();
+  }
+
+  /**
+   * Resolves when nothing is left to do for these tasks (all, when null): none unfinished that an account
+   * could ask about, no picture wanted that could be fetched. What waits for the user is not waited for,
+   * nor an account or a disk that fails again and again.
+   */
+  async whenDone(taskIds: readonly number[] | null): Promise<void> {
+    for (;;) {
+      const unfinished = await this.catalog.call('countUnfinished', {
+        taskIds,
+        exceptAccountIds: this.follower.hopelessAccountIds(),
+      });
+      if (unfinished === 0 && (this.saver.trouble !== null || (await this.#countWanted(taskIds)) === 0)) break;
+      await this.#nextSettlement();
+    }
+    await this.#sidecars.flush();
+  }
+
+  /** Re-hashes every original; with `repair`, makes what is missing or changed wanted again. */
+  verify(options: { readonly repair: boolean }): Promise<VerifyReport> {
+    return verifyLibrary({ catalog: this.catalog, libraryDir: this.dir, clock: this.#options.clock }, options);
+  }
+
+  /** What goes on, for the activity bar. */
+  async activity(): Promise<Activity> {
+    const { clock } = this.#options;
+    const [counts, looks] = await Promise.all([
+      this.catalog.call('libraryCounts', { nowMs: clock.nowMs() }),
+      this.catalog.call('nextLooks'),
+    ]);
+    const { wanted, saved, ready, failed, missing } = counts.pictures;
+    return {
+      counts,
+      batch: { wanted: wanted + saved + ready + failed + missing, saved: saved + ready, failed: failed + missing },
+      bytesPerSecond: this.#byteRate.bytesPerSecond(),
+      downloading: this.saver.downloading,
+      nextLookAtMs: looks.length === 0 ? null : Math.min(...looks.map((look) => look.atMs)),
+      savingPaused: this.saver.paused,
+      trouble: this.saver.trouble,
+    };
+  }
+
+  /** Stops the work, writes what has come, closes the catalog and lets the library go. */
+  async close(): Promise<void> {
+    await this.follower.stop();
+    if (this.#isWorking) await this.saver.stop();
+    await this.#previewer.stop();
+    if (this.#isWorking) await this.#sidecars.stop();
+    await Promise.all([this.#savePool.close(), this.previewPool.close(), closeProviderConnections()]);
+    await this.catalog.close();
+  }
+
+  #countWanted(taskIds: readonly number[] | null): Promise<number> {
+    return this.catalog.call('countWanted', { taskIds });
+  }
+
+  /** The next settlement of either kind, or a while later: clocks may have run on. */
+  #nextSettlement(): Promise<void> {
+    const longestWaitMs = 1_000;
+    const quietMs = 50;
+    return new Promise((resolve) => {
+      const ends = [
+        this.follower.onSettled(() => setTimeout(end, quietMs)),
+        this.saver.onSettled(() => setTimeout(end, quietMs)),
+      ];
+      const timer = setTimeout(end, longestWaitMs);
+      function end(): void {
+        clearTimeout(timer);
+        for (const stop of ends) stop();
+        resolve();
+      }
+    });
+  }
+}

@@ -1,0 +1,126 @@
+// Makes previews of saved pictures, one small batch after the other, while the window is open.
+// Invariant: a picture becomes `ready` only after its preview is stored; one that does not decode is given
+// back to be fetched once more; nothing here runs pixels on the main thread.
+import { join } from 'node:path';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { PictureToPreview, PreviewOutcome } from '../catalog/preview-queue.ts';
+import type { NewPreview } from '../catalog/previews.ts';
+import { toFailure } from '../lib/app-error.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { PreviewPool } from './preview-pool.ts';
+
+export interface PreviewerDependencies {
+  readonly catalog: Catalog;
+  readonly pool: PreviewPool;
+  readonly libraryDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Removes a file that no picture owns any more; relative to the library. */
+  readonly removeSurplus: (path: string) => Promise<void>;
+}
+
+/** Small, so that the newest pictures, which people look at, never wait behind a long batch. */
+const batchSize = 8;
+
+export class Previewer {
+  readonly #dependencies: PreviewerDependencies;
+  #running: Promise<void> | null = null;
+  #wokenAgain = false;
+  #stopped = false;
+  /** Pictures that could be neither previewed nor blamed in this run; not tried again until the next start. */
+  readonly #skipped = new Set<number>();
+  /** Fewer than this many skipped rows are read over in each claim. */
+  readonly #skippedMax = 1_000;
+
+  constructor(dependencies: PreviewerDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Looks for saved pictures without a preview. */
+  wake(): void {
+    if (this.#stopped) return;
+    if (this.#running !== null) {
+      this.#wokenAgain = true;
+      return;
+    }
+    this.#running = this.#run()
+      .catch((error: unknown) => {
+        if (!this.#stopped) this.#dependencies.log.error('Making previews stumbled', { error });
+      })
+      .finally(() => {
+        this.#running = null;
+        if (this.#wokenAgain) {
+          this.#wokenAgain = false;
+          this.wake();
+        }
+      });
+  }
+
+  /** Resolves when no saved picture waits for its preview. */
+  async whenIdle(): Promise<void> {
+    while (this.#running !== null) await this.#running;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped && this.#skipped.size < this.#skippedMax) {
+      const pictures = await this.#claim();
+      if (pictures.length === 0) return;
+      await this.#make(pictures);
+    }
+  }
+
+  async #claim(): Promise<readonly PictureToPreview[]> {
+    const rows = await this.#dependencies.catalog.call('picturesToPreview', { limit: batchSize + this.#skipped.size });
+    return rows.filter((row) => !this.#skipped.has(row.id)).slice(0, batchSize);
+  }
+
+  async #make(pictures: readonly PictureToPreview[]): Promise<void> {
+    const { catalog, clock, removeSurplus } = this.#dependencies;
+    const previews: NewPreview[] = [];
+    const outcomes: PreviewOutcome[] = [];
+    await Promise.all(
+      pictures.map(async (picture) => {
+        const outcome = await this.#makeOne(picture, previews);
+        if (outcome === null) this.#skipped.add(picture.id);
+        else outcomes.push(outcome);
+      }),
+    );
+    if (this.#stopped) return;
+    if (previews.length > 0) await catalog.call('storePreviews', { previews });
+    const { surplusPaths } = await catalog.call('settlePreviews', { outcomes, nowMs: clock.nowMs() });
+    for (const path of surplusPaths) await removeSurplus(path);
+  }
+
+  async #makeOne(picture: PictureToPreview, previews: NewPreview[]): Promise<PreviewOutcome | null> {
+    const { libraryDir, log, pool } = this.#dependencies;
+    try {
+      const result = await pool.make({
+        absolutePath: join(libraryDir, picture.path),
+        mediaType: picture.mediaType,
+        widthPx: picture.widthPx,
+        heightPx: picture.heightPx,
+      });
+      if (result.kind === 'none') return null;
+      previews.push({ sha256: picture.sha256, ...result });
+      return { kind: 'ready', pictureId: picture.id, colour: result.colour };
+    } catch (error) {
+      const failure = toFailure(error);
+      switch (failure.code) {
+        case 'damaged':
+        case 'too-large':
+          return { kind: 'undecodable', pictureId: picture.id, failure };
+        case 'not-found':
+          return { kind: 'missing', pictureId: picture.id };
+        default:
+          if (!this.#stopped) log.error('A preview could not be made', { error, pictureId: picture.id });
+          return null;
+      }
+    }
+  }
+}

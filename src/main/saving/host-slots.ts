@@ -1,0 +1,73 @@
+// How many downloads one host gets at once: as many as it takes, fewer after it has complained.
+// Invariant: never more than `mostPerHost` at once to a host, never fewer than one, and none before a
+// host's own `Retry-After` has passed.
+
+/** product.md's bound for a picture host. */
+export const mostPerHost = 16;
+/** After this many good downloads in a row a host that had complained gets one more slot. */
+const goodBeforeGrowth = 16;
+/** A host that answers 429 without saying how long rests for this long. */
+const restWithoutWordMs = 2_000;
+
+interface HostState {
+  limit: number;
+  used: number;
+  goodInRow: number;
+  restsUntilMs: number;
+}
+
+export class HostSlots {
+  readonly #hosts = new Map<string, HostState>();
+
+  /** Takes a slot of this host; false when it has none free now. */
+  take(host: string, nowMs: number): boolean {
+    const state = this.#stateOf(host);
+    if (state.used >= state.limit || state.restsUntilMs > nowMs) return false;
+    state.used += 1;
+    return true;
+  }
+
+  /** Gives a slot back after a download that the host served well. */
+  releaseGood(host: string): void {
+    const state = this.#stateOf(host);
+    state.used -= 1;
+    state.goodInRow += 1;
+    if (state.limit < mostPerHost && state.goodInRow >= goodBeforeGrowth) {
+      state.limit += 1;
+      state.goodInRow = 0;
+    }
+  }
+
+  /** Gives a slot back after 429, a reset or a stall: the host gets half as many at once. */
+  releaseOverloaded(host: string, nowMs: number, retryAfterMs: number | null, isRateLimit: boolean): void {
+    const state = this.#stateOf(host);
+    state.used -= 1;
+    state.goodInRow = 0;
+    state.limit = Math.max(1, Math.floor(state.limit / 2));
+    const restMs = retryAfterMs ?? (isRateLimit ? restWithoutWordMs : 0);
+    state.restsUntilMs = Math.max(state.restsUntilMs, nowMs + restMs);
+  }
+
+  /** Gives a slot back where nothing can be said of the host. */
+  releaseNeutral(host: string): void {
+    this.#stateOf(host).used -= 1;
+  }
+
+  /** When the next host that rests may be asked again; null when none rests. */
+  nextEndOfRestMs(nowMs: number): number | null {
+    let next: number | null = null;
+    for (const { restsUntilMs } of this.#hosts.values()) {
+      if (restsUntilMs > nowMs && (next === null || restsUntilMs < next)) next = restsUntilMs;
+    }
+    return next;
+  }
+
+  #stateOf(host: string): HostState {
+    let state = this.#hosts.get(host);
+    if (state === undefined) {
+      state = { limit: mostPerHost, used: 0, goodInRow: 0, restsUntilMs: 0 };
+      this.#hosts.set(host, state);
+    }
+    return state;
+  }
+}

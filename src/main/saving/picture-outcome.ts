@@ -1,0 +1,54 @@
+// Decides what a failed download means for its picture: again later, a fresh link, or failed for good.
+// Invariant: a local trouble (disk, permission) never counts against a picture, and every chain of retries ends.
+import type { PictureOutcome, WantedPicture } from '../catalog/pictures.ts';
+import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
+
+/** Waits grow from here, doubling … */
+const firstRetryMs = 2_000;
+/** … up to here. */
+const longestRetryMs = 60_000;
+
+/** How often a picture is tried in all before its failure is final; codes that are absent fail at once. */
+const triesByCode: Readonly<Partial<Record<FailureCode, number>>> = {
+  network: 6,
+  timeout: 6,
+  'provider-down': 6,
+  'rate-limited': 12,
+  internal: 3,
+  damaged: 3,
+  // Some hosts show a page for a moment before the picture is there.
+  'not-an-image': 2,
+};
+
+/** Local troubles stop all saving until they end. */
+export const localTroubleCodes: ReadonlySet<FailureCode> = new Set(['disk-full', 'no-permission']);
+const localRetryMs = 10_000;
+
+/** Codes that mean that the link is over and the provider may know a fresh one. */
+const renewableCodes: ReadonlySet<FailureCode> = new Set(['expired', 'forbidden', 'not-found']);
+
+/** What to write for a picture whose attempt failed. `random` is in [0, 1). */
+export function outcomeOfFailure(
+  picture: Pick<WantedPicture, 'id' | 'attempts' | 'linkRenewals'>,
+  failure: Failure & { readonly retryAfterMs: number | null },
+  nowMs: number,
+  random: () => number,
+): PictureOutcome {
+  const { retryAfterMs, ...plain } = failure;
+  const pictureId = picture.id;
+  if (localTroubleCodes.has(failure.code)) {
+    return { kind: 'again', pictureId, failure: plain, nextTryAtMs: nowMs + localRetryMs, counted: false };
+  }
+  if (failure.code === 'cancelled') {
+    return { kind: 'again', pictureId, failure: plain, nextTryAtMs: nowMs, counted: false };
+  }
+  if (renewableCodes.has(failure.code)) {
+    if (picture.linkRenewals === 0) return { kind: 'renew-link', pictureId, failure: plain };
+    return { kind: 'failed', pictureId, failure: { code: 'expired', message: plain.message } };
+  }
+  const tries = triesByCode[failure.code] ?? 1;
+  if (picture.attempts + 1 >= tries) return { kind: 'failed', pictureId, failure: plain };
+  const backoffMs = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(picture.attempts, 20));
+  const waitMs = Math.max(retryAfterMs ?? 0, backoffMs * (0.5 + random() / 2));
+  return { kind: 'again', pictureId, failure: plain, nextTryAtMs: nowMs + Math.round(waitMs), counted: true };
+}

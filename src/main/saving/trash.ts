@@ -1,0 +1,86 @@
+// Deletes pictures so that it can be undone: files go to the library's own trash folder on the same drive.
+// Invariant: the row is marked before the file moves, so a deleted picture can never be fetched again; a file
+// that another picture owns stays; nothing is ever unlinked here.
+import { mkdir, rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { TrashMove } from '../catalog/deletions.ts';
+import type { CheckedFile } from '../catalog/originals.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { SavePool } from './save-pool.ts';
+
+export interface TrashDependencies {
+  readonly catalog: Catalog;
+  readonly pool: SavePool;
+  readonly libraryDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Beside the originals, so that a move is a rename. */
+const trashFolder = 'Pictures/.trash';
+
+export class Trash {
+  readonly #dependencies: TrashDependencies;
+
+  constructor(dependencies: TrashDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Marks pictures deleted and moves their files; returns how many were marked. */
+  async delete(pictureIds: readonly number[]): Promise<number> {
+    const { catalog, clock } = this.#dependencies;
+    const { deleted, moves } = await catalog.call('deletePictures', { pictureIds, nowMs: clock.nowMs() });
+    const moved: { pictureId: number; trashPath: string }[] = [];
+    for (const move of moves) {
+      const trashPath = await this.#move(move);
+      if (trashPath !== null) moved.push({ pictureId: move.pictureId, trashPath });
+    }
+    await catalog.call('noteTrashed', { moved });
+    return deleted;
+  }
+
+  /**
+   * Brings deleted pictures back with their files; a picture whose file is no longer in the trash becomes
+   * wanted again. Returns how many came back.
+   */
+  async restore(pictureIds: readonly number[]): Promise<number> {
+    const { catalog, clock } = this.#dependencies;
+    const trashed = await catalog.call('trashedPictures', { pictureIds });
+    const restored: { pictureId: number; file: CheckedFile | null }[] = [];
+    for (const { pictureId, trashPath } of trashed) {
+      restored.push({ pictureId, file: trashPath === null ? null : await this.#bringBack(trashPath) });
+    }
+    await catalog.call('restorePictures', { restored, nowMs: clock.nowMs() });
+    return restored.length;
+  }
+
+  async #move(move: TrashMove): Promise<string | null> {
+    const { libraryDir, log } = this.#dependencies;
+    const trashPath = `${trashFolder}/${String(move.pictureId)}/${move.fromPath.replace(/^Pictures\//, '')}`;
+    try {
+      await mkdir(dirname(join(libraryDir, trashPath)), { recursive: true });
+      await rename(join(libraryDir, move.fromPath), join(libraryDir, trashPath));
+      return trashPath;
+    } catch (error) {
+      // The picture is deleted all the same; its file was moved or removed by hand, or stays where it is.
+      log.warn('A deleted picture’s file could not be moved to the trash', { error, file: basename(move.fromPath) });
+      return null;
+    }
+  }
+
+  async #bringBack(trashPath: string): Promise<CheckedFile | null> {
+    const { libraryDir, log, pool } = this.#dependencies;
+    const path = `Pictures/${trashPath.split('/').slice(3).join('/')}`;
+    try {
+      const inspected = await pool.inspect(join(libraryDir, trashPath));
+      await mkdir(dirname(join(libraryDir, path)), { recursive: true });
+      await rename(join(libraryDir, trashPath), join(libraryDir, path));
+      return { ...inspected, path };
+    } catch (error) {
+      log.warn('A deleted picture’s file is no longer in the trash', { error, file: basename(path) });
+      return null;
+    }
+  }
+}
