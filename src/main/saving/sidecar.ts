@@ -91,18 +91,9 @@ function parsed(json: string | null): unknown {
   }
 }
 
-/**
- * Beside the first picture that has a file, under that picture's name: `…/c-0.png` → `…/c-0.json`; null while
- * there is none. Relative to the library, as the pictures' paths are.
- */
-export function sidecarPath(pictures: readonly Picture[]): string | null {
-  let first: { readonly index: number; readonly path: string } | null = null;
-  for (const picture of pictures) {
-    const original = originalOf(picture);
-    if (original !== null && (first === null || picture.index < first.index))
-      first = { index: picture.index, path: original.path };
-  }
-  return first === null ? null : `${first.path.replace(/\.[^./\\]*$/, '')}.json`;
+/** Beside a picture, under the picture's own name: `…/c-0.png` → `…/c-0.json`. */
+export function sidecarPath(picturePath: string): string {
+  return `${picturePath.replace(/\.[^./\\]*$/, '')}.json`;
 }
 
 /**
