@@ -14,20 +14,19 @@ import { isObject, optionalId } from './reading.ts';
 const batchSchema = v.object({ items: v.array(v.unknown()) });
 
 /** Contract: AceData error codes. A code decides, whatever the HTTP status is. */
-const accountCodes: Readonly<Record<string, FailureCode>> = {
-  no_token: 'unauthorized',
-  token_mismatched: 'unauthorized',
-  invalid_token: 'unauthorized',
-  token_expired: 'unauthorized',
-  used_up: 'insufficient-credits',
-  disabled: 'forbidden',
-  forbidden: 'forbidden',
-  too_many_requests: 'rate-limited',
-  api_error: 'provider-down',
-  timeout: 'provider-down',
-  no_api: 'provider-changed',
-  api_not_implemented: 'provider-changed',
-};
+const accountCodes: ReadonlyMap<string, FailureCode> = new Map([
+  ['no_token', 'unauthorized'],
+  ['token_mismatched', 'unauthorized'],
+  ['invalid_token', 'unauthorized'],
+  ['token_expired', 'unauthorized'],
+  ['disabled', 'forbidden'],
+  ['forbidden', 'forbidden'],
+  ['too_many_requests', 'rate-limited'],
+  ['api_error', 'provider-down'],
+  ['timeout', 'provider-down'],
+  ['no_api', 'provider-changed'],
+  ['api_not_implemented', 'provider-changed'],
+]);
 
 /** AceData Cloud. */
 export const acedata: Provider = {
@@ -77,7 +76,7 @@ async function ask(connection: Connection, body: unknown): Promise<JsonReply> {
     body,
   });
   const code = errorCode(reply);
-  const accountCode = accountCodes[code ?? ''];
+  const accountCode = accountCodes.get(code ?? '');
   if (accountCode !== undefined) throw refusal(accountCode, reply);
   // Questions cost nothing, so a used-up balance stops no account.
   throwIfRefused(reply, code === 'used_up' ? [reply.status] : [402]);

@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { AppError } from '../../../src/main/lib/app-error.ts';
-import type { Connection } from '../../../src/main/providers/provider.ts';
+import type { Connection, PollResult, Provider } from '../../../src/main/providers/provider.ts';
 
 export interface SeenRequest {
   readonly method: string;
@@ -91,4 +91,39 @@ export async function thrownBy(promise: Promise<unknown>): Promise<AppError> {
   );
   if (error instanceof AppError) return error;
   throw error;
+}
+
+/** What `provider` makes of one scripted reply about `id`; the requests that it sent. */
+export async function pollOnce(
+  provider: Provider,
+  id: string,
+  reply: ScriptedReply | Handler,
+): Promise<{ readonly result: PollResult | undefined; readonly requests: readonly SeenRequest[] }> {
+  const server = await startLoopback(typeof reply === 'function' ? reply : () => reply);
+  const results = await provider.poll(connect(server.origin), [id]);
+  return { result: results.get(id), requests: server.requests };
+}
+
+/** The short form of a result that tables compare: its kind, and what matters of that kind. */
+export function short(result: PollResult | undefined): string {
+  switch (result?.kind) {
+    case undefined:
+      return 'nothing';
+    case 'waiting':
+      return `${result.queued ? 'queued' : 'running'} ${result.progress ?? '-'}`;
+    case 'needs-input':
+      return 'needs-input';
+    case 'done':
+      return [
+        'done',
+        ...result.pictures.map((picture) => `${picture.kind} ${picture.url}`),
+        ...(result.text === null ? [] : [`text ${result.text}`]),
+      ].join(' | ');
+    case 'failed':
+      return `failed ${result.code} | ${result.message}`;
+    case 'unknown':
+      return `unknown ${result.code}${result.perhapsYoung ? ' young' : ''}`;
+    case 'unclear':
+      return `unclear ${result.code}`;
+  }
 }

@@ -16,7 +16,11 @@ import type { SimulatedAccount, SimulatedTask, Simulator, TaskKind } from '../..
 
 const timeScale = 400;
 const rateLimitTimeScale = 10;
-const common = { timeScale, rateLimitTimeScale, picture: { maker: 'plain', sizeBytes: 2_000, widthPx: 64, heightPx: 64 } } as const;
+const common = {
+  timeScale,
+  rateLimitTimeScale,
+  picture: { maker: 'plain', sizeBytes: 2_000, widthPx: 64, heightPx: 64 },
+} as const;
 const allKinds: readonly TaskKind[] = [
   'imagine',
   'singles',
@@ -67,7 +71,12 @@ const worlds: readonly World[] = [
   {
     name: 'New API under a path, with null pages, links of its upstream',
     start: () =>
-      startNewApiSimulator({ ...common, basePath: '/gateway/newapi', emptyItems: 'null', forwardUrls: false }),
+      startNewApiSimulator({
+        ...common,
+        basePath: '/gateway/newapi',
+        emptyItems: 'null',
+        forwardUrls: false,
+      }),
     without: [],
   },
   {
@@ -105,7 +114,9 @@ describe.each(worlds)('$name', (world) => {
 
   test('the key is good, and another one is refused', async () => {
     await provider.test(connection);
-    await expect(provider.test({ ...connection, key: () => 'sk-another-key-that-nobody-has' })).rejects.toMatchObject({
+    await expect(
+      provider.test({ ...connection, key: () => 'sk-another-key-that-nobody-has' }),
+    ).rejects.toMatchObject({
       code: 'unauthorized',
     });
   });
@@ -113,11 +124,20 @@ describe.each(worlds)('$name', (world) => {
   test('tasks of every kind and form end as they did at the provider', async () => {
     const kinds = allKinds.filter((kind) => !world.without.includes(kind));
     const tasks = Array.from({ length: 8 }, (_, form) =>
-      kinds.map((kind) => simulator.addTask({ kind, form, ageMs: 1_000, queuedMs: 2_000, durationMs: 60_000 })),
+      kinds.map((kind) =>
+        simulator.addTask({ kind, form, ageMs: 1_000, queuedMs: 2_000, durationMs: 60_000 }),
+      ),
     ).flat();
     const unknownIds = [simulator.unknownId(), simulator.unknownId()];
-    const results = await follow(provider, connection, [...tasks.map((task) => task.id), ...unknownIds], simulator);
-    expect(tasks.map((task) => told(task, results.get(task.id)))).toEqual(tasks.map((task) => truth(task, simulator, world)));
+    const results = await follow(
+      provider,
+      connection,
+      [...tasks.map((task) => task.id), ...unknownIds],
+      simulator,
+    );
+    expect(tasks.map((task) => told(task, results.get(task.id)))).toEqual(
+      tasks.map((task) => truth(task, simulator, world)),
+    );
     expect(unknownIds.map((id) => results.get(id)?.kind)).toEqual(['unknown', 'unknown']);
   });
 });

@@ -1,0 +1,371 @@
+// AceData Cloud: each row is a fact of its contract and what Gridkeep makes of it.
+import { describe, expect, test } from 'vitest';
+import { acedata } from '../../../src/main/providers/acedata.ts';
+import { connect, pollOnce, short, startLoopback, testKey, thrownBy } from './loopback.ts';
+import type { ScriptedReply, SeenRequest } from './loopback.ts';
+
+const id = '7489df4c-ef03-4de0-b598-e9a590793434';
+const cdn = `https://platform.cdn.acedata.cloud/midjourney/${id}.png`;
+const half = `${cdn}?imageMogr2/thumbnail/!50p`;
+const gridActions = ['upscale1', 'upscale2', 'reroll', 'variation1'];
+
+/** The guide's finished imagine task. */
+const finished = {
+  _id: '668aae3f550a4144a540803b',
+  id,
+  application_id: '9dec7b2a-1cad-41ff-8536-d4ddaf2525d4',
+  created_at: 1720364607.967,
+  credential_id: '68253cc8-505d-47f4-97ad-0050a62e4975',
+  request: { mode: 'fast', prompt: 'A cat sitting on a table', action: 'generate' },
+  type: 'imagine',
+  image_id: '1259525319472185344',
+  response: {
+    image_url: half,
+    image_width: 1024,
+    actions: gridActions,
+    raw_image_url: cdn,
+    raw_image_width: 2048,
+    progress: 100,
+    image_id: '1259525319472185344',
+    task_id: id,
+    success: true,
+  },
+  duration: 29.437000036239624,
+  finished_at: 1720364637.404,
+};
+const pending = { id, type: 'imagine', created_at: 1720364607.967, trace_id: 't', request: { prompt: 'x' } };
+const running = (response: unknown): unknown => ({ ...pending, started_at: 1720364608, response });
+const ended = (response: unknown): unknown => ({ ...pending, finished_at: 1720364637.4, response });
+
+describe('a task’s state is derived in the documented order', () => {
+  test.each<[fact: string, body: unknown, expected: string]>([
+    ['the full-size address goes before the thumbnail, which is not kept', finished, `done | grid ${cdn}`],
+    [
+      'a thumbnail alone is kept as it is, nothing stripped',
+      ended({ image_url: half, success: true }),
+      `done | grid ${half}`,
+    ],
+    ['an empty object is an unknown id', {}, 'unknown not-found'],
+    [
+      'an error not_found is an unknown id',
+      { error: { code: 'not_found', message: 'Task not found' } },
+      'unknown not-found',
+    ],
+    ['without response and start it is queued', pending, 'queued -'],
+    ['an empty response is none', { ...pending, response: {}, finished_at: null }, 'running -'],
+    ['a null response is none', { ...pending, response: null, finished_at: null }, 'queued -'],
+    ['without response but started it is running', running(undefined), 'running -'],
+    ['success and a task id alone are no result', running({ success: true, task_id: id }), 'running -'],
+    [
+      'progress below 100 is a preview',
+      running({
+        image_url: 'https://c/a.png',
+        raw_image_url: 'https://c/a.png',
+        progress: 60,
+        success: true,
+      }),
+      'running 60',
+    ],
+    [
+      'a _grid_0.webp is a preview even without progress',
+      running({ raw_image_url: 'https://c/a_grid_0.webp' }),
+      'running -',
+    ],
+    [
+      'a _grid_0.webp is a preview even at 100',
+      running({ raw_image_url: 'https://c/a_grid_0.webp', progress: 100 }),
+      'running 100',
+    ],
+    [
+      'a _grid_0.webp is a preview even at the end',
+      ended({ image_url: 'https://c/a_grid_0.webp' }),
+      'running -',
+    ],
+    [
+      'a set end counts more than a progress that stuck',
+      ended({ raw_image_url: 'https://c/a.png', progress: 99 }),
+      'done | grid https://c/a.png',
+    ],
+    [
+      'a structured error is final',
+      running({ success: false, error: { code: 'api_error', message: 'fetch failed' } }),
+      'failed generation-failed | fetch failed',
+    ],
+    [
+      'a refused prompt keeps the provider’s words',
+      ended({ success: false, error: { code: 'bad_request', message: 'Unrecognized argument(s): --hdr' } }),
+      'failed invalid-request | Unrecognized argument(s): --hdr',
+    ],
+    [
+      'a bare error without an end is transient',
+      running({ success: false, error: 'fetch failed' }),
+      'running -',
+    ],
+    [
+      'a bare error with an end is final',
+      ended({ success: false, error: 'fetch failed' }),
+      'failed generation-failed | fetch failed',
+    ],
+    [
+      'an end without anything is a failure',
+      ended(null),
+      'failed generation-failed | The provider says that the task is finished, but offers no picture.',
+    ],
+    [
+      'a picture of a failed task is no result',
+      ended({ success: false, image_url: 'https://c/a.png' }),
+      'failed generation-failed | The provider says that the task failed, and not why.',
+    ],
+    [
+      'widths as text do not matter',
+      ended({ raw_image_url: 'https://c/a.png', image_width: '1024', progress: 'x' }),
+      'done | grid https://c/a.png',
+    ],
+    [
+      'describe answers with text',
+      { ...pending, type: 'describe', response: { descriptions: ['a --ar 1:1', 'b'] } },
+      'done | text a --ar 1:1\n\nb',
+    ],
+    [
+      'describe without a type is told by its response',
+      { id, created_at: 1, request: { image_url: 'https://source' }, response: { descriptions: ['a'] } },
+      'done | text a',
+    ],
+    [
+      'videos have their cover first, addresses untouched',
+      ended({
+        image_url: 'https://c/cover.png',
+        progress: 100,
+        video_urls: ['https://s.cc//video/j/0_0.mp4', 'https://s.cc//video/j/0_1.mp4'],
+      }),
+      'done | cover https://c/cover.png | video https://s.cc//video/j/0_0.mp4 | video https://s.cc//video/j/0_1.mp4',
+    ],
+    [
+      'the four singles follow the grid',
+      ended({
+        image_url: 'https://c/g.png',
+        raw_image_url: 'https://c/g.png',
+        sub_image_urls: ['https://c/0_0.png', 7, '', 'https://c/0_1.png'],
+      }),
+      'done | grid https://c/g.png | single https://c/0_0.png | single https://c/0_1.png',
+    ],
+    [
+      'what upscale made is an upscale',
+      { ...finished, request: { action: 'upscale2' } },
+      `done | upscale ${cdn}`,
+    ],
+    [
+      'an upscale without its request is told by its actions',
+      {
+        ...finished,
+        request: null,
+        response: { ...finished.response, actions: ['upscale_subtle', 'zoom_out_2x'] },
+      },
+      `done | upscale ${cdn}`,
+    ],
+    ['a record without an id is not this task', { ...finished, id: undefined }, 'unclear provider-changed'],
+    ['another task’s record is not this task', { ...finished, id: 'other' }, 'unclear provider-changed'],
+  ])('%s', async (_fact, body, expected) => {
+    expect(short((await pollOnce(acedata, id, { body })).result)).toBe(expected);
+  });
+
+  test('the record tells times in seconds, prompt, actions and the end of signed links, and nobody’s ids', async () => {
+    const signed = 'https://cdn.discordapp.com/a.png?ex=668b0000&is=6689ae80&hm=aa';
+    const record = {
+      ...finished,
+      email: 'user@example.com',
+      response: { ...finished.response, raw_image_url: signed },
+    };
+    const { result } = await pollOnce(acedata, id, { body: record });
+    expect(result).toMatchObject({
+      kind: 'done',
+      pictures: [{ index: 0, url: signed, expiresAtMs: 0x668b0000 * 1000 }],
+      facts: {
+        prompt: 'A cat sitting on a table',
+        createdAtMs: 1720364607967,
+        finishedAtMs: 1720364637404,
+        buttons: gridActions.map((action) => ({ id: action, label: action })),
+      },
+    });
+    const kept = JSON.stringify(result);
+    expect(kept).toContain('1259525319472185344');
+    expect(kept).not.toMatch(/application_id|credential_id|9dec7b2a|68253cc8|example\.com/);
+  });
+
+  test('older records write times as ISO 8601', async () => {
+    const { result } = await pollOnce(acedata, id, {
+      body: { ...finished, created_at: '2025-01-21T00:00:00.000Z' },
+    });
+    expect(result).toMatchObject({ facts: { createdAtMs: Date.UTC(2025, 0, 21) } });
+  });
+});
+
+describe('errors are told by their code', () => {
+  test.each<[number, string, string]>([
+    [400, 'no_token', 'unauthorized'],
+    [400, 'token_mismatched', 'unauthorized'],
+    [401, 'token_mismatched', 'unauthorized'],
+    [401, 'invalid_token', 'unauthorized'],
+    [200, 'token_expired', 'unauthorized'],
+    [403, 'disabled', 'forbidden'],
+    [429, 'too_many_requests', 'rate-limited'],
+    [400, 'too_many_requests', 'rate-limited'],
+    [500, 'api_error', 'provider-down'],
+    [504, 'timeout', 'provider-down'],
+    [404, 'no_api', 'provider-changed'],
+    [400, 'api_not_implemented', 'provider-changed'],
+  ])('%i %s is %s, for one id, for many and for the test', async (status, code, expected) => {
+    const body = { success: false, error: { code, message: `The words of ${code}.` }, trace_id: 't' };
+    const server = await startLoopback(() => ({ status, body, headers: { 'retry-after': '9' } }));
+    const connection = connect(server.origin);
+    for (const ask of [
+      acedata.poll(connection, [id]),
+      acedata.poll(connection, [id, 'b']),
+      acedata.test(connection),
+    ]) {
+      expect(await thrownBy(ask)).toMatchObject({
+        code: expected,
+        message: `The words of ${code}.`,
+        retryAfterMs: 9_000,
+      });
+    }
+  });
+
+  test.each<[string, ScriptedReply, string]>([
+    ['a gateway’s page', { status: 502, body: '<html>' }, 'provider-down'],
+    ['a page with 200', { body: '<html>' }, 'provider-changed'],
+    [
+      'a firewall’s page with 403 says nothing about the key',
+      { status: 403, body: '<html>' },
+      'provider-changed',
+    ],
+    ['an empty body', {}, 'provider-changed'],
+    ['a 401 without a body', { status: 401 }, 'unauthorized'],
+    ['a 429 without a body', { status: 429 }, 'rate-limited'],
+  ])('%s', async (_fact, reply, code) => {
+    expect((await thrownBy(pollOnce(acedata, id, reply))).code).toBe(code);
+  });
+
+  test.each<[string, number, string]>([
+    ['used_up', 403, 'unclear insufficient-credits'],
+    ['bad_request', 400, 'unclear invalid-request'],
+    ['something_new', 400, 'unclear provider-changed'],
+  ])('%s leaves the task as it was, and the account going', async (code, status, expected) => {
+    const { result } = await pollOnce(acedata, id, { status, body: { error: { code, message: 'm' } } });
+    expect(short(result)).toBe(expected);
+  });
+
+  test('a used-up balance does not make the key a bad one', async () => {
+    const server = await startLoopback(() => ({
+      status: 403,
+      body: { error: { code: 'used_up', message: 'm' } },
+    }));
+    await acedata.test(connect(server.origin));
+  });
+});
+
+describe('requests', () => {
+  test('one id is retrieved, several are retrieved in one batch with a limit of their number', async () => {
+    const server = await startLoopback((request) => answerAll(request));
+    const ids = Array.from({ length: 50 }, (_, index) => `id-${index}`);
+    await acedata.poll(connect(server.origin), ['id-1']);
+    await acedata.poll(connect(server.origin), ids);
+    await acedata.test(connect(server.origin));
+    expect(server.requests.map((request) => JSON.parse(request.body) as unknown)).toEqual([
+      { action: 'retrieve', id: 'id-1' },
+      { action: 'retrieve_batch', ids, offset: 0, limit: 50 },
+      { action: 'retrieve_batch', ids: [] },
+    ]);
+    for (const request of server.requests) {
+      expect(request).toMatchObject({ method: 'POST', url: '/midjourney/tasks' });
+      expect(request.headers.authorization).toBe(`Bearer ${testKey}`);
+    }
+  });
+
+  test('a typed "Bearer " is not doubled', async () => {
+    const server = await startLoopback(() => ({ body: { items: [] } }));
+    await acedata.test(connect(server.origin, { key: () => ` bearer ${testKey}\n` }));
+    expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${testKey}`);
+  });
+});
+
+describe('a batch', () => {
+  const poll = async (items: unknown[], ids: readonly string[], count = items.length): Promise<string[]> => {
+    const server = await startLoopback(() => ({ body: { items, count } }));
+    const results = await acedata.poll(connect(server.origin), ids);
+    return ids.map((one) => short(results.get(one)));
+  };
+
+  test('is matched by id, in any order, whatever the case; what is missing is unknown; count means nothing', async () => {
+    const items = [
+      { ...pending, id: 'C' },
+      { ...pending, id: 'a', started_at: 1720364608 },
+    ];
+    expect(await poll(items, ['a', 'b', 'c'], 4711)).toEqual(['running -', 'unknown not-found', 'queued -']);
+  });
+
+  test('with one bad item spoils that one only', async () => {
+    const items = [
+      { ...pending, id: 'a' },
+      { ...finished, id: 'b', response: 'broken', finished_at: 'x' },
+      null,
+    ];
+    const [a, b, missing] = await poll(items, ['a', 'b', 'd']);
+    expect([a, b]).toEqual(['queued -', 'queued -']);
+    // An item that cannot be read may be the missing one.
+    expect(missing).toBe('unclear provider-changed');
+  });
+
+  test('of strangers means that the server did not filter, so nothing is unknown', async () => {
+    const items = Array.from({ length: 12 }, (_, index) => ({ ...pending, id: `other-${index}` }));
+    expect(await poll(items, ['a', 'b'])).toEqual(['unclear provider-changed', 'unclear provider-changed']);
+  });
+
+  test('that a server cuts at twelve in spite of the limit is asked on for the rest', async () => {
+    const ids = Array.from({ length: 30 }, (_, index) => `id-${index}`);
+    const server = await startLoopback((request) => {
+      const asked = (JSON.parse(request.body) as { ids?: string[]; id?: string }).ids ?? [];
+      const known = asked.filter((one) => one !== 'id-3').slice(0, 12);
+      return { body: { items: known.map((one) => ({ ...pending, id: one })), count: asked.length } };
+    });
+    const results = await acedata.poll(connect(server.origin), ids);
+    expect(ids.filter((one) => results.get(one)?.kind !== 'waiting')).toEqual(['id-3']);
+    expect(short(results.get('id-3'))).toBe('unknown not-found');
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test('with one id that the server refuses is halved until the others are answered', async () => {
+    const ids = Array.from({ length: 50 }, (_, index) => `id-${index}`);
+    const server = await startLoopback((request) =>
+      request.body.includes('"id-37"')
+        ? { status: 400, body: { error: { code: 'bad_request', message: 'id-37 is no id.' } } }
+        : answerAll(request),
+    );
+    const results = await acedata.poll(connect(server.origin), ids);
+    expect(results.size).toBe(50);
+    expect(ids.filter((one) => results.get(one)?.kind !== 'waiting')).toEqual(['id-37']);
+    expect(results.get('id-37')).toMatchObject({
+      kind: 'unclear',
+      code: 'invalid-request',
+      message: 'id-37 is no id.',
+    });
+    expect(server.requests.length).toBeLessThanOrEqual(14);
+  });
+
+  test('that is refused whatever is in it ends after a few questions', async () => {
+    const ids = Array.from({ length: 50 }, (_, index) => `id-${index}`);
+    const server = await startLoopback(() => ({
+      status: 400,
+      body: { error: { code: 'bad_request', message: 'no' } },
+    }));
+    const results = await acedata.poll(connect(server.origin), ids);
+    expect(new Set(ids.map((one) => short(results.get(one))))).toEqual(new Set(['unclear invalid-request']));
+    expect(server.requests.length).toBeLessThanOrEqual(14);
+  });
+});
+
+function answerAll(request: SeenRequest): ScriptedReply {
+  const asked = JSON.parse(request.body) as { ids?: string[]; id?: string };
+  if (asked.id !== undefined) return { body: { ...pending, id: asked.id } };
+  return { body: { items: (asked.ids ?? []).map((one) => ({ ...pending, id: one })) } };
+}
