@@ -1,0 +1,16 @@
+// End-to-end tests: the built app in a real Electron window (npm run test:e2e prepares both).
+// Invariant: one window at a time, so that focus, clipboard and keychain are each test's own.
+import { defineConfig } from '@playwright/test';
+
+export default defineConfig({
+  testDir: 'test/e2e',
+  testMatch: '**/*.test.ts',
+  outputDir: 'test-results',
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: process.env['CI'] !== undefined,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: { trace: 'off', screenshot: 'only-on-failure', video: 'off' },
+});
