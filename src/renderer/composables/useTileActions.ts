@@ -1,0 +1,29 @@
+// What can be done with tiles, for the context menu, the details panel and the lightbox alike.
+// Invariant: a failure of an action is shown in the notice; nothing is thrown at a component.
+import type { Tile } from '../../preload/contract/entities.ts';
+import { request } from '../bridge.ts';
+import { useAppStore } from '../stores/app.ts';
+import { useDeletionStore } from '../stores/deletion.ts';
+
+export function useTileActions() {
+  const app = useAppStore();
+  const deletion = useDeletionStore();
+
+  const retry = (taskIds: readonly number[]): Promise<boolean> =>
+    app.attempt(() => request('tasks.retry', { taskIds: [...new Set(taskIds)].slice(0, 10_000) }));
+
+  const copyText = (text: string): Promise<boolean> =>
+    app.attempt(() => request('clipboard.writeText', { text: text.slice(0, 100_000) }));
+
+  const copyImage = (pictureId: number): Promise<boolean> =>
+    app.attempt(() => request('pictures.copyImage', { pictureId }));
+
+  const showInFolder = (pictureId: number): Promise<boolean> =>
+    app.attempt(() => request('pictures.showInFolder', { pictureId }));
+
+  async function remove(tile: Tile): Promise<void> {
+    if (tile.pictureId !== null) await deletion.deletePictures([tile.pictureId]);
+  }
+
+  return { retry, copyText, copyImage, showInFolder, remove };
+}

@@ -1,0 +1,106 @@
+// Words, numbers and times in the window's language, for every component.
+// Invariant: a number that is shown goes through here, so that it is grouped and plural in its language.
+import { useI18n } from 'vue-i18n';
+import type { AccountHealth, ProviderId, Tile } from '../../preload/contract/entities.ts';
+import type { FailureCode } from '../../preload/contract/failure.ts';
+import {
+  cutText,
+  formatBytes,
+  formatCount,
+  formatDateTime,
+  formatPercent,
+  roughDuration,
+} from '../lib/format.ts';
+import { tileFace } from '../lib/tile-view.ts';
+import { useAppStore } from '../stores/app.ts';
+
+const nameLength = 80;
+
+export function useWords() {
+  const { t, locale } = useI18n();
+  const app = useAppStore();
+
+  const count = (value: number): string => formatCount(value, locale.value);
+  const bytes = (value: number): string => formatBytes(value, locale.value);
+  const dateTime = (atMs: number): string => formatDateTime(atMs, locale.value);
+  const percent = (value: number): string => formatPercent(value, locale.value);
+
+  /** A message about a number: `{n}` is the grouped number, and its plural form is chosen. */
+  function counted(key: string, value: number, named: Record<string, string> = {}): string {
+    return t(key, { n: count(value), ...named }, value);
+  }
+
+  /** `4 s`, `2 min`, `6 h`, `3 d` */
+  function duration(durationMs: number): string {
+    const rough = roughDuration(durationMs);
+    return t(`time.${rough.unit}`, { n: count(rough.count) });
+  }
+
+  const failureShort = (code: FailureCode): string => t(`failures.${code}.short`);
+  const failureWhat = (code: FailureCode): string => t(`failures.${code}.what`);
+  const failureDo = (code: FailureCode): string => t(`failures.${code}.do`);
+
+  function providerName(id: ProviderId): string {
+    return app.info?.providers.find((provider) => provider.id === id)?.name ?? id;
+  }
+
+  /** What is wrong with an account, in a few words; '' while nothing is. */
+  function healthReason(health: AccountHealth, nowMs: number): string {
+    switch (health.kind) {
+      case 'good':
+        return '';
+      case 'paused':
+        return t('accounts.health.paused');
+      case 'waiting':
+        return t('accounts.health.waiting', { time: duration(health.untilMs - nowMs) });
+      case 'stopped':
+        return failureShort(health.failure.code);
+    }
+  }
+
+  /** A tile's state in a word or three. */
+  function tileState(tile: Tile): string {
+    const face = tileFace(tile);
+    switch (face.kind) {
+      case 'picture':
+        return face.missing ? t('tile.missing') : t('tile.saved');
+      case 'saved':
+        return t('tile.saved');
+      case 'needs-input':
+        return t('tile.needsInput');
+      case 'failed':
+        return failureShort(face.code);
+      case 'waiting':
+        if (face.downloading) return t('tile.downloading');
+        if (tile.taskState === 'queued') return t('tile.queued');
+        return face.progress === null ? t('tile.running') : t('tile.progress', { percent: percent(face.progress) });
+    }
+  }
+
+  /** The beginning of the prompt, by which a tile and its lightbox are named; else the remote id. */
+  function tileTitle(tile: Tile): string {
+    const prompt = tile.prompt?.trim() ?? '';
+    return prompt === '' ? tile.remoteId : cutText(prompt, nameLength);
+  }
+
+  const tileName = (tile: Tile): string => `${tileTitle(tile)}, ${tileState(tile)}`;
+
+  return {
+    t,
+    locale,
+    count,
+    bytes,
+    dateTime,
+    percent,
+    counted,
+    duration,
+    failureShort,
+    failureWhat,
+    failureDo,
+    providerName,
+    healthReason,
+    tileState,
+    tileTitle,
+    tileName,
+  };
+}

@@ -1,0 +1,79 @@
+// Numbers, sizes and times as people read them, in the language of the window.
+// Invariant: pure; formatters are made once per language, because making one costs more than using it.
+
+const formatters = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+function remembered<T extends Intl.NumberFormat | Intl.DateTimeFormat>(key: string, make: () => T): T {
+  const known = formatters.get(key);
+  if (known !== undefined) return known as T;
+  const made = make();
+  formatters.set(key, made);
+  return made;
+}
+
+/** `12,480` */
+export function formatCount(count: number, language: string): string {
+  return remembered(`count ${language}`, () => new Intl.NumberFormat(language)).format(count);
+}
+
+const sizeUnits = ['byte', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** `1.4 MB`: decimal units as the systems' file managers use them; one decimal below ten. */
+export function formatBytes(bytes: number, language: string): string {
+  let value = Math.max(0, bytes);
+  let unit = 0;
+  while (value >= 999.5 && unit < sizeUnits.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit > 0 && value < 9.95 ? 1 : 0;
+  const number = remembered(
+    `size ${language} ${digits}`,
+    () => new Intl.NumberFormat(language, { maximumFractionDigits: digits }),
+  ).format(value);
+  return `${number} ${unit === 0 ? 'B' : (sizeUnits[unit] ?? 'TB')}`;
+}
+
+/** `21 Nov 2026, 22:54` in the reader's own order. */
+export function formatDateTime(atMs: number, language: string): string {
+  return remembered(
+    `time ${language}`,
+    () => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
+  ).format(atMs);
+}
+
+/** `40 %` as the language writes it. */
+export function formatPercent(percent: number, language: string): string {
+  return remembered(
+    `percent ${language}`,
+    () => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }),
+  ).format(percent / 100);
+}
+
+/** A length of time in its largest fitting unit: 59 s, 2 min, 6 h, 3 d. */
+export interface RoughDuration {
+  readonly unit: 'seconds' | 'minutes' | 'hours' | 'days';
+  readonly count: number;
+}
+
+/** Rounded up, so that a wait is never announced as shorter than it is; never less than one second. */
+export function roughDuration(durationMs: number): RoughDuration {
+  const seconds = Math.max(1, Math.ceil(durationMs / 1000));
+  if (seconds < 60) return { unit: 'seconds', count: seconds };
+  if (seconds < 3600) return { unit: 'minutes', count: Math.ceil(seconds / 60) };
+  if (seconds < 48 * 3600) return { unit: 'hours', count: Math.ceil(seconds / 3600) };
+  return { unit: 'days', count: Math.ceil(seconds / 86_400) };
+}
+
+/** `#rrggbb` of 0xRRGGBB. */
+export function cssColour(colour: number): string {
+  return `#${(colour & 0xffffff).toString(16).padStart(6, '0')}`;
+}
+
+/** The first `length` characters as people count them (an emoji is one), with an ellipsis when cut. */
+export function cutText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const characters = Array.from(text.slice(0, length * 4));
+  if (characters.length <= length) return text;
+  return `${characters.slice(0, length).join('').trimEnd()}…`;
+}

@@ -1,0 +1,59 @@
+// Scrolling through content that is taller than an element may be (Chromium ends near 33.5 million pixels).
+// Invariant: while the content fits, both positions are the same number. Beyond that, short moves are exact
+// to the pixel and only long moves (a dragged scroll bar) are scaled; both ends can always be reached.
+
+/** Taller spacers are replaced by one of this height. */
+export const maxSpacerPx = 15_000_000;
+
+/** What the mapping depends on. */
+export interface ScrollMap {
+  readonly contentPx: number;
+  readonly viewportPx: number;
+}
+
+/** The same place, as the element's scrollTop and as a distance from the top of the content. */
+export interface ScrollPlace {
+  readonly spacerTopPx: number;
+  readonly contentTopPx: number;
+}
+
+/** Height of the element that gives the scroll bar its length. */
+export function spacerPx(map: ScrollMap): number {
+  return Math.min(map.contentPx, maxSpacerPx);
+}
+
+function ranges(map: ScrollMap): { readonly contentPx: number; readonly spacerPx: number } {
+  return {
+    contentPx: Math.max(0, map.contentPx - map.viewportPx),
+    spacerPx: Math.max(0, spacerPx(map) - map.viewportPx),
+  };
+}
+
+const clamp = (value: number, highest: number): number => Math.min(highest, Math.max(0, value));
+
+/** The place of a content position, with the scroll bar where it belongs. */
+export function placeAt(map: ScrollMap, contentTopPx: number): ScrollPlace {
+  const range = ranges(map);
+  const top = clamp(contentTopPx, range.contentPx);
+  if (map.contentPx <= maxSpacerPx) return { spacerTopPx: top, contentTopPx: top };
+  return { spacerTopPx: Math.round((top / range.contentPx) * range.spacerPx), contentTopPx: top };
+}
+
+/**
+ * Where a scroll event leads. The answer's `spacerTopPx` differs from the one given only where the scroll bar
+ * has reached an end before the content has, or the other way round; the caller then moves the scroll bar.
+ */
+export function placeAfterScroll(map: ScrollMap, before: ScrollPlace, spacerTopPx: number): ScrollPlace {
+  const range = ranges(map);
+  const spacerTop = clamp(spacerTopPx, range.spacerPx);
+  if (map.contentPx <= maxSpacerPx) return { spacerTopPx: spacerTop, contentTopPx: spacerTop };
+  const movedPx = spacerTop - before.spacerTopPx;
+  if (Math.abs(movedPx) > 2 * map.viewportPx) {
+    const contentTop = Math.round((spacerTop / range.spacerPx) * range.contentPx);
+    return { spacerTopPx: spacerTop, contentTopPx: contentTop };
+  }
+  const contentTopPx = clamp(before.contentTopPx + movedPx, range.contentPx);
+  const contentAtEnd = contentTopPx === 0 || contentTopPx === range.contentPx;
+  const spacerAtEnd = spacerTop === 0 || spacerTop === range.spacerPx;
+  return contentAtEnd || spacerAtEnd ? placeAt(map, contentTopPx) : { spacerTopPx: spacerTop, contentTopPx };
+}

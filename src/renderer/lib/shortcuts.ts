@@ -1,0 +1,56 @@
+// Every keyboard shortcut of the window, once: the sheet shows this list, and handlers match against it.
+// Invariant: no two shortcuts of one scope share a key; single letters count only while nothing is typed.
+
+export type ShortcutScope = 'window' | 'grid' | 'lightbox';
+
+export interface Shortcut {
+  readonly id: string;
+  readonly scope: ShortcutScope;
+  /** `Mod` is Command on a Mac, Control elsewhere. Parts are joined by '+'. */
+  readonly keys: readonly string[];
+}
+
+export const shortcuts = [
+  { id: 'import', scope: 'window', keys: ['Mod+I', 'Mod+V'] },
+  { id: 'find', scope: 'window', keys: ['Mod+F'] },
+  { id: 'switchAccount', scope: 'window', keys: ['Mod+1', 'Mod+9'] },
+  { id: 'sidebar', scope: 'window', keys: ['Mod+B'] },
+  { id: 'details', scope: 'window', keys: ['Mod+J'] },
+  { id: 'undo', scope: 'window', keys: ['Mod+Z'] },
+  { id: 'settings', scope: 'window', keys: ['Mod+,'] },
+  { id: 'sheet', scope: 'window', keys: ['?'] },
+  { id: 'move', scope: 'grid', keys: ['←', '→', '↑', '↓'] },
+  { id: 'open', scope: 'grid', keys: ['Space', 'Enter'] },
+  { id: 'toggle', scope: 'grid', keys: ['Mod+Space'] },
+  { id: 'extend', scope: 'grid', keys: ['Shift+←', 'Shift+→'] },
+  { id: 'selectAll', scope: 'grid', keys: ['Mod+A'] },
+  { id: 'delete', scope: 'grid', keys: ['Delete'] },
+  { id: 'clear', scope: 'grid', keys: ['Esc'] },
+  { id: 'step', scope: 'lightbox', keys: ['←', '→'] },
+  { id: 'zoom', scope: 'lightbox', keys: ['+', '-'] },
+  { id: 'fit', scope: 'lightbox', keys: ['0'] },
+  { id: 'actual', scope: 'lightbox', keys: ['1'] },
+  { id: 'background', scope: 'lightbox', keys: ['B'] },
+  { id: 'close', scope: 'lightbox', keys: ['Esc'] },
+] as const satisfies readonly Shortcut[];
+
+const macSigns: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Delete: '⌫', Enter: '↩', Esc: 'esc' };
+
+/** The keys as the system writes them: `⌘I` on a Mac, `Ctrl+I` elsewhere. `names` translates Ctrl, Shift, … */
+export function keysText(keys: string, isMac: boolean, names: (key: string) => string): string {
+  const parts = keys.split('+').map((part) => (part === '' ? '+' : part));
+  const shown = keys === '+' ? ['+'] : parts;
+  if (isMac) return shown.map((part) => macSigns[part] ?? names(part)).join('');
+  return shown.map((part) => names(part)).join('+');
+}
+
+/** True while the keyboard belongs to a text field or an input method is composing. */
+export function isTyping(event: KeyboardEvent): boolean {
+  if (event.isComposing || event.keyCode === 229) return true;
+  const target = event.target;
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) {
+    return !['checkbox', 'radio', 'range', 'button', 'submit'].includes(target.type);
+  }
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+}

@@ -1,0 +1,34 @@
+// Starts the page: every store subscribes first and then asks for its snapshot.
+// Invariant: a store that cannot start does not keep the others from it; what failed stands in the notice.
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import App from './App.vue';
+import { failureOf } from './bridge.ts';
+import { i18n } from './i18n.ts';
+import { useAccountsStore } from './stores/accounts.ts';
+import { useActivityStore } from './stores/activity.ts';
+import { useAppStore } from './stores/app.ts';
+import { useCountsStore } from './stores/counts.ts';
+import { useDetailsStore } from './stores/details.ts';
+import { useGalleryStore } from './stores/gallery.ts';
+import { useImportStore } from './stores/import.ts';
+import { useSettingsStore } from './stores/settings.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+
+async function start(): Promise<void> {
+  const page = createApp(App).use(createPinia()).use(i18n);
+  const app = useAppStore();
+  useImportStore().start();
+  useDetailsStore().start();
+  const report = (error: unknown): void => void (app.notice = failureOf(error));
+  const rest = [useAccountsStore(), useGalleryStore(), useActivityStore(), useCountsStore()];
+  for (const store of rest) void store.start().catch(report);
+  // Theme and language come first, so that the window is never seen in another one.
+  const first = await Promise.allSettled([app.start(), useSettingsStore().start()]);
+  for (const outcome of first) if (outcome.status === 'rejected') report(outcome.reason);
+  page.mount('#app');
+}
+
+void start();

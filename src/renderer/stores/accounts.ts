@@ -1,0 +1,92 @@
+// The accounts as the sidebar shows them.
+// Invariant: the list is always main's own; keys pass through an action's argument and are kept nowhere.
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { Account } from '../../preload/contract/entities.ts';
+import type { Failure } from '../../preload/contract/failure.ts';
+import type { RequestInput } from '../../preload/contract/requests.ts';
+import { failureOf, request, subscribe } from '../bridge.ts';
+import { coalesced } from '../lib/coalesced.ts';
+
+/** How the last test of an account by hand went. */
+export type TestOutcome =
+  | { readonly kind: 'testing' }
+  | { readonly kind: 'good' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export const useAccountsStore = defineStore('accounts', () => {
+  const accounts = shallowRef<readonly Account[]>([]);
+  const loaded = shallowRef(false);
+  const outcomes = shallowRef<ReadonlyMap<string, TestOutcome>>(new Map());
+  const byId = computed(() => new Map(accounts.value.map((account) => [account.id, account])));
+
+  async function load(): Promise<void> {
+    accounts.value = await request('accounts.list', {});
+    loaded.value = true;
+  }
+
+  const reload = coalesced(async () => {
+    try {
+      await load();
+    } catch {
+      // The list stays as it was; the next change asks again.
+    }
+  }, 200);
+
+  async function start(): Promise<void> {
+    subscribe('accounts.changed', () => reload.ask());
+    await load();
+  }
+
+  function setOutcome(id: string, outcome: TestOutcome | null): void {
+    const next = new Map(outcomes.value);
+    if (outcome === null) next.delete(id);
+    else next.set(id, outcome);
+    outcomes.value = next;
+  }
+
+  async function add(input: RequestInput<'accounts.add'>): Promise<Account> {
+    const account = await request('accounts.add', input);
+    await load();
+    return account;
+  }
+
+  async function rotateKey(id: string, key: string, forThisSession: boolean): Promise<void> {
+    await request('accounts.rotateKey', { id, key, forThisSession });
+    setOutcome(id, null);
+    await load();
+  }
+
+  async function rename(id: string, label: string): Promise<void> {
+    await request('accounts.rename', { id, label });
+    await load();
+  }
+
+  async function remove(id: string): Promise<void> {
+    await request('accounts.remove', { id });
+    setOutcome(id, null);
+    await load();
+  }
+
+  async function setPaused(id: string, paused: boolean): Promise<void> {
+    await request(paused ? 'accounts.pause' : 'accounts.resume', { id });
+    await load();
+  }
+
+  /** Tests an account; the outcome stands on its row, good news only for a moment. */
+  async function test(id: string): Promise<void> {
+    setOutcome(id, { kind: 'testing' });
+    try {
+      await request('accounts.test', { id });
+      setOutcome(id, { kind: 'good' });
+      setTimeout(() => {
+        if (outcomes.value.get(id)?.kind === 'good') setOutcome(id, null);
+      }, 4000);
+    } catch (error) {
+      setOutcome(id, { kind: 'failed', failure: failureOf(error) });
+    }
+    reload.ask();
+  }
+
+  return { accounts, loaded, byId, outcomes, start, add, rotateKey, rename, remove, setPaused, test };
+});

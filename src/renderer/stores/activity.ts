@@ -1,0 +1,27 @@
+// What goes on right now: the batch, the speed, the next look, the trouble.
+// Invariant: replaced whole by each event; an event that came before the snapshot wins over it.
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import type { Activity } from '../../preload/contract/entities.ts';
+import { request, subscribe } from '../bridge.ts';
+
+export const useActivityStore = defineStore('activity', () => {
+  const activity = shallowRef<Activity | null>(null);
+
+  async function start(): Promise<void> {
+    let announced = false;
+    subscribe('activity.changed', (next) => {
+      announced = true;
+      activity.value = next;
+    });
+    const snapshot = await request('activity.get', {});
+    if (!announced) activity.value = snapshot;
+  }
+
+  async function setPaused(paused: boolean): Promise<void> {
+    await request('saving.setPaused', { paused });
+    if (activity.value !== null) activity.value = { ...activity.value, savingPaused: paused };
+  }
+
+  return { activity, start, setPaused };
+});

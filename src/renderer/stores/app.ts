@@ -1,0 +1,45 @@
+// What is open in front of the gallery, and what the window must know once.
+// Invariant: at most one dialog is open; a failure that belongs to no row or dialog stands in `notice`.
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import type { AppInfo } from '../../preload/contract/entities.ts';
+import type { Failure } from '../../preload/contract/failure.ts';
+import { failureOf, request, subscribe } from '../bridge.ts';
+
+export type OpenDialog =
+  | { readonly kind: 'import' }
+  | { readonly kind: 'add-account' }
+  | { readonly kind: 'rename-account'; readonly accountId: string }
+  | { readonly kind: 'rotate-key'; readonly accountId: string }
+  | { readonly kind: 'remove-account'; readonly accountId: string }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'shortcuts' };
+
+export const useAppStore = defineStore('app', () => {
+  const info = shallowRef<AppInfo | null>(null);
+  const dialog = shallowRef<OpenDialog | null>(null);
+  const notice = shallowRef<Failure | null>(null);
+  /** Counts the wishes to put the caret into the search box. */
+  const findAsked = shallowRef(0);
+
+  async function start(): Promise<void> {
+    subscribe('menu.chosen', ({ item }) => {
+      if (item === 'find') findAsked.value += 1;
+      else dialog.value = { kind: item };
+    });
+    info.value = await request('app.info', {});
+  }
+
+  /** Runs something whose failure has no better place than the notice. */
+  async function attempt(action: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      notice.value = failureOf(error);
+      return false;
+    }
+  }
+
+  return { info, dialog, notice, findAsked, start, attempt };
+});

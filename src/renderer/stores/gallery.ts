@@ -1,0 +1,348 @@
+// The tiles of the gallery: a window of pages over a list that may have 250,000 entries.
+// Invariant: rows are updated where they stand; when tiles come or go, what is on screen keeps its place.
+// A reply to an older query is dropped; a reply older than the last change is shown and read again.
+import { defineStore } from 'pinia';
+import { computed, shallowRef, watch } from 'vue';
+import type { GalleryPage, GalleryQuery, Tile } from '../../preload/contract/entities.ts';
+import type { Failure } from '../../preload/contract/failure.ts';
+import { failureOf, request, subscribe } from '../bridge.ts';
+import { coalesced } from '../lib/coalesced.ts';
+import { PageCache } from '../lib/page-cache.ts';
+import {
+  everythingSelected,
+  isSelected,
+  nothingSelected,
+  selectedCount,
+  withAdded,
+  withToggled,
+} from '../lib/selection.ts';
+import type { SelectedTile, Selection } from '../lib/selection.ts';
+
+const pageRows = 200;
+const maxPages = 24;
+const maxReadsAtOnce = 3;
+/** At most two refreshes per second while a batch runs. */
+const refreshIntervalMs = 500;
+const rowsPerRead = 400;
+
+/** Tells the grid to scroll by itself. */
+export type GridWish =
+  | { readonly kind: 'top' }
+  /** The tile at index `from` now stands at `to`; the view goes with it. */
+  | { readonly kind: 'follow'; readonly from: number; readonly to: number };
+
+export const useGalleryStore = defineStore('gallery', () => {
+  const query = shallowRef<GalleryQuery>({ accountId: null, search: '', show: 'all' });
+  const total = shallowRef(0);
+  const loaded = shallowRef(false);
+  const failure = shallowRef<Failure | null>(null);
+  /** Grows when tiles at hand changed. */
+  const version = shallowRef(0);
+  const wish = shallowRef<GridWish>({ kind: 'top' });
+  const activeIndex = shallowRef(0);
+  const hasActive = shallowRef(false);
+  const selection = shallowRef<Selection>(nothingSelected);
+  /** The tile that the lightbox shows; null while it is closed. */
+  const openIndex = shallowRef<number | null>(null);
+
+  const cache = new PageCache<Tile>({ pageRows, maxPages });
+  const reading = new Set<number>();
+  let generation = 0;
+  let changedRevision = 0;
+  let membershipChanged = false;
+  let shown = { first: 0, end: 0, atTop: true };
+
+  /** The tile at a position, undefined while its page is on its way. Reactive. */
+  function tileAt(index: number): Tile | undefined {
+    return version.value >= 0 ? cache.rowAt(index) : undefined;
+  }
+
+  const activeTile = computed(() => (hasActive.value ? tileAt(activeIndex.value) : undefined));
+  const openTile = computed(() => (openIndex.value === null ? undefined : tileAt(openIndex.value)));
+  const countSelected = computed(() => selectedCount(selection.value, total.value));
+
+  /** The tile that keeps the focus when positions move; its task stands in when its key has gone. */
+  let follow: Tile | undefined;
+  watch(activeTile, (tile) => (follow = tile ?? follow), { flush: 'sync' });
+
+  const read = (of: GalleryQuery, page: number): Promise<GalleryPage> =>
+    request('gallery.page', { query: of, from: page * pageRows, count: pageRows });
+
+  function accept(page: number, reply: GalleryPage): void {
+    cache.put(page, reply.tiles);
+    if (reply.revision < changedRevision) cache.markStale(page);
+    total.value = reply.total;
+    loaded.value = true;
+    failure.value = null;
+    version.value += 1;
+  }
+
+  async function readInto(page: number): Promise<void> {
+    const mine = generation;
+    reading.add(page);
+    try {
+      const reply = await read(query.value, page);
+      if (mine !== generation) return;
+      reading.delete(page);
+      accept(page, reply);
+      fill();
+    } catch (error) {
+      if (mine !== generation) return;
+      reading.delete(page);
+      failure.value = failureOf(error);
+    }
+  }
+
+  /** Reads what is on screen and not at hand; positions that were passed meanwhile are not read. */
+  function fill(): void {
+    const pages = cache.pagesOf(shown.first, Math.min(shown.end, total.value));
+    for (const page of pages) {
+      if (reading.size >= maxReadsAtOnce) return;
+      if (!cache.has(page) && !reading.has(page)) void readInto(page);
+    }
+    if (pages.some((page) => cache.isStale(page))) refresh.ask();
+  }
+
+  /** The grid says which tiles it shows: from `first` up to, but without, `end`. */
+  function show(first: number, end: number, atTop: boolean): void {
+    shown = { first, end, atTop };
+    cache.touch(cache.pagesOf(first, end));
+    fill();
+  }
+
+  function indexAmong(replies: readonly GalleryPage[], matches: (tile: Tile) => boolean): number {
+    for (const reply of replies) {
+      const at = reply.tiles.findIndex(matches);
+      if (at >= 0) return reply.from + at;
+    }
+    return -1;
+  }
+
+  function indexOfTile(replies: readonly GalleryPage[], tile: Tile): number {
+    const byKey = indexAmong(replies, (other) => other.key === tile.key);
+    return byKey >= 0 ? byKey : indexAmong(replies, (other) => other.taskId === tile.taskId);
+  }
+
+  /** Positions moved: everything at hand is replaced by these pages in one step. */
+  function replaceAll(replies: readonly GalleryPage[]): void {
+    const active = hasActive.value ? follow : undefined;
+    cache.clear();
+    for (const reply of replies) accept(Math.floor(reply.from / pageRows), reply);
+    if (active !== undefined) {
+      const at = indexOfTile(replies, active);
+      if (at >= 0) {
+        if (openIndex.value === activeIndex.value) openIndex.value = at;
+        activeIndex.value = at;
+      }
+    }
+    const last = Math.max(0, total.value - 1);
+    if (activeIndex.value > last) activeIndex.value = last;
+    if (openIndex.value !== null && openIndex.value >= total.value) {
+      openIndex.value = total.value === 0 ? null : last;
+    }
+  }
+
+  async function refreshInPlace(mine: number): Promise<void> {
+    const moved = membershipChanged;
+    membershipChanged = false;
+    const pages = cache.pagesOf(shown.first, Math.max(shown.end, 1));
+    const replies = await Promise.all(pages.map((page) => read(query.value, page)));
+    if (mine !== generation) return;
+    if (moved) replaceAll(replies);
+    else for (const [at, page] of pages.entries()) accept(page, replies[at] as GalleryPage);
+  }
+
+  /** Tiles came or went while the view is somewhere inside: finds the first shown tile again. */
+  async function refreshAnchored(mine: number): Promise<void> {
+    membershipChanged = false;
+    const before = total.value;
+    const { first, end } = shown;
+    const anchor = cache.rowAt(first);
+    const head = await request('gallery.page', { query: query.value, from: 0, count: 0 });
+    const grownBy = head.total - before;
+    const pages = cache.pagesOf(
+      Math.max(0, Math.min(first, first + grownBy)),
+      Math.max(1, Math.min(head.total, Math.max(end, end + grownBy))),
+    );
+    const wanted = pages.length <= 2 * maxReadsAtOnce ? pages : cache.pagesOf(first + grownBy, end + grownBy);
+    const replies = await Promise.all(wanted.map((page) => read(query.value, page)));
+    if (mine !== generation) return;
+    const to = anchor === undefined ? -1 : indexOfTile(replies, anchor);
+    replaceAll(replies);
+    if (to >= 0 && to !== first) wish.value = { kind: 'follow', from: first, to };
+  }
+
+  const refresh = coalesced(async () => {
+    const mine = generation;
+    try {
+      if (membershipChanged && !shown.atTop) await refreshAnchored(mine);
+      else await refreshInPlace(mine);
+    } catch (error) {
+      if (mine === generation) failure.value = failureOf(error);
+    }
+    fill();
+  }, refreshIntervalMs);
+
+  function onChanged(tasks: ReadonlySet<number> | null, pictures: ReadonlySet<number> | null): void {
+    if (tasks === null || pictures === null) cache.markAllStale();
+    else {
+      cache.markStaleWhere(
+        (tile) => tasks.has(tile.taskId) || (tile.pictureId !== null && pictures.has(tile.pictureId)),
+      );
+    }
+    const pages = cache.pagesOf(shown.first, Math.max(shown.end, 1));
+    if (membershipChanged || pages.some((page) => cache.isStale(page))) refresh.ask();
+  }
+
+  async function start(): Promise<void> {
+    subscribe('catalog.changed', (change) => {
+      changedRevision = Math.max(changedRevision, change.revision);
+      membershipChanged ||= change.membership;
+      if (change.membership) cache.markAllStale();
+      onChanged(
+        change.tasks === null ? null : new Set(change.tasks),
+        change.pictures === null ? null : new Set(change.pictures),
+      );
+    });
+    await setQuery({});
+  }
+
+  /** Shows another part of the library. What is on screen stays until the first page of the new one is here. */
+  async function setQuery(change: Partial<GalleryQuery>): Promise<void> {
+    generation += 1;
+    const mine = generation;
+    reading.clear();
+    query.value = { ...query.value, ...change };
+    try {
+      const reply = await read(query.value, 0);
+      if (mine !== generation) return;
+      membershipChanged = false;
+      cache.clear();
+      shown = { first: 0, end: shown.end - shown.first, atTop: true };
+      activeIndex.value = 0;
+      hasActive.value = false;
+      openIndex.value = null;
+      follow = undefined;
+      selection.value = nothingSelected;
+      accept(0, reply);
+      wish.value = { kind: 'top' };
+      fill();
+    } catch (error) {
+      if (mine !== generation) return;
+      loaded.value = true;
+      failure.value = failureOf(error);
+    }
+  }
+
+  function setActive(index: number): void {
+    activeIndex.value = Math.min(Math.max(0, total.value - 1), Math.max(0, index));
+    hasActive.value = true;
+  }
+
+  function open(index: number): void {
+    setActive(index);
+    openIndex.value = activeIndex.value;
+    keepAround(activeIndex.value);
+  }
+
+  /** Sees to it that a tile and its neighbours are at hand, wherever the grid is. */
+  function keepAround(index: number): void {
+    const pages = cache.pagesOf(Math.max(0, index - 2), Math.min(total.value, index + 3));
+    for (const page of pages) if (!cache.has(page) && !reading.has(page)) void readInto(page);
+  }
+
+  /** Goes to the next or previous tile in the lightbox. */
+  function step(by: number): void {
+    if (openIndex.value === null) return;
+    const next = openIndex.value + by;
+    if (next < 0 || next >= total.value) return;
+    open(next);
+  }
+
+  function toggleSelected(index: number): void {
+    const tile = cache.rowAt(index);
+    if (tile !== undefined) selection.value = withToggled(selection.value, tile.key, tile);
+  }
+
+  /** Reads a stretch of tiles that need not be at hand. */
+  async function readStretch(first: number, end: number): Promise<Tile[]> {
+    const tiles: Tile[] = [];
+    for (let from = first; from < end; from += rowsPerRead) {
+      const count = Math.min(rowsPerRead, end - from);
+      const reply = await request('gallery.page', { query: query.value, from, count });
+      tiles.push(...reply.tiles);
+      if (reply.tiles.length < count) break;
+    }
+    return tiles;
+  }
+
+  /** Selects everything between two tiles, both included. */
+  async function selectStretch(one: number, other: number): Promise<void> {
+    const mine = generation;
+    const first = Math.min(one, other);
+    const end = Math.max(one, other) + 1;
+    const atHand: Tile[] = [];
+    for (let index = first; index < end; index += 1) {
+      const tile = cache.rowAt(index);
+      if (tile === undefined) break;
+      atHand.push(tile);
+    }
+    const tiles = atHand.length === end - first ? atHand : await readStretch(first, end);
+    if (mine !== generation) return;
+    selection.value = withAdded(
+      selection.value,
+      tiles.map((tile) => [tile.key, { taskId: tile.taskId, pictureId: tile.pictureId }] as const),
+    );
+  }
+
+  function selectAll(): void {
+    selection.value = everythingSelected;
+  }
+
+  function clearSelection(): void {
+    selection.value = nothingSelected;
+  }
+
+  /** What is selected; the active tile when nothing is. Reads the whole query when everything is. */
+  async function selectedTiles(): Promise<SelectedTile[]> {
+    const current = selection.value;
+    if (current.kind === 'some') {
+      if (current.tiles.size > 0) return [...current.tiles.values()];
+      return activeTile.value === undefined ? [] : [activeTile.value];
+    }
+    const tiles = await readStretch(0, total.value);
+    return tiles
+      .filter((tile) => isSelected(current, tile.key))
+      .map(({ taskId, pictureId }) => ({ taskId, pictureId }));
+  }
+
+  return {
+    query,
+    total,
+    loaded,
+    failure,
+    version,
+    wish,
+    activeIndex,
+    hasActive,
+    activeTile,
+    openIndex,
+    openTile,
+    selection,
+    countSelected,
+    tileAt,
+    show,
+    start,
+    setQuery,
+    setActive,
+    open,
+    step,
+    keepAround,
+    toggleSelected,
+    selectStretch,
+    selectAll,
+    clearSelection,
+    selectedTiles,
+    readStretch,
+  };
+});

@@ -1,0 +1,467 @@
+// A stand-in for the preload's bridge: a library of any size in memory, for looking at the window without main.
+// Invariant: deterministic; the same options show the same library.
+import type { Bridge } from '../../src/preload/contract/bridge.ts';
+import { pictureStateNames, taskStates } from '../../src/preload/contract/entities.ts';
+import type {
+  Account,
+  Activity,
+  AppInfo,
+  GalleryQuery,
+  ImportPlan,
+  Picture,
+  PictureState,
+  ProviderDescription,
+  ProviderId,
+  Settings,
+  Task,
+  TaskDetails,
+  Tile,
+} from '../../src/preload/contract/entities.ts';
+import type { EventName, Events } from '../../src/preload/contract/events.ts';
+import type { Failure, FailureCode } from '../../src/preload/contract/failure.ts';
+
+export interface FakeOptions {
+  readonly tiles?: number;
+  readonly accounts?: number;
+  readonly settings?: Partial<Settings>;
+  readonly platform?: AppInfo['platform'];
+  readonly addFails?: FailureCode | null;
+  readonly noKeychain?: boolean;
+  /** Of every hundred tiles, this many are not pictures yet, or never will be. */
+  readonly unfinishedPercent?: number;
+  readonly busy?: boolean;
+  readonly trouble?: FailureCode | null;
+  readonly isDemo?: boolean;
+}
+
+/** For scripts: plays what main would announce. */
+export interface FakeControls {
+  emit<Name extends EventName>(name: Name, payload: Events[Name]): void;
+  /** Puts new tiles in front, as an import does. */
+  prepend(count: number): void;
+  /** The next unfinished tile becomes a picture. */
+  finishOne(): void;
+  readonly requests: string[];
+}
+
+const providers: readonly ProviderDescription[] = [
+  { id: 'acedata', name: 'AceData Cloud', defaultBaseUrl: 'https://api.acedata.cloud', needsUserId: false, canBeAdmin: false },
+  { id: 'midapi', name: 'MidAPI / kie.ai', defaultBaseUrl: 'https://api.midapi.ai', needsUserId: false, canBeAdmin: false },
+  { id: 'apimart', name: 'APIMart', defaultBaseUrl: 'https://api.apimart.ai', needsUserId: false, canBeAdmin: false },
+  { id: 'newapi', name: 'New API', defaultBaseUrl: null, needsUserId: true, canBeAdmin: true },
+  { id: 'mjproxy', name: 'midjourney-proxy', defaultBaseUrl: null, needsUserId: false, canBeAdmin: false },
+];
+
+const accountSeeds: readonly { readonly label: string; readonly provider: ProviderId }[] = [
+  { label: 'Studio', provider: 'acedata' },
+  { label: 'Client B · Autumn', provider: 'newapi' },
+  { label: '个人账号', provider: 'apimart' },
+  { label: 'Archive', provider: 'midapi' },
+];
+
+const prompts = [
+  'A lighthouse above a sea of slow fog at first light, long exposure, muted palette --ar 3:2 --v 7 --s 250',
+  'Portrait of a beekeeper in linen, north window, 85mm, Kodak Portra, quiet and direct --ar 4:5 --v 7',
+  '雨后的江南小镇，青石板路，油纸伞，水墨晕染，远山如黛 --ar 16:9 --v 7 --s 400',
+  'Terraced tea hills folding into cloud, gouache, warm greys --ar 16:9 --niji 6',
+  'Brutalist library interior, shafts of dust and light, a single red chair --ar 2:3 --v 6.1 --c 10',
+  '🌊🐋 a whale made of glass over a sleeping harbour, soft dusk ✨ --ar 1:1 --v 7',
+  'Macro of frost on a rusted hinge, blue hour --ar 1:1 --q 2',
+  'An endless archive of paper architecture: staircases of folded vellum, arches cut from letterpress proofs, domes of tissue held up by thread, every surface lit from behind by a low amber sun so that the fibres glow; isometric, extremely detailed, no people, no text, calm and symmetrical, the colours of old maps and dried flowers, photographed as a miniature on a walnut table with a shallow depth of field and a single long shadow --ar 16:9 --v 7 --s 750 --w 120 --no text',
+] as const;
+const aspects = [
+  [3, 2],
+  [4, 5],
+  [16, 9],
+  [16, 9],
+  [2, 3],
+  [1, 1],
+  [1, 1],
+  [16, 9],
+] as const;
+const colours = [0x8b949b, 0x7a6a5a, 0x5f7278, 0x8d9a83, 0x4d4a48, 0x3d5670, 0x6d7f93, 0xa08a68] as const;
+const failing: readonly FailureCode[] = ['expired', 'insufficient-credits', 'generation-failed', 'not-an-image'];
+
+const hourMs = 3_600_000;
+const uuid = (number: number): string => `0f9a3c1e-7b42-4d58-9e10-${String(number).padStart(12, '0')}`;
+
+function promptOf(taskId: number): string {
+  return prompts[taskId % prompts.length] ?? '';
+}
+
+function parametersOf(prompt: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const match of prompt.matchAll(/--(\w+)(?: ([^-\s]\S*))?/g)) found[match[1] ?? ''] = match[2] ?? '';
+  return found;
+}
+
+/** Makes the bridge and the controls that scripts play it with. */
+export function createFakeBridge(options: FakeOptions): { readonly bridge: Bridge; readonly controls: FakeControls } {
+  const listeners = new Map<EventName, Set<(payload: never) => void>>();
+  const requests: string[] = [];
+  let revision = 1;
+  let accounts: Account[] = accountSeeds.slice(0, options.accounts ?? 0).map((seed, at) => ({
+    id: uuid(at + 1),
+    label: seed.label,
+    provider: seed.provider,
+    baseUrl: providers.find((provider) => provider.id === seed.provider)?.defaultBaseUrl ?? 'https://api.example.org',
+    userId: seed.provider === 'newapi' ? '42' : null,
+    scope: 'own',
+    allowHttp: false,
+    keyStored: true,
+    health: healthOf(at),
+    taskCount: [3120, 846, 212, 40][at] ?? 0,
+    requestCount: 100,
+    createdAtMs: Date.now() - 30 * 24 * hourMs,
+  }));
+
+  function healthOf(at: number): Account['health'] {
+    if (at === 1) {
+      return {
+        kind: 'waiting',
+        untilMs: Date.now() + 40_000,
+        failure: { code: 'rate-limited', message: 'Too many requests, retry after 40 s' },
+      };
+    }
+    if (at === 3) return { kind: 'stopped', failure: { code: 'unauthorized', message: 'invalid token' } };
+    return { kind: 'good' };
+  }
+
+  let settings: Settings = {
+    theme: 'dark',
+    language: 'en',
+    cellSizePx: 168,
+    sidebarOpen: true,
+    detailsOpen: true,
+    ...options.settings,
+  };
+
+  function makeTile(number: number, unfinished: boolean): Tile {
+    const taskId = Math.floor(number / 4) + 1;
+    const seed = accountSeeds[taskId % Math.max(1, options.accounts ?? 1)] ?? accountSeeds[0];
+    const look = taskId % prompts.length;
+    const [across, down] = aspects[look] ?? [1, 1];
+    const base = {
+      taskId,
+      prompt: promptOf(taskId),
+      remoteId: uuid(taskId + 5000),
+      accountLabel: seed?.label ?? '',
+      provider: seed?.provider ?? 'acedata',
+      failure: null,
+      previewVersion: 1,
+    } as const;
+    if (unfinished) {
+      const kind = number % 7;
+      if (kind === 0) {
+        const code = failing[Math.floor(number / 7) % failing.length] ?? 'expired';
+        const failure: Failure = { code, message: 'The server said: resource is gone' };
+        return { ...base, key: `t${number}`, pictureId: null, taskState: 'failed', progress: null, pictureState: null, pictureKind: null, failure, widthPx: null, heightPx: null, colour: null, mediaType: null };
+      }
+      const taskState = kind === 1 ? 'queued' : kind === 2 ? 'needs-input' : 'running';
+      const progress = kind < 3 ? null : (number * 37) % 100;
+      if (kind === 6) {
+        return { ...base, key: `p${number + 1}`, pictureId: number + 1, taskState: 'succeeded', progress: 100, pictureState: 'wanted', pictureKind: 'single', widthPx: null, heightPx: null, colour: null, mediaType: null };
+      }
+      return { ...base, key: `t${number}`, pictureId: null, taskState, progress, pictureState: null, pictureKind: null, widthPx: null, heightPx: null, colour: null, mediaType: null };
+    }
+    const long = Math.max(across, down);
+    return {
+      ...base,
+      key: `p${number + 1}`,
+      pictureId: number + 1,
+      taskState: 'succeeded',
+      progress: 100,
+      pictureState: number % 61 === 60 ? 'missing' : 'ready',
+      pictureKind: number % 4 === 0 ? 'grid' : 'upscale',
+      widthPx: Math.round((across / long) * 1456),
+      heightPx: Math.round((down / long) * 1456),
+      colour: colours[look] ?? 0x777777,
+      mediaType: number % 43 === 42 ? 'video/mp4' : 'image/png',
+    };
+  }
+
+  const share = options.unfinishedPercent ?? 4;
+  const total = options.tiles ?? 0;
+  let tiles: Tile[] = Array.from({ length: total }, (_, at) => {
+    const unfinished = ((at * 2_654_435_761) >>> 7) % 100 < share;
+    return makeTile(total - 1 - at, unfinished);
+  });
+  let nextNumber = total;
+  const trash = new Map<number, { readonly at: number; readonly tile: Tile }>();
+
+  const isFailed = (tile: Tile): boolean => tile.taskState === 'failed' || tile.pictureState === 'failed';
+  const isWaiting = (tile: Tile): boolean => !isFailed(tile) && (tile.pictureState === null || tile.pictureState === 'wanted');
+
+  function find(query: GalleryQuery): readonly Tile[] {
+    const label = accounts.find((account) => account.id === query.accountId)?.label;
+    const search = query.search.trim().toLowerCase();
+    if (label === undefined && search === '' && query.show === 'all') return tiles;
+    return tiles.filter(
+      (tile) =>
+        (label === undefined || tile.accountLabel === label) &&
+        (search === '' || tile.prompt?.toLowerCase().includes(search) === true) &&
+        (query.show === 'all' ||
+          (query.show === 'failed' && isFailed(tile)) ||
+          (query.show === 'waiting' && isWaiting(tile)) ||
+          (query.show === 'expiring' && tile.taskId % 11 === 0)),
+    );
+  }
+
+  function activity(): Activity {
+    const zero = (names: readonly string[]): Record<string, number> =>
+      Object.fromEntries(names.map((name) => [name, 0]));
+    const tasks = zero(taskStates);
+    const pictures = zero(pictureStateNames);
+    for (const tile of tiles) {
+      if (tile.pictureState !== null) pictures[tile.pictureState] = (pictures[tile.pictureState] ?? 0) + 1;
+      else tasks[tile.taskState] = (tasks[tile.taskState] ?? 0) + 1;
+    }
+    const busy = options.busy ?? false;
+    return {
+      counts: {
+        tasks: tasks as Activity['counts']['tasks'],
+        pictures: pictures as Activity['counts']['pictures'],
+        bytes: tiles.length * 3_100_000,
+        expiringWithin6h: 38,
+      },
+      batch: busy ? { wanted: 848, saved: 512, failed: 3 } : { wanted: 0, saved: 0, failed: 0 },
+      bytesPerSecond: busy ? 24_300_000 : 0,
+      downloading: busy ? 16 : 0,
+      nextLookAtMs: busy ? Date.now() + 4000 : null,
+      savingPaused: false,
+      trouble:
+        options.trouble == null ? null : { code: options.trouble, message: 'ENOSPC: no space left on device' },
+    };
+  }
+
+  function emit<Name extends EventName>(name: Name, payload: Events[Name]): void {
+    for (const listener of listeners.get(name) ?? []) (listener as (payload: Events[Name]) => void)(payload);
+  }
+
+  function changed(membership: boolean, pictures: readonly number[] | null = null): void {
+    revision += 1;
+    emit('catalog.changed', { revision, tasks: pictures === null ? null : [], pictures, membership });
+  }
+
+  function stateOf(tile: Tile): PictureState {
+    const original = {
+      path: `${tile.accountLabel}/2026-11/a-lighthouse-above-a-sea-of-slow-fog-${tile.remoteId.slice(0, 8)}-0.png`,
+      sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      sizeBytes: 3_145_728,
+      mediaType: tile.mediaType ?? 'image/png',
+      widthPx: tile.widthPx,
+      heightPx: tile.heightPx,
+    } as const;
+    if (tile.pictureState === 'missing') return { kind: 'missing', original, sinceMs: Date.now() - hourMs };
+    if (tile.pictureState === 'ready') return { kind: 'ready', original, savedAtMs: Date.now() - hourMs };
+    return { kind: 'wanted', attempts: 0, nextTryAtMs: Date.now(), failure: null };
+  }
+
+  function details(taskId: number): TaskDetails {
+    const own = tiles.filter((tile) => tile.taskId === taskId);
+    const first = own[0];
+    const prompt = promptOf(taskId);
+    const pictures: Picture[] = own.flatMap((tile, index) =>
+      tile.pictureId === null
+        ? []
+        : [
+            {
+              id: tile.pictureId,
+              taskId,
+              index,
+              kind: tile.pictureKind ?? 'single',
+              url: 'https://cdn.example.org/picture.png',
+              state: stateOf(tile),
+              colour: tile.colour,
+            },
+          ],
+    );
+    const task: Task = {
+      id: taskId,
+      accountId: accounts[0]?.id ?? uuid(1),
+      accountLabel: first?.accountLabel ?? '',
+      provider: first?.provider ?? 'acedata',
+      remoteId: first?.remoteId ?? '',
+      state: first?.taskState ?? 'succeeded',
+      progress: first?.progress ?? null,
+      failure: first?.failure ?? null,
+      prompt,
+      parameters: parametersOf(prompt),
+      buttons: [],
+      parentRemoteId: null,
+      createdAtMs: Date.UTC(2026, 10, 21, 9, 12),
+      finishedAtMs: Date.UTC(2026, 10, 21, 9, 14),
+      expiresAtMs: Date.now() + 5 * hourMs,
+      importedAtMs: Date.UTC(2026, 10, 21, 9, 20),
+      lastLookAtMs: Date.UTC(2026, 10, 21, 9, 21),
+      nextLookAtMs: null,
+    };
+    const record = { id: task.remoteId, action: 'imagine', status: 'SUCCESS', prompt, progress: '100%' };
+    return { task, pictures, rawRecord: JSON.stringify(record, null, 2) };
+  }
+
+  function plan(text: string, named: string | null): ImportPlan {
+    const ids = [...new Set(text.match(/[0-9a-f]{8}-[0-9a-f-]{27}|task_\w{10,}|\b\d{8,17}\b/g) ?? [])];
+    const doubts = named === null ? ids.filter((id) => /^\d+$/.test(id)) : [];
+    const known = Math.floor((ids.length - doubts.length) * 0.06);
+    const deleted = Math.floor((ids.length - doubts.length) * 0.01);
+    const fresh = ids.length - doubts.length - known - deleted;
+    const targets = accounts.filter((account) => named === null || account.id === named).slice(0, 3);
+    let left = fresh;
+    const routes = targets.map((account, at) => {
+      const taskCount = at === targets.length - 1 ? left : Math.ceil(left * 0.6);
+      left -= taskCount;
+      return { accountId: account.id, accountLabel: account.label, provider: account.provider, taskCount };
+    });
+    return {
+      found: ids.length,
+      new: targets.length === 0 ? 0 : fresh,
+      known,
+      deleted,
+      doubtful: doubts.length,
+      routes: routes.filter((route) => route.taskCount > 0),
+      doubts: doubts.slice(0, 200).map((id) => ({ id, reason: id.length === 8 ? 'maybe-number' : 'no-account' })),
+    };
+  }
+
+  const fail = (code: FailureCode, message: string): never => {
+    throw { code, message } satisfies Failure;
+  };
+
+  function answer(name: string, input: Record<string, unknown>): unknown {
+    const account = accounts.find((candidate) => candidate.id === input['id']);
+    switch (name) {
+      case 'app.info':
+        return {
+          version: '0.1.0',
+          platform: options.platform ?? 'linux',
+          systemLanguage: 'en',
+          libraryPath: '/home/mira/Pictures/Gridkeep',
+          keychainFailure: options.noKeychain === true ? { code: 'no-keychain', message: 'Secret service unavailable' } : null,
+          providers,
+          isDemo: options.isDemo ?? false,
+        } satisfies AppInfo;
+      case 'accounts.list':
+        return accounts;
+      case 'accounts.add': {
+        if (options.addFails != null) fail(options.addFails, 'invalid token (request id 2026112109)');
+        const added = {
+          ...(input as unknown as Account),
+          id: uuid(accounts.length + 1),
+          keyStored: true,
+          health: { kind: 'good' },
+          taskCount: 0,
+          requestCount: 1,
+          createdAtMs: Date.now(),
+        } as const;
+        accounts = [...accounts, added];
+        return added;
+      }
+      case 'accounts.rename':
+        accounts = accounts.map((other) =>
+          other === account ? { ...other, label: String(input['label']) } : other,
+        );
+        return account;
+      case 'accounts.pause':
+      case 'accounts.resume':
+        accounts = accounts.map((other) =>
+          other === account ? { ...other, health: { kind: name === 'accounts.pause' ? 'paused' : 'good' } } : other,
+        );
+        return account;
+      case 'accounts.remove':
+        accounts = accounts.filter((other) => other !== account);
+        return null;
+      case 'accounts.test':
+        if (account?.health.kind === 'stopped') fail('unauthorized', 'invalid token');
+        return account;
+      case 'accounts.rotateKey':
+        return account;
+      case 'gallery.page': {
+        const { query, from, count } = input as unknown as { query: GalleryQuery; from: number; count: number };
+        const found = find(query);
+        return { revision, total: found.length, from, tiles: found.slice(from, from + count) };
+      }
+      case 'tasks.details':
+        return details(Number(input['taskId']));
+      case 'import.preview':
+        return plan(String(input['text']), input['accountId'] as string | null);
+      case 'import.start': {
+        const made = plan(String(input['text']), input['accountId'] as string | null);
+        controls.prepend(made.new);
+        return { ...made, doubtful: made.doubts };
+      }
+      case 'pictures.delete': {
+        const ids = new Set(input['pictureIds'] as number[]);
+        for (const [at, tile] of tiles.entries()) {
+          if (tile.pictureId !== null && ids.has(tile.pictureId)) trash.set(tile.pictureId, { at, tile });
+        }
+        const before = tiles.length;
+        tiles = tiles.filter((tile) => tile.pictureId === null || !ids.has(tile.pictureId));
+        setTimeout(() => changed(true), 10);
+        return { deleted: before - tiles.length };
+      }
+      case 'pictures.restore': {
+        const ids = input['pictureIds'] as number[];
+        const back = ids.flatMap((id) => trash.get(id) ?? []).sort((one, other) => one.at - other.at);
+        tiles = [...tiles];
+        for (const { at, tile } of back) tiles.splice(at, 0, tile);
+        setTimeout(() => changed(true), 10);
+        return { restored: back.length };
+      }
+      case 'activity.get':
+        return activity();
+      case 'settings.get':
+        return settings;
+      case 'settings.set':
+        settings = { ...settings, ...input };
+        return settings;
+      default:
+        return null;
+    }
+  }
+
+  const controls: FakeControls = {
+    emit,
+    requests,
+    prepend(count) {
+      const added = Array.from({ length: count }, (_, at) => ({
+        ...makeTile(nextNumber + at, true),
+        key: `t${nextNumber + at}`,
+        pictureId: null,
+        taskState: 'queued' as const,
+        pictureState: null,
+        failure: null,
+        progress: null,
+      }));
+      nextNumber += count;
+      tiles = [...added.reverse(), ...tiles];
+      changed(true);
+    },
+    finishOne() {
+      const at = tiles.findIndex(isWaiting);
+      const tile = tiles[at];
+      if (tile === undefined) return;
+      const number = Number(tile.key.slice(1)) - (tile.key.startsWith('p') ? 1 : 0);
+      tiles = tiles.with(at, makeTile(number, false));
+      changed(tile.pictureId === null, [number + 1]);
+    },
+  };
+
+  const bridge = {
+    request: async (name: string, input: Record<string, unknown>) => {
+      requests.push(name);
+      await new Promise((resolve) => setTimeout(resolve, name === 'accounts.add' ? 400 : 4));
+      try {
+        return { ok: true, value: structuredClone(answer(name, input)) };
+      } catch (error) {
+        return { ok: false, failure: error as Failure };
+      }
+    },
+    subscribe: (name: EventName, listener: (payload: never) => void) => {
+      const those = listeners.get(name) ?? new Set();
+      listeners.set(name, those.add(listener));
+      return () => those.delete(listener);
+    },
+  };
+  return { bridge: bridge as unknown as Bridge, controls };
+}
