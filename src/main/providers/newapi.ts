@@ -16,6 +16,8 @@ const pageRows = 100;
 /** List pages and rows that one poll reads; the oldest servers have ten rows to a page. */
 const pagesPerPoll = 10;
 const rowsPerPoll = 500;
+/** Pages in a row without any of the wanted tasks, after which more of them are no use. */
+const barrenPagesAllowed = 1;
 /** Ids that one poll asks for by themselves when no page had them. */
 const strayIdsPerPoll = 10;
 
@@ -66,21 +68,21 @@ async function readPages(
   wanted: Set<string>,
   results: Map<string, PollResult>,
 ): Promise<void> {
-  let window: Readonly<Record<string, string>> = {};
+  let window: Readonly<Record<string, string>> | null = null;
   let p = 0;
   let rowsRead = 0;
+  let barrenPages = 0;
   for (let read = 0; read < pagesPerPoll && rowsRead < rowsPerPoll && wanted.size > 0; read += 1) {
     const page = await readList(connection, { p: String(p), page_size: String(pageRows), ...window });
     const hits = takeRows(page.rows, wanted, results, connection.baseUrl);
     rowsRead += page.rows.length;
-    const idsWindow = read === 0 && !page.isLast ? windowOf(wanted, page.rows) : null;
-    if (idsWindow !== null) {
-      window = idsWindow;
-      p = 0;
-      continue;
-    }
-    if (page.isLast || (hits === 0 && read > 0)) return;
+    barrenPages = hits > 0 ? 0 : barrenPages + 1;
+    if (page.isLast || barrenPages > barrenPagesAllowed) return;
     p = page.nextPage(p);
+    if (read === 0) {
+      window = windowOf(wanted, page.rows);
+      if (window !== null) p = 0;
+    }
   }
 }
 
@@ -100,7 +102,8 @@ function takeRows(
   return hits;
 }
 
-const hourMs = 60 * 60 * 1000;
+/** An id is made shortly after its task was submitted, on another machine with a clock of its own. */
+const clockMarginMs = 5 * 60 * 1000;
 
 /**
  * Many servers make ids of the submit time (13 digits, milliseconds) and some digits more. Where many such ids
@@ -118,13 +121,13 @@ function windowOf(
     .filter((atMs): atMs is number => atMs !== null && atMs < oldestRowMs);
   if (olderMs.length <= askedSinglyUpTo) return null;
   return {
-    start_timestamp: String(Math.min(...olderMs) - hourMs),
-    end_timestamp: String(Math.max(...olderMs) + hourMs),
+    start_timestamp: String(Math.min(...olderMs) - clockMarginMs),
+    end_timestamp: String(Math.max(...olderMs) + clockMarginMs),
   };
 }
 
 /** Midjourney proxies began in 2023; the ids of other makers read as far earlier or later. */
 function idTimeMs(id: string): number | null {
   const timeMs = /^\d{14,17}$/.test(id) ? Number(id.slice(0, 13)) : 0;
-  return timeMs >= Date.UTC(2023, 0, 1) && timeMs <= Date.now() + hourMs ? timeMs : null;
+  return timeMs >= Date.UTC(2023, 0, 1) && timeMs <= Date.now() + clockMarginMs ? timeMs : null;
 }
