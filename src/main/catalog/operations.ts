@@ -10,7 +10,6 @@ import * as looks from './looks.ts';
 import * as pictures from './pictures.ts';
 import * as previewQueue from './preview-queue.ts';
 import * as previews from './previews.ts';
-import * as settings from './settings.ts';
 import * as sidecars from './sidecars.ts';
 import * as tasks from './tasks.ts';
 import * as verification from './verification.ts';
@@ -61,8 +60,6 @@ export const operations = {
   galleryPage: gallery.galleryPage,
   libraryCounts: counts.libraryCounts,
   accountStats: counts.accountStats,
-  readSetting: settings.readSetting,
-  writeSetting: settings.writeSetting,
 } as const;
 
 export type Operations = typeof operations;

@@ -12,7 +12,8 @@ export const providerLimits: Readonly<Record<ProviderId, ProviderLimits>> = {
     longestIntervalMs: 15 * second,
     concurrentRequests: 1,
     idsPerPoll: 50,
-    minRequestSpacingMs: 1 * second,
+    // One per second is allowed; what is sent a second apart may arrive closer together.
+    minRequestSpacingMs: 1.1 * second,
     window: null,
   },
   midapi: {

@@ -50,7 +50,7 @@ export function guardedConnect(options: GuardedConnectOptions): buildConnector.c
     lookup,
     autoSelectFamily: true,
     maxCachedSessions: 100,
-  } as buildConnector.BuildOptions);
+  });
   return (target, callback) => {
     const literal = canonicalHost(target.hostname);
     if (isIP(literal) !== 0) {

@@ -69,8 +69,9 @@ export class SidecarWriter {
 
   async #write(due: DueSidecar): Promise<{ taskId: number; path: string; dueCount: number } | null> {
     const { libraryDir, log, pool } = this.#dependencies;
-    const path = sidecarPath(due.pictures);
-    if (path === null) return null;
+    const first = due.pictures.find((picture) => 'original' in picture.state);
+    if (first === undefined || !('original' in first.state)) return null;
+    const path = sidecarPath(first.state.original.path);
     try {
       await pool.writeSidecar(join(libraryDir, path), sidecarOf(due));
       if (due.sidecarPath !== null && due.sidecarPath !== path) await rm(join(libraryDir, due.sidecarPath), { force: true });

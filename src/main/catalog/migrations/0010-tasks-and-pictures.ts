@@ -1,4 +1,4 @@
-// The first shape of a catalog: accounts, tasks, pictures, the files behind them, settings.
+// The first shape of a catalog: accounts, tasks, pictures, the files behind them.
 // Invariant of every migration: a released step is never edited; the next change is a new file.
 import type { Database } from 'better-sqlite3';
 
@@ -138,9 +138,5 @@ export function up(db: Database): void {
     CREATE INDEX pictures_state ON pictures (state);
     CREATE INDEX tasks_state ON tasks (state);
 
-    CREATE TABLE settings (
-      name TEXT NOT NULL PRIMARY KEY,
-      value TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
   `);
 }

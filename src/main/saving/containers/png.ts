@@ -23,7 +23,7 @@ export function* walkPng(cursor: Cursor, { maxPixels }: WalkContext): Walk<Walke
   let size: { readonly widthPx: number; readonly heightPx: number } | null = null;
   let hasPixels = false;
   for (;;) {
-    const header = yield* cursor.take(8);
+    const header = cursor.ahead(8) ?? (yield* cursor.take(8));
     const bytes = header.readUInt32BE(0);
     const type = header.toString('latin1', 4, 8);
     if (bytes > maxChunkBytes || !/^[A-Za-z]{4}$/.test(type))
@@ -36,23 +36,29 @@ export function* walkPng(cursor: Cursor, { maxPixels }: WalkContext): Walk<Walke
       size = readHeader(fields);
       checkPixels(size.widthPx, size.heightPx, maxPixels);
     } else {
-      let left = bytes;
-      while (left > 0) {
-        const rest = yield* cursor.rest();
-        if (rest.length === 0) throw damaged('it ends too early');
-        const part = rest.subarray(0, left);
-        crc = crc32(part, crc);
-        cursor.advance(part.length);
-        left -= part.length;
-      }
+      const data = cursor.ahead(bytes);
+      crc = data === null ? yield* crcOfLongData(cursor, bytes, crc) : crc32(data, crc);
     }
-    if ((yield* cursor.take(4)).readUInt32BE(0) !== crc)
-      throw damaged(`the check sum of the PNG chunk ${type} is wrong`);
+    const sum = cursor.ahead(4) ?? (yield* cursor.take(4));
+    if (sum.readUInt32BE(0) !== crc) throw damaged(`the check sum of the PNG chunk ${type} is wrong`);
     if (type === 'IDAT') hasPixels = true;
     if (type !== 'IEND') continue;
     if (!hasPixels || bytes !== 0) throw damaged('the PNG has no pixels');
     return { mediaType: 'image/png', ...size };
   }
+}
+
+function* crcOfLongData(cursor: Cursor, bytes: number, before: number): Walk<number> {
+  let crc = before;
+  for (let left = bytes; left > 0; ) {
+    const rest = yield* cursor.rest();
+    if (rest.length === 0) throw damaged('it ends too early');
+    const part = rest.subarray(0, left);
+    crc = crc32(part, crc);
+    cursor.advance(part.length);
+    left -= part.length;
+  }
+  return crc;
 }
 
 function readHeader(fields: Buffer): { readonly widthPx: number; readonly heightPx: number } {

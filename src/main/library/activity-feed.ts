@@ -1,0 +1,42 @@
+// Tells what goes on, at most four times a second and only while something changes.
+// Invariant: counting runs in the catalog's thread; a slow count makes the feed slower, never a queue.
+import type { Activity } from '../../preload/contract/entities.ts';
+import type { Library } from './library.ts';
+
+const shortestMs = 250;
+const busyMs = 1_000;
+
+/** Sends the activity to `listener` after changes; returns the function that ends it. */
+export function feedActivity(library: Library, listener: (activity: Activity) => void): () => void {
+  let timer: NodeJS.Timeout | null = null;
+  let isCounting = false;
+  let isEnded = false;
+
+  const tell = async (): Promise<void> => {
+    timer = null;
+    if (isCounting || isEnded) return;
+    isCounting = true;
+    try {
+      const activity = await library.activity();
+      if (isEnded) return;
+      listener(activity);
+      // Speed and time run on without any row changing.
+      if (activity.downloading > 0 || activity.bytesPerSecond > 0) soon(busyMs);
+    } catch {
+      // The library is closing.
+    } finally {
+      isCounting = false;
+    }
+  };
+  const soon = (afterMs: number): void => {
+    if (!isEnded) timer ??= setTimeout(() => void tell(), afterMs);
+  };
+
+  const stopListening = library.catalog.onChange(() => soon(shortestMs));
+  soon(0);
+  return () => {
+    isEnded = true;
+    if (timer !== null) clearTimeout(timer);
+    stopListening();
+  };
+}

@@ -1,0 +1,110 @@
+// Opens the library for the window and gives the window the few things that it needs of it.
+// Invariant: loaded after the window is shown, since everything heavy (SQLite, HTTP) hangs below it.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { AppInfo } from '../preload/contract/entities.ts';
+import type { EventName, Events } from '../preload/contract/events.ts';
+import { keytarStore } from './accounts/keytar-store.ts';
+import { memoryStore } from './accounts/memory-store.ts';
+import { openPreviewReader } from './catalog/previews.ts';
+import { fillWithDemo } from './demo.ts';
+import type { Clock } from './lib/clock.ts';
+import type { Log } from './lib/log.ts';
+import { version } from './lib/version.ts';
+import { feedActivity } from './library/activity-feed.ts';
+import { Library } from './library/library.ts';
+import { providers } from './providers/index.ts';
+import type { OriginalFile } from './shell/image-protocol.ts';
+
+export interface OpenLibraryOptions {
+  readonly libraryDir: string;
+  readonly demoFile: string | null;
+  /** The folder with the built worker files. */
+  readonly workersFolder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+type Send = <Name extends EventName>(name: Name, payload: Events[Name]) => void;
+
+export interface WindowLibrary {
+  readonly library: Library;
+  appInfo(systemLanguage: string): Promise<AppInfo>;
+  readPreview(pictureId: number): Uint8Array | null;
+  originalFile(pictureId: number): Promise<OriginalFile | null>;
+  /** Begins to follow and save, and tells the page what changes. */
+  startWorking(send: Send): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Throws AppError: library-in-use, library-newer, library-damaged, no-permission, disk-full. */
+export async function openLibrary(options: OpenLibraryOptions): Promise<WindowLibrary> {
+  const { libraryDir, demoFile, clock, log } = options;
+  const worker = (name: string): URL => pathToFileURL(join(options.workersFolder, `${name}.js`));
+  const keychain = demoFile === null ? keytarStore() : memoryStore();
+  const library = await Library.open({
+    libraryDir,
+    mode: 'write',
+    workers: { catalog: worker('catalog-worker'), save: worker('save-worker'), preview: worker('preview-worker') },
+    providers,
+    keychain,
+    session: memoryStore(),
+    clock,
+    log,
+    random: Math.random,
+    makePreviews: true,
+  });
+  const previews = openPreviewReader(libraryDir);
+  let stopFeeds: (() => void)[] = [];
+  return {
+    library,
+    async appInfo(systemLanguage) {
+      return {
+        version,
+        platform: platformName(),
+        systemLanguage,
+        libraryPath: libraryDir,
+        keychainFailure: await keychain.probe(),
+        providers: Object.values(providers).map((provider) => provider.description),
+        isDemo: demoFile !== null,
+      };
+    },
+    readPreview: (pictureId) => previews.read(pictureId),
+    async originalFile(pictureId) {
+      const file = await library.catalog.call('pictureFile', { pictureId });
+      if (file === null) return null;
+      return {
+        absolutePath: join(libraryDir, file.path),
+        root: join(libraryDir, 'Pictures'),
+        mediaType: file.mediaType,
+      };
+    },
+    async startWorking(send) {
+      stopFeeds = [
+        library.catalog.onChange(({ accounts, ...changes }) => {
+          send('catalog.changed', changes);
+          if (accounts) send('accounts.changed', { revision: changes.revision });
+        }),
+        feedActivity(library, (activity) => send('activity.changed', activity)),
+      ];
+      await library.startWorking();
+      if (demoFile !== null) await fillWithDemo(library, demoFile);
+    },
+    async close() {
+      for (const stop of stopFeeds) stop();
+      await library.close();
+      previews.close();
+    },
+  };
+}
+
+function platformName(): AppInfo['platform'] {
+  switch (process.platform) {
+    case 'darwin':
+      return 'mac';
+    case 'win32':
+      return 'windows';
+    default:
+      return 'linux';
+  }
+}

@@ -1,0 +1,111 @@
+// Every request of the page, as one call into the domain.
+// Invariant: no decision is made here; a handler names the domain function that answers and nothing more.
+import { join } from 'node:path';
+import type { AppInfo, Settings } from '../preload/contract/entities.ts';
+import { AppError } from './lib/app-error.ts';
+import type { Library } from './library/library.ts';
+import type { RequestHandlers } from './shell/request-gate.ts';
+
+/** What the handlers need of the window around them. */
+export interface RequestPorts {
+  /** Resolves as soon as the library is open. */
+  readonly library: () => Promise<Library>;
+  readonly appInfo: () => Promise<AppInfo>;
+  readonly settings: {
+    readonly get: () => Settings;
+    readonly set: (change: Parameters<RequestHandlers['settings.set']>[0]) => Settings;
+  };
+  readonly writeText: (text: string) => Promise<void>;
+  readonly writeImage: (png: Uint8Array<ArrayBuffer>) => Promise<void>;
+  readonly showInFolder: (file: { readonly absolutePath: string; readonly root: string }) => Promise<void>;
+  readonly nowMs: () => number;
+}
+
+export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
+  const { library } = ports;
+  const never = new AbortController().signal;
+  /** Runs a change of accounts, then looks for work that it made possible. */
+  const thenWake = async <Value>(change: (open: Library) => Promise<Value>): Promise<Value> => {
+    const open = await library();
+    const value = await change(open);
+    open.wake();
+    return value;
+  };
+  return {
+    'app.info': () => ports.appInfo(),
+    'accounts.list': async () => (await library()).accounts.list(),
+    'accounts.add': (draft) =>
+      thenWake(({ accounts }) => accounts.add(draft, { test: true, signal: never })),
+    'accounts.test': ({ id }) =>
+      thenWake(async ({ accounts }) => accounts.test(await accounts.get(id), never)),
+    'accounts.rename': async ({ id, label }) => {
+      const { accounts } = await library();
+      return accounts.rename(await accounts.get(id), label);
+    },
+    'accounts.rotateKey': ({ id, key, forThisSession }) =>
+      thenWake(async ({ accounts }) =>
+        accounts.rotateKey(await accounts.get(id), key, { test: true, forThisSession, signal: never }),
+      ),
+    'accounts.pause': ({ id }) =>
+      thenWake(async ({ accounts }) => accounts.setPaused(await accounts.get(id), true)),
+    'accounts.resume': ({ id }) =>
+      thenWake(async ({ accounts }) => accounts.setPaused(await accounts.get(id), false)),
+    'accounts.remove': async ({ id }) => {
+      const { accounts } = await library();
+      await accounts.remove(await accounts.get(id));
+      return null;
+    },
+    'import.preview': async (input) => (await library()).importer.preview(input),
+    'import.start': (input) =>
+      thenWake(async ({ importer }) => {
+        const { found, known, deleted, doubtful, ...report } = await importer.start(input, { wantTaskIds: false });
+        return { found, new: report.new, known, deleted, doubtful };
+      }),
+    'gallery.page': async (input) => (await library()).catalog.call('galleryPage', { ...input, nowMs: ports.nowMs() }),
+    'tasks.details': async ({ taskId }) => {
+      const details = await (await library()).catalog.call('taskDetails', { taskId });
+      if (details === null) throw new AppError('not-found', 'This task is no longer in the library.');
+      return details;
+    },
+    'tasks.retry': ({ taskIds }) =>
+      thenWake(({ catalog }) => catalog.call('retryTasks', { taskIds, nowMs: ports.nowMs() })),
+    'pictures.delete': ({ pictureIds }) =>
+      thenWake(async ({ trash }) => ({ deleted: await trash.delete(pictureIds) })),
+    'pictures.restore': ({ pictureIds }) =>
+      thenWake(async ({ trash }) => ({ restored: await trash.restore(pictureIds) })),
+    'pictures.showInFolder': async ({ pictureId }) => {
+      await ports.showInFolder(await originalOf(await library(), pictureId));
+      return null;
+    },
+    'pictures.copyImage': async ({ pictureId }) => {
+      const open = await library();
+      const { absolutePath, mediaType } = await originalOf(open, pictureId);
+      await ports.writeImage(
+        await open.previewPool.toPng({ absolutePath, mediaType, widthPx: null, heightPx: null }),
+      );
+      return null;
+    },
+    'clipboard.writeText': async ({ text }) => {
+      await ports.writeText(text);
+      return null;
+    },
+    'activity.get': async () => (await library()).activity(),
+    'saving.setPaused': async ({ paused }) => {
+      (await library()).saver.setPaused(paused);
+      return null;
+    },
+    'settings.get': () => ports.settings.get(),
+    'settings.set': (change) => ports.settings.set(change),
+  };
+}
+
+/** Where a picture's file lies. Throws AppError not-found. */
+async function originalOf(library: Library, pictureId: number) {
+  const file = await library.catalog.call('pictureFile', { pictureId });
+  if (file === null) throw new AppError('not-found', 'This picture is not on disk.');
+  return {
+    absolutePath: join(library.dir, file.path),
+    root: join(library.dir, 'Pictures'),
+    mediaType: file.mediaType,
+  };
+}

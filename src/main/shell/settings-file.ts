@@ -1,0 +1,59 @@
+// What the window remembers between starts, in a small JSON file of its profile.
+// Invariant: read before the window exists; a file that is missing or wrong gives the defaults, field by field.
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import * as v from 'valibot';
+import type { Settings } from '../../preload/contract/entities.ts';
+
+/** The settings of a new profile. */
+export const defaultSettings: Settings = {
+  theme: 'system',
+  language: 'system',
+  cellSizePx: 190,
+  sidebarOpen: true,
+  detailsOpen: true,
+};
+
+const settingsSchema = v.object({
+  theme: v.fallback(v.picklist(['system', 'dark', 'light']), defaultSettings.theme),
+  language: v.fallback(v.picklist(['system', 'en', 'de', 'zh-CN']), defaultSettings.language),
+  cellSizePx: v.fallback(
+    v.pipe(v.number(), v.integer(), v.minValue(80), v.maxValue(800)),
+    defaultSettings.cellSizePx,
+  ),
+  sidebarOpen: v.fallback(v.boolean(), defaultSettings.sidebarOpen),
+  detailsOpen: v.fallback(v.boolean(), defaultSettings.detailsOpen),
+});
+
+export interface SettingsStore {
+  get(): Settings;
+  /** Changes only the fields that are given. */
+  set(change: { readonly [Name in keyof Settings]?: Settings[Name] | undefined }): Settings;
+}
+
+/** Settings kept in this file. */
+export function settingsFile(path: string): SettingsStore {
+  let settings = read(path);
+  return {
+    get: () => settings,
+    set(change) {
+      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      settings = v.parse(settingsSchema, { ...settings, ...given });
+      try {
+        writeFileSync(`${path}.tmp`, JSON.stringify(settings));
+        renameSync(`${path}.tmp`, path);
+      } catch {
+        // Kept for this run; a profile that cannot be written must not stop the window.
+      }
+      return settings;
+    },
+  };
+}
+
+function read(path: string): Settings {
+  try {
+    const parsed = v.safeParse(settingsSchema, JSON.parse(readFileSync(path, 'utf8')));
+    return parsed.success ? parsed.output : defaultSettings;
+  } catch {
+    return defaultSettings;
+  }
+}
