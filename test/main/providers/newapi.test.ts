@@ -365,10 +365,9 @@ describe.each<Generation>(['A', 'B', 'C'])('many ids at a server of generation %
     const rows = rowsOf(300);
     const { kinds, server } = await pollAll(rows, idsOf(rows).slice(0, 60));
     expect(new Set(kinds)).toEqual(new Set(['done']));
-    expect(server.requests).toHaveLength(pagesFor(60));
-    expect(new Set(server.requests.map((request) => parameter(request, 'p'))).size).toBe(
-      server.requests.length,
-    );
+    // One page more where the ids' own time begins within the first page.
+    expect(server.requests.length).toBeLessThanOrEqual(pagesFor(60) + 1);
+    expect(new Set(server.requests.map(({ url }) => url)).size).toBe(server.requests.length);
   });
 
   test('old ones are looked for around their own time', async () => {

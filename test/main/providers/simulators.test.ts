@@ -15,7 +15,7 @@ import {
 import type { SimulatedAccount, SimulatedTask, Simulator, TaskKind } from '../../simulators/index.ts';
 
 const timeScale = 400;
-const rateLimitTimeScale = 10;
+const rateLimitTimeScale = 5;
 const common = {
   timeScale,
   rateLimitTimeScale,
@@ -51,7 +51,8 @@ const worlds: readonly World[] = [
   { name: 'AceData', start: () => startAceDataSimulator(common), without: ['modal'] },
   {
     name: 'AceData with error objects and page counts',
-    start: () => startAceDataSimulator({ ...common, unknownForm: 'error-object', countForm: 'page' }),
+    start: () =>
+      startAceDataSimulator({ ...common, rateLimit: false, unknownForm: 'error-object', countForm: 'page' }),
     without: ['modal'],
   },
   { name: 'MidAPI', start: () => startMidApiSimulator(common), without: ['modal', 'describe'] },
