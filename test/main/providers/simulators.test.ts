@@ -2,9 +2,7 @@
 // followed to their end, and what Gridkeep would keep is compared with what the simulator made.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { providers } from '../../../src/main/providers/index.ts';
-import { systemClock } from '../../../src/main/lib/clock.ts';
 import type { Connection, PollResult, Provider } from '../../../src/main/providers/provider.ts';
-import { createRequestGate } from '../../../src/main/providers/request-gate.ts';
 import {
   startAceDataSimulator,
   startApimartSimulator,
@@ -51,8 +49,7 @@ const worlds: readonly World[] = [
   { name: 'AceData', start: () => startAceDataSimulator(common), without: ['modal'] },
   {
     name: 'AceData with error objects and page counts',
-    start: () =>
-      startAceDataSimulator({ ...common, rateLimit: false, unknownForm: 'error-object', countForm: 'page' }),
+    start: () => startAceDataSimulator({ ...common, unknownForm: 'error-object', countForm: 'page' }),
     without: ['modal'],
   },
   { name: 'MidAPI', start: () => startMidApiSimulator(common), without: ['modal', 'describe'] },
@@ -150,20 +147,13 @@ function accountOf(simulator: Simulator, label: string | undefined): SimulatedAc
 }
 
 function connectionTo(simulator: Simulator, account: SimulatedAccount, admin: boolean): Connection {
-  // The simulated world runs faster than the real one, its limits too.
-  const gate = createRequestGate(systemClock);
-  const { limits } = providers[simulator.provider];
-  const spacing = { minRequestSpacingMs: limits.minRequestSpacingMs / rateLimitTimeScale, window: null };
-  const signal = new AbortController().signal;
   return {
     baseUrl: simulator.baseUrl,
     userId: account.userId === undefined ? null : String(account.userId),
     scope: admin ? 'admin' : 'own',
     key: () => account.key,
-    signal,
+    signal: new AbortController().signal,
     onRequest: () => undefined,
-    beforeRequest: () =>
-      gate.enter({ accountId: account.label, origin: simulator.origin, limits: spacing }, signal),
   };
 }
 
