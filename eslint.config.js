@@ -1,85 +1,10 @@
-// Lint rules. Beside the usual sets, the house rules at the end hold the borders that keep the app safe and
-// its parts apart; which folder may import which is held by test/layers.test.ts.
-import { relative } from 'node:path';
-import { matchesGlob } from 'node:path/posix';
+// Lint rules: the usual sets, and the house's own borders (scripts/lint/house-rules.mjs). Which folder may
+// import which is held by test/layers.test.ts.
 import prettier from 'eslint-config-prettier';
 import vue from 'eslint-plugin-vue';
 import accessibility from 'eslint-plugin-vuejs-accessibility';
 import tseslint from 'typescript-eslint';
-
-/** What is allowed in a few places only: a selector (esquery), the places, and why. */
-const houseRules = [
-  {
-    selector: 'ImportDeclaration[source.value=/^electron(\\u002F|$)/][importKind!="type"]',
-    allowedIn: [
-      'src/main/shell/**',
-      'src/main/index.ts',
-      'src/preload/index.ts',
-      'scripts/fallback/**',
-      'test/e2e/**',
-    ],
-    why: 'Only the shell knows Electron, so that everything else runs in plain Node.',
-  },
-  {
-    selector: 'ImportSpecifier[imported.name="ipcMain"]',
-    allowedIn: ['src/main/shell/ipc.ts'],
-    why: 'Messages from the page enter in one place, where sender and schema are checked.',
-  },
-  {
-    selector: 'NewExpression[callee.name="BrowserWindow"]',
-    allowedIn: ['src/main/shell/window.ts'],
-    why: 'Windows are made in one place, with the hardened settings.',
-  },
-  {
-    selector: 'MemberExpression[object.name=/^(window|globalThis)$/][property.name="bridge"]',
-    allowedIn: ['src/renderer/bridge.ts', 'test/**'],
-    why: 'The page has one reader of the bridge.',
-  },
-  {
-    selector: 'Property[key.name="webSecurity"]:not([value.value=true])',
-    allowedIn: [],
-    why: 'Nothing switches the same-origin policy off.',
-  },
-  {
-    selector:
-      'Property[key.name=/^(allowRunningInsecureContent|experimentalFeatures)$/]:not([value.value=false])',
-    allowedIn: [],
-    why: 'Nothing weakens the window.',
-  },
-  {
-    selector: 'Property[key.name="enableBlinkFeatures"]',
-    allowedIn: [],
-    why: 'Nothing weakens the window.',
-  },
-  {
-    selector: 'ExportDefaultDeclaration',
-    allowedIn: ['*.config.ts', '*.config.js', '.ci/**', 'src/renderer/**/*.d.ts'],
-    why: 'Named exports only, so that a thing has one name everywhere.',
-  },
-  {
-    selector:
-      'TSEnumDeclaration, TSModuleDeclaration[kind!="global"][id.type="Identifier"], TSParameterProperty',
-    allowedIn: ['**/*.d.ts'],
-    why: 'Types must be erasable: Node runs the sources as they are.',
-  },
-];
-
-const house = {
-  rules: {
-    borders: {
-      meta: { type: 'problem', schema: [] },
-      create(context) {
-        const file = relative(import.meta.dirname, context.filename).replaceAll('\\', '/');
-        const rulesHere = houseRules.filter(
-          ({ allowedIn }) => !allowedIn.some((glob) => matchesGlob(file, glob)),
-        );
-        return Object.fromEntries(
-          rulesHere.map(({ selector, why }) => [selector, (node) => context.report({ node, message: why })]),
-        );
-      },
-    },
-  },
-};
+import { house } from './scripts/lint/house-rules.mjs';
 
 const typed = ['src/**/*.{ts,vue}', 'scripts/**/*.ts', 'test/**/*.ts', '*.config.ts'];
 

@@ -1,0 +1,98 @@
+// Which part of Gridkeep may import which. Read it as the map of the code: every place has a line, and the
+// arrows run one way (contract ← providers, catalog ← the work on them ← library ← requests ← index).
+// Invariant: a place that has no line here may not exist, and an import that is not named here is forbidden.
+
+/** What each place may import beside its own files. A folder's line holds for all that is in it. */
+export const layerRules: Readonly<Record<string, readonly string[]>> = {
+  // The border: what may pass between the page and the main process, and the pipe it passes through.
+  'src/preload/contract': ['valibot'],
+  'src/preload/index.ts': ['electron', 'src/preload/contract'],
+
+  // The foundations of the main process.
+  'src/main/lib': ['node:', 'src/preload/contract', 'package.json'],
+
+  // What a remote service says, and what we know: these two never meet.
+  'src/main/providers': ['node:', 'undici', 'valibot', 'src/preload/contract', 'src/main/lib'],
+  'src/main/catalog': ['node:', 'better-sqlite3', 'src/preload/contract', 'src/main/lib'],
+
+  // The work: each joins what it needs of the two above.
+  'src/main/accounts': [
+    ...['node:', 'keytar', 'valibot', 'src/preload/contract', 'src/main/lib'],
+    ...['src/main/catalog', 'src/main/providers'],
+  ],
+  'src/main/importing': [
+    ...['node:', 'src/preload/contract', 'src/main/lib'],
+    ...['src/main/catalog', 'src/main/providers'],
+  ],
+  'src/main/following': [
+    ...['node:', 'src/preload/contract', 'src/main/lib'],
+    ...['src/main/accounts', 'src/main/catalog', 'src/main/providers'],
+  ],
+  'src/main/acting': [
+    ...['node:', 'src/preload/contract', 'src/main/lib'],
+    ...['src/main/accounts', 'src/main/catalog', 'src/main/providers'],
+  ],
+  'src/main/saving': [
+    ...['node:', 'undici', 'valibot', 'src/preload/contract', 'src/main/lib'],
+    ...['src/main/catalog', 'src/main/providers'],
+  ],
+  'src/main/previews': [
+    ...['node:', '@napi-rs/canvas', 'src/preload/contract', 'src/main/lib'],
+    'src/main/catalog',
+  ],
+  'src/main/exporting': [
+    ...['node:', '@napi-rs/canvas', 'src/preload/contract', 'src/main/lib'],
+    'src/main/catalog',
+  ],
+
+  // The engine: builds all of the above for one library. The window and the command line both run it.
+  'src/main/library': [
+    ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/accounts', 'src/main/acting'],
+    ...['src/main/catalog', 'src/main/exporting', 'src/main/following', 'src/main/importing'],
+    ...['src/main/previews', 'src/main/providers', 'src/main/saving'],
+  ],
+
+  // Two ways in. Neither knows Electron.
+  'src/main/requests.ts': [
+    ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/library', 'src/main/accounts'],
+    ...['src/main/acting', 'src/main/catalog', 'src/main/exporting', 'src/main/following'],
+    ...['src/main/importing', 'src/main/previews', 'src/main/providers', 'src/main/saving'],
+  ],
+  'src/main/command-line': [
+    ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/library', 'src/main/accounts'],
+    ...['src/main/acting', 'src/main/catalog', 'src/main/exporting', 'src/main/following'],
+    ...['src/main/importing', 'src/main/previews', 'src/main/providers', 'src/main/saving'],
+  ],
+
+  // Electron itself. It knows nothing of tasks and pictures; the menu shares the page's words.
+  'src/main/shell': [
+    ...['node:', 'electron', 'valibot', 'src/preload/contract', 'src/main/lib'],
+    'src/renderer/locales',
+  ],
+
+  // The one place that joins the shell to the engine.
+  'src/main/index.ts': ['node:', 'electron', 'src/preload/contract', 'src/main'],
+
+  // The page: no Node, no Electron, nothing of the main process. Components know stores, not the bridge.
+  'src/renderer/bridge.ts': ['src/preload/contract'],
+  'src/renderer/env.d.ts': ['src/preload/contract'],
+  'src/renderer/i18n.ts': ['vue-i18n', 'src/renderer/locales'],
+  'src/renderer/lib': ['src/preload/contract'],
+  'src/renderer/stores': [
+    ...['vue', 'pinia', 'src/preload/contract'],
+    ...['src/renderer/bridge.ts', 'src/renderer/lib'],
+  ],
+  'src/renderer/composables': [
+    ...['vue', 'vue-i18n', '@tanstack/vue-virtual', 'src/preload/contract', 'src/renderer/bridge.ts'],
+    ...['src/renderer/i18n.ts', 'src/renderer/lib', 'src/renderer/stores'],
+  ],
+  'src/renderer/components': [
+    ...['vue', 'vue-i18n', 'reka-ui', '@lucide/vue', '@tanstack/vue-virtual', 'src/preload/contract'],
+    ...['src/renderer/composables', 'src/renderer/lib', 'src/renderer/stores'],
+  ],
+  'src/renderer/App.vue': [
+    ...['vue', 'vue-i18n', 'reka-ui', '@lucide/vue', 'src/preload/contract', 'src/renderer/components'],
+    ...['src/renderer/composables', 'src/renderer/lib', 'src/renderer/stores'],
+  ],
+  'src/renderer/main.ts': ['vue', 'pinia', 'src/renderer'],
+};
