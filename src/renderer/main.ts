@@ -2,6 +2,10 @@
 // Invariant: a store that cannot start does not keep the others from it; what failed stands in the notice.
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
+// Before any component, so that a component's own rules come after the common ones.
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
 import App from './App.vue';
 import { failureOf } from './bridge.ts';
 import { i18n } from './i18n.ts';
@@ -13,9 +17,6 @@ import { useDetailsStore } from './stores/details.ts';
 import { useGalleryStore } from './stores/gallery.ts';
 import { useImportStore } from './stores/import.ts';
 import { useSettingsStore } from './stores/settings.ts';
-import './styles/tokens.css';
-import './styles/base.css';
-import './styles/controls.css';
 
 async function start(): Promise<void> {
   const page = createApp(App).use(createPinia()).use(i18n);

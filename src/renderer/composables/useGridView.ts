@@ -23,6 +23,7 @@ export function useGridView(options: {
 }) {
   const { scroller } = options;
   const widthPx = shallowRef(0);
+  const scrollBarPx = shallowRef(0);
   const viewportPx = shallowRef(0);
   const place = shallowRef<ScrollPlace>({ spacerTopPx: 0, contentTopPx: 0 });
   const isFast = shallowRef(false);
@@ -33,6 +34,7 @@ export function useGridView(options: {
       cellSizePx: options.cellSizePx(),
       gapPx,
       paddingPx,
+      endPaddingPx: Math.max(2, paddingPx - scrollBarPx.value),
       total: options.total(),
     }),
   );
@@ -124,6 +126,7 @@ export function useGridView(options: {
     const element = scroller.value;
     if (element === null) return;
     widthPx.value = element.clientWidth;
+    scrollBarPx.value = element.offsetWidth - element.clientWidth;
     viewportPx.value = element.clientHeight;
   }
 

@@ -24,10 +24,12 @@ export function gridGeometry(options: {
   readonly cellSizePx: number;
   readonly gapPx: number;
   readonly paddingPx: number;
+  /** Padding at the side of the scroll bar, which brings some room of its own. */
+  readonly endPaddingPx: number;
   readonly total: number;
 }): GridGeometry {
-  const { cellSizePx, gapPx, paddingPx, total } = options;
-  const innerPx = Math.max(1, Math.floor(options.widthPx) - 2 * paddingPx);
+  const { cellSizePx, gapPx, paddingPx, endPaddingPx, total } = options;
+  const innerPx = Math.max(1, Math.floor(options.widthPx) - paddingPx - endPaddingPx);
   const columns = Math.max(1, Math.floor((innerPx + gapPx) / (cellSizePx + gapPx)));
   const cellPx = Math.max(1, Math.floor((innerPx - gapPx * (columns - 1)) / columns));
   const rowCount = Math.ceil(total / columns);

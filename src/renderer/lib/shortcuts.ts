@@ -13,7 +13,7 @@ export interface Shortcut {
 export const shortcuts = [
   { id: 'import', scope: 'window', keys: ['Mod+I', 'Mod+V'] },
   { id: 'find', scope: 'window', keys: ['Mod+F'] },
-  { id: 'switchAccount', scope: 'window', keys: ['Mod+1', 'Mod+9'] },
+  { id: 'switchAccount', scope: 'window', keys: ['Mod+1…9'] },
   { id: 'sidebar', scope: 'window', keys: ['Mod+B'] },
   { id: 'details', scope: 'window', keys: ['Mod+J'] },
   { id: 'undo', scope: 'window', keys: ['Mod+Z'] },

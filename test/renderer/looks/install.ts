@@ -22,10 +22,9 @@ document.addEventListener('securitypolicyviolation', (event) => {
 for (const prototype of [HTMLImageElement.prototype, HTMLMediaElement.prototype]) {
   const own = Object.getOwnPropertyDescriptor(prototype, 'src');
   if (own?.set === undefined) continue;
-  const { get, set } = own;
+  const { set } = own;
   Object.defineProperty(prototype, 'src', {
     ...own,
-    get,
     set(this: HTMLImageElement, address: string) {
       set.call(this, address.replace('gridkeep-image://', '/pictures/'));
     },

@@ -28,9 +28,10 @@ const focusTile = async (page: Page, index: number): Promise<void> => {
   await page.waitForTimeout(250);
 };
 const openLightbox = async (page: Page): Promise<void> => {
-  await page.locator('[data-index="2"]').click();
+  await page.locator('[data-index="9"]').click();
   await page.getByRole('dialog').waitFor();
   await page.waitForTimeout(700);
+  await page.mouse.move(700, 300);
 };
 const ids = Array.from(
   { length: 848 },
@@ -48,6 +49,7 @@ const addAccount = async (page: Page): Promise<void> => {
   await page.locator('#account-key').fill('sk-not-a-real-key');
   await page.locator('#account-url').fill('http://new-api.studio.example/base');
   await page.locator('#account-user').fill('42');
+  await page.locator('.check input').first().check();
   await page.locator('button[type=submit]').click();
   await page.waitForTimeout(700);
 };
@@ -132,7 +134,6 @@ for (const look of looks.filter(({ name }) => name.includes(wanted))) {
   const page = await shots.open(look);
   try {
     await look.play?.(page);
-    await page.waitForLoadState('networkidle');
     await page.screenshot({ path: join(folder, `${look.name}.png`) });
     const found = await violationsOf(page);
     bad += found.length;
