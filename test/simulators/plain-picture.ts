@@ -68,7 +68,8 @@ function colours(seed: number): readonly [number, number, number][] {
 
 // PNG -------------------------------------------------------------------------------------------------
 
-const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** The first eight bytes of every PNG. */
+export const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const pngPixels = new Map<string, Buffer>();
 
 /** One PNG chunk with its length and CRC. */

@@ -33,7 +33,7 @@ export interface StudioOptions {
 }
 
 /** Raised when the drawing changes, so that art kept on disk is drawn anew. */
-const artRevision = 1;
+const artRevision = 2;
 
 /** Opens a studio; its workers start with the first picture. */
 export function createStudio(options: StudioOptions = {}): Studio {
