@@ -25,5 +25,7 @@ const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 app.setAppPath(folder);
 app.setName(manifest.productName ?? manifest.name);
 app.setVersion(manifest.version);
-app.setPath('userData', join(app.getPath('appData'), app.getName()));
+if (!app.commandLine.hasSwitch('user-data-dir')) {
+  app.setPath('userData', join(app.getPath('appData'), app.getName()));
+}
 await import(pathToFileURL(join(folder, manifest.main)).href);

