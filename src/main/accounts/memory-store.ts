@@ -8,14 +8,10 @@ export function memoryStore(): SecretStore {
   const secrets = new Map<string, string>();
   return {
     probe: () => Promise.resolve(null),
-    set: async (accountId, secret) => {
-      secrets.set(accountId, encodeSecret(secret));
-    },
+    set: (accountId, secret) => attempt(() => void secrets.set(accountId, encodeSecret(secret))),
     has: (accountId) => Promise.resolve(secrets.has(accountId)),
-    get: async (accountId, expectedOrigin) => keyFor(secrets.get(accountId) ?? null, expectedOrigin),
-    remove: async (accountId) => {
-      secrets.delete(accountId);
-    },
+    get: (accountId, expectedOrigin) => attempt(() => keyFor(secrets.get(accountId) ?? null, expectedOrigin)),
+    remove: (accountId) => attempt(() => void secrets.delete(accountId)),
   };
 }
 
@@ -41,4 +37,11 @@ export function layeredStore(memory: SecretStore, keychain: SecretStore): Secret
       await keychain.remove(accountId);
     },
   };
+}
+
+/** What the function returns or throws, as a promise. */
+function attempt<T>(run: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(run());
+  });
 }
