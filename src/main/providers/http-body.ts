@@ -24,7 +24,7 @@ export async function readJsonBody(
 ): Promise<ParsedBody> {
   const decoded = await decode(await readBytes(body, mostBytes), encoding, mostBytes);
   // TextDecoder drops a byte order mark, which JSON.parse would not take.
-  return parse(scrubKey(new TextDecoder().decode(decoded), key));
+  return parse(new TextDecoder().decode(decoded), key);
 }
 
 async function readBytes(body: AsyncIterable<Buffer>, mostBytes: number): Promise<Buffer> {
@@ -67,11 +67,19 @@ function tooLarge(mostBytes: number): AppError {
   return new AppError('too-large', `The provider's answer is larger than ${mostBytes / 1024 / 1024} MiB.`);
 }
 
-function parse(text: string): ParsedBody {
+function parse(text: string, key: string): ParsedBody {
   if (text.trim() === '') return { form: 'empty', body: undefined };
   try {
-    return { form: 'json', body: JSON.parse(text) as unknown };
+    return { form: 'json', body: withoutKey(JSON.parse(scrubKey(text, key)), text, key) };
   } catch {
     return { form: 'other', body: undefined };
   }
+}
+
+/** Letters may be written as `\u0061` too, which only a parser sees through. */
+function withoutKey(body: unknown, text: string, key: string): unknown {
+  if (!/\\u00[2-7]/i.test(text)) return body;
+  const written = JSON.stringify(body);
+  const scrubbed = scrubKey(written, key);
+  return scrubbed === written ? body : JSON.parse(scrubbed);
 }

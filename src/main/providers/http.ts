@@ -8,6 +8,7 @@ import { version } from '../lib/version.ts';
 import { readJsonBody } from './http-body.ts';
 import type { ParsedBody } from './http-body.ts';
 import type { Connection } from './provider.ts';
+import { scrubKey } from './scrub-key.ts';
 import { networkFailure } from './network-failure.ts';
 
 /** Bounds of one request; `wholeMs` counts from its start to the last byte read. */
@@ -90,7 +91,7 @@ export async function requestJson(connection: Connection, request: JsonRequest):
     const answer = await exchange(connection, request, hop, bounds);
     if (answer.kind === 'reply') return answer.reply;
     hop = {
-      url: sameOriginTarget(first, hop.url, answer.location),
+      url: sameOriginTarget(first, hop.url, answer.location, connection.key()),
       // 303 asks for another method; the others repeat the question, which changes nothing at a provider.
       method: answer.status === 303 ? 'GET' : hop.method,
     };
@@ -180,13 +181,13 @@ function apiUrl(address: string): URL {
 }
 
 /** Where a redirect leads, when that is the account's own origin. A key goes nowhere else. */
-function sameOriginTarget(first: URL, from: URL, location: string): URL {
+function sameOriginTarget(first: URL, from: URL, location: string, key: string): URL {
   if (!URL.canParse(location, from.href)) {
     throw new AppError('provider-changed', 'The provider redirected to something that is no web address.');
   }
   const target = new URL(location, from);
   if (target.origin === first.origin) return target;
-  const origin = target.origin === 'null' ? target.protocol : target.origin;
+  const origin = scrubKey(target.origin === 'null' ? target.protocol : target.origin, key);
   throw new AppError(
     'blocked-address',
     `The provider redirected to ${origin}, and the key goes to ${first.origin} only. ` +

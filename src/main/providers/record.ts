@@ -72,15 +72,26 @@ function isPersonal(name: string): boolean {
   return personalFields.has(name.replace(/[^a-zA-Z]/g, '').toLowerCase());
 }
 
+/** Fields in their order while they fit; one that is too large for what is left is named without its value. */
 function firstFieldsThatFit(record: Record<string, unknown>): Record<string, unknown> {
-  let left = recordMaxBytes - 2;
-  const entries = Object.entries(record).map(([name, value]): [string, unknown] => {
-    const fieldBytes = sizeBytes({ [name]: value });
-    if (fieldBytes > left - 8) return [name, cut];
-    left -= fieldBytes;
-    return [name, value];
-  });
-  return Object.fromEntries(entries.slice(0, listMaxLength));
+  const kept: [string, unknown][] = [];
+  let leftBytes = recordMaxBytes - 2;
+  for (const [name, value] of Object.entries(record)) {
+    const entry = [value, cut].map((candidate): [string, unknown] => [name, candidate]).find(fits);
+    if (entry === undefined) break;
+    leftBytes -= entrySizeBytes(entry);
+    kept.push(entry);
+  }
+  return Object.fromEntries(kept);
+
+  function fits(entry: [string, unknown]): boolean {
+    return entrySizeBytes(entry) <= leftBytes;
+  }
+}
+
+/** With its colon and comma. */
+function entrySizeBytes([name, value]: [string, unknown]): number {
+  return sizeBytes(name) + sizeBytes(value) + 2;
 }
 
 function sizeBytes(value: unknown): number {
