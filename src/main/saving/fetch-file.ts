@@ -58,6 +58,8 @@ export interface FetchedFile {
   /** After redirects. */
   readonly finalUrl: string;
   readonly etag: string | null;
+  /** Of the part, open for reading and writing; the caller closes it. */
+  readonly descriptor: number;
   readonly sizeBytes: number;
   /** 0 when the whole body was fetched; equal to `sizeBytes` when nothing was. */
   readonly resumedFromByte: number;
@@ -163,14 +165,8 @@ class Download {
     try {
       const target = urlVerdict(this.#request.url, this.#request.allowance);
       const finalUrl = await this.#follow(target);
-      this.#part.checkLength();
-      this.#part.close();
-      return {
-        finalUrl,
-        etag: this.#etag,
-        sizeBytes: this.#part.sizeBytes,
-        resumedFromByte: this.#resumedFromByte,
-      };
+      const resumedFromByte = this.#resumedFromByte;
+      return { finalUrl, etag: this.#etag, resumedFromByte, ...this.#part.finish() };
     } catch (error) {
       const failure = hostError(error);
       await this.#part.leave(worthless.has(failure.code));

@@ -3,7 +3,7 @@
 // Invariant: bounded memory (one piece of 1 MiB), no length inside the file is trusted, and nothing that is not a
 // whole picture or film of a known kind comes out without an AppError.
 import { createHash } from 'node:crypto';
-import { close, fstat, open, read } from 'node:fs';
+import { closeSync, fstatSync, open, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { MediaType } from '../../preload/contract/entities.ts';
 import { AppError } from '../lib/app-error.ts';
@@ -19,13 +19,16 @@ import { fileError } from './file-error.ts';
 import { pageWords } from './page-words.ts';
 
 const openFile = promisify(open);
-const closeFile = promisify(close);
-const statFile = promisify(fstat);
 const readPiece = promisify(read);
 
 /** 268 megapixels: what Chromium and Skia still decode (16,384²). */
 export const defaultMaxPixels = 16_384 * 16_384;
 const pieceBytes = 1024 * 1024;
+/** Up to this size, what was just written is read and hashed in one go: a few milliseconds. */
+const quickMaxBytes = 8 * 1024 * 1024;
+/** Buffers between two files; new ones for each would keep the garbage collector busy. */
+const freePieces: Buffer[] = [];
+const freePiecesMax = 4;
 /** Enough to tell every kind, and to quote a page that came instead. */
 const headBytes = 4096;
 
@@ -45,49 +48,57 @@ export interface InspectOptions {
 }
 
 /**
- * @param file A path, or an open file's descriptor (read from its start by position; stays open).
+ * @param file A path; or the descriptor of a file that was just written (read from its start; stays open).
  * @throws AppError `not-an-image`, `damaged`, `too-large`, `no-permission`, `not-found`, `cancelled`.
  */
 export async function inspectFile(
   file: string | number,
   options: InspectOptions = {},
 ): Promise<InspectedFile> {
-  if (typeof file === 'number') return await inspectOpen(file, options);
-  const descriptor = await openFile(file, 'r').catch((error: unknown) => {
-    throw fileError(error, 'The file cannot be read');
-  });
   try {
-    return await inspectOpen(descriptor, options);
-  } finally {
-    await closeFile(descriptor);
+    if (typeof file === 'number') return await inspectOpen(file, true, options);
+    const descriptor = await openFile(file, 'r');
+    try {
+      return await inspectOpen(descriptor, false, options);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw fileError(error, 'The file cannot be read');
   }
 }
 
-async function inspectOpen(descriptor: number, options: InspectOptions): Promise<InspectedFile> {
+async function inspectOpen(
+  descriptor: number,
+  isInMemory: boolean,
+  options: InspectOptions,
+): Promise<InspectedFile> {
   const { maxPixels = defaultMaxPixels, signal } = options;
-  const { size } = await statFile(descriptor);
+  const sizeBytes = fstatSync(descriptor).size;
+  const isQuick = isInMemory && sizeBytes <= quickMaxBytes;
   const hash = createHash('sha256');
-  const piece = Buffer.allocUnsafe(Math.min(pieceBytes, Math.max(size, 1)));
-  let walk: RunningWalk | null = null;
-  let position = 0;
-  for (;;) {
-    if (signal?.aborted === true) throw new AppError('cancelled', 'Stopped.');
-    const { bytesRead } = await readPiece(descriptor, piece, 0, piece.length, position).catch(
-      (error: unknown) => {
-        throw fileError(error, 'The file cannot be read');
-      },
-    );
-    if (bytesRead === 0) break;
-    const bytes = piece.subarray(0, bytesRead);
-    walk ??= startWalk(bytes.subarray(0, headBytes), { sizeBytes: size, maxPixels });
-    walk.push(bytes);
-    hash.update(bytes);
-    position += bytesRead;
+  const piece = freePieces.pop() ?? Buffer.allocUnsafe(pieceBytes);
+  try {
+    let walk: RunningWalk | null = null;
+    let position = 0;
+    while (position < sizeBytes) {
+      if (signal?.aborted === true) throw new AppError('cancelled', 'Stopped.');
+      const bytesRead = isQuick
+        ? readSync(descriptor, piece, 0, pieceBytes, position)
+        : (await readPiece(descriptor, piece, 0, pieceBytes, position)).bytesRead;
+      if (bytesRead === 0) throw damaged('it became shorter while it was read');
+      const bytes = piece.subarray(0, bytesRead);
+      walk ??= startWalk(bytes.subarray(0, headBytes), { sizeBytes, maxPixels });
+      walk.push(bytes);
+      hash.update(bytes);
+      position += bytesRead;
+    }
+    if (walk === null) throw damaged('it is empty');
+    if (position > sizeBytes) throw damaged('it grew while it was read');
+    return { sha256: hash.digest('hex'), sizeBytes, ...walk.finish() };
+  } finally {
+    if (freePieces.length < freePiecesMax) freePieces.push(piece);
   }
-  if (walk === null) throw damaged('it is empty');
-  // A file that grows or shrinks under the reader is not the file that was asked about.
-  if (position !== size) throw damaged('it changed while it was read');
-  return { sha256: hash.digest('hex'), sizeBytes: position, ...walk.finish() };
 }
 
 interface RunningWalk {

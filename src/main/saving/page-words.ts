@@ -12,7 +12,7 @@ export function pageWords(bytes: Uint8Array): string {
     .toString('utf8')
     .replace(/^\ufeff/, '')
     .trimStart();
-   
+
   if (text === '' || /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text)) return '';
   if (/^(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<!doctype svg[^>]*>\s*)*<svg[\s>]/is.test(text))
     return 'an SVG drawing';

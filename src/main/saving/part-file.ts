@@ -94,11 +94,15 @@ export class PartFile {
       this.#noteFacts();
   }
 
-  /** A body of known length must have come whole. */
-  checkLength(): void {
-    const totalBytes = this.#body?.totalBytes ?? null;
-    if (totalBytes === null || totalBytes === this.#sizeBytes) return;
-    throw new AppError('network', `The picture host sent ${this.#sizeBytes} of ${totalBytes} bytes.`);
+  /** After the last byte: hands the open part over. A body of known length must have come whole. */
+  finish(): { readonly descriptor: number; readonly sizeBytes: number } {
+    const [descriptor, sizeBytes, totalBytes] = [this.#descriptor, this.#sizeBytes, this.totalBytes];
+    if (descriptor === null) throw new Error('A part is finished before it is begun.');
+    if (totalBytes !== null && totalBytes !== sizeBytes) {
+      throw new AppError('network', `The picture host sent ${sizeBytes} of ${totalBytes} bytes.`);
+    }
+    this.#descriptor = null;
+    return { descriptor, sizeBytes };
   }
 
   close(): void {

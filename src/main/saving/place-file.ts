@@ -19,15 +19,14 @@ export interface SyncedPart {
   readonly isSynced: true;
 }
 
-/** Waits until a part's bytes are on the disk. @throws AppError `disk-full`, `no-permission`, `internal` */
-export async function syncPart(partPath: string): Promise<SyncedPart> {
+/**
+ * Waits until a part's bytes are on the disk.
+ * @param descriptor Of the part, open for writing.
+ * @throws AppError `disk-full`, `no-permission`, `internal`
+ */
+export async function syncPart(partPath: string, descriptor: number): Promise<SyncedPart> {
   try {
-    const descriptor = fs.openSync(partPath, 'r+');
-    try {
-      await syncFile(descriptor);
-    } finally {
-      fs.closeSync(descriptor);
-    }
+    await syncFile(descriptor);
     return { partPath, isSynced: true };
   } catch (error) {
     throw fileError(error, 'The picture cannot be written to the disk');

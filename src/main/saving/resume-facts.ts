@@ -50,14 +50,15 @@ export interface FoundPart {
 export function readPart(partPath: string, nowBootedAtMs: number): FoundPart | null {
   try {
     const path = factsPath(partPath);
-    if (statSync(path).size > factsMaxBytes) return null;
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined || found.size > factsMaxBytes) return null;
     const facts = v.parse(factsSchema, JSON.parse(readFileSync(path, 'utf8')));
     const partBytes = statSync(partPath).size;
     const isSameRun = Math.abs(facts.bootedAtMs - nowBootedAtMs) < bootToleranceMs;
     const goodBytes = isSameRun ? partBytes : Math.min(partBytes, facts.syncedBytes);
     return goodBytes > 0 ? { facts, goodBytes } : null;
   } catch {
-    // Absent, torn or of another version: the download begins anew.
+    // Torn, of another version, or without its part: the download begins anew.
     return null;
   }
 }

@@ -1,10 +1,10 @@
 // One picture from its URL to its place: fetch, check what is on the disk, sync, name.
 // Invariant: what comes out is on the disk under its name, whole, and hashed from the disk; a body that is no
 // picture leaves nothing behind.
-import { existsSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../lib/app-error.ts';
-import type { FileFetcher } from './fetch-file.ts';
+import type { FetchedFile, FileFetcher } from './fetch-file.ts';
 import { inspectFile } from './inspect-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
 import { syncPart } from './place-file.ts';
@@ -30,11 +30,7 @@ export async function savePicture(
   const adopted = job.adoptExisting ? await adoptable(job, tools.maxPixels) : null;
   if (adopted !== null) return adopted;
   const fetched = await tools.fetcher.fetchFile({ url, partPath, resume, allowance, signal, onBytes });
-  // The disk is busy with the one while the processor is busy with the other.
-  const [synced, inspected] = await bothSettled(
-    syncPart(partPath),
-    inspectPart(partPath, fetched.sizeBytes, tools.maxPixels),
-  );
+  const [synced, inspected] = await checkPart(partPath, fetched, tools.maxPixels);
   const { sha256, sizeBytes, mediaType } = inspected;
   const path = await tools.placer.place({
     part: synced,
@@ -66,24 +62,22 @@ async function adoptable(
   return null;
 }
 
-async function inspectPart(partPath: string, sizeBytes: number, maxPixels: number): Promise<InspectedFile> {
+/** Syncs and inspects at once: the disk is busy with the one while the processor is busy with the other. */
+async function checkPart(
+  partPath: string,
+  { descriptor, sizeBytes }: FetchedFile,
+  maxPixels: number,
+): Promise<readonly [SyncedPart, InspectedFile]> {
+  const syncing = syncPart(partPath, descriptor);
+  const inspecting = inspectFile(descriptor, { maxPixels });
+  await Promise.allSettled([syncing, inspecting]);
+  closeSync(descriptor);
   try {
-    const inspected = await inspectFile(partPath, { maxPixels });
-    if (inspected.sizeBytes === sizeBytes) return inspected;
+    const inspected = await inspecting;
+    if (inspected.sizeBytes === sizeBytes) return [await syncing, inspected];
     throw new AppError('damaged', 'The disk has not kept every byte of the picture.');
   } catch (error) {
     removePart(partPath);
     throw error;
   }
-}
-
-/** Both results; the first's or the second's error only when neither is at work any more. */
-async function bothSettled(
-  syncing: Promise<SyncedPart>,
-  inspecting: Promise<InspectedFile>,
-): Promise<readonly [SyncedPart, InspectedFile]> {
-  await Promise.allSettled([syncing, inspecting]);
-  // A page instead of a picture is the better news than a trouble with syncing it.
-  const inspected = await inspecting;
-  return [await syncing, inspected];
 }

@@ -50,7 +50,7 @@ export function* walkPng(cursor: Cursor, { maxPixels }: WalkContext): Walk<Walke
 
 function* crcOfLongData(cursor: Cursor, bytes: number, before: number): Walk<number> {
   let crc = before;
-  for (let left = bytes; left > 0; ) {
+  for (let left = bytes; left > 0;) {
     const rest = yield* cursor.rest();
     if (rest.length === 0) throw damaged('it ends too early');
     const part = rest.subarray(0, left);

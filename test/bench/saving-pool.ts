@@ -1,0 +1,249 @@
+// How fast pictures get from a host to their place, against aria2c from the same nginx on this machine: fetched,
+// checked, hashed, synced and named here; only fetched there.
+// Invariant: loopback only, bounded, rounds of both sides take turns, and everything it makes is removed.
+// Run by itself: `node test/bench/saving-pool.ts [rounds]`.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash, randomFillSync } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { allowanceOf } from '../../src/main/saving/address-rules.ts';
+import { inspectFile } from '../../src/main/saving/inspect-file.ts';
+import { createSavePool } from '../../src/main/saving/save-pool.ts';
+import type { SavePool } from '../../src/main/saving/save-pool.ts';
+
+interface Load {
+  readonly name: string;
+  readonly files: number;
+  readonly sizeBytes: number;
+  /** At least so many times as fast as aria2c. */
+  readonly targetRatio: number;
+}
+
+const loads: readonly Load[] = [
+  { name: '400 pictures of 4 MiB', files: 400, sizeBytes: 4 * 1024 * 1024, targetRatio: 1 },
+  { name: '4,000 pictures of 100 KiB', files: 4000, sizeBytes: 100 * 1024, targetRatio: 2.2 },
+];
+const atOnce = 16;
+
+/** A PNG of about this size as libpng writes it: 8 KiB chunks with check sums. Each one is different. */
+function pngOf(sizeBytes: number, noise: Buffer, serial: number): Buffer {
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const bytes = Buffer.alloc(12 + data.length);
+    bytes.writeUInt32BE(data.length, 0);
+    bytes.write(type, 4, 'latin1');
+    data.copy(bytes, 8);
+    bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length);
+    return bytes;
+  };
+  const header = Buffer.from('00000400000004000802000000', 'hex');
+  const chunks = [
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', header),
+    chunk('tEXt', Buffer.from(`n\0${String(serial)}`)),
+  ];
+  for (let at = 0; at < sizeBytes - 8300; at += 8192)
+    chunks.push(chunk('IDAT', noise.subarray(at, at + 8192)));
+  return Buffer.concat([...chunks, chunk('IEND', Buffer.alloc(0))]);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+async function startNginx(
+  folder: string,
+): Promise<{ readonly origin: string; readonly stop: () => Promise<void> }> {
+  const port = await freePort();
+  writeFileSync(
+    join(folder, 'nginx.conf'),
+    `worker_processes 1; daemon off; pid ${folder}/nginx.pid; error_log stderr crit; events { worker_connections 256; }
+     http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000;
+       server { listen 127.0.0.1:${String(port)}; root ${folder}/www; } }`,
+  );
+  const nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' });
+  const exited = new Promise<void>((done) => nginx.once('exit', () => done()));
+  for (let tries = 0; tries < 100; tries += 1) {
+    await new Promise((done) => setTimeout(done, 50));
+    if (
+      await fetch(`http://127.0.0.1:${String(port)}/`).then(
+        () => true,
+        () => false,
+      )
+    )
+      break;
+  }
+  return {
+    origin: `http://127.0.0.1:${String(port)}`,
+    stop: async () => {
+      nginx.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+function runAria2(urls: readonly string[], folder: string): number {
+  const out = join(folder, 'aria2');
+  mkdirSync(out);
+  writeFileSync(join(folder, 'list'), urls.join('\n'));
+  spawnSync('sync');
+  const startedAtMs = performance.now();
+  const options = [
+    '--file-allocation=none',
+    '--console-log-level=error',
+    '--summary-interval=0',
+    '--download-result=hide',
+    '--quiet=true',
+  ];
+  const { status } = spawnSync('aria2c', [
+    `-j${String(atOnce)}`,
+    '-x1',
+    '-d',
+    out,
+    '-i',
+    join(folder, 'list'),
+    ...options,
+  ]);
+  const tookMs = performance.now() - startedAtMs;
+  if (status !== 0 || readdirSync(out).length !== urls.length)
+    throw new Error('aria2c has not fetched everything');
+  rmSync(out, { recursive: true });
+  return tookMs;
+}
+
+let nextPictureId = 1;
+
+async function runPool(
+  pool: SavePool,
+  urls: readonly string[],
+  folder: string,
+  origin: string,
+): Promise<number> {
+  const root = join(folder, 'pictures');
+  mkdirSync(root);
+  spawnSync('sync');
+  const startedAtMs = performance.now();
+  const left = [...urls.entries()];
+  const one = async (): Promise<void> => {
+    for (let next = left.pop(); next !== undefined; next = left.pop()) {
+      const [index, url] = next;
+      const pictureId = nextPictureId;
+      nextPictureId += 1;
+      await pool.save({
+        pictureId,
+        url,
+        stem: `account/2025-01/a prompt of some length-${String(index)}`,
+        picturesRoot: root,
+        partPath: join(root, '.parts', `${String(pictureId)}.part`),
+        allowance: allowanceOf(origin),
+        adoptExisting: false,
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, one));
+  const tookMs = performance.now() - startedAtMs;
+  if (readdirSync(join(root, 'account/2025-01')).length !== urls.length)
+    throw new Error('the pool has not saved everything');
+  rmSync(root, { recursive: true });
+  return tookMs;
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+/** Prints `figure | value | target | holds or short`; gives whether all targets hold. */
+export async function benchSavingPool(rounds: number): Promise<boolean> {
+  let holdsAll = true;
+  const print = (figure: string, value: string, target: string, holds: boolean): void => {
+    holdsAll &&= holds;
+    console.log(`${figure} | ${value} | ${target} | ${holds ? 'holds' : 'short'}`);
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'gridkeep-bench-'));
+  // nginx's workers are nobody.
+  chmodSync(folder, 0o755);
+  const www = join(folder, 'www');
+  mkdirSync(www);
+  const noise = randomFillSync(Buffer.alloc(5 * 1024 * 1024));
+  for (const [at, { files, sizeBytes }] of loads.entries()) {
+    for (let file = 0; file < files; file += 1)
+      writeFileSync(join(www, `${String(at)}-${String(file)}.png`), pngOf(sizeBytes, noise, file));
+  }
+  const nginx = await startNginx(folder);
+  const workerUrl = new URL('../../src/main/saving/save-worker.ts', import.meta.url);
+  const pool = createSavePool({ workerUrl, userAgent: 'Gridkeep/bench' });
+  try {
+    for (const [at, { name, files, targetRatio }] of loads.entries()) {
+      const urls = Array.from(
+        { length: files },
+        (_, file) => `${nginx.origin}/${String(at)}-${String(file)}.png`,
+      );
+      await runPool(pool, urls.slice(0, 64), folder, nginx.origin);
+      const aria2: number[] = [];
+      const ours: number[] = [];
+      for (let round = 0; round < rounds; round += 1) {
+        const sides = [
+          () => aria2.push(runAria2(urls, folder)),
+          async () => ours.push(await runPool(pool, urls, folder, nginx.origin)),
+        ];
+        for (const side of round % 2 === 0 ? sides : sides.reverse()) await side();
+      }
+      const ratio = median(aria2) / median(ours);
+      const detail = `${(median(ours) / 1000).toFixed(2)} s against ${(median(aria2) / 1000).toFixed(2)} s`;
+      print(
+        `saving ${name}, against aria2c -j16 -x1`,
+        `${ratio.toFixed(2)} x (${detail})`,
+        `>= ${targetRatio.toFixed(1)} x`,
+        ratio >= targetRatio,
+      );
+    }
+    await benchInspection(folder, noise, print);
+  } finally {
+    await pool.close();
+    await nginx.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return holdsAll;
+}
+
+/** The walk's price on top of hashing the same file from the page cache. */
+async function benchInspection(
+  folder: string,
+  noise: Buffer,
+  print: (figure: string, value: string, target: string, holds: boolean) => void,
+): Promise<void> {
+  const path = join(folder, 'inspected.png');
+  const bytes = Buffer.concat(Array.from({ length: 13 }, () => noise));
+  writeFileSync(path, pngOf(64 * 1024 * 1024, bytes, 0));
+  const hashing: number[] = [];
+  const inspecting: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    let startedAtMs = performance.now();
+    const hash = createHash('sha256');
+    hash.update(bytes.subarray(0, 64 * 1024 * 1024));
+    hash.digest();
+    hashing.push(performance.now() - startedAtMs);
+    startedAtMs = performance.now();
+    await inspectFile(path);
+    inspecting.push(performance.now() - startedAtMs);
+  }
+  const speed = (ms: number): string => `${(67.1 / (ms / 1000)).toFixed(0)} MB/s`;
+  const ratio = median(hashing) / median(inspecting);
+  print(
+    'inspecting a PNG on disk, against SHA-256 of the same bytes in memory',
+    `${ratio.toFixed(2)} x (${speed(median(inspecting))} against ${speed(median(hashing))})`,
+    '>= 0.6 x',
+    ratio >= 0.6,
+  );
+}
+
+if (import.meta.main) {
+  console.log(`${String(availableParallelism())} processors`);
+  process.exitCode = (await benchSavingPool(Number(process.argv[2] ?? 3))) ? 0 : 1;
+}
