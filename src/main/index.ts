@@ -35,7 +35,8 @@ const defaultDir = defaultLibraryDir(process.env);
 const libraryDir = namedLibraryDir ?? defaultDir;
 
 registerSchemes();
-app.enableSandbox();
+// A launcher that had to switch Chromium's sandbox off (root on Linux) would otherwise meet both switches at once.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 app.setPath(
   'userData',
   profileFolder({
@@ -140,22 +141,24 @@ function start(): void {
     },
   });
   app.on('window-all-closed', () => app.quit());
-  closeBeforeQuit(async () => (await opening).close());
+  closeBeforeQuit(
+    async () => (await opening).close(),
+    async () => (await opening).exit(0),
+  );
 }
 
 /** Lets the library finish what it is writing, for at most five seconds, before the app ends. */
-function closeBeforeQuit(close: () => Promise<void>): void {
+function closeBeforeQuit(close: () => Promise<void>, exit: () => Promise<void>): void {
   let isClosing = false;
   app.on('before-quit', (event) => {
     if (isClosing) return;
     isClosing = true;
     event.preventDefault();
     const longestMs = 5_000;
-    void Promise.race([close().catch((error: unknown) => log.error('Closing failed', { error })), systemClock.sleep(longestMs)]).then(
-      () => {
-        log.close();
-        app.exit(0);
-      },
-    );
+    const closed = close().catch((error: unknown) => log.error('Closing failed', { error }));
+    void Promise.race([closed, systemClock.sleep(longestMs)])
+      .then(() => log.close())
+      .then(exit)
+      .catch(() => app.exit(1));
   });
 }

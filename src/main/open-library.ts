@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AppInfo } from '../preload/contract/entities.ts';
 import type { EventName, Events } from '../preload/contract/events.ts';
-import { keytarStore } from './accounts/keytar-store.ts';
+import { exitHard, keytarStore } from './accounts/keytar-store.ts';
 import { memoryStore } from './accounts/memory-store.ts';
 import { openPreviewReader } from './catalog/previews.ts';
 import { fillWithDemo } from './demo.ts';
@@ -35,19 +35,21 @@ export interface WindowLibrary {
   /** Begins to follow and save, and tells the page what changes. */
   startWorking(send: Send): Promise<void>;
   close(): Promise<void>;
+  /** Ends the process, also past a keychain call that hangs. */
+  exit(code: number): void;
 }
 
 /** Throws AppError: library-in-use, library-newer, library-damaged, no-permission, disk-full. */
 export async function openLibrary(options: OpenLibraryOptions): Promise<WindowLibrary> {
   const { libraryDir, demoFile, clock, log } = options;
   const worker = (name: string): URL => pathToFileURL(join(options.workersFolder, `${name}.js`));
-  const keychain = demoFile === null ? keytarStore() : memoryStore();
+  const systemKeychain = keytarStore();
   const library = await Library.open({
     libraryDir,
     mode: 'write',
     workers: { catalog: worker('catalog-worker'), save: worker('save-worker'), preview: worker('preview-worker') },
     providers,
-    keychain,
+    keychain: demoFile === null ? systemKeychain : memoryStore(),
     session: memoryStore(),
     clock,
     log,
@@ -64,7 +66,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<WindowLi
         platform: platformName(),
         systemLanguage,
         libraryPath: libraryDir,
-        keychainFailure: await keychain.probe(),
+        keychainFailure: demoFile === null ? await systemKeychain.probe() : null,
         providers: Object.values(providers).map((provider) => provider.description),
         isDemo: demoFile !== null,
       };
@@ -94,6 +96,10 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<WindowLi
       for (const stop of stopFeeds) stop();
       await library.close();
       previews.close();
+    },
+    exit(code) {
+      if (systemKeychain.isStuck()) exitHard(code);
+      process.exit(code);
     },
   };
 }

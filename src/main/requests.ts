@@ -58,8 +58,8 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     'import.preview': async (input) => (await library()).importer.preview(input),
     'import.start': (input) =>
       thenWake(async ({ importer }) => {
-        const { found, known, deleted, doubtful, ...report } = await importer.start(input, { wantTaskIds: false });
-        return { found, new: report.new, known, deleted, doubtful };
+        const { report } = await importer.start(input, { wantTaskIds: false });
+        return report;
       }),
     'gallery.page': async (input) => (await library()).catalog.call('galleryPage', { ...input, nowMs: ports.nowMs() }),
     'tasks.details': async ({ taskId }) => {

@@ -99,7 +99,8 @@ export class Accounts {
         createdAtMs: clock.nowMs(),
       });
     } catch (error) {
-      await store.remove(id);
+      // Nothing must stay behind for an account that there is not.
+      await store.remove(id).catch(() => undefined);
       throw error;
     }
     return this.get(id);

@@ -70,7 +70,11 @@ export function addTasks(
                AND (t.account_id = @accountId OR a.provider IN (SELECT value FROM json_each(@candidates))))
            ON CONFLICT DO NOTHING`,
         ).run({ ...bound, nowMs: args.nowMs, askOthers: Number(args.askOthers) });
-        if (added.changes > 0) changesOf(db).membership();
+        if (added.changes > 0) {
+          changesOf(db).membership();
+          // Each account shows how many tasks it has.
+          changesOf(db).accounts();
+        }
       }
       if (counts.known > 0) askAgain(db, bound, args.nowMs);
       const taskIds = args.wantTaskIds

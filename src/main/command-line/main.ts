@@ -2,7 +2,7 @@
 // command, prints its answer, exits. Runs under plain Node and, in packages, under Electron without a window.
 // Invariant: the key variable leaves the environment before anything else starts; with `--json` standard
 // output holds one JSON value and nothing else; everything is flushed before the process ends.
-import { keytarStore } from '../accounts/keytar-store.ts';
+import { exitHard, keytarStore } from '../accounts/keytar-store.ts';
 import { memoryStore } from '../accounts/memory-store.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -27,6 +27,7 @@ import type { WorkContext } from './work-commands.ts';
 
 const abort = new AbortController();
 const log = createLog({ sinks: [stderrSink()] });
+const keychain = keytarStore();
 
 /** Commands that can look at a library which another process holds. */
 const readingKinds: ReadonlySet<Command['kind']> = new Set(['list', 'stats', 'accounts-list']);
@@ -38,7 +39,7 @@ async function main(argv: readonly string[]): Promise<Answer> {
   const environmentKey = takeEnvironmentKey(common);
   if (environmentKey !== null) log.hide(environmentKey);
   const library = await openLibrary(command, common);
-  const end = (): void => void library.close().finally(() => process.exit(130));
+  const end = (): void => void library.close().finally(() => exit(130));
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
   try {
@@ -63,7 +64,7 @@ async function openLibrary(command: Command, common: CommonOptions): Promise<Lib
     libraryDir: common.libraryDir ?? defaultLibraryDir(process.env),
     workers: workerUrls(),
     providers,
-    keychain: keytarStore(),
+    keychain,
     session: memoryStore(),
     clock: systemClock,
     log,
@@ -155,12 +156,18 @@ function print(answer: Answer, asJson: boolean): Promise<void> {
   });
 }
 
+/** A keychain call that hangs would keep the process alive through an ordinary exit. */
+function exit(code: number): void {
+  if (keychain.isStuck()) exitHard(code);
+  process.exit(code);
+}
+
 const argv = process.argv.slice(2);
 try {
   const answer = await main(argv);
   const isQuiet = argv.includes('--quiet') && !wantsJson(argv);
   if (!isQuiet) await print(answer, wantsJson(argv));
-  process.exit(answer.exitCode);
+  exit(answer.exitCode);
 } catch (error) {
   const failure = toFailure(error);
   if (failure.code === 'internal') log.error('The command failed', { error });
@@ -169,6 +176,5 @@ try {
   } else {
     process.stderr.write(`${failure.message}\n`);
   }
-  // A keychain call that hangs would keep the process alive.
-  process.exit(exitCodeOf(failure.code));
+  exit(exitCodeOf(failure.code));
 }

@@ -25,7 +25,7 @@ export async function runImport(command: CommandOf<'import'>, context: WorkConte
   const accountId = command.account === null ? null : (await library.accounts.getByLabel(command.account)).id;
   const texts: string[] = [];
   for (const file of command.files) texts.push(await readText(file, context));
-  const { taskIds, ...report } = await library.importer.start(
+  const { taskIds, report } = await library.importer.start(
     { text: texts.join('\n'), accountId, askOthers: command.askOthers },
     { wantTaskIds: true },
   );

@@ -77,10 +77,10 @@ export class Importer {
   async start(
     request: ImportRequest,
     options: { readonly wantTaskIds: boolean },
-  ): Promise<ImportReport & { readonly taskIds: readonly number[] }> {
+  ): Promise<{ readonly report: ImportReport; readonly taskIds: readonly number[] }> {
     const { catalog, clock } = this.#dependencies;
     const { batches, doubtful } = await this.#route(request);
-    const report = { new: 0, known: 0, deleted: 0 };
+    const counts = { new: 0, known: 0, deleted: 0 };
     const taskIds: number[] = [];
     for (const batch of batches) {
       const added = await catalog.call('addTasks', {
@@ -91,17 +91,13 @@ export class Importer {
         nowMs: clock.nowMs(),
         wantTaskIds: options.wantTaskIds,
       });
-      report.new += added.new;
-      report.known += added.known;
-      report.deleted += added.deleted;
+      counts.new += added.new;
+      counts.known += added.known;
+      counts.deleted += added.deleted;
       for (const id of added.taskIds) taskIds.push(id);
     }
-    return {
-      found: report.new + report.known + report.deleted + doubtful.length,
-      ...report,
-      doubtful,
-      taskIds,
-    };
+    const found = counts.new + counts.known + counts.deleted + doubtful.length;
+    return { report: { found, ...counts, doubtful }, taskIds };
   }
 
   async #route(request: ImportRequest): Promise<Routing> {

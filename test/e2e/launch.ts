@@ -1,0 +1,56 @@
+// Starts the built app in a real Electron window for a test, on a library and a profile of its own.
+// Invariant: nothing of a test outlives it but the library folder that the test itself named.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { _electron } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
+
+export interface LaunchOptions {
+  /** Kept after the test; null for a temporary one. */
+  readonly libraryDir?: string;
+  readonly appArguments?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface LaunchedApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly libraryDir: string;
+  /** Closes the window as a user would and waits for the end of the process. */
+  close(): Promise<void>;
+}
+
+/** The npm script `test:e2e` sets these. */
+function runtime(): { executablePath: string; switches: string[] } {
+  const executablePath = process.env['GRIDKEEP_ELECTRON_EXECUTABLE'];
+  if (executablePath === undefined) throw new Error('Run the window’s tests with: npm run test:e2e');
+  return { executablePath, switches: (process.env['GRIDKEEP_ELECTRON_SWITCHES'] ?? '').split(' ').filter(Boolean) };
+}
+
+export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
+  const { executablePath, switches } = runtime();
+  const folder = await mkdtemp(join(tmpdir(), 'gridkeep-window-'));
+  const libraryDir = options.libraryDir ?? join(folder, 'library');
+  const app = await _electron.launch({
+    executablePath,
+    args: [
+      ...switches,
+      `--user-data-dir=${join(folder, 'profile')}`,
+      resolve(import.meta.dirname, '..', '..'),
+      `--library=${libraryDir}`,
+      ...(options.appArguments ?? []),
+    ],
+    env: { ...(process.env as Record<string, string>), LANGUAGE: 'en', ...options.environment },
+  });
+  const page = await app.firstWindow();
+  return {
+    app,
+    page,
+    libraryDir,
+    async close() {
+      await app.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
