@@ -305,7 +305,10 @@ export async function startAceDataSimulator(options: AceDataOptions = {}): Promi
           ...base,
           ...failedResponse(task),
           started_at: timeOf(task, task.startedAtMs),
-          ...(task.form % 4 === 3 ? {} : { finished_at: timeOf(task, endMs ?? nowMs) }),
+          // A callback's example of a failure has no end; only where there is no word of an error it must not lack.
+          ...(task.form % 4 === 3 && !endsSilently(task)
+            ? {}
+            : { finished_at: timeOf(task, endMs ?? nowMs) }),
         };
       case 'succeeded': {
         const span = ((endMs ?? nowMs) - task.startedAtMs) / 1000 + 0.000000036239624;
@@ -379,7 +382,7 @@ export async function startAceDataSimulator(options: AceDataOptions = {}): Promi
 
   const failedResponse = (task: SimulatedTask): Record<string, unknown> => {
     // An end without a picture and without a word is a failure too.
-    if (task.form % 5 === 4 && task.spec.failure === undefined) return { response: null };
+    if (endsSilently(task)) return { response: null };
     const drawn = failures[task.form % failures.length] ?? {
       code: 'api_error',
       message: 'Internal server error.',
@@ -434,6 +437,7 @@ export async function startAceDataSimulator(options: AceDataOptions = {}): Promi
           raw_image_width: first.widthPx,
           raw_image_height: first.heightPx,
           ...(task.form % 9 === 7 ? {} : { progress: 100 }),
+          ...(task.form % 8 === 3 ? { error: null } : {}),
           image_id: imageIdOf(task),
           task_id: task.id,
           success: true,
@@ -498,7 +502,7 @@ function hostPictures(task: SimulatedTask, store: TaskStore): readonly TaskPictu
       ...pictureSource(task, style, part, { format: 'png', scale }),
     });
   const plainTarget = signed
-    ? `/attachments/1007287012374/12${hashText(task.id)}/artist_${task.jobId}.png${signature(task.id)}`
+    ? `/attachments/1007287012374/12${hashText(task.id)}/artist_${task.form % 2 === 1 ? '%e7%8c%ab_' : ''}${task.jobId}.png${signature(task.id)}`
     : `/midjourney/${task.id}.png`;
   const withThumbnail = (picture: TaskPicture, part: 'grid' | 0 | 1 | 2 | 3, scale: number): TaskPicture => {
     if (!signed) {
@@ -628,6 +632,9 @@ function typeNameOf(task: SimulatedTask): string {
       return 'imagine';
   }
 }
+
+/** Some failures are an end and nothing else. */
+const endsSilently = (task: SimulatedTask): boolean => task.form % 5 === 4 && task.spec.failure === undefined;
 
 function extraRequest(task: SimulatedTask): Record<string, unknown> {
   switch (task.kind) {

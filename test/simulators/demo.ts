@@ -1,49 +1,66 @@
-// The demo behind `npm run demo`: the simulated world with drawn pictures, and a description of its accounts
-// for the window. Invariant: everything it makes lies in one temporary folder that goes with it; drawn
-// pictures alone are kept in the cache, so that a second demo starts with them.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startWorld } from './index.ts';
+// The world behind `npm run demo`: a studio with accounts at all five services and two days of work, most of it
+// done, some still under way. Nothing of it is real, nothing leaves this machine, and nothing stays after it.
 
-/** How to open the app on the demo, and how to end it. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { SimulatedProvider } from './tasks.ts';
+import { startWorld } from './world.ts';
+
+/** How the app is to be opened over the demo world. */
 export interface Demo {
   readonly appArguments: readonly string[];
+  /** Ends the world and removes its library. */
   stop(): Promise<void>;
 }
 
-const tasksPerProvider = 24;
+const tasksPerProvider = 15;
+/** A task of a minute takes ten seconds: long enough to watch, short enough to stay. */
+const timeScale = 6;
 
-/** Starts the simulators; resolves when the app can be opened. */
+const labels: Record<SimulatedProvider, readonly string[]> = {
+  acedata: ['AceData · studio', 'AceData · client work'],
+  midapi: ['MidAPI · studio', 'MidAPI · sketches'],
+  apimart: ['APIMart · studio', 'APIMart · archive'],
+  newapi: ['New API · team', 'New API · Mina'],
+  mjproxy: ['midjourney-proxy · home'],
+};
+
+/** Starts the world and describes it to the app: `--library=` names a new folder, `--demo=` the accounts and ids. */
 export async function startDemo(): Promise<Demo> {
-  const folder = await mkdtemp(join(tmpdir(), 'gridkeep-demo-'));
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'gridkeep', 'demo-pictures');
   const world = await startWorld({
+    timeScale,
+    seed: 3,
     tasksPerProvider,
     mix: 'demo',
-    timeScale: 20,
-    rateLimitTimeScale: 1,
-    picture: { maker: 'art' },
-    studio: { artDirectory: cache },
+    picture: { maker: 'art', format: 'jpeg' },
+    studio: { workers: 2 },
+    pictureLatencyMs: [40, 160],
+    latencyMs: [60, 240],
   });
-  const { providers } = await world.describe({ withHashes: false });
-  const accounts = providers.flatMap(({ provider, baseUrl, accounts: described, tasks }) =>
-    described
-      .map((account) => ({
-        provider,
-        label: account.label,
-        baseUrl,
-        userId: account.userId === undefined ? null : String(account.userId),
-        key: account.key,
-        taskIds: tasks.filter((task) => task.account === account.label).map((task) => task.id),
-      }))
-      .filter((account) => account.taskIds.length > 0),
-  );
-  const file = join(folder, 'accounts.json');
-  await writeFile(file, JSON.stringify({ accounts }));
+  const folder = await mkdtemp(join(tmpdir(), 'gridkeep-demo-'));
+  const accounts = world.simulators.flatMap((simulator) => {
+    const working = simulator.accounts.filter(
+      (account) => account.state === undefined && account.isAdmin !== true,
+    );
+    return working.map((account, index) => ({
+      provider: simulator.provider,
+      label: labels[simulator.provider][index] ?? account.label,
+      baseUrl: simulator.baseUrl,
+      userId: account.userId === undefined ? null : String(account.userId),
+      key: account.key,
+      taskIds: simulator
+        .tasks()
+        .filter((task) => task.account === account)
+        .map((task) => task.id),
+    }));
+  });
+  const demoFile = join(folder, 'demo.json');
+  await writeFile(demoFile, JSON.stringify({ accounts }, null, 2));
   return {
-    appArguments: [`--library=${join(folder, 'library')}`, `--demo=${file}`],
-    async stop() {
+    appArguments: [`--library=${join(folder, 'library')}`, `--demo=${demoFile}`],
+    stop: async () => {
       await world.stop();
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },

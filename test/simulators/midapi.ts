@@ -106,7 +106,7 @@ export async function startMidApiSimulator(options: MidApiOptions = {}): Promise
     return {
       taskId: task.id,
       taskType: taskTypeOf(task),
-      paramJson: JSON.stringify(paramsOf(task)),
+      paramJson: task.form % 13 === 12 ? '' : JSON.stringify(paramsOf(task)),
       completeTime: endMs === null ? null : timeOf(task, endMs),
       resultInfoJson: phase.kind === 'succeeded' ? resultInfo(task) : null,
       successFlag: phase.kind === 'succeeded' ? 1 : failed ? (task.form % 2 === 0 ? 2 : 3) : 0,

@@ -7,7 +7,7 @@ import { startApiServer } from './http-server.ts';
 import type { ApiFault, Reply } from './http-server.ts';
 import type { NewApiGeneration, NewApiOptions } from './new-api.ts';
 import type { PictureFault } from './picture-host.ts';
-import type { Simulator, TaskSpec } from './tasks.ts';
+import type { Simulator } from './tasks.ts';
 import { describeTask, startWorld } from './world.ts';
 import type { WorldMix, World } from './world.ts';
 
@@ -149,7 +149,7 @@ async function startControl(world: World): Promise<string> {
           if (simulator === undefined) return { status: 404 };
           return {
             status: 200,
-            body: await describeTask(simulator.addTask((body['spec'] ?? {}) as TaskSpec), true),
+            body: await describeTask(simulator.addTask(body['spec'] ?? {}), true),
           };
         }
         case 'POST /faults': {

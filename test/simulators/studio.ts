@@ -20,8 +20,8 @@ export type PictureSource =
 /** Makes pictures; the same source always gives the same bytes. */
 export interface Studio {
   render(source: PictureSource): Promise<Buffer>;
-  /** SHA-256 of the rendered bytes, small hex. */
-  sha256(source: PictureSource): Promise<string>;
+  /** SHA-256 (small hex) and length of the rendered bytes; remembered, so that it is rendered once. */
+  describe(source: PictureSource): Promise<{ readonly sha256: string; readonly bytes: number }>;
   stop(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ const artRevision = 2;
 export function createStudio(options: StudioOptions = {}): Studio {
   const cacheBytes = options.cacheBytes ?? 512 * 1024 * 1024;
   const cache = new Map<string, Buffer>();
-  const hashes = new Map<string, string>();
+  const descriptions = new Map<string, { readonly sha256: string; readonly bytes: number }>();
   const making = new Map<string, Promise<Buffer>>();
   const easels = Array.from({ length: options.workers ?? 1 }, () => createEasel());
   let cachedBytes = 0;
@@ -98,15 +98,14 @@ export function createStudio(options: StudioOptions = {}): Studio {
 
   return {
     render,
-    sha256: async (source) => {
+    describe: async (source) => {
       const key = sourceKey(source);
-      const known = hashes.get(key);
+      const known = descriptions.get(key);
       if (known !== undefined) return known;
-      const hash = createHash('sha256')
-        .update(await render(source))
-        .digest('hex');
-      hashes.set(key, hash);
-      return hash;
+      const bytes = await render(source);
+      const description = { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+      descriptions.set(key, description);
+      return description;
     },
     stop: async () => {
       await Promise.all(easels.map((easel) => easel.stop()));

@@ -59,6 +59,13 @@ export async function openTaskStore(
   const seed = options.seed ?? 1;
   const random = createRandom(`${recipe.provider} ${seed}`);
   const tasks = new Map<string, SimulatedTask>();
+  /** Ids that carry milliseconds run out within one; the next one is taken then. */
+  const freeId = (submittedAtMs: number, number: number): string => {
+    for (let laterMs = 0; ; laterMs += 1) {
+      const id = recipe.makeId(random, submittedAtMs + laterMs, number);
+      if (!tasks.has(id)) return id;
+    }
+  };
   const store: TaskStore = {
     clock,
     accounts,
@@ -74,7 +81,7 @@ export async function openTaskStore(
       const number = tasks.size;
       const task = createTask({
         provider: recipe.provider,
-        id: spec.id ?? recipe.makeId(random, nowMs - (spec.ageMs ?? 0), number),
+        id: spec.id ?? freeId(nowMs - (spec.ageMs ?? 0), number),
         jobId: recipe.makeJobId(random),
         spec,
         number,

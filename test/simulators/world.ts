@@ -170,7 +170,17 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 
   const fill: World['fill'] = (simulator, count, mix = options.mix ?? 'lively') => {
     const random = createRandom(`world ${seed} ${simulator.provider} ${simulator.tasks().length}`);
-    return planTasks(simulator, count, mix, seed, random).map((spec) => simulator.addTask(spec));
+    const tasks = planTasks(simulator, count, mix, seed, random).map((spec) => simulator.addTask(spec));
+    if (
+      mix === 'everything' &&
+      count > 0 &&
+      simulator.provider === 'newapi' &&
+      simulator.task('') === undefined
+    ) {
+      // New API keeps rows of submissions that its upstream never took.
+      simulator.addTask({ id: '', kind: 'failed', ageMs: hourMs, durationMs: 1_000 });
+    }
+    return tasks;
   };
   for (const simulator of simulators) fill(simulator, options.tasksPerProvider ?? 0);
 
@@ -188,7 +198,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       const providers: WorldDescription['providers'][number][] = [];
       for (const simulator of simulators) {
         const tasks: TaskDescription[] = [];
-        for (const task of simulator.tasks()) tasks.push(await describeTask(task, withHashes));
+        // A row without an id is only something to stumble over, nothing to ask for.
+        for (const task of simulator.tasks())
+          if (task.id !== '') tasks.push(await describeTask(task, withHashes));
         providers.push({
           provider: simulator.provider,
           baseUrl: simulator.baseUrl,
