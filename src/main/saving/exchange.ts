@@ -29,7 +29,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #sink: ExchangeSink;
   readonly #limits: ExchangeLimits;
   readonly #signal: AbortSignal;
-  #settle: ((error: unknown) => void) | null = null;
+  #settle: ((error: Error | null) => void) | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #manner: 'write' | 'drain' | 'cut' | null = null;
   #bodyBytes = 0;
@@ -54,7 +54,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     try {
       await new Promise<void>((resolve, reject) => {
         this.#settle = (error) => (error === null ? resolve() : reject(error));
-        if (this.#signal.aborted) return onAbort();
+        if (this.#signal.aborted) {
+          onAbort();
+          return;
+        }
         this.#signal.addEventListener('abort', onAbort, { once: true });
         dispatcher.dispatch(options, this);
       });
@@ -108,7 +111,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#finish(error);
   }
 
-  #finish(error: unknown): void {
+  #finish(error: Error | null): void {
     const settle = this.#settle;
     this.#settle = null;
     settle?.(error);
@@ -116,7 +119,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Settles, and cuts the connection where there is one. */
   #end(error: unknown): void {
-    this.#finish(error);
+    this.#finish(error === null || error instanceof Error ? error : new Error(String(error)));
     this.#controller?.abort(new Error('no longer wanted'));
   }
 

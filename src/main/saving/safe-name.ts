@@ -35,7 +35,7 @@ export function nameText(text: string): string {
   const joined = text
     .replace(/\p{Cs}/gu, '')
     .normalize('NFC')
-    .replace(/[\s\u0085\u2800\u3164]+/gu, ' ')
+    .replace(/(?:[^\S\ufeff]|[\u0085\u2800\u3164])+/gu, ' ')
     .replace(/[/\\|:\u2044\u2215\u29f8\uff0f\uff3c]/gu, '-')
     .replace(/[<>"?*]/g, '')
     // Fillers are letters to Unicode and nothing to the eye.
