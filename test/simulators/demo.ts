@@ -34,6 +34,7 @@ export async function startDemo(): Promise<Demo> {
     seed: 3,
     tasksPerProvider,
     mix: 'demo',
+    spreadAccounts: true,
     picture: { maker: 'art', format: 'jpeg' },
     studio: { workers: 2 },
     pictureLatencyMs: [40, 160],

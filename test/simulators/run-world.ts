@@ -14,6 +14,7 @@ import type { WorldMix, World } from './world.ts';
 const help = `node test/simulators/run-world.ts [options]
   --count N               tasks at every service (0)
   --mix MIX               lively | finished | everything | demo (lively)
+  --spread-accounts       give every third task to another account than the first
   --time-scale N          how many times as fast the simulated clock runs (60)
   --rate-time-scale N     the same for rate limits (as --time-scale)
   --no-rate-limit         never answer 429 by itself
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
     options: {
       count: { type: 'string', default: '0' },
       mix: { type: 'string', default: 'lively' },
+      'spread-accounts': { type: 'boolean', default: false },
       'time-scale': { type: 'string', default: '60' },
       'rate-time-scale': { type: 'string' },
       'no-rate-limit': { type: 'boolean', default: false },
@@ -63,6 +65,7 @@ async function main(): Promise<void> {
     pictureLatencyMs: Number(values['picture-latency-ms']),
     tasksPerProvider: Number(values.count),
     mix: oneOf<WorldMix>(values.mix, ['lively', 'finished', 'everything', 'demo']),
+    spreadAccounts: values['spread-accounts'],
     rateLimit: !values['no-rate-limit'],
     ...(values['rate-time-scale'] === undefined
       ? {}

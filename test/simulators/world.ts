@@ -47,6 +47,8 @@ export interface WorldOptions {
   /** Tasks to add at every service; none by default. */
   readonly tasksPerProvider?: number;
   readonly mix?: WorldMix;
+  /** Gives every third task to another account than the first; otherwise the first has all. */
+  readonly spreadAccounts?: boolean;
   readonly rateLimit?: boolean;
   readonly rateLimitTimeScale?: number;
   /** One New API instance for each; the first is `world.newapi`. Generation B by default. */
@@ -170,7 +172,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 
   const fill: World['fill'] = (simulator, count, mix = options.mix ?? 'lively') => {
     const random = createRandom(`world ${seed} ${simulator.provider} ${simulator.tasks().length}`);
-    const tasks = planTasks(simulator, count, mix, seed, random).map((spec) => simulator.addTask(spec));
+    const tasks = planTasks(simulator, count, mix, seed, options.spreadAccounts ?? false, random).map(
+      (spec) => simulator.addTask(spec),
+    );
     if (
       mix === 'everything' &&
       count > 0 &&
@@ -241,6 +245,7 @@ function planTasks(
   count: number,
   mix: WorldMix,
   seed: number,
+  spread: boolean,
   random: ReturnType<typeof createRandom>,
 ): readonly TaskSpec[] {
   const accounts = simulator.accounts.filter(
@@ -254,8 +259,9 @@ function planTasks(
   const providerNumber = ['acedata', 'midapi', 'apimart', 'newapi', 'mjproxy'].indexOf(simulator.provider);
   for (let index = 0; index < count; index += 1) {
     const kind = kinds[index % kinds.length] ?? 'imagine';
-    // Two of three tasks belong to the first account.
-    const account = accounts[index % 3 === 2 ? ((index / 3) % accounts.length) | 0 : 0] ?? accounts[0];
+    // Every third task belongs to another account than the first, where they are spread.
+    const other = accounts[1 + (Math.floor(index / 3) % Math.max(1, accounts.length - 1))];
+    const account = spread && index % 3 === 2 ? (other ?? accounts[0]) : accounts[0];
     const share = count > 1 ? 1 - index / count : 1;
     const past = mix === 'finished' || (mix === 'demo' && index < count * 0.85);
     specs.push({
