@@ -6,6 +6,10 @@ import { open, realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
 
+/** Not following a link that was put there since, and not waiting on a pipe. Windows has neither flag. */
+const flags: Readonly<Record<string, number | undefined>> = constants;
+const readFlags = constants.O_RDONLY | (flags['O_NOFOLLOW'] ?? 0) | (flags['O_NONBLOCK'] ?? 0);
+
 /** Is `path` below `folder`? Both must be real paths (no links left in them). */
 export function isInsideFolder(path: string, folder: string): boolean {
   const way = relative(folder, path);
@@ -31,9 +35,7 @@ export async function openInside(
   if (path === null) return null;
   let handle: FileHandle | null = null;
   try {
-    // Not following a link that was put there since, and not waiting on a pipe. Windows has neither flag.
-    const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-    handle = await open(path, flags);
+    handle = await open(path, readFlags);
     const facts = await handle.stat();
     if (facts.isFile()) return { handle, sizeBytes: facts.size };
   } catch {

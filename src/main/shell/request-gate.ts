@@ -127,7 +127,7 @@ export function createRequestGate(
     ) {
       return refuse('too-large', 'This request holds too much at once.', { request: name });
     }
-    const parsed = v.safeParse(requests[name].input as v.GenericSchema, parsedMessage.input);
+    const parsed = v.safeParse(requests[name].input, parsedMessage.input);
     if (!parsed.success) {
       const field = parsed.issues[0].path?.map((part) => String(part.key)).join('.') ?? '';
       return refuse(

@@ -234,7 +234,7 @@ test('what is no picture, broken or a bomb is refused with its code, and the poo
     cases.map(([picture]) =>
       pool.make(picture).then(
         (made) => made.kind,
-        (error: { code?: string }) => error.code,
+        (error: unknown) => (error as { code?: string }).code,
       ),
     ),
   );
@@ -281,7 +281,7 @@ test('a worker that dies or hangs is replaced, and its picture tried once more',
         })
         .then(
           (made) => (made.kind === 'preview' ? `try ${made.webp[0]}` : made.kind),
-          (error: { code?: string }) => error.code,
+          (error: unknown) => (error as { code?: string }).code,
         ),
     ),
   );

@@ -83,7 +83,7 @@ test('the window wears the colour of the theme', () => {
     shouldUseDarkColors: true,
   });
   const window = { isDestroyed: () => false, setBackgroundColor: vi.fn() };
-  const stop = followTheme(nativeTheme as never, window);
+  const stop = followTheme(nativeTheme, window);
   applyTheme(nativeTheme, 'light');
   expect(nativeTheme.themeSource).toBe('light');
   nativeTheme.emit('updated');
