@@ -5,6 +5,9 @@
 /** Taller spacers are replaced by one of this height. */
 export const maxSpacerPx = 15_000_000;
 
+/** So much can always be scrolled on towards either end, as long as the content goes on there. */
+const roomPx = 20_000;
+
 /** What the mapping depends on. */
 export interface ScrollMap {
   readonly contentPx: number;
@@ -36,7 +39,10 @@ export function placeAt(map: ScrollMap, contentTopPx: number): ScrollPlace {
   const range = ranges(map);
   const top = clamp(contentTopPx, range.contentPx);
   if (map.contentPx <= maxSpacerPx) return { spacerTopPx: top, contentTopPx: top };
-  return { spacerTopPx: Math.round((top / range.contentPx) * range.spacerPx), contentTopPx: top };
+  const proportionalPx = Math.round((top / range.contentPx) * range.spacerPx);
+  const lowestPx = Math.min(top, roomPx);
+  const highestPx = range.spacerPx - Math.min(range.contentPx - top, roomPx);
+  return { spacerTopPx: Math.min(highestPx, Math.max(lowestPx, proportionalPx)), contentTopPx: top };
 }
 
 /**

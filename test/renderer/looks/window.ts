@@ -85,6 +85,10 @@ async function servePage(): Promise<{ readonly address: string; close(): void }>
       response.end(picture(match[1] ?? 'preview', Number(match[2])));
       return;
     }
+    if (url.pathname === '/favicon.ico') {
+      response.writeHead(204).end();
+      return;
+    }
     const path = normalize(url.pathname === '/' ? '/index.html' : url.pathname);
     readFile(join(outDir, 'page', path)).then(
       (bytes) => {

@@ -1,0 +1,101 @@
+// Numbers, sizes, times and texts as people read them.
+import { expect, test } from 'vitest';
+import { cssColour, cutText, formatBytes, formatCount, roughDuration } from '../../src/renderer/lib/format.ts';
+import { baseUrlKind } from '../../src/renderer/lib/base-url.ts';
+import { windowLanguage } from '../../src/renderer/lib/language.ts';
+import { promptParts } from '../../src/renderer/lib/prompt-parts.ts';
+import { keysText, shortcuts } from '../../src/renderer/lib/shortcuts.ts';
+
+test.each([
+  [0, 'en', '0 B'],
+  [999, 'en', '999 B'],
+  [1000, 'en', '1 kB'],
+  [1449, 'en', '1.4 kB'],
+  [9_949, 'en', '9.9 kB'],
+  [9_950, 'en', '10 kB'],
+  [999_499, 'en', '999 kB'],
+  [999_500, 'en', '1 MB'],
+  [24_300_000, 'de', '24 MB'],
+  [3_145_728, 'de', '3,1 MB'],
+  [310_000_000_000, 'zh-CN', '310 GB'],
+  [5e15, 'en', '5,000 TB'],
+])('%d bytes in %s are %s', (bytes, language, expected) => {
+  expect(formatBytes(bytes, language)).toBe(expected);
+});
+
+test.each([
+  [-5, 'seconds', 1],
+  [400, 'seconds', 1],
+  [59_000, 'seconds', 59],
+  [59_001, 'minutes', 1],
+  [61_000, 'minutes', 2],
+  [3_600_000, 'hours', 1],
+  [5 * 3_600_000, 'hours', 5],
+  [72 * 3_600_000, 'days', 3],
+])('%d ms is about %s %d', (durationMs, unit, count) => {
+  expect(roughDuration(durationMs)).toEqual({ unit, count });
+});
+
+test.each([
+  ['short', 80, 'short'],
+  ['a'.repeat(81), 80, `${'a'.repeat(80)}…`],
+  ['🐋'.repeat(80), 80, '🐋'.repeat(80)],
+  ['🐋'.repeat(81), 80, `${'🐋'.repeat(80)}…`],
+  ['雨后的江南', 3, '雨后的…'],
+])('%s cut to %i characters', (text, length, expected) => {
+  expect(cutText(text, length)).toBe(expected);
+});
+
+test('counts are grouped and colours are six digits', () => {
+  expect([formatCount(12_480, 'en'), formatCount(12_480, 'de'), cssColour(0x0a0b0c), cssColour(0)]).toEqual([
+    '12,480',
+    '12.480',
+    '#0a0b0c',
+    '#000000',
+  ]);
+});
+
+test.each([
+  ['https://api.example.org', 'https'],
+  ['  https://api.example.org/base  ', 'https'],
+  ['http://127.0.0.1:3000', 'http-loopback'],
+  ['http://localhost:8080/x', 'http-loopback'],
+  ['http://[::1]:8080', 'http-loopback'],
+  ['http://192.168.1.4', 'http'],
+  ['http://localhost.example.org', 'http'],
+  ['ftp://example.org', 'other'],
+  ['api.example.org', 'other'],
+  ['', 'other'],
+])('the base URL %s is %s', (text, expected) => {
+  expect(baseUrlKind(text)).toBe(expected);
+});
+
+test.each([
+  ['system', 'de-AT', 'de'],
+  ['system', 'zh-TW', 'zh-CN'],
+  ['system', 'fr', 'en'],
+  ['de', 'zh-CN', 'de'],
+] as const)('language %s on a %s system is %s', (chosen, system, expected) => {
+  expect(windowLanguage(chosen, system)).toBe(expected);
+});
+
+test('the parts of a prompt joined are the prompt', () => {
+  for (const prompt of ['a --ar 3:2 --tile', '--niji 6', 'well-known -- dash', '', 'x--y --v 7\n--s 1']) {
+    expect(promptParts(prompt).map(({ text }) => text).join('')).toBe(prompt);
+  }
+  expect(promptParts('a --ar 3:2 --tile').filter((part) => part.isParameter)).toHaveLength(2);
+  expect(promptParts('well-known -- dash').some((part) => part.isParameter)).toBe(false);
+});
+
+test('shortcuts are written as the system writes them, and no two of a scope share a key', () => {
+  const names = (key: string): string => (key === 'Mod' ? 'Ctrl' : key);
+  expect([keysText('Mod+I', false, names), keysText('Mod+I', true, names), keysText('+', false, names)]).toEqual([
+    'Ctrl+I',
+    '⌘I',
+    '+',
+  ]);
+  for (const scope of ['window', 'grid', 'lightbox']) {
+    const keys = shortcuts.filter((shortcut) => shortcut.scope === scope).flatMap((shortcut) => shortcut.keys);
+    expect(new Set(keys).size).toBe(keys.length);
+  }
+});

@@ -1,0 +1,103 @@
+// The window's words: the same keys and the same placeholders in every language, none unused, none missing.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createI18n } from 'vue-i18n';
+import { describe, expect, test } from 'vitest';
+import { doubtReasons, galleryFilters, pictureKinds } from '../../src/preload/contract/entities.ts';
+import { failureCodes } from '../../src/preload/contract/failure.ts';
+import { shortcuts } from '../../src/renderer/lib/shortcuts.ts';
+import de from '../../src/renderer/locales/de.json' with { type: 'json' };
+import en from '../../src/renderer/locales/en.json' with { type: 'json' };
+import chinese from '../../src/renderer/locales/zh-CN.json' with { type: 'json' };
+
+type Words = { readonly [key: string]: string | Words };
+
+function flat(words: Words, prefix = ''): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [key, value] of Object.entries(words)) {
+    if (typeof value === 'string') found.set(prefix + key, value);
+    else for (const [inner, text] of flat(value, `${prefix}${key}.`)) found.set(inner, text);
+  }
+  return found;
+}
+
+const english = flat(en);
+const others = [
+  ['de', flat(de)],
+  ['zh-CN', flat(chinese)],
+] as const;
+const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+
+const rendererFolder = resolve(import.meta.dirname, '../../src/renderer');
+const sources = readdirSync(rendererFolder, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.(vue|ts)$/.test(name))
+  .map((name) => readFileSync(join(rendererFolder, name), 'utf8'))
+  .join('\n');
+
+describe.each(others)('%s', (_language, words) => {
+  test('has exactly the keys of English', () => {
+    expect([...words.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  test('has the same placeholders, and no empty or untrimmed text', () => {
+    for (const [key, text] of words) {
+      expect([key, placeholders(text)]).toEqual([key, placeholders(english.get(key) ?? '')]);
+      expect(text.trim()).toBe(text);
+      expect(text).not.toBe('');
+    }
+  });
+});
+
+test('every failure code says in short what it is, what happened and what to do', () => {
+  for (const code of failureCodes) {
+    for (const part of ['short', 'what', 'do']) expect(english.has(`failures.${code}.${part}`), code).toBe(true);
+    const words = (english.get(`failures.${code}.short`) ?? '').split(' ');
+    expect(words.length, code).toBeLessThanOrEqual(3);
+  }
+});
+
+/** Keys that are put together at run time: each list is what the code can put in. */
+const computed = [
+  ...failureCodes.flatMap((code) => ['short', 'what', 'do'].map((part) => `failures.${code}.${part}`)),
+  ...galleryFilters.map((filter) => `library.${filter}`),
+  ...galleryFilters.filter((filter) => filter !== 'all').map((filter) => `blank.filter.${filter}`),
+  ...pictureKinds.map((kind) => `kinds.${kind}`),
+  ...doubtReasons.map((reason) => `import.doubts.${reason}`),
+  ...shortcuts.map(({ id }) => `shortcuts.${id}`),
+  ...['window', 'grid', 'lightbox'].map((scope) => `shortcuts.scopes.${scope}`),
+  ...['seconds', 'minutes', 'hours', 'days'].map((unit) => `time.${unit}`),
+  ...['Mod', 'Shift', 'Delete', 'Enter', 'Space', 'Esc'].map((key) => `keys.${key}`),
+  ...['system', 'light', 'dark'].map((theme) => `settings.themes.${theme}`),
+  ...['known', 'knownHint', 'deleted', 'deletedHint'].map((kind) => `import.${kind}`),
+];
+
+test('every key is used, and every used key exists', () => {
+  const written = new Set([...sources.matchAll(/\b(?:t|counted)\(\s*'([\w.-]+)'/g)].map((match) => match[1] ?? ''));
+  for (const match of sources.matchAll(/\? t\('([\w.-]+)'\)|: t\('([\w.-]+)'\)/g)) written.add(match[1] ?? match[2] ?? '');
+  const used = new Set([...written, ...computed]);
+  expect([...used].filter((key) => !english.has(key))).toEqual([]);
+  expect([...english.keys()].filter((key) => !used.has(key))).toEqual([]);
+});
+
+test('every message compiles, with its plural forms', () => {
+  const i18n = createI18n({
+    legacy: false,
+    locale: 'en',
+    messages: { en, de, 'zh-CN': chinese },
+    pluralRules: { 'zh-CN': () => 0 },
+    missingWarn: false,
+  });
+  const { t, locale } = i18n.global;
+  const named = Object.fromEntries([...english.values()].flatMap(placeholders).map((name) => [name.slice(1, -1), 'X']));
+  for (const language of ['en', 'de', 'zh-CN'] as const) {
+    locale.value = language;
+    for (const key of english.keys()) {
+      for (const count of [0, 1, 2]) expect(t(key, { ...named, n: 'X' }, count)).not.toMatch(/[{}|]/);
+    }
+  }
+  locale.value = 'en';
+  expect([1, 848].map((count) => t('import.startCount', { n: String(count) }, count))).toEqual([
+    'Start import · 1 task',
+    'Start import · 848 tasks',
+  ]);
+});
