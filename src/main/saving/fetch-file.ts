@@ -33,6 +33,7 @@ export interface FetchLimits extends ExchangeLimits, SizeLimits {
 export const defaultFetchLimits: FetchLimits = {
   maxPictureBytes: 256 * 1024 * 1024,
   maxFilmBytes: 512 * 1024 * 1024,
+  resumeMinBytes: 1024 * 1024,
   maxRedirects: 5,
   connectTimeoutMs: 10_000,
   connectionsPerOrigin: 16,
@@ -61,6 +62,8 @@ export interface FetchedFile {
   /** Of the part, open for reading and writing; the caller closes it. */
   readonly descriptor: number;
   readonly sizeBytes: number;
+  /** Facts stand beside the part; to be removed with it. */
+  readonly hasFacts: boolean;
   /** 0 when the whole body was fetched; equal to `sizeBytes` when nothing was. */
   readonly resumedFromByte: number;
 }

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { AppError } from '../lib/app-error.ts';
 import { errnoOf } from './file-error.ts';
 import { isFilmStart } from './inspect-file.ts';
-import { bootedAtMs, removeFacts, removePart, resumeMinBytes, writeFacts } from './resume-facts.ts';
+import { bootedAtMs, removeFacts, removePart, writeFacts } from './resume-facts.ts';
 import { isStrongEtag } from './resume-rules.ts';
 
 const syncFile = promisify(fsync);
@@ -15,6 +15,8 @@ const syncFile = promisify(fsync);
 export interface SizeLimits {
   readonly maxPictureBytes: number;
   readonly maxFilmBytes: number;
+  /** A shorter beginning is fetched anew: asking again costs less than keeping account. */
+  readonly resumeMinBytes: number;
 }
 
 /** What the host says of the body. */
@@ -90,19 +92,19 @@ export class PartFile {
       written += count;
       this.#sizeBytes += count;
     }
-    if (!this.#hasFacts && this.#sizeBytes >= resumeMinBytes && this.#sizeBytes !== totalBytes)
+    if (!this.#hasFacts && this.#sizeBytes >= this.#limits.resumeMinBytes && this.#sizeBytes !== totalBytes)
       this.#noteFacts();
   }
 
   /** After the last byte: hands the open part over. A body of known length must have come whole. */
-  finish(): { readonly descriptor: number; readonly sizeBytes: number } {
+  finish(): { readonly descriptor: number; readonly sizeBytes: number; readonly hasFacts: boolean } {
     const [descriptor, sizeBytes, totalBytes] = [this.#descriptor, this.#sizeBytes, this.totalBytes];
     if (descriptor === null) throw new Error('A part is finished before it is begun.');
     if (totalBytes !== null && totalBytes !== sizeBytes) {
       throw new AppError('network', `The picture host sent ${sizeBytes} of ${totalBytes} bytes.`);
     }
     this.#descriptor = null;
-    return { descriptor, sizeBytes };
+    return { descriptor, sizeBytes, hasFacts: this.#hasFacts };
   }
 
   close(): void {
@@ -134,7 +136,7 @@ export class PartFile {
   }
 
   #canBeResumed(): boolean {
-    return this.#sizeBytes >= resumeMinBytes && this.#body !== null && hasValidator(this.#body);
+    return this.#sizeBytes >= this.#limits.resumeMinBytes && this.#body !== null && hasValidator(this.#body);
   }
 
   #noteFacts(): void {

@@ -5,9 +5,6 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import * as v from 'valibot';
 
-/** Bodies below this are fetched anew: asking again costs less than keeping account. */
-export const resumeMinBytes = 1024 * 1024;
-
 const factsMaxBytes = 64 * 1024;
 const bytes = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const factsSchema = v.strictObject({

@@ -1,7 +1,7 @@
 // One picture from its URL to its place: fetch, check what is on the disk, sync, name.
 // Invariant: what comes out is on the disk under its name, whole, and hashed from the disk; a body that is no
 // picture leaves nothing behind.
-import { closeSync, existsSync, rmSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../lib/app-error.ts';
 import type { FetchedFile, FileFetcher } from './fetch-file.ts';
@@ -9,7 +9,7 @@ import { inspectFile } from './inspect-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
 import { syncPart } from './place-file.ts';
 import type { FilePlacer, SyncedPart } from './place-file.ts';
-import { factsPath, removePart, resumeMinBytes } from './resume-facts.ts';
+import { removeFacts, removePart } from './resume-facts.ts';
 import type { SaveJob, SaveOutcome } from './save-messages.ts';
 import { allExtensions, extensionOf } from './target-name.ts';
 
@@ -41,7 +41,7 @@ export async function savePicture(
     sizeBytes,
     mayAdopt: job.adoptExisting,
   });
-  if (sizeBytes >= resumeMinBytes) rmSync(factsPath(partPath), { force: true });
+  if (fetched.hasFacts) removeFacts(partPath);
   return { ...inspected, path, resumedFromByte: fetched.resumedFromByte };
 }
 
