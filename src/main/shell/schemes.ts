@@ -8,7 +8,7 @@ import { appScheme, imageScheme } from './page-address.ts';
 /** Call at the top of the composition root: Electron takes this once, and only before `ready`. */
 export function registerSchemes(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    { scheme: appScheme, privileges: { standard: true, secure: true } },
     { scheme: imageScheme, privileges: { standard: true, secure: true, stream: true } },
   ]);
 }

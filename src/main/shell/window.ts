@@ -53,6 +53,10 @@ export function keepOnPage(contents: WebContents, page: PageAddress): void {
   contents.on('will-redirect', (details) => {
     if (!isPageUrl(details.url, page)) details.preventDefault();
   });
+  // A page can reach about:blank without being asked; the gate refuses it there, and here it comes back.
+  contents.on('did-navigate', (_event, url) => {
+    if (!isPageUrl(url, page)) void contents.loadURL(pageUrl(page)).catch(() => undefined);
+  });
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
     openExternalLink(url, (link) => shell.openExternal(link));
