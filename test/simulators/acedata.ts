@@ -244,7 +244,7 @@ export async function startAceDataSimulator(options: AceDataOptions = {}): Promi
           mode: 'fast',
           prompt: task.prompt.text,
           action: task.spec.action ?? 'generate',
-          ...extraRequest(task),
+          ...extraRequest(task, store),
         }
       : {
           mode: 'turbo',
@@ -262,7 +262,7 @@ export async function startAceDataSimulator(options: AceDataOptions = {}): Promi
           check_prompt: null,
           image_origin: null,
           application_id: ids.applicationId,
-          ...extraRequest(task),
+          ...extraRequest(task, store),
         };
     const base: Record<string, unknown> = guideShape
       ? {
@@ -547,6 +547,13 @@ function hostPictures(task: SimulatedTask, store: TaskStore): readonly TaskPictu
           }),
         ),
       ];
+    case 'describe':
+      host.add({
+        target: sourceTarget(task),
+        source: pictureSource(task, style, 0, { format: 'jpeg' }).source,
+        whenGone: 'not-found',
+      });
+      return [];
     default:
       return [];
   }
@@ -636,16 +643,19 @@ function typeNameOf(task: SimulatedTask): string {
 /** Some failures are an end and nothing else. */
 const endsSilently = (task: SimulatedTask): boolean => task.form % 5 === 4 && task.spec.failure === undefined;
 
-function extraRequest(task: SimulatedTask): Record<string, unknown> {
+function extraRequest(task: SimulatedTask, store: TaskStore): Record<string, unknown> {
   switch (task.kind) {
     case 'describe':
-      return { prompt: null, image_url: 'https://cdn.example.com/source.jpg' };
+      return { prompt: null, image_url: store.host.origin + sourceTarget(task) };
     case 'singles':
       return { split_images: true };
     default:
       return {};
   }
 }
+
+/** Where the picture lies that a describe task was asked about: uploaded by the user, no output of the task. */
+const sourceTarget = (task: SimulatedTask): string => `/uploads/${task.jobId}.jpg`;
 
 /** Fields about a person that a client must neither show nor export. */
 function privateIds(account: SimulatedAccount): {

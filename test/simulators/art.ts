@@ -6,29 +6,43 @@ import { deflateSync } from 'node:zlib';
 import { createCanvas } from '@napi-rs/canvas';
 import type { Canvas } from '@napi-rs/canvas';
 
-import * as abstracts from './art/abstracts.ts';
-import * as landscapes from './art/landscapes.ts';
+import { paintAgate } from './art/agate.ts';
+import { paintArches } from './art/arches.ts';
+import { paintAura } from './art/aura.ts';
+import { paintAurora } from './art/aurora.ts';
+import { paintBauhaus } from './art/bauhaus.ts';
+import { paintBotanical } from './art/botanical.ts';
+import { paintCity } from './art/city.ts';
+import { paintContours } from './art/contours.ts';
+import { paintDunes } from './art/dunes.ts';
+import { paintFlow } from './art/flow.ts';
+import { paintInk } from './art/ink.ts';
+import { paintMountains } from './art/mountains.ts';
+import { paintNebula } from './art/nebula.ts';
+import { paintPapercut } from './art/papercut.ts';
+import { paintSea } from './art/sea.ts';
+import { paintSilk } from './art/silk.ts';
 import { createStage } from './art/stage.ts';
 import type { Stage } from './art/stage.ts';
 import { pngChunk, pngSignature } from './plain-picture.ts';
 
 const painters = {
-  mountains: landscapes.paintMountains,
-  silk: abstracts.paintSilk,
-  ink: landscapes.paintInk,
-  aura: abstracts.paintAura,
-  city: landscapes.paintCity,
-  botanical: abstracts.paintBotanical,
-  nebula: abstracts.paintNebula,
-  flow: abstracts.paintFlow,
-  sea: landscapes.paintSea,
-  bauhaus: abstracts.paintBauhaus,
-  aurora: landscapes.paintAurora,
-  papercut: abstracts.paintPapercut,
-  dunes: landscapes.paintDunes,
-  agate: abstracts.paintAgate,
-  arches: abstracts.paintArches,
-  contours: abstracts.paintContours,
+  mountains: paintMountains,
+  silk: paintSilk,
+  ink: paintInk,
+  aura: paintAura,
+  city: paintCity,
+  botanical: paintBotanical,
+  nebula: paintNebula,
+  flow: paintFlow,
+  sea: paintSea,
+  bauhaus: paintBauhaus,
+  aurora: paintAurora,
+  papercut: paintPapercut,
+  dunes: paintDunes,
+  agate: paintAgate,
+  arches: paintArches,
+  contours: paintContours,
 } as const satisfies Record<string, (stage: Stage) => void>;
 
 /** A kind of picture. */
