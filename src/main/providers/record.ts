@@ -56,13 +56,14 @@ function clean(value: unknown, level: number): unknown {
 
 /** JSON inside a text (paramJson, properties) may hold personal fields too; any other text stays as it is. */
 function cleanText(text: string, level: number): string {
-  if (text.length > textMaxLength) return text.slice(0, textMaxLength) + cut;
   const inner = mentionsPersonalField(text) ? unwrapJson(text) : text;
-  return typeof inner === 'object' && inner !== null ? JSON.stringify(clean(inner, level + 1)) : text;
+  const kept = typeof inner === 'object' && inner !== null ? JSON.stringify(clean(inner, level + 1)) : text;
+  return kept.length <= textMaxLength ? kept : kept.slice(0, textMaxLength) + cut;
 }
 
+/** Backslashes stand before the quotes of JSON inside of JSON. */
 function mentionsPersonalField(text: string): boolean {
-  for (const [, name] of text.matchAll(/"([a-z][a-z_ -]{1,30})"\s*:/gi)) {
+  for (const [, name] of text.matchAll(/"([a-z][a-z_ -]{1,30})\\*"\s*:/gi)) {
     if (name !== undefined && isPersonal(name)) return true;
   }
   return false;
@@ -95,5 +96,5 @@ function entrySizeBytes([name, value]: [string, unknown]): number {
 }
 
 function sizeBytes(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value) ?? '');
+  return Buffer.byteLength(JSON.stringify(value ?? null));
 }

@@ -9,7 +9,9 @@ import { connect, startLoopback } from './loopback.ts';
 import type { ScriptedReply } from './loopback.ts';
 
 const key = 'sk-Canary/0+1=2&3~4_5';
-const escaped = [...key].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+const escaped = Array.from(key, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join(
+  '',
+);
 const forms = [
   key,
   JSON.stringify(key).slice(1, -1),

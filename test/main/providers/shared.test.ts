@@ -195,6 +195,7 @@ describe('a record that is kept', () => {
         list: [{ userId: 'canary', image_id: 'kept-2' }],
       },
       paramJson: '{"prompt":"kept-3","callBackUrl":"canary","nested":"{\\"clientIp\\":\\"canary\\"}"}',
+      onlyDeep: '{"nested":"{\\"clientIp\\":\\"canary\\"}"}',
       properties: { notifyHook: 'canary', finalPrompt: 'kept-4' },
       text: 'a prompt with "email": inside, and { braces',
       job_id: 'kept-5',
