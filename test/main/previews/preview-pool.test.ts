@@ -268,7 +268,7 @@ function misbehavingWorker(): URL {
 }
 
 test('a worker that dies or hangs is replaced, and its picture tried once more', async () => {
-  const troubled = createPreviewPool({ workerUrl: misbehavingWorker(), size: 2, timeoutMs: 400 });
+  const troubled = createPreviewPool({ workerUrl: misbehavingWorker(), size: 2, timeoutMs: 1500 });
   const hows = ['works', 'throws', 'throws-once', 'exits', 'hangs', 'silent', 'works'];
   const results = await Promise.all(
     hows.map((how, index) =>
