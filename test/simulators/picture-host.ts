@@ -20,7 +20,7 @@ import {
 } from './http-server.ts';
 import type { Latency } from './http-server.ts';
 import { createRandom, hashText } from './random.ts';
-import { createStudio } from './studio.ts';
+import { createStudio, sourceKey } from './studio.ts';
 import type { PictureSource, Studio, StudioOptions } from './studio.ts';
 
 /** What can go wrong with a picture. `at` is the share of the body that is sent before it happens. */
@@ -321,7 +321,7 @@ export async function startPictureHost(options: PictureHostOptions = {}): Promis
       return;
     }
 
-    const hash = createHash('sha1').update(bytes).digest('hex').slice(0, 32);
+    const hash = createHash('sha1').update(sourceKey(picture.source)).digest('hex').slice(0, 32);
     const etag =
       kind === 'weak-etag'
         ? `W/"${hash}"`

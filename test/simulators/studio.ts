@@ -37,7 +37,7 @@ const artRevision = 2;
 
 /** Opens a studio; its workers start with the first picture. */
 export function createStudio(options: StudioOptions = {}): Studio {
-  const cacheBytes = options.cacheBytes ?? 512 * 1024 * 1024;
+  const cacheBytes = options.cacheBytes ?? 256 * 1024 * 1024;
   const cache = new Map<string, Buffer>();
   const descriptions = new Map<string, { readonly sha256: string; readonly bytes: number }>();
   const making = new Map<string, Promise<Buffer>>();
@@ -75,14 +75,17 @@ export function createStudio(options: StudioOptions = {}): Studio {
 
   const render = (source: PictureSource): Promise<Buffer> => {
     if (source.maker === 'bytes') return Promise.resolve(source.bytes);
-    // A plain picture is made again in about a millisecond; keeping thousands of them would fill the memory.
-    if (source.maker === 'plain') return Promise.resolve(makePlainPicture(source));
     const key = sourceKey(source);
     const known = cache.get(key);
     if (known !== undefined) {
       cache.delete(key);
       cache.set(key, known);
       return Promise.resolve(known);
+    }
+    if (source.maker === 'plain') {
+      const bytes = makePlainPicture(source);
+      keep(key, bytes);
+      return Promise.resolve(bytes);
     }
     const running = making.get(key);
     if (running !== undefined) return running;
