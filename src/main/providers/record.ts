@@ -49,14 +49,17 @@ function clean(value: unknown, level: number): unknown {
   if (level >= deepestLevel) return cut;
   if (Array.isArray(value))
     return value.slice(0, listMaxLength).map((item: unknown) => clean(item, level + 1));
-  const fields = Object.entries(value).filter(([name]) => !isPersonal(name));
+  const kept: [string, unknown][] = [];
+  for (const [name, field] of Object.entries(value)) {
+    if (!isPersonal(name)) kept.push([name, clean(field, level + 1)]);
+  }
   // fromEntries defines properties, so a field called __proto__ stays a field.
-  return Object.fromEntries(fields.map(([name, field]) => [name, clean(field, level + 1)]));
+  return Object.fromEntries(kept);
 }
 
 /** JSON inside a text (paramJson, properties) may hold personal fields too; any other text stays as it is. */
 function cleanText(text: string, level: number): string {
-  const inner = mentionsPersonalField(text) ? unwrapJson(text) : text;
+  const inner = /^\s*[[{]/.test(text) && mentionsPersonalField(text) ? unwrapJson(text) : text;
   const kept = typeof inner === 'object' && inner !== null ? JSON.stringify(clean(inner, level + 1)) : text;
   return kept.length <= textMaxLength ? kept : kept.slice(0, textMaxLength) + cut;
 }
@@ -69,8 +72,16 @@ function mentionsPersonalField(text: string): boolean {
   return false;
 }
 
+/** Records repeat the same few dozen names for ever; names that a server makes up are not remembered. */
+const knownNames = new Map<string, boolean>();
+const knownNamesMaxCount = 1000;
+
 function isPersonal(name: string): boolean {
-  return personalFields.has(name.replace(/[^a-zA-Z]/g, '').toLowerCase());
+  const known = knownNames.get(name);
+  if (known !== undefined) return known;
+  const personal = personalFields.has(name.replace(/[^a-zA-Z]/g, '').toLowerCase());
+  if (knownNames.size < knownNamesMaxCount && name.length <= 40) knownNames.set(name, personal);
+  return personal;
 }
 
 /** Fields in their order while they fit; one that is too large for what is left is named without its value. */
