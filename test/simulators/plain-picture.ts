@@ -31,21 +31,26 @@ export function makePlainPicture(picture: PlainPicture): Buffer {
   }
 }
 
-/** Fills a buffer with bytes that do not compress, decided by the seed. */
+const noiseBytes = 1 << 20;
+let noiseTile: Buffer | null = null;
+
+/** Fills a buffer with bytes that do not compress: one block of noise, begun at a place that the seed decides. */
 export function fillWithNoise(buffer: Buffer, seed: number): void {
-  let state = mixBits(seed) || 1;
-  const whole = buffer.length - (buffer.length % 4);
-  for (let offset = 0; offset < whole; offset += 4) {
+  noiseTile ??= makeNoiseTile();
+  let from = mixBits(seed) % noiseBytes;
+  for (let filled = 0; filled < buffer.length; from = 0) filled += noiseTile.copy(buffer, filled, from);
+}
+
+function makeNoiseTile(): Buffer {
+  const words = new Uint32Array(noiseBytes / 4);
+  let state = 0x9e3779b9;
+  for (let index = 0; index < words.length; index += 1) {
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
-    buffer[offset] = state;
-    buffer[offset + 1] = state >>> 8;
-    buffer[offset + 2] = state >>> 16;
-    buffer[offset + 3] = state >>> 24;
+    words[index] = state;
   }
-  for (let offset = whole; offset < buffer.length; offset += 1)
-    buffer[offset] = (state >>> (offset % 4)) & 0xff;
+  return Buffer.from(words.buffer);
 }
 
 function paddingBytes(picture: PlainPicture, baseBytes: number, overheadBytes: number): number {
