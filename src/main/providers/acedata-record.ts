@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import type { PictureKind } from '../../preload/contract/entities.ts';
 import { notFound, providerWords, unclear } from './failures.ts';
+import { readProgress } from './midjourney-style.ts';
 import type { PollResult, TaskFacts } from './provider.ts';
 import {
   anything,
@@ -55,7 +56,7 @@ export function aceDataResult(item: unknown): PollResult {
   const isFinished = facts.finishedAtMs !== null;
 
   if (isObject(record.error) && record.error['code'] === 'not_found') return notFound(providerWords(record));
-  if (response === null) return withoutResponse(record, facts, isFinished);
+  if (response === null || isEmptyObject(item, 'response')) return withoutResponse(record, facts, isFinished);
   const error = isObject(response.error) && response.error['code'] !== undefined ? response.error : null;
   if (response.success === false && (error !== null || isFinished)) return taskFailed(response, facts);
 
@@ -70,9 +71,14 @@ export function aceDataResult(item: unknown): PollResult {
   return {
     kind: 'waiting',
     queued: false,
-    progress: response.progress === null ? null : percent(response.progress),
+    progress: readProgress(response.progress),
     facts,
   };
+}
+
+function isEmptyObject(item: unknown, field: string): boolean {
+  const value = isObject(item) ? item[field] : undefined;
+  return isObject(value) && Object.keys(value).length === 0;
 }
 
 function withoutResponse(record: TaskRecord, facts: TaskFacts, isFinished: boolean): PollResult {
@@ -130,8 +136,4 @@ function factsOf(record: TaskRecord, raw: unknown): TaskFacts {
     buttons: readTexts(record.response?.actions ?? []).map((action) => ({ id: action, label: action })),
     rawRecord: keepableRecord(raw),
   };
-}
-
-function percent(progress: number): number {
-  return Math.min(Math.max(Math.round(progress), 0), 100);
 }
