@@ -2,7 +2,7 @@
 // picture arrive, close the app, and still have all of them with the network gone.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -17,7 +17,7 @@ test('a hundred mixed IDs become files and stay when everything else is gone', a
   test.setTimeout(240_000);
   const folder = await mkdtemp(join(tmpdir(), 'gridkeep-main-job-'));
   const libraryDir = join(folder, 'library');
-  const world = await startWorld({ tasksPerProvider, mix: 'finished', timeScale: 60, rateLimitTimeScale: 1 });
+  const world = await startWorld({ tasksPerProvider, mix: 'lively', timeScale: 60, rateLimitTimeScale: 1 });
   const expected = await world.describe({ withHashes: true });
   const hashes = expectedHashes(expected);
   const first = await launchApp({ libraryDir });
@@ -110,11 +110,10 @@ function mixed(ids: readonly string[]): string[] {
 }
 
 async function hashesOnDisk(libraryDir: string): Promise<string[]> {
-  const { glob } = await import('node:fs/promises');
   const hashes: string[] = [];
-  for await (const file of glob('Pictures/**/*', { cwd: libraryDir, withFileTypes: true })) {
-    if (!file.isFile() || file.name.endsWith('.json')) continue;
-    hashes.push(createHash('sha256').update(await readFile(join(file.parentPath, file.name))).digest('hex'));
+  for await (const path of glob('Pictures/*/*/*', { cwd: libraryDir })) {
+    if (path.endsWith('.json')) continue;
+    hashes.push(createHash('sha256').update(await readFile(join(libraryDir, path))).digest('hex'));
   }
   return hashes.sort();
 }

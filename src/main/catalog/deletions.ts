@@ -7,21 +7,17 @@ import { dropOriginalWithoutOwner, originalOfPicture, saveOriginal } from './ori
 import type { CheckedFile } from './originals.ts';
 import { statement } from './statement.ts';
 
-/** A file that must be moved to the trash, and the path it gets there; both relative to the library. */
-export interface TrashMove {
-  readonly pictureId: number;
-  readonly fromPath: string;
-}
+/** Beside the originals, so that a move is a rename. */
+const trashFolder = 'Pictures/.trash';
 
 /**
- * Marks pictures deleted, remembered for ever. An original goes to the trash only with its last owner.
- * Returns how many were marked and which files to move.
+ * Marks pictures deleted, remembered for ever; returns how many. An original goes to the trash, as a chore, only with
+ * its last owner.
  */
 export function deletePictures(
   db: Database,
   args: { readonly pictureIds: readonly number[]; readonly nowMs: number },
-): { readonly deleted: number; readonly moves: readonly TrashMove[] } {
-  const moves: TrashMove[] = [];
+): number {
   let deleted = 0;
   db.transaction(() => {
     for (const pictureId of args.pictureIds) {
@@ -36,29 +32,17 @@ export function deletePictures(
       if (marked === undefined) continue;
       deleted += 1;
       if (original !== undefined) {
-        const surplus: string[] = [];
-        dropOriginalWithoutOwner(db, original, surplus);
-        for (const fromPath of surplus) moves.push({ pictureId, fromPath });
+        const trashPath = `${trashFolder}/${String(pictureId)}/${original.path.replace(/^Pictures\//, '')}`;
+        if (dropOriginalWithoutOwner(db, original, trashPath)) {
+          statement(db, 'UPDATE pictures SET trash_path = ? WHERE id = ?').run(trashPath, pictureId);
+        }
       }
       recountPictures(db, marked);
       changesOf(db).picture(pictureId);
     }
     if (deleted > 0) changesOf(db).membership();
   }).immediate();
-  return { deleted, moves };
-}
-
-/** Notes where a deleted picture's file lies, so that the deletion can be undone. */
-export function noteTrashed(
-  db: Database,
-  args: { readonly moved: readonly { readonly pictureId: number; readonly trashPath: string }[] },
-): null {
-  db.transaction(() => {
-    for (const { pictureId, trashPath } of args.moved) {
-      statement(db, 'UPDATE pictures SET trash_path = ? WHERE id = ?').run(trashPath, pictureId);
-    }
-  }).immediate();
-  return null;
+  return deleted;
 }
 
 /** Deleted pictures whose files are in the trash. */
@@ -91,7 +75,7 @@ export function restorePictures(
         .pluck()
         .get({ pictureId, nowMs: args.nowMs }) as number | undefined;
       if (taskId === undefined) continue;
-      if (file !== null) saveOriginal(db, pictureId, file, args.nowMs, []);
+      if (file !== null) saveOriginal(db, pictureId, file, args.nowMs);
       recountPictures(db, taskId);
       changesOf(db).picture(pictureId);
     }

@@ -3,6 +3,7 @@
 // tests) is decided by catalog.ts alone.
 import * as accounts from './accounts.ts';
 import * as counts from './counts.ts';
+import * as fileChores from './file-chores.ts';
 import * as gallery from './gallery.ts';
 import * as deletions from './deletions.ts';
 import * as imports from './imports.ts';
@@ -47,7 +48,6 @@ export const operations = {
   pictureFile: pictures.pictureFile,
   ownedPaths: pictures.ownedPaths,
   deletePictures: deletions.deletePictures,
-  noteTrashed: deletions.noteTrashed,
   trashedPictures: deletions.trashedPictures,
   restorePictures: deletions.restorePictures,
   forgetPictures: deletions.forgetPictures,
@@ -55,6 +55,8 @@ export const operations = {
   settleVerified: verification.settleVerified,
   fetchMissingAgain: verification.fetchMissingAgain,
   countSavedAmong: verification.countSavedAmong,
+  dueFileChores: fileChores.dueFileChores,
+  fileChoresDone: fileChores.fileChoresDone,
   dueSidecars: sidecars.dueSidecars,
   sidecarsWritten: sidecars.sidecarsWritten,
   galleryPage: gallery.galleryPage,

@@ -3,6 +3,7 @@
 // with its last owner.
 import type { Database } from 'better-sqlite3';
 import type { MediaType } from '../../preload/contract/entities.ts';
+import { addFileChore } from './file-chores.ts';
 import { statement } from './statement.ts';
 
 /** A file as it was checked on disk; `path` relative to the library, with forward slashes. */
@@ -17,18 +18,12 @@ export interface CheckedFile {
 
 /**
  * Makes a picture `saved` with these bytes. When the library has them already under another name, that original
- * gets one more owner and the new file's path is added to `surplusPaths`.
+ * gets one more owner and the new file becomes a chore.
  */
-export function saveOriginal(
-  db: Database,
-  pictureId: number,
-  file: CheckedFile,
-  nowMs: number,
-  surplusPaths: string[],
-): void {
+export function saveOriginal(db: Database, pictureId: number, file: CheckedFile, nowMs: number): void {
   const present = statement(db, 'SELECT id, path FROM originals WHERE sha256 = ?').get(file.sha256) as
     { id: number; path: string } | undefined;
-  if (present !== undefined && present.path !== file.path) surplusPaths.push(file.path);
+  if (present !== undefined && present.path !== file.path) addFileChore(db, { fromPath: file.path, toPath: null });
   const originalId =
     present?.id ??
     statement(
@@ -44,7 +39,7 @@ export function saveOriginal(
   // Deleted while it was on its way: its file must not stay behind without an owner.
   if (written.changes === 0 && present === undefined) {
     statement(db, 'DELETE FROM originals WHERE id = ?').run(originalId);
-    surplusPaths.push(file.path);
+    addFileChore(db, { fromPath: file.path, toPath: null });
   }
   markSidecarDue(db, pictureId);
 }
@@ -71,13 +66,15 @@ export function originalOfPicture(db: Database, pictureId: number): OriginalRow 
   ).get(pictureId) as OriginalRow | undefined;
 }
 
-/** Forgets an original that no picture owns any more and adds its path to `surplusPaths`. */
-export function dropOriginalWithoutOwner(db: Database, original: OriginalRow, surplusPaths: string[]): void {
+/** Forgets an original that no picture owns any more; its file goes to `trashPath`, or away when that is null. */
+export function dropOriginalWithoutOwner(db: Database, original: OriginalRow, trashPath: string | null): boolean {
   const dropped = statement(
     db,
     'DELETE FROM originals WHERE id = @id AND NOT EXISTS (SELECT 1 FROM pictures WHERE original_id = @id)',
   ).run({ id: original.id });
-  if (dropped.changes > 0) surplusPaths.push(original.path);
+  if (dropped.changes === 0) return false;
+  addFileChore(db, { fromPath: original.path, toPath: trashPath });
+  return true;
 }
 
 /** Was on disk, and its file is gone or changed. */

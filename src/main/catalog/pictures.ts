@@ -85,28 +85,24 @@ export type PictureOutcome =
   | { readonly kind: 'renew-link'; readonly pictureId: number; readonly failure: Failure }
   | { readonly kind: 'failed'; readonly pictureId: number; readonly failure: Failure };
 
-/**
- * Writes outcomes in one transaction. Returns the paths of files whose bytes the library already has
- * under another name: they may be removed.
- */
+/** Writes outcomes in one transaction. A file whose bytes the library already has becomes a chore. */
 export function settlePictures(
   db: Database,
   args: { readonly outcomes: readonly PictureOutcome[]; readonly nowMs: number },
-): { readonly surplusPaths: readonly string[] } {
-  const surplusPaths: string[] = [];
+): null {
   db.transaction(() => {
     for (const outcome of args.outcomes) {
-      settlePicture(db, outcome, args.nowMs, surplusPaths);
+      settlePicture(db, outcome, args.nowMs);
       changesOf(db).picture(outcome.pictureId);
     }
   }).immediate();
-  return { surplusPaths };
+  return null;
 }
 
-function settlePicture(db: Database, outcome: PictureOutcome, nowMs: number, surplusPaths: string[]): void {
+function settlePicture(db: Database, outcome: PictureOutcome, nowMs: number): void {
   switch (outcome.kind) {
     case 'saved':
-      saveOriginal(db, outcome.pictureId, outcome.file, nowMs, surplusPaths);
+      saveOriginal(db, outcome.pictureId, outcome.file, nowMs);
       return;
     case 'again':
       statement(

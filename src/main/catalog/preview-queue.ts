@@ -35,25 +35,21 @@ export type PreviewOutcome =
   | { readonly kind: 'undecodable'; readonly pictureId: number; readonly failure: Failure }
   | { readonly kind: 'missing'; readonly pictureId: number };
 
-/**
- * Writes the outcomes of previews. A picture that does not decode is fetched once more, then it stays
- * failed. Returns the paths of originals that no picture owns any more.
- */
+/** Writes the outcomes of previews. A picture that does not decode is fetched once more, then it stays failed. */
 export function settlePreviews(
   db: Database,
   args: { readonly outcomes: readonly PreviewOutcome[]; readonly nowMs: number },
-): { readonly surplusPaths: readonly string[] } {
-  const surplusPaths: string[] = [];
+): null {
   db.transaction(() => {
     for (const outcome of args.outcomes) {
-      settlePreview(db, outcome, args.nowMs, surplusPaths);
+      settlePreview(db, outcome, args.nowMs);
       changesOf(db).picture(outcome.pictureId);
     }
   }).immediate();
-  return { surplusPaths };
+  return null;
 }
 
-function settlePreview(db: Database, outcome: PreviewOutcome, nowMs: number, surplusPaths: string[]): void {
+function settlePreview(db: Database, outcome: PreviewOutcome, nowMs: number): void {
   switch (outcome.kind) {
     case 'ready':
       statement(
@@ -71,7 +67,7 @@ function settlePreview(db: Database, outcome: PreviewOutcome, nowMs: number, sur
            next_try_at_ms = CASE WHEN damaged_count = 0 THEN @nowMs END
          WHERE id = @pictureId AND state = 'saved'`,
       ).run({ pictureId: outcome.pictureId, nowMs, ...outcome.failure });
-      if (original !== undefined) dropOriginalWithoutOwner(db, original, surplusPaths);
+      if (original !== undefined) dropOriginalWithoutOwner(db, original, null);
       return;
     }
     case 'missing':

@@ -15,7 +15,7 @@ export type AccountVerdict =
   | { readonly kind: 'none' };
 
 /** Failures in which only the user can help. */
-const stopping: ReadonlySet<FailureCode> = new Set(['unauthorized', 'forbidden', 'insufficient-credits', 'blocked-address', 'no-keychain']);
+const stopping: ReadonlySet<FailureCode> = new Set(['unauthorized', 'forbidden', 'insufficient-credits', 'blocked-address']);
 
 /** What `error` means for its account; `failuresInRow` counts this one. `random` is in [0, 1). */
 export function accountVerdict(

@@ -2,7 +2,6 @@
 // Invariant: this is the only place that builds the domain; the window and the command line share it, and
 // `close` stops the workers in the reverse order, so that what has come is written before the catalog closes.
 import { mkdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Activity, ProviderId } from '../../preload/contract/entities.ts';
@@ -24,6 +23,7 @@ import type { Provider } from '../providers/provider.ts';
 import { createRequestGate } from '../providers/request-gate.ts';
 import { createSavePool } from '../saving/save-pool.ts';
 import type { SavePool } from '../saving/save-pool.ts';
+import { FileChores } from '../saving/file-chores.ts';
 import { Saver } from '../saving/saver.ts';
 import { SidecarWriter } from '../saving/sidecar-writer.ts';
 import { Trash } from '../saving/trash.ts';
@@ -103,8 +103,9 @@ export class Library {
     this.#savePool = pool;
     this.#byteRate = new ByteRate(() => performance.now());
     pool.onBytes(({ addedBytes }) => this.#byteRate.add(addedBytes));
-    this.saver = new Saver({ catalog, pool, libraryDir, clock, log, random });
-    this.trash = new Trash({ catalog, pool, libraryDir, clock, log });
+    const chores = new FileChores({ catalog, libraryDir, log });
+    this.saver = new Saver({ catalog, chores, pool, libraryDir, clock, log, random });
+    this.trash = new Trash({ catalog, chores, pool, libraryDir, clock, log });
     this.#sidecars = new SidecarWriter({ catalog, pool, libraryDir, log });
     this.previewPool = createPreviewPool({ workerUrl: options.workers.preview, size: Math.max(1, cores - 1) });
     this.#previewer = new Previewer({
@@ -113,7 +114,10 @@ export class Library {
       libraryDir,
       clock,
       log,
-      removeSurplus: (path) => rm(join(libraryDir, path), { force: true }),
+      onFilesFreed: async () => {
+        await chores.run();
+        this.saver.wake();
+      },
     });
   }
 

@@ -16,8 +16,8 @@ export interface PreviewerDependencies {
   readonly libraryDir: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Removes a file that no picture owns any more; relative to the library. */
-  readonly removeSurplus: (path: string) => Promise<void>;
+  /** Called when a picture that did not decode has given up its file. */
+  readonly onFilesFreed: () => Promise<void>;
 }
 
 /** Small, so that the newest pictures, which people look at, never wait behind a long batch. */
@@ -81,7 +81,7 @@ export class Previewer {
   }
 
   async #make(pictures: readonly PictureToPreview[]): Promise<void> {
-    const { catalog, clock, removeSurplus } = this.#dependencies;
+    const { catalog, clock, onFilesFreed } = this.#dependencies;
     const previews: NewPreview[] = [];
     const outcomes: PreviewOutcome[] = [];
     await Promise.all(
@@ -93,8 +93,8 @@ export class Previewer {
     );
     if (this.#stopped) return;
     if (previews.length > 0) await catalog.call('storePreviews', { previews });
-    const { surplusPaths } = await catalog.call('settlePreviews', { outcomes, nowMs: clock.nowMs() });
-    for (const path of surplusPaths) await removeSurplus(path);
+    await catalog.call('settlePreviews', { outcomes, nowMs: clock.nowMs() });
+    if (outcomes.some(({ kind }) => kind === 'undecodable')) await onFilesFreed();
   }
 
   async #makeOne(picture: PictureToPreview, previews: NewPreview[]): Promise<PreviewOutcome | null> {

@@ -11,6 +11,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { resolveAllowance } from './guarded-connect.ts';
 import type { Allowance } from './address-rules.ts';
+import type { FileChores } from './file-chores.ts';
 import { HostSlots } from './host-slots.ts';
 import { localTroubleCodes, outcomeOfFailure } from './picture-outcome.ts';
 import type { SavePool } from './save-pool.ts';
@@ -31,6 +32,7 @@ const allowanceKeptMs = 60_000;
 
 export interface SaverDependencies {
   readonly catalog: Catalog;
+  readonly chores: FileChores;
   readonly pool: SavePool;
   readonly libraryDir: string;
   readonly clock: Clock;
@@ -70,6 +72,7 @@ export class Saver {
   async start(): Promise<void> {
     await mkdir(this.#partsRoot, { recursive: true });
     this.#mayBeOnDiskUpToId = await this.#dependencies.catalog.call('lastPictureId');
+    await this.#dependencies.chores.run();
     await this.#removeStrayParts();
     this.wake();
   }
@@ -240,9 +243,9 @@ export class Saver {
     if (outcomes.length === 0) return;
     const { catalog, clock, log } = this.#dependencies;
     try {
-      const { surplusPaths } = await catalog.call('settlePictures', { outcomes, nowMs: clock.nowMs() });
+      await catalog.call('settlePictures', { outcomes, nowMs: clock.nowMs() });
       this.#outcomes = this.#outcomes.slice(outcomes.length);
-      for (const path of surplusPaths) await rm(join(this.#dependencies.libraryDir, path), { force: true });
+      await this.#dependencies.chores.run();
     } catch (error) {
       // The files are on disk and will be adopted; the rows are written as soon as the catalog takes them.
       log.error('Saved pictures could not be written to the catalog', { error });

@@ -4,22 +4,20 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { TrashMove } from '../catalog/deletions.ts';
 import type { CheckedFile } from '../catalog/originals.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { FileChores } from './file-chores.ts';
 import type { SavePool } from './save-pool.ts';
 
 export interface TrashDependencies {
   readonly catalog: Catalog;
+  readonly chores: FileChores;
   readonly pool: SavePool;
   readonly libraryDir: string;
   readonly clock: Clock;
   readonly log: Log;
 }
-
-/** Beside the originals, so that a move is a rename. */
-const trashFolder = 'Pictures/.trash';
 
 export class Trash {
   readonly #dependencies: TrashDependencies;
@@ -30,14 +28,9 @@ export class Trash {
 
   /** Marks pictures deleted and moves their files; returns how many were marked. */
   async delete(pictureIds: readonly number[]): Promise<number> {
-    const { catalog, clock } = this.#dependencies;
-    const { deleted, moves } = await catalog.call('deletePictures', { pictureIds, nowMs: clock.nowMs() });
-    const moved: { pictureId: number; trashPath: string }[] = [];
-    for (const move of moves) {
-      const trashPath = await this.#move(move);
-      if (trashPath !== null) moved.push({ pictureId: move.pictureId, trashPath });
-    }
-    await catalog.call('noteTrashed', { moved });
+    const { catalog, chores, clock } = this.#dependencies;
+    const deleted = await catalog.call('deletePictures', { pictureIds, nowMs: clock.nowMs() });
+    await chores.run();
     return deleted;
   }
 
@@ -46,7 +39,9 @@ export class Trash {
    * wanted again. Returns how many came back.
    */
   async restore(pictureIds: readonly number[]): Promise<number> {
-    const { catalog, clock } = this.#dependencies;
+    const { catalog, chores, clock } = this.#dependencies;
+    // A file that is still on its way to the trash must be there first.
+    await chores.run();
     const trashed = await catalog.call('trashedPictures', { pictureIds });
     const restored: { pictureId: number; file: CheckedFile | null }[] = [];
     for (const { pictureId, trashPath } of trashed) {
@@ -54,20 +49,6 @@ export class Trash {
     }
     await catalog.call('restorePictures', { restored, nowMs: clock.nowMs() });
     return restored.length;
-  }
-
-  async #move(move: TrashMove): Promise<string | null> {
-    const { libraryDir, log } = this.#dependencies;
-    const trashPath = `${trashFolder}/${String(move.pictureId)}/${move.fromPath.replace(/^Pictures\//, '')}`;
-    try {
-      await mkdir(dirname(join(libraryDir, trashPath)), { recursive: true });
-      await rename(join(libraryDir, move.fromPath), join(libraryDir, trashPath));
-      return trashPath;
-    } catch (error) {
-      // The picture is deleted all the same; its file was moved or removed by hand, or stays where it is.
-      log.warn('A deleted picture’s file could not be moved to the trash', { error, file: basename(move.fromPath) });
-      return null;
-    }
   }
 
   async #bringBack(trashPath: string): Promise<CheckedFile | null> {

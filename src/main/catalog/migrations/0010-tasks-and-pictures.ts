@@ -135,6 +135,13 @@ export function up(db: Database): void {
     CREATE INDEX pictures_to_preview ON pictures (id) WHERE state = 'saved';
     CREATE INDEX pictures_sort ON pictures (sort_at_ms DESC, task_id DESC, position) WHERE state <> 'deleted';
     CREATE INDEX pictures_original ON pictures (original_id) WHERE original_id IS NOT NULL;
+    -- Files that no picture owns any more: to be moved to the trash, or removed where to_path is NULL. Written with
+    -- the change that freed them, so that a crash before the file moves leaves nothing behind.
+    CREATE TABLE file_chores (
+      from_path TEXT NOT NULL PRIMARY KEY,
+      to_path TEXT
+    ) STRICT, WITHOUT ROWID;
+
     CREATE INDEX pictures_state ON pictures (state);
     CREATE INDEX tasks_state ON tasks (state);
 

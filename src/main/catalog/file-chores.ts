@@ -1,0 +1,33 @@
+// Files on disk that the rows have given up: to be moved to the trash or removed, by whoever has the time.
+// Invariant: a chore is written in the transaction that frees its file, and is never carried out while an
+// original names that path.
+import type { Database } from 'better-sqlite3';
+import { statement } from './statement.ts';
+
+/** Paths relative to the library. `toPath` null: the same bytes are elsewhere, remove the file. */
+export interface FileChore {
+  readonly fromPath: string;
+  readonly toPath: string | null;
+}
+
+/** For use inside a transaction that gives the file up. */
+export function addFileChore(db: Database, chore: FileChore): void {
+  statement(
+    db,
+    'INSERT INTO file_chores (from_path, to_path) VALUES (@fromPath, @toPath) ON CONFLICT (from_path) DO NOTHING',
+  ).run(chore);
+}
+
+/** Chores to carry out now; those whose path has an owner again are forgotten. */
+export function dueFileChores(db: Database, args: { readonly limit: number }): readonly FileChore[] {
+  statement(db, 'DELETE FROM file_chores WHERE from_path IN (SELECT path FROM originals)').run();
+  return statement(db, 'SELECT from_path AS fromPath, to_path AS toPath FROM file_chores LIMIT @limit').all(args) as
+    FileChore[];
+}
+
+export function fileChoresDone(db: Database, args: { readonly fromPaths: readonly string[] }): null {
+  statement(db, 'DELETE FROM file_chores WHERE from_path IN (SELECT value FROM json_each(?))').run(
+    JSON.stringify(args.fromPaths),
+  );
+  return null;
+}

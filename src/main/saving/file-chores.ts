@@ -1,0 +1,64 @@
+// Carries out what the rows say about files that nobody owns any more: to the trash, or away.
+// Invariant: only paths that a chore names are touched; a chore is forgotten only after its file has moved.
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { FileChore } from '../catalog/file-chores.ts';
+import type { Log } from '../lib/log.ts';
+
+export interface FileChoresDependencies {
+  readonly catalog: Catalog;
+  readonly libraryDir: string;
+  readonly log: Log;
+}
+
+const batchSize = 100;
+
+export class FileChores {
+  readonly #dependencies: FileChoresDependencies;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(dependencies: FileChoresDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Carries out everything that is due. A file that cannot be moved now stays due until the next time. */
+  run(): Promise<void> {
+    this.#running = this.#running.then(() => this.#runNow());
+    return this.#running;
+  }
+
+  async #runNow(): Promise<void> {
+    const { catalog, log } = this.#dependencies;
+    try {
+      for (;;) {
+        const chores = await catalog.call('dueFileChores', { limit: batchSize });
+        if (chores.length === 0) return;
+        const fromPaths: string[] = [];
+        for (const chore of chores) if (await this.#carryOut(chore)) fromPaths.push(chore.fromPath);
+        await catalog.call('fileChoresDone', { fromPaths });
+        if (fromPaths.length < chores.length) return;
+      }
+    } catch (error) {
+      log.error('Files that nobody owns could not be put away', { error });
+    }
+  }
+
+  async #carryOut({ fromPath, toPath }: FileChore): Promise<boolean> {
+    const { libraryDir, log } = this.#dependencies;
+    try {
+      if (toPath === null) {
+        await rm(join(libraryDir, fromPath), { force: true });
+        return true;
+      }
+      await mkdir(dirname(join(libraryDir, toPath)), { recursive: true });
+      await rename(join(libraryDir, fromPath), join(libraryDir, toPath));
+      return true;
+    } catch (error) {
+      // Moved or removed by hand, or by the run that a crash ended.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+      log.warn('A file that nobody owns could not be put away', { error });
+      return false;
+    }
+  }
+}

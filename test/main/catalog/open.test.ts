@@ -1,0 +1,101 @@
+import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import SQLite from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { catalogPath, openCatalog } from '../../../src/main/catalog/open.ts';
+import { previewsPath } from '../../../src/main/catalog/previews.ts';
+import { currentVersion, migrations } from '../../../src/main/catalog/migrations/index.ts';
+import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
+
+const nowMs = 1_700_000_000_000;
+
+describe('opening a library', () => {
+  it('survives a power cut: WAL, every commit synced, foreign keys held', () => {
+    const { db, close } = openCatalog(temporaryFolder(), 'write', nowMs);
+    const pragma = (name: string): unknown => db.pragma(name, { simple: true });
+    expect({
+      journal: pragma('journal_mode'),
+      synchronous: pragma('synchronous'),
+      foreignKeys: pragma('foreign_keys'),
+      version: pragma('user_version'),
+    }).toEqual({ journal: 'wal', synchronous: 2, foreignKeys: 1, version: currentVersion });
+    close();
+  });
+
+  it('is held by one process at a time, and readable meanwhile', () => {
+    const folder = temporaryFolder();
+    const first = openCatalog(folder, 'write', nowMs);
+    expect(() => openCatalog(folder, 'write', nowMs)).toThrow(expect.objectContaining({ code: 'library-in-use' }));
+    const reader = openCatalog(folder, 'read-only', nowMs);
+    expect(() => reader.db.exec('DELETE FROM tasks')).toThrow();
+    reader.close();
+    first.close();
+    openCatalog(folder, 'write', nowMs).close();
+  });
+
+  it('refuses a catalog of a newer program and changes no byte of it', () => {
+    const folder = temporaryFolder();
+    openCatalog(folder, 'write', nowMs).close();
+    const newer = new SQLite(catalogPath(folder));
+    newer.pragma('journal_mode = DELETE');
+    newer.pragma(`user_version = ${String(currentVersion + 10)}`);
+    newer.close();
+    const before = readFileSync(catalogPath(folder));
+    expect(() => openCatalog(folder, 'write', nowMs)).toThrow(expect.objectContaining({ code: 'library-newer' }));
+    expect(() => openCatalog(folder, 'read-only', nowMs)).toThrow(expect.objectContaining({ code: 'library-newer' }));
+    const tables = new SQLite(catalogPath(folder), { readonly: true });
+    expect(tables.pragma('user_version', { simple: true })).toBe(currentVersion + 10);
+    tables.close();
+    expect(readFileSync(catalogPath(folder)).length).toBe(before.length);
+  });
+
+  it.each([
+    ['emptied', (file: string) => truncateSync(file, 0)],
+    ['gone', (file: string) => rmSync(file)],
+    ['overwritten with text', (file: string) => writeFileSync(file, 'not a database, but long enough to be read as one')],
+  ])('never puts a new catalog where the old one is %s', (_name, spoil) => {
+    const folder = temporaryFolder();
+    openCatalog(folder, 'write', nowMs).close();
+    for (const suffix of ['-wal', '-shm']) rmSync(`${catalogPath(folder)}${suffix}`, { force: true });
+    spoil(catalogPath(folder));
+    const before = existsSync(catalogPath(folder)) ? readFileSync(catalogPath(folder)) : null;
+    expect(() => openCatalog(folder, 'write', nowMs)).toThrow(expect.objectContaining({ code: 'library-damaged' }));
+    expect(existsSync(catalogPath(folder)) ? readFileSync(catalogPath(folder)) : null).toEqual(before);
+  });
+
+  it('makes a lost or damaged preview file anew and asks for all previews again', () => {
+    const folder = temporaryFolder();
+    const first = openCatalog(folder, 'write', nowMs);
+    first.db.exec(`
+      INSERT INTO accounts (id, label, provider, base_url, scope, allow_http, key_stored, created_at_ms)
+        VALUES ('a', 'a', 'acedata', 'https://x', 'own', 0, 1, 1);
+      INSERT INTO tasks (id, account_id, remote_id, state, imported_at_ms, sort_at_ms) VALUES (1, 'a', 'r', 'succeeded', 1, 1);
+      INSERT INTO originals (id, sha256, path, size_bytes, media_type, saved_at_ms) VALUES (1, 'h', 'p', 1, 'image/png', 1);
+      INSERT INTO pictures (task_id, position, kind, url, state, original_id, sort_at_ms) VALUES (1, 0, 'grid', 'u', 'ready', 1, 1);
+    `);
+    first.close();
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${previewsPath(folder)}${suffix}`, { force: true });
+    writeFileSync(previewsPath(folder), 'damaged '.repeat(1000));
+    const second = openCatalog(folder, 'write', nowMs);
+    expect(second.db.prepare('SELECT state FROM pictures').pluck().all()).toEqual(['saved']);
+    second.close();
+  });
+});
+
+describe('migrations', () => {
+  it('have growing numbers', () => {
+    const versions = migrations.map(({ version }) => version);
+    expect(versions).toEqual([...versions].sort((a, b) => a - b));
+    expect(new Set(versions).size).toBe(versions.length);
+  });
+
+  it('10: makes strict tables whose states are checked', () => {
+    const db = new SQLite(':memory:');
+    migrations.find(({ version }) => version === 10)?.up(db);
+    const tables = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT%' ORDER BY name`);
+    expect(tables.pluck().all()).toEqual(['accounts', 'file_chores', 'library', 'originals', 'pictures', 'refusals', 'tasks']);
+    expect(() =>
+      db.exec(`INSERT INTO tasks (account_id, remote_id, state, imported_at_ms, sort_at_ms) VALUES ('a', 'r', 'odd', 1, 1)`),
+    ).toThrow(/CHECK/);
+    db.close();
+  });
+});

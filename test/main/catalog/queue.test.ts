@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest';
+import type { Database } from 'better-sqlite3';
+import { listAccounts, removeAccount, setAccountTrouble } from '../../../src/main/catalog/accounts.ts';
+import { deletePictures, forgetPictures } from '../../../src/main/catalog/deletions.ts';
+import { dueFileChores, fileChoresDone } from '../../../src/main/catalog/file-chores.ts';
+import { galleryPage } from '../../../src/main/catalog/gallery.ts';
+import { addTasks, classifyIds } from '../../../src/main/catalog/imports.ts';
+import { dueTasks, settleTasks } from '../../../src/main/catalog/looks.ts';
+import type { TaskSettlement } from '../../../src/main/catalog/looks.ts';
+import { settlePictures, wantedPictures } from '../../../src/main/catalog/pictures.ts';
+import { listTasks } from '../../../src/main/catalog/tasks.ts';
+import type { ProviderId } from '../../../src/preload/contract/entities.ts';
+import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
+
+const nowMs = 1_700_000_000_000;
+
+function add(db: Database, accountId: string, remoteIds: string[], candidates: ProviderId[] = []) {
+  return addTasks(db, { accountId, candidates, askOthers: false, remoteIds, nowMs, wantTaskIds: true });
+}
+
+function settlement(taskId: number, change: Partial<TaskSettlement> = {}): TaskSettlement {
+  return {
+    taskId,
+    state: 'succeeded',
+    progress: 100,
+    failure: null,
+    seen: true,
+    quietLooks: 0,
+    nextLookAtMs: null,
+    lookReason: 'follow',
+    facts: null,
+    pictures: [{ index: 0, kind: 'grid', url: 'https://cdn.example/0.png', expiresAtMs: null }],
+    refused: false,
+    endsRenewals: false,
+    ...change,
+  };
+}
+
+function checkedFile(name: string, sha256: string) {
+  return { path: `Pictures/${name}`, sha256, sizeBytes: 10, mediaType: 'image/png', widthPx: 1, heightPx: 1 } as const;
+}
+
+const owners = (db: Database): unknown =>
+  db.prepare('SELECT remote_id, account_id, state FROM tasks ORDER BY id').raw().all();
+
+describe('adding ids', () => {
+  it('counts new, known and deleted, and pasting twice changes nothing', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'acedata');
+    expect(add(db, 'a', ['x', 'y'])).toMatchObject({ new: 2, known: 0, deleted: 0 });
+    expect(add(db, 'a', ['x', 'y', 'z'])).toMatchObject({ new: 1, known: 2, deleted: 0 });
+    expect(owners(db)).toEqual([
+      ['x', 'a', 'queued'],
+      ['y', 'a', 'queued'],
+      ['z', 'a', 'queued'],
+    ]);
+  });
+
+  it('knows a guessed id that another account with ids of this shape has, and not one that was named', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'first', 'newapi');
+    givenAccount(db, 'second', 'mjproxy');
+    add(db, 'second', ['1711217942120945']);
+    const guess = { accountId: 'first', askOthers: false, remoteIds: ['1711217942120945'] };
+    expect(classifyIds(db, { ...guess, candidates: ['newapi', 'mjproxy'] })).toEqual({ new: 0, known: 1, deleted: 0 });
+    expect(classifyIds(db, { ...guess, candidates: [] })).toEqual({ new: 1, known: 0, deleted: 0 });
+  });
+
+  it('asks again about what was lost, and gives a removed account’s unfinished work to the new one', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'old', 'acedata');
+    const { taskIds } = add(db, 'old', ['x', 'y']);
+    settleTasks(db, { settlements: [settlement(taskIds[0] ?? 0, { state: 'lost', pictures: [] })], nowMs });
+    removeAccount(db, { id: 'old', nowMs });
+    givenAccount(db, 'new', 'acedata');
+    expect(add(db, 'new', ['x', 'y'], ['acedata'])).toMatchObject({ new: 0, known: 2 });
+    expect(dueTasks(db, { accountId: 'new', nowMs, limit: 10 }).map(({ remoteId }) => remoteId)).toEqual(['x', 'y']);
+  });
+});
+
+describe('an id that its account does not know', () => {
+  it('goes to the same provider’s next account, then to another with ids of this shape, each once, then it is lost', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'n1', 'newapi');
+    givenAccount(db, 'm', 'mjproxy');
+    givenAccount(db, 'n2', 'newapi');
+    givenAccount(db, 'foreign', 'acedata');
+    const [taskId = 0] = add(db, 'n1', ['1711217942120945'], ['newapi', 'mjproxy']).taskIds;
+    const asked: unknown[] = [];
+    const failure = { code: 'not-found', message: 'unknown' } as const;
+    for (let look = 0; look < 4; look += 1) {
+      const [row] = db.prepare('SELECT account_id, state FROM tasks').raw().all() as [string, string][];
+      if (row?.[1] === 'lost') break;
+      asked.push(row?.[0]);
+      const lost = settlement(taskId, { state: 'lost', seen: false, failure, refused: true, pictures: [] });
+      settleTasks(db, { settlements: [lost], nowMs: nowMs + look });
+    }
+    expect(asked).toEqual(['n1', 'n2', 'm']);
+    expect(owners(db)).toEqual([['1711217942120945', 'n1', 'lost']]);
+  });
+});
+
+describe('pictures', () => {
+  it('that are deleted are never wanted again, until the memory is lifted', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'acedata');
+    const [taskId = 0] = add(db, 'a', ['x']).taskIds;
+    const look = (): void => void settleTasks(db, { settlements: [settlement(taskId)], nowMs });
+    look();
+    const [picture] = wantedPictures(db, { nowMs, limit: 10 });
+    const pictureIds = [picture?.id ?? 0];
+    settlePictures(db, { outcomes: [{ kind: 'saved', pictureId: pictureIds[0] ?? 0, file: checkedFile('a.png', 'h1') }], nowMs });
+    expect(deletePictures(db, { pictureIds, nowMs })).toBe(1);
+    expect(dueFileChores(db, { limit: 9 })).toEqual([
+      { fromPath: 'Pictures/a.png', toPath: `Pictures/.trash/${String(pictureIds[0])}/a.png` },
+    ]);
+    look();
+    add(db, 'a', ['x']);
+    expect(wantedPictures(db, { nowMs, limit: 10 })).toEqual([]);
+    expect(add(db, 'a', ['x'])).toMatchObject({ new: 0, known: 0, deleted: 1 });
+    forgetPictures(db, { pictureIds });
+    expect(add(db, 'a', ['x'])).toMatchObject({ new: 1, known: 0, deleted: 0 });
+  });
+
+  it('with identical bytes are one original, which goes with its last owner', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'acedata');
+    const { taskIds } = add(db, 'a', ['x', 'y']);
+    settleTasks(db, { settlements: taskIds.map((id) => settlement(id)), nowMs });
+    const [first, second] = wantedPictures(db, { nowMs, limit: 10 }).map(({ id }) => id);
+    const saved = (pictureId: number | undefined, name: string) =>
+      settlePictures(db, {
+        outcomes: [{ kind: 'saved', pictureId: pictureId ?? 0, file: checkedFile(name, 'same') }],
+        nowMs,
+      });
+    saved(first, 'a.png');
+    expect(dueFileChores(db, { limit: 9 })).toEqual([]);
+    saved(second, 'b.png');
+    expect(dueFileChores(db, { limit: 9 })).toEqual([{ fromPath: 'Pictures/b.png', toPath: null }]);
+    fileChoresDone(db, { fromPaths: ['Pictures/b.png'] });
+    deletePictures(db, { pictureIds: [first ?? 0], nowMs });
+    expect(dueFileChores(db, { limit: 9 })).toEqual([]);
+    deletePictures(db, { pictureIds: [second ?? 0], nowMs });
+    expect(dueFileChores(db, { limit: 9 })).toMatchObject([{ fromPath: 'Pictures/a.png' }]);
+  });
+
+  it('whose links end first are fetched first', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'acedata');
+    const [taskId = 0] = add(db, 'a', ['x']).taskIds;
+    const pictures = [null, nowMs + 9_000, nowMs + 1_000, nowMs + 5_000].map((expiresAtMs, index) => ({
+      index,
+      kind: 'single' as const,
+      url: `https://cdn.example/${String(index)}.png`,
+      expiresAtMs,
+    }));
+    settleTasks(db, { settlements: [settlement(taskId, { pictures })], nowMs });
+    expect(wantedPictures(db, { nowMs, limit: 10 }).map(({ index }) => index)).toEqual([2, 3, 1, 0]);
+  });
+
+  it('of an ended link wait for a fresh one, which the next good look brings', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'acedata');
+    const [taskId = 0] = add(db, 'a', ['x']).taskIds;
+    settleTasks(db, { settlements: [settlement(taskId)], nowMs });
+    const pictureId = wantedPictures(db, { nowMs, limit: 1 })[0]?.id ?? 0;
+    const failure = { code: 'expired', message: 'gone' } as const;
+    settlePictures(db, { outcomes: [{ kind: 'renew-link', pictureId, failure }], nowMs });
+    expect(wantedPictures(db, { nowMs, limit: 1 })).toEqual([]);
+    expect(dueTasks(db, { accountId: 'a', nowMs, limit: 1 }).map(({ id }) => id)).toEqual([taskId]);
+    settleTasks(db, { settlements: [settlement(taskId)], nowMs });
+    expect(wantedPictures(db, { nowMs, limit: 1 }).map(({ id, linkRenewals }) => [id, linkRenewals])).toEqual([[pictureId, 1]]);
+    settlePictures(db, { outcomes: [{ kind: 'renew-link', pictureId, failure }], nowMs });
+    settleTasks(db, { settlements: [settlement(taskId, { pictures: [], endsRenewals: true })], nowMs });
+    expect(listTasks(db, { query: null, state: null, accountId: null, taskIds: null, limit: 9, offset: 0 }).tasks[0]?.pictures[0]?.state)
+      .toMatchObject({ kind: 'failed', failure });
+  });
+});
+
+describe('an account in trouble', () => {
+  it('says why on its own row and on every task that waits for it', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'acedata');
+    givenAccount(db, 'b', 'midapi');
+    add(db, 'a', ['x']);
+    add(db, 'b', ['y']);
+    const failure = { code: 'unauthorized', message: 'The key was refused.' } as const;
+    setAccountTrouble(db, { id: 'a', failure, stopped: true, waitingUntilMs: null });
+    expect(listAccounts(db).map(({ id, health }) => [id, health.kind])).toEqual([
+      ['a', 'stopped'],
+      ['b', 'good'],
+    ]);
+    expect(db.prepare('SELECT remote_id, failure_code FROM tasks ORDER BY id').raw().all()).toEqual([
+      ['x', 'unauthorized'],
+      ['y', null],
+    ]);
+  });
+});
+
+describe('the gallery', () => {
+  it('shows pictures and tasks without any, newest first, and finds by substring in any language', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'acedata');
+    const { taskIds } = add(db, 'a', ['old', 'waiting', 'new']);
+    const facts = (prompt: string, createdAtMs: number) => ({
+      prompt,
+      parameters: {},
+      buttons: [],
+      parentRemoteId: null,
+      createdAtMs,
+      finishedAtMs: null,
+      expiresAtMs: null,
+      rawRecord: 'null',
+    });
+    settleTasks(db, {
+      settlements: [
+        settlement(taskIds[0] ?? 0, { facts: facts('100% silk_road', nowMs - 9) }),
+        settlement(taskIds[2] ?? 0, { facts: facts('一只猫在桌子上', nowMs + 9) }),
+      ],
+      nowMs,
+    });
+    const find = (search: string) =>
+      galleryPage(db, { query: { accountId: null, search, show: 'all' }, from: 0, count: 10, nowMs }).tiles.map(
+        ({ remoteId }) => remoteId,
+      );
+    expect(find('')).toEqual(['new', 'waiting', 'old']);
+    expect(find('猫')).toEqual(['new']);
+    expect(find('100%')).toEqual(['old']);
+    expect(find('%')).toEqual(['old']);
+    expect(find('SILK_')).toEqual(['old']);
+    expect(find('k')).toEqual(['old']);
+  });
+});
+
+describe('hot queries', () => {
+  it.each([
+    [
+      'due tasks',
+      `SELECT id FROM tasks WHERE account_id = 'a' AND next_look_at_ms <= 5 ORDER BY next_look_at_ms, id LIMIT 9`,
+      /USING (COVERING )?INDEX tasks_due/,
+    ],
+    [
+      'wanted pictures',
+      `SELECT p.id FROM pictures p INDEXED BY pictures_wanted WHERE p.state = 'wanted' AND p.next_try_at_ms <= 5
+       ORDER BY coalesce(p.expires_at_ms, 9007199254740991), p.next_try_at_ms LIMIT 9`,
+      /^(?!.*TEMP B-TREE).*USING (COVERING )?INDEX pictures_wanted/s,
+    ],
+    [
+      'the gallery’s order',
+      `SELECT p.id, p.sort_at_ms FROM pictures p WHERE p.state <> 'deleted' AND (1)
+       ORDER BY p.sort_at_ms DESC, p.task_id DESC, p.position`,
+      /^(?!.*TEMP B-TREE).*USING (COVERING )?INDEX pictures_sort/s,
+    ],
+    ['owners of ids', `SELECT t.id FROM json_each('[]') j JOIN tasks t ON t.remote_id = j.value`, /INDEX tasks_remote_id/],
+  ])('%s walk an index', (_name, sql, plan) => {
+    const db = temporaryCatalog();
+    const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[];
+    expect(steps.map(({ detail }) => detail).join('\n')).toMatch(plan);
+  });
+});

@@ -1,0 +1,39 @@
+// Runs the command line from its sources, as a process of its own, for tests.
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+const entry = resolve(import.meta.dirname, '../../../src/main/command-line/main.ts');
+
+export interface CommandResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read into it as they expect it
+  readonly json: any;
+}
+
+export interface CommandOptions {
+  readonly input?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Called with the process, to kill it in the middle. */
+  readonly onStart?: (child: { kill(signal: 'SIGKILL'): boolean }) => void;
+}
+
+/** The command line on one library; every call adds `--library` and `--json`. */
+export function commandLine(folder: string) {
+  const libraryDir = join(folder, 'library');
+  const run = async (args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> => {
+    const child = spawn(process.execPath, [entry, ...args, '--library', libraryDir, '--json'], {
+      env: { ...process.env, ...options.environment },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    options.onStart?.(child);
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
+    const exited = new Promise<number | null>((resolvePromise) => child.once('close', resolvePromise));
+    const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+    return { exitCode, stdout, stderr, json: stdout === '' ? null : (JSON.parse(stdout) as unknown) };
+  };
+  return { libraryDir, run };
+}
