@@ -275,5 +275,6 @@ function passToNextAccount(db: Database, taskId: number, nowMs: number): boolean
     `UPDATE tasks SET account_id = @next, next_look_at_ms = @nowMs, quiet_looks = 0, last_look_at_ms = @nowMs
      WHERE id = @taskId`,
   ).run({ taskId, next, nowMs });
+  changesOf(db).accounts();
   return true;
 }
