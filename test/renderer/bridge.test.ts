@@ -12,9 +12,9 @@ test('a value is answered, a failure is thrown with its code', async () => {
   const asked: unknown[] = [];
   vi.stubGlobal('window', {
     bridge: {
-      request: async (...call: unknown[]) => {
+      request: (...call: unknown[]) => {
         asked.push(call);
-        return answers.shift();
+        return Promise.resolve(answers.shift());
       },
     },
   });

@@ -8,7 +8,10 @@ afterEach(() => void vi.useRealTimers());
 test('a storm of wishes becomes one run at once and one per interval', async () => {
   const startsMs: number[] = [];
   const beganMs = performance.now();
-  const reload = coalesced(async () => void startsMs.push(performance.now() - beganMs), 500);
+  const reload = coalesced(() => {
+    startsMs.push(performance.now() - beganMs);
+    return Promise.resolve();
+  }, 500);
   for (let atMs = 0; atMs < 1200; atMs += 100) {
     reload.ask();
     await vi.advanceTimersByTimeAsync(100);
@@ -37,7 +40,10 @@ test('a wish during a run is kept, also when the run fails', async () => {
 
 test('nothing runs after stop', async () => {
   let runs = 0;
-  const reload = coalesced(async () => void (runs += 1), 100);
+  const reload = coalesced(() => {
+    runs += 1;
+    return Promise.resolve();
+  }, 100);
   reload.ask();
   reload.stop();
   reload.ask();

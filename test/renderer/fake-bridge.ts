@@ -45,9 +45,27 @@ export interface FakeControls {
 }
 
 const providers: readonly ProviderDescription[] = [
-  { id: 'acedata', name: 'AceData Cloud', defaultBaseUrl: 'https://api.acedata.cloud', needsUserId: false, canBeAdmin: false },
-  { id: 'midapi', name: 'MidAPI / kie.ai', defaultBaseUrl: 'https://api.midapi.ai', needsUserId: false, canBeAdmin: false },
-  { id: 'apimart', name: 'APIMart', defaultBaseUrl: 'https://api.apimart.ai', needsUserId: false, canBeAdmin: false },
+  {
+    id: 'acedata',
+    name: 'AceData Cloud',
+    defaultBaseUrl: 'https://api.acedata.cloud',
+    needsUserId: false,
+    canBeAdmin: false,
+  },
+  {
+    id: 'midapi',
+    name: 'MidAPI / kie.ai',
+    defaultBaseUrl: 'https://api.midapi.ai',
+    needsUserId: false,
+    canBeAdmin: false,
+  },
+  {
+    id: 'apimart',
+    name: 'APIMart',
+    defaultBaseUrl: 'https://api.apimart.ai',
+    needsUserId: false,
+    canBeAdmin: false,
+  },
   { id: 'newapi', name: 'New API', defaultBaseUrl: null, needsUserId: true, canBeAdmin: true },
   { id: 'mjproxy', name: 'midjourney-proxy', defaultBaseUrl: null, needsUserId: false, canBeAdmin: false },
 ];
@@ -80,7 +98,12 @@ const aspects = [
   [16, 9],
 ] as const;
 const colours = [0x8b949b, 0x7a6a5a, 0x5f7278, 0x8d9a83, 0x4d4a48, 0x3d5670, 0x6d7f93, 0xa08a68] as const;
-const failing: readonly FailureCode[] = ['expired', 'insufficient-credits', 'generation-failed', 'not-an-image'];
+const failing: readonly FailureCode[] = [
+  'expired',
+  'insufficient-credits',
+  'generation-failed',
+  'not-an-image',
+];
 
 const hourMs = 3_600_000;
 const uuid = (number: number): string => `0f9a3c1e-7b42-4d58-9e10-${String(number).padStart(12, '0')}`;
@@ -96,7 +119,10 @@ function parametersOf(prompt: string): Record<string, string> {
 }
 
 /** Makes the bridge and the controls that scripts play it with. */
-export function createFakeBridge(options: FakeOptions): { readonly bridge: Bridge; readonly controls: FakeControls } {
+export function createFakeBridge(options: FakeOptions): {
+  readonly bridge: Bridge;
+  readonly controls: FakeControls;
+} {
   const listeners = new Map<EventName, Set<(payload: never) => void>>();
   const requests: string[] = [];
   let revision = 1;
@@ -104,7 +130,9 @@ export function createFakeBridge(options: FakeOptions): { readonly bridge: Bridg
     id: uuid(at + 1),
     label: seed.label,
     provider: seed.provider,
-    baseUrl: providers.find((provider) => provider.id === seed.provider)?.defaultBaseUrl ?? 'https://api.example.org',
+    baseUrl:
+      providers.find((provider) => provider.id === seed.provider)?.defaultBaseUrl ??
+      'https://api.example.org',
     userId: seed.provider === 'newapi' ? '42' : null,
     scope: 'own',
     allowHttp: false,
@@ -155,14 +183,51 @@ export function createFakeBridge(options: FakeOptions): { readonly bridge: Bridg
       if (kind === 0) {
         const code = failing[Math.floor(number / 7) % failing.length] ?? 'expired';
         const failure: Failure = { code, message: 'The server said: resource is gone' };
-        return { ...base, key: `t${number}`, pictureId: null, taskState: 'failed', progress: null, pictureState: null, pictureKind: null, failure, widthPx: null, heightPx: null, colour: null, mediaType: null };
+        return {
+          ...base,
+          key: `t${number}`,
+          pictureId: null,
+          taskState: 'failed',
+          progress: null,
+          pictureState: null,
+          pictureKind: null,
+          failure,
+          widthPx: null,
+          heightPx: null,
+          colour: null,
+          mediaType: null,
+        };
       }
       const taskState = kind === 1 ? 'queued' : kind === 2 ? 'needs-input' : 'running';
       const progress = kind < 3 ? null : (number * 37) % 100;
       if (kind === 6) {
-        return { ...base, key: `p${number + 1}`, pictureId: number + 1, taskState: 'succeeded', progress: 100, pictureState: 'wanted', pictureKind: 'single', widthPx: null, heightPx: null, colour: null, mediaType: null };
+        return {
+          ...base,
+          key: `p${number + 1}`,
+          pictureId: number + 1,
+          taskState: 'succeeded',
+          progress: 100,
+          pictureState: 'wanted',
+          pictureKind: 'single',
+          widthPx: null,
+          heightPx: null,
+          colour: null,
+          mediaType: null,
+        };
       }
-      return { ...base, key: `t${number}`, pictureId: null, taskState, progress, pictureState: null, pictureKind: null, widthPx: null, heightPx: null, colour: null, mediaType: null };
+      return {
+        ...base,
+        key: `t${number}`,
+        pictureId: null,
+        taskState,
+        progress,
+        pictureState: null,
+        pictureKind: null,
+        widthPx: null,
+        heightPx: null,
+        colour: null,
+        mediaType: null,
+      };
     }
     const long = Math.max(across, down);
     return {
@@ -190,7 +255,8 @@ export function createFakeBridge(options: FakeOptions): { readonly bridge: Bridg
   const trash = new Map<number, { readonly at: number; readonly tile: Tile }>();
 
   const isFailed = (tile: Tile): boolean => tile.taskState === 'failed' || tile.pictureState === 'failed';
-  const isWaiting = (tile: Tile): boolean => !isFailed(tile) && (tile.pictureState === null || tile.pictureState === 'wanted');
+  const isWaiting = (tile: Tile): boolean =>
+    !isFailed(tile) && (tile.pictureState === null || tile.pictureState === 'wanted');
 
   function find(query: GalleryQuery): readonly Tile[] {
     const label = accounts.find((account) => account.id === query.accountId)?.label;
@@ -230,7 +296,9 @@ export function createFakeBridge(options: FakeOptions): { readonly bridge: Bridg
       nextLookAtMs: busy ? Date.now() + 4000 : null,
       savingPaused: false,
       trouble:
-        options.trouble == null ? null : { code: options.trouble, message: 'ENOSPC: no space left on device' },
+        options.trouble == null
+          ? null
+          : { code: options.trouble, message: 'ENOSPC: no space left on device' },
     };
   }
 
@@ -320,12 +388,22 @@ export function createFakeBridge(options: FakeOptions): { readonly bridge: Bridg
       deleted,
       doubtful: doubts.length,
       routes: routes.filter((route) => route.taskCount > 0),
-      doubts: doubts.slice(0, 200).map((id) => ({ id, reason: id.length === 8 ? 'maybe-number' : 'no-account' })),
+      doubts: doubts
+        .slice(0, 200)
+        .map((id) => ({ id, reason: id.length === 8 ? 'maybe-number' : 'no-account' })),
     };
   }
 
+  class FakeFailure extends Error {
+    readonly failure: Failure;
+
+    constructor(failure: Failure) {
+      super(failure.message);
+      this.failure = failure;
+    }
+  }
   const fail = (code: FailureCode, message: string): never => {
-    throw { code, message } satisfies Failure;
+    throw new FakeFailure({ code, message });
   };
 
   function answer(name: string, input: Record<string, unknown>): unknown {
@@ -337,7 +415,10 @@ export function createFakeBridge(options: FakeOptions): { readonly bridge: Bridg
           platform: options.platform ?? 'linux',
           systemLanguage: 'en',
           libraryPath: '/home/mira/Pictures/Gridkeep',
-          keychainFailure: options.noKeychain === true ? { code: 'no-keychain', message: 'Secret service unavailable' } : null,
+          keychainFailure:
+            options.noKeychain === true
+              ? { code: 'no-keychain', message: 'Secret service unavailable' }
+              : null,
           providers,
           isDemo: options.isDemo ?? false,
         } satisfies AppInfo;
@@ -365,7 +446,9 @@ export function createFakeBridge(options: FakeOptions): { readonly bridge: Bridg
       case 'accounts.pause':
       case 'accounts.resume':
         accounts = accounts.map((other) =>
-          other === account ? { ...other, health: { kind: name === 'accounts.pause' ? 'paused' : 'good' } } : other,
+          other === account
+            ? { ...other, health: { kind: name === 'accounts.pause' ? 'paused' : 'good' } }
+            : other,
         );
         return account;
       case 'accounts.remove':
@@ -377,7 +460,11 @@ export function createFakeBridge(options: FakeOptions): { readonly bridge: Bridg
       case 'accounts.rotateKey':
         return account;
       case 'gallery.page': {
-        const { query, from, count } = input as unknown as { query: GalleryQuery; from: number; count: number };
+        const { query, from, count } = input as unknown as {
+          query: GalleryQuery;
+          from: number;
+          count: number;
+        };
         const found = find(query);
         return { revision, total: found.length, from, tiles: found.slice(from, from + count) };
       }
@@ -454,7 +541,8 @@ export function createFakeBridge(options: FakeOptions): { readonly bridge: Bridg
       try {
         return { ok: true, value: structuredClone(answer(name, input)) };
       } catch (error) {
-        return { ok: false, failure: error as Failure };
+        if (error instanceof FakeFailure) return { ok: false, failure: error.failure };
+        throw error;
       }
     },
     subscribe: (name: EventName, listener: (payload: never) => void) => {

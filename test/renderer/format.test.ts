@@ -1,6 +1,12 @@
 // Numbers, sizes, times and texts as people read them.
 import { expect, test } from 'vitest';
-import { cssColour, cutText, formatBytes, formatCount, roughDuration } from '../../src/renderer/lib/format.ts';
+import {
+  cssColour,
+  cutText,
+  formatBytes,
+  formatCount,
+  roughDuration,
+} from '../../src/renderer/lib/format.ts';
 import { baseUrlKind } from '../../src/renderer/lib/base-url.ts';
 import { windowLanguage } from '../../src/renderer/lib/language.ts';
 import { promptParts } from '../../src/renderer/lib/prompt-parts.ts';
@@ -81,7 +87,11 @@ test.each([
 
 test('the parts of a prompt joined are the prompt', () => {
   for (const prompt of ['a --ar 3:2 --tile', '--niji 6', 'well-known -- dash', '', 'x--y --v 7\n--s 1']) {
-    expect(promptParts(prompt).map(({ text }) => text).join('')).toBe(prompt);
+    expect(
+      promptParts(prompt)
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe(prompt);
   }
   expect(promptParts('a --ar 3:2 --tile').filter((part) => part.isParameter)).toHaveLength(2);
   expect(promptParts('well-known -- dash').some((part) => part.isParameter)).toBe(false);
@@ -89,13 +99,15 @@ test('the parts of a prompt joined are the prompt', () => {
 
 test('shortcuts are written as the system writes them, and no two of a scope share a key', () => {
   const names = (key: string): string => (key === 'Mod' ? 'Ctrl' : key);
-  expect([keysText('Mod+I', false, names), keysText('Mod+I', true, names), keysText('+', false, names)]).toEqual([
-    'Ctrl+I',
-    '⌘I',
-    '+',
-  ]);
+  expect([
+    keysText('Mod+I', false, names),
+    keysText('Mod+I', true, names),
+    keysText('+', false, names),
+  ]).toEqual(['Ctrl+I', '⌘I', '+']);
   for (const scope of ['window', 'grid', 'lightbox']) {
-    const keys = shortcuts.filter((shortcut) => shortcut.scope === scope).flatMap((shortcut) => shortcut.keys);
+    const keys = shortcuts
+      .filter((shortcut) => shortcut.scope === scope)
+      .flatMap((shortcut) => shortcut.keys);
     expect(new Set(keys).size).toBe(keys.length);
   }
 });

@@ -1,7 +1,12 @@
 // The gallery's layout: columns, rows in view, and scrolling in content taller than an element may be.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { gridGeometry, rowTopPx, scrollTopShowing, visibleRows } from '../../src/renderer/lib/grid-geometry.ts';
+import {
+  gridGeometry,
+  rowTopPx,
+  scrollTopShowing,
+  visibleRows,
+} from '../../src/renderer/lib/grid-geometry.ts';
 import { maxSpacerPx, placeAfterScroll, placeAt, spacerPx } from '../../src/renderer/lib/scroll-map.ts';
 import type { ScrollPlace } from '../../src/renderer/lib/scroll-map.ts';
 
@@ -20,14 +25,18 @@ describe('gridGeometry', () => {
 
   test('cells are whole pixels, at least as wide as wished where that fits, and never overflow', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 120, max: 8000 }), fc.integer({ min: 80, max: 800 }), (widthPx, cellSizePx) => {
-        const { columns, cellPx } = layout(widthPx, cellSizePx, 1000);
-        const innerPx = widthPx - 14;
-        expect(Number.isInteger(cellPx)).toBe(true);
-        expect(columns * cellPx + (columns - 1) * 6).toBeLessThanOrEqual(innerPx);
-        if (cellSizePx <= innerPx) expect(cellPx).toBeGreaterThanOrEqual(cellSizePx);
-        expect(innerPx - (columns * cellPx + (columns - 1) * 6)).toBeLessThan(columns);
-      }),
+      fc.property(
+        fc.integer({ min: 120, max: 8000 }),
+        fc.integer({ min: 80, max: 800 }),
+        (widthPx, cellSizePx) => {
+          const { columns, cellPx } = layout(widthPx, cellSizePx, 1000);
+          const innerPx = widthPx - 14;
+          expect(Number.isInteger(cellPx)).toBe(true);
+          expect(columns * cellPx + (columns - 1) * 6).toBeLessThanOrEqual(innerPx);
+          if (cellSizePx <= innerPx) expect(cellPx).toBeGreaterThanOrEqual(cellSizePx);
+          expect(innerPx - (columns * cellPx + (columns - 1) * 6)).toBeLessThan(columns);
+        },
+      ),
     );
   });
 });
@@ -98,21 +107,25 @@ describe('scrolling beyond what an element may measure', () => {
     const wheel = (from: ScrollPlace, stepPx: number): ScrollPlace =>
       placeAfterScroll(map, from, from.spacerTopPx + stepPx);
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 60_000 }), fc.integer({ min: 50, max: 900 }), (awayPx, stepPx) => {
-        for (const direction of [-1, 1]) {
-          const endPx = direction < 0 ? 0 : lastPx;
-          let place = placeAt(map, endPx - direction * awayPx);
-          let shortSteps = 0;
-          for (let turn = 0; turn < 1300 && place.contentTopPx !== endPx; turn += 1) {
-            const before = place.contentTopPx;
-            place = wheel(place, direction * stepPx);
-            shortSteps += Math.abs(place.contentTopPx - before) === stepPx ? 0 : 1;
+      fc.property(
+        fc.integer({ min: 0, max: 60_000 }),
+        fc.integer({ min: 50, max: 900 }),
+        (awayPx, stepPx) => {
+          for (const direction of [-1, 1]) {
+            const endPx = direction < 0 ? 0 : lastPx;
+            let place = placeAt(map, endPx - direction * awayPx);
+            let shortSteps = 0;
+            for (let turn = 0; turn < 1300 && place.contentTopPx !== endPx; turn += 1) {
+              const before = place.contentTopPx;
+              place = wheel(place, direction * stepPx);
+              shortSteps += Math.abs(place.contentTopPx - before) === stepPx ? 0 : 1;
+            }
+            expect(place).toEqual(placeAt(map, endPx));
+            // Every step is exact but the last, and those where the scroll bar met its end on the way.
+            expect(shortSteps).toBeLessThanOrEqual(2 + Math.floor(awayPx / 20_000));
           }
-          expect(place).toEqual(placeAt(map, endPx));
-          // Every step is exact but the last, and those where the scroll bar met its end on the way.
-          expect(shortSteps).toBeLessThanOrEqual(2 + Math.floor(awayPx / 20_000));
-        }
-      }),
+        },
+      ),
       { numRuns: 40 },
     );
   });

@@ -28,6 +28,13 @@ test.each([
 });
 
 test('with Control, Home and End lead to the ends of everything; other keys lead nowhere', () => {
-  expect([from(12, 'Home', true), from(12, 'End', true), from(12, 'x'), from(12, 'Enter')]).toEqual([0, 22, null, null]);
-  expect(nextTileIndex({ key: 'ArrowDown', withControl: false, index: 0, columns: 5, rowsPerPage: 2, total: 0 })).toBe(null);
+  expect([from(12, 'Home', true), from(12, 'End', true), from(12, 'x'), from(12, 'Enter')]).toEqual([
+    0,
+    22,
+    null,
+    null,
+  ]);
+  expect(
+    nextTileIndex({ key: 'ArrowDown', withControl: false, index: 0, columns: 5, rowsPerPage: 2, total: 0 }),
+  ).toBe(null);
 });

@@ -50,7 +50,8 @@ describe.each(others)('%s', (_language, words) => {
 
 test('every failure code says in short what it is, what happened and what to do', () => {
   for (const code of failureCodes) {
-    for (const part of ['short', 'what', 'do']) expect(english.has(`failures.${code}.${part}`), code).toBe(true);
+    for (const part of ['short', 'what', 'do'])
+      expect(english.has(`failures.${code}.${part}`), code).toBe(true);
     const words = (english.get(`failures.${code}.short`) ?? '').split(' ');
     expect(words.length, code).toBeLessThanOrEqual(3);
   }
@@ -72,8 +73,11 @@ const computed = [
 ];
 
 test('every key is used, and every used key exists', () => {
-  const written = new Set([...sources.matchAll(/\b(?:t|counted)\(\s*'([\w.-]+)'/g)].map((match) => match[1] ?? ''));
-  for (const match of sources.matchAll(/\? t\('([\w.-]+)'\)|: t\('([\w.-]+)'\)/g)) written.add(match[1] ?? match[2] ?? '');
+  const written = new Set(
+    [...sources.matchAll(/\b(?:t|counted)\(\s*'([\w.-]+)'/g)].map((match) => match[1] ?? ''),
+  );
+  for (const match of sources.matchAll(/\? t\('([\w.-]+)'\)|: t\('([\w.-]+)'\)/g))
+    written.add(match[1] ?? match[2] ?? '');
   const used = new Set([...written, ...computed]);
   expect([...used].filter((key) => !english.has(key))).toEqual([]);
   expect([...english.keys()].filter((key) => !used.has(key))).toEqual([]);
@@ -88,7 +92,9 @@ test('every message compiles, with its plural forms', () => {
     missingWarn: false,
   });
   const { t, locale } = i18n.global;
-  const named = Object.fromEntries([...english.values()].flatMap(placeholders).map((name) => [name.slice(1, -1), 'X']));
+  const named = Object.fromEntries(
+    [...english.values()].flatMap(placeholders).map((name) => [name.slice(1, -1), 'X']),
+  );
   for (const language of ['en', 'de', 'zh-CN'] as const) {
     locale.value = language;
     for (const key of english.keys()) {

@@ -4,13 +4,23 @@ import { PageCache } from '../../src/renderer/lib/page-cache.ts';
 
 function filled(pages: number): PageCache<string> {
   const cache = new PageCache<string>({ pageRows: 3, maxPages: 3 });
-  for (let page = 0; page < pages; page += 1) cache.put(page, [0, 1, 2].map((at) => `row ${page * 3 + at}`));
+  for (let page = 0; page < pages; page += 1)
+    cache.put(
+      page,
+      [0, 1, 2].map((at) => `row ${page * 3 + at}`),
+    );
   return cache;
 }
 
 test('rows are found by their position in the whole list', () => {
   const cache = filled(2);
-  expect([0, 2, 3, 5, 6].map((index) => cache.rowAt(index))).toEqual(['row 0', 'row 2', 'row 3', 'row 5', undefined]);
+  expect([0, 2, 3, 5, 6].map((index) => cache.rowAt(index))).toEqual([
+    'row 0',
+    'row 2',
+    'row 3',
+    'row 5',
+    undefined,
+  ]);
   expect(cache.pagesOf(2, 7)).toEqual([0, 1, 2]);
   expect(cache.pagesOf(3, 3)).toEqual([]);
 });

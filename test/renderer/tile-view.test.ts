@@ -5,7 +5,11 @@ import type { PictureStateName, TaskState, Tile } from '../../src/preload/contra
 import type { FailureCode } from '../../src/preload/contract/failure.ts';
 import { canRetry, hasPicture, previewAddress, tileFace } from '../../src/renderer/lib/tile-view.ts';
 
-function tile(taskState: TaskState, pictureState: PictureStateName | null, code: FailureCode | null = null): Tile {
+function tile(
+  taskState: TaskState,
+  pictureState: PictureStateName | null,
+  code: FailureCode | null = null,
+): Tile {
   return {
     key: 'k',
     taskId: 1,

@@ -1,7 +1,14 @@
 // The lightbox's camera: fitting, zooming about the pointer, and never leaving the picture.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fitCamera, fitScale, maxScale, withinBounds, zoomedTo, zoomPercent } from '../../src/renderer/lib/zoom.ts';
+import {
+  fitCamera,
+  fitScale,
+  maxScale,
+  withinBounds,
+  zoomedTo,
+  zoomPercent,
+} from '../../src/renderer/lib/zoom.ts';
 
 const stage = { widthPx: 1280, heightPx: 800 };
 const picture = { widthPx: 2048, heightPx: 2048 };
@@ -35,7 +42,11 @@ test('no zoom or pan shows emptiness where there is picture', () => {
   fc.assert(
     fc.property(fc.double({ min: 0.001, max: 99, noNaN: true }), offset, offset, (scale, xPx, yPx) => {
       const zoomed = zoomedTo(fitCamera(stage, picture, 1), scale, { xPx, yPx }, stage, picture, 1);
-      const camera = withinBounds({ ...zoomed, xPx: zoomed.xPx + xPx, yPx: zoomed.yPx + yPx }, stage, picture);
+      const camera = withinBounds(
+        { ...zoomed, xPx: zoomed.xPx + xPx, yPx: zoomed.yPx + yPx },
+        stage,
+        picture,
+      );
       expect(camera.scale).toBeGreaterThanOrEqual(fitScale(stage, picture, 1));
       expect(camera.scale).toBeLessThanOrEqual(maxScale);
       const halfWidth = (picture.widthPx * camera.scale) / 2;

@@ -56,7 +56,8 @@ export function useWindowKeys(panels: { toggleSidebar(): void; toggleDetails(): 
 
   function onKeydown(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
-    if (app.dialog !== null || gallery.openIndex !== null) return;
+    // Over the lightbox only deleting can be taken back.
+    if (app.dialog !== null || (gallery.openIndex !== null && event.key.toLowerCase() !== 'z')) return;
     const isMac = app.info?.platform === 'mac';
     const modifier = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
     if (modifier && !event.altKey && !event.shiftKey) {

@@ -73,7 +73,9 @@ export function useWords() {
       case 'waiting':
         if (face.downloading) return t('tile.downloading');
         if (tile.taskState === 'queued') return t('tile.queued');
-        return face.progress === null ? t('tile.running') : t('tile.progress', { percent: percent(face.progress) });
+        return face.progress === null
+          ? t('tile.running')
+          : t('tile.progress', { percent: percent(face.progress) });
     }
   }
 

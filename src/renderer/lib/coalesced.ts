@@ -11,7 +11,8 @@ export interface Coalesced {
 /** Wraps a reload. It must not throw; what it does with failures is its own affair. */
 export function coalesced(run: () => Promise<void>, intervalMs: number): Coalesced {
   let running = false;
-  let wanted = false;
+  let asked = 0;
+  let served = 0;
   let startedAtMs = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let stopped = false;
@@ -27,19 +28,19 @@ export function coalesced(run: () => Promise<void>, intervalMs: number): Coalesc
 
   async function start(): Promise<void> {
     running = true;
-    wanted = false;
+    served = asked;
     startedAtMs = performance.now();
     try {
       await run();
     } finally {
       running = false;
-      if (wanted) plan();
+      if (asked > served) plan();
     }
   }
 
   return {
     ask() {
-      wanted = true;
+      asked += 1;
       plan();
     },
     stop() {

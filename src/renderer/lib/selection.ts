@@ -35,10 +35,7 @@ export function withToggled(selection: Selection, key: string, tile: SelectedTil
 }
 
 /** The selection with these tiles put in. */
-export function withAdded(
-  selection: Selection,
-  added: Iterable<readonly [string, SelectedTile]>,
-): Selection {
+export function withAdded(selection: Selection, added: Iterable<readonly [string, SelectedTile]>): Selection {
   if (selection.kind === 'all') {
     const except = new Set(selection.except);
     for (const [key] of added) except.delete(key);

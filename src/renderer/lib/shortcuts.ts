@@ -31,10 +31,17 @@ export const shortcuts = [
   { id: 'fit', scope: 'lightbox', keys: ['0'] },
   { id: 'actual', scope: 'lightbox', keys: ['1'] },
   { id: 'background', scope: 'lightbox', keys: ['B'] },
+  { id: 'delete', scope: 'lightbox', keys: ['Delete'] },
   { id: 'close', scope: 'lightbox', keys: ['Esc'] },
 ] as const satisfies readonly Shortcut[];
 
-const macSigns: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Delete: '⌫', Enter: '↩', Esc: 'esc' };
+const macSigns: Readonly<Record<string, string>> = {
+  Mod: '⌘',
+  Shift: '⇧',
+  Delete: '⌫',
+  Enter: '↩',
+  Esc: 'esc',
+};
 
 /** The keys as the system writes them: `⌘I` on a Mac, `Ctrl+I` elsewhere. `names` translates Ctrl, Shift, … */
 export function keysText(keys: string, isMac: boolean, names: (key: string) => string): string {
@@ -52,5 +59,7 @@ export function isTyping(event: KeyboardEvent): boolean {
   if (target instanceof HTMLInputElement) {
     return !['checkbox', 'radio', 'range', 'button', 'submit'].includes(target.type);
   }
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+  return (
+    target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
+  );
 }

@@ -33,7 +33,10 @@ export function tileFace(tile: Tile): TileFace {
   switch (tile.taskState) {
     case 'failed':
     case 'lost':
-      return { kind: 'failed', code: tile.failure?.code ?? (tile.taskState === 'lost' ? 'not-found' : 'generation-failed') };
+      return {
+        kind: 'failed',
+        code: tile.failure?.code ?? (tile.taskState === 'lost' ? 'not-found' : 'generation-failed'),
+      };
     case 'needs-input':
       return { kind: 'needs-input' };
     case 'queued':
@@ -45,7 +48,10 @@ export function tileFace(tile: Tile): TileFace {
 
 /** True for what the lightbox can show as a picture. */
 export function hasPicture(tile: Tile): boolean {
-  return tile.pictureId !== null && (tile.pictureState === 'ready' || tile.pictureState === 'saved' || tile.pictureState === 'missing');
+  return (
+    tile.pictureId !== null &&
+    (tile.pictureState === 'ready' || tile.pictureState === 'saved' || tile.pictureState === 'missing')
+  );
 }
 
 /** True where asking again can help: the task or its picture failed. */

@@ -18,11 +18,7 @@ export const maxScale = 16;
 /** The scale at which the whole picture is seen; never larger than one picture pixel per screen pixel. */
 export function fitScale(stage: Size, picture: Size, devicePixelRatio: number): number {
   if (picture.widthPx <= 0 || picture.heightPx <= 0) return 1;
-  return Math.min(
-    stage.widthPx / picture.widthPx,
-    stage.heightPx / picture.heightPx,
-    1 / devicePixelRatio,
-  );
+  return Math.min(stage.widthPx / picture.widthPx, stage.heightPx / picture.heightPx, 1 / devicePixelRatio);
 }
 
 export function fitCamera(stage: Size, picture: Size, devicePixelRatio: number): Camera {

@@ -9,13 +9,9 @@ export const useActivityStore = defineStore('activity', () => {
   const activity = shallowRef<Activity | null>(null);
 
   async function start(): Promise<void> {
-    let announced = false;
-    subscribe('activity.changed', (next) => {
-      announced = true;
-      activity.value = next;
-    });
+    subscribe('activity.changed', (next) => (activity.value = next));
     const snapshot = await request('activity.get', {});
-    if (!announced) activity.value = snapshot;
+    activity.value ??= snapshot;
   }
 
   async function setPaused(paused: boolean): Promise<void> {

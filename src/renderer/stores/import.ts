@@ -128,7 +128,8 @@ export const useImportStore = defineStore('import', () => {
     app.dialog = { kind: 'import' };
     const unfit: string[] = [];
     for (const file of files) {
-      const fits = /\.(txt|csv|json|jsonl|ndjson|log|md)$/i.test(file.name) && file.size <= importTextMaxLength;
+      const fits =
+        /\.(txt|csv|json|jsonl|ndjson|log|md)$/i.test(file.name) && file.size <= importTextMaxLength;
       if (fits) addPiece(file.name, await file.text());
       else unfit.push(file.name);
     }

@@ -50,7 +50,13 @@ function sky(context: SKRSContext2D, width: number, height: number, palette: rea
   context.fillRect(0, 0, width, height);
 }
 
-function hills(context: SKRSContext2D, width: number, height: number, palette: readonly string[], random: Random): void {
+function hills(
+  context: SKRSContext2D,
+  width: number,
+  height: number,
+  palette: readonly string[],
+  random: Random,
+): void {
   sky(context, width, height, palette);
   const sunX = width * (0.2 + random() * 0.6);
   const sunY = height * (0.2 + random() * 0.25);
@@ -79,7 +85,13 @@ function hills(context: SKRSContext2D, width: number, height: number, palette: r
   context.globalAlpha = 1;
 }
 
-function flow(context: SKRSContext2D, width: number, height: number, palette: readonly string[], random: Random): void {
+function flow(
+  context: SKRSContext2D,
+  width: number,
+  height: number,
+  palette: readonly string[],
+  random: Random,
+): void {
   context.fillStyle = palette[0] ?? '#111';
   context.fillRect(0, 0, width, height);
   const seed = random() * 50;
@@ -93,7 +105,10 @@ function flow(context: SKRSContext2D, width: number, height: number, palette: re
     context.beginPath();
     context.moveTo(x, y);
     for (let step = 0; step < 46; step += 1) {
-      const angle = (layered((x / unit) * 3 + (y / unit) * 1.2, seed) + layered((y / unit) * 3, seed + 4)) * Math.PI * 2.2;
+      const angle =
+        (layered((x / unit) * 3 + (y / unit) * 1.2, seed) + layered((y / unit) * 3, seed + 4)) *
+        Math.PI *
+        2.2;
       x += Math.cos(angle) * unit * 0.008;
       y += Math.sin(angle) * unit * 0.008;
       context.lineTo(x, y);
@@ -103,7 +118,13 @@ function flow(context: SKRSContext2D, width: number, height: number, palette: re
   context.globalAlpha = 1;
 }
 
-function water(context: SKRSContext2D, width: number, height: number, palette: readonly string[], random: Random): void {
+function water(
+  context: SKRSContext2D,
+  width: number,
+  height: number,
+  palette: readonly string[],
+  random: Random,
+): void {
   sky(context, width, height * 0.55, palette);
   const horizon = height * 0.55;
   const gradient = context.createLinearGradient(0, horizon, 0, height);
@@ -127,7 +148,13 @@ function water(context: SKRSContext2D, width: number, height: number, palette: r
   context.globalAlpha = 1;
 }
 
-function planes(context: SKRSContext2D, width: number, height: number, palette: readonly string[], random: Random): void {
+function planes(
+  context: SKRSContext2D,
+  width: number,
+  height: number,
+  palette: readonly string[],
+  random: Random,
+): void {
   context.fillStyle = palette[3] ?? '#ccc';
   context.fillRect(0, 0, width, height);
   for (let plane = 0; plane < 9; plane += 1) {

@@ -13,6 +13,7 @@ interface Look extends LookOptions {
   readonly play?: (page: Page) => Promise<void>;
 }
 
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = process.argv[2] ?? 'looks';
 const wanted = process.argv[3] ?? '';
@@ -70,57 +71,222 @@ const looks: readonly Look[] = [
   { name: 'busy-light-de', fake: { ...busy, settings: { ...light, ...german } } },
   { name: 'busy-zh', fake: { ...busy, settings: chinese } },
   { name: 'busy-small-cells', fake: { ...busy, settings: { cellSizePx: 96 } } },
-  { name: 'one-picture', fake: { tiles: 1, accounts: 1, unfinishedPercent: 0 }, play: (page) => focusTile(page, 0) },
-  { name: 'huge', fake: { tiles: 100_000, accounts: 4 }, play: async (page) => { await focusTile(page, 0); await page.keyboard.press('Control+End'); await page.waitForTimeout(600); } },
+  {
+    name: 'one-picture',
+    fake: { tiles: 1, accounts: 1, unfinishedPercent: 0 },
+    play: (page) => focusTile(page, 0),
+  },
+  {
+    name: 'huge',
+    fake: { tiles: 100_000, accounts: 4 },
+    play: async (page) => {
+      await focusTile(page, 0);
+      await page.keyboard.press('Control+End');
+      await page.waitForTimeout(600);
+    },
+  },
   { name: 'details-dark', fake: full, play: (page) => focusTile(page, 9) },
   { name: 'details-long-light', fake: { ...full, settings: light }, play: (page) => focusTile(page, 18) },
-  { name: 'details-failed', fake: busy, play: async (page) => { await page.locator('.tile.failed').first().click(); await page.waitForTimeout(300); } },
+  {
+    name: 'details-failed',
+    fake: busy,
+    play: async (page) => {
+      await page.locator('.tile.failed').first().click();
+      await page.waitForTimeout(300);
+    },
+  },
   { name: 'details-de', fake: { ...full, settings: german }, play: (page) => focusTile(page, 9) },
   { name: 'details-zh', fake: { ...full, settings: chinese }, play: (page) => focusTile(page, 9) },
-  { name: 'selection', fake: full, play: async (page) => { for (const at of [1, 2, 9]) await page.locator(`[data-index="${at}"]`).click({ modifiers: ['Control'] }); await page.mouse.move(10, 10); } },
-  { name: 'deleted-toast', fake: full, play: async (page) => { await focusTile(page, 3); await page.keyboard.press('Delete'); await page.waitForTimeout(900); } },
-  { name: 'search-none', fake: full, play: async (page) => { await page.locator('.search-field').fill('zebra crossing'); await page.waitForTimeout(500); } },
-  { name: 'filter-failed', fake: busy, play: async (page) => { await page.locator('.count-failed').click(); await page.waitForTimeout(400); } },
+  {
+    name: 'selection',
+    fake: full,
+    play: async (page) => {
+      for (const at of [1, 2, 9])
+        await page.locator(`[data-index="${at}"]`).click({ modifiers: ['Control'] });
+      await page.mouse.move(10, 10);
+    },
+  },
+  {
+    name: 'deleted-toast',
+    fake: full,
+    play: async (page) => {
+      await focusTile(page, 3);
+      await page.keyboard.press('Delete');
+      await page.waitForTimeout(900);
+    },
+  },
+  {
+    name: 'search-none',
+    fake: full,
+    play: async (page) => {
+      await page.locator('.search-field').fill('zebra crossing');
+      await page.waitForTimeout(500);
+    },
+  },
+  {
+    name: 'filter-failed',
+    fake: busy,
+    play: async (page) => {
+      await page.locator('.count-failed').click();
+      await page.waitForTimeout(400);
+    },
+  },
   { name: 'trouble', fake: { ...busy, trouble: 'disk-full' } },
-  { name: 'account-menu', fake: full, play: async (page) => { await page.locator('.account-row').nth(1).click({ button: 'right' }); await page.waitForTimeout(200); } },
-  { name: 'switcher', fake: full, play: async (page) => { await page.locator('.account-switcher').click(); await page.waitForTimeout(200); } },
-  { name: 'tile-menu', fake: full, play: async (page) => { await page.locator('[data-index="8"]').click({ button: 'right' }); await page.waitForTimeout(200); } },
+  {
+    name: 'account-menu',
+    fake: full,
+    play: async (page) => {
+      await page.locator('.account-row').nth(1).click({ button: 'right' });
+      await page.waitForTimeout(200);
+    },
+  },
+  {
+    name: 'switcher',
+    fake: full,
+    play: async (page) => {
+      await page.locator('.account-switcher').click();
+      await page.waitForTimeout(200);
+    },
+  },
+  {
+    name: 'tile-menu',
+    fake: full,
+    play: async (page) => {
+      await page.locator('[data-index="8"]').click({ button: 'right' });
+      await page.waitForTimeout(200);
+    },
+  },
   { name: 'add-account-failed', fake: { ...full, addFails: 'unauthorized' }, play: addAccount },
-  { name: 'add-account-failed-de', fake: { ...full, addFails: 'provider-down', settings: { ...german, ...light } }, play: addAccount },
-  { name: 'add-account-no-keychain', fake: { noKeychain: true }, play: async (page) => { await page.locator('.add-account').click(); } },
+  {
+    name: 'add-account-failed-de',
+    fake: { ...full, addFails: 'provider-down', settings: { ...german, ...light } },
+    play: addAccount,
+  },
+  {
+    name: 'add-account-no-keychain',
+    fake: { noKeychain: true },
+    play: async (page) => {
+      await page.locator('.add-account').click();
+    },
+  },
   { name: 'import-plan', fake: full, play: importText },
   { name: 'import-plan-light-de', fake: { ...full, settings: { ...light, ...german } }, play: importText },
   { name: 'import-plan-zh', fake: { ...full, settings: chinese }, play: importText },
   { name: 'import-no-account', fake: {}, play: importText },
-  { name: 'import-empty', fake: full, play: async (page) => { await page.keyboard.press('Control+i'); await page.getByRole('dialog').waitFor(); } },
+  {
+    name: 'import-empty',
+    fake: full,
+    play: async (page) => {
+      await page.keyboard.press('Control+i');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   { name: 'lightbox', fake: full, play: openLightbox },
-  { name: 'lightbox-zoomed-mid', fake: full, play: async (page) => { await openLightbox(page); await page.keyboard.press('b'); await page.keyboard.press('b'); await page.keyboard.press('1'); await page.waitForTimeout(200); } },
-  { name: 'lightbox-faded', fake: full, play: async (page) => { await openLightbox(page); await page.mouse.move(640, 400); await page.waitForTimeout(2600); } },
+  {
+    name: 'lightbox-zoomed-mid',
+    fake: full,
+    play: async (page) => {
+      await openLightbox(page);
+      await page.keyboard.press('b');
+      await page.keyboard.press('b');
+      await page.keyboard.press('1');
+      await page.waitForTimeout(200);
+    },
+  },
+  {
+    name: 'lightbox-faded',
+    fake: full,
+    play: async (page) => {
+      await openLightbox(page);
+      await page.mouse.move(640, 400);
+      await page.waitForTimeout(2600);
+    },
+  },
   { name: 'settings', fake: full, play: openSettings },
   { name: 'settings-light-de', fake: { ...full, settings: { ...light, ...german } }, play: openSettings },
-  { name: 'shortcuts', fake: full, play: async (page) => { await page.keyboard.press('?'); await page.waitForTimeout(200); } },
-  { name: 'shortcuts-de', fake: { ...full, settings: german }, play: async (page) => { await page.keyboard.press('?'); await page.waitForTimeout(200); } },
+  {
+    name: 'shortcuts',
+    fake: full,
+    play: async (page) => {
+      await page.keyboard.press('?');
+      await page.waitForTimeout(200);
+    },
+  },
+  {
+    name: 'shortcuts-de',
+    fake: { ...full, settings: german },
+    play: async (page) => {
+      await page.keyboard.press('?');
+      await page.waitForTimeout(200);
+    },
+  },
   { name: 'small-window', width: 1024, height: 640, fake: busy, play: (page) => focusTile(page, 4) },
-  { name: 'small-window-de', width: 1024, height: 640, fake: { ...busy, settings: german }, play: (page) => focusTile(page, 4) },
-  { name: 'small-import-de', width: 1024, height: 640, fake: { ...full, settings: german }, play: importText },
+  {
+    name: 'small-window-de',
+    width: 1024,
+    height: 640,
+    fake: { ...busy, settings: german },
+    play: (page) => focusTile(page, 4),
+  },
+  {
+    name: 'small-import-de',
+    width: 1024,
+    height: 640,
+    fake: { ...full, settings: german },
+    play: importText,
+  },
   { name: 'zoom-200', zoom: 2, fake: busy },
-  { name: 'zoom-200-details', zoom: 2, fake: full, play: async (page) => { await focusTile(page, 1); await page.keyboard.press('Control+j'); await page.waitForTimeout(300); } },
+  {
+    name: 'zoom-200-details',
+    zoom: 2,
+    fake: full,
+    play: async (page) => {
+      await focusTile(page, 1);
+      await page.keyboard.press('Control+j');
+      await page.waitForTimeout(300);
+    },
+  },
   { name: 'zoom-200-import', zoom: 2, fake: full, play: importText },
   { name: 'contrast-dark', contrast: 'more', fake: busy, play: (page) => focusTile(page, 4) },
-  { name: 'contrast-light', contrast: 'more', fake: { ...busy, settings: light }, play: (page) => focusTile(page, 4) },
-  { name: 'forced-colours', forcedColors: 'active', fake: busy, play: async (page) => { await page.locator('[data-index="1"]').click({ modifiers: ['Control'] }); await focusTile(page, 4); } },
+  {
+    name: 'contrast-light',
+    contrast: 'more',
+    fake: { ...busy, settings: light },
+    play: (page) => focusTile(page, 4),
+  },
+  {
+    name: 'forced-colours',
+    forcedColors: 'active',
+    fake: busy,
+    play: async (page) => {
+      await page.locator('[data-index="1"]').click({ modifiers: ['Control'] });
+      await focusTile(page, 4);
+    },
+  },
 ];
 
 async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
-    const axe = (window as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe;
+    const axe = (
+      window as unknown as {
+        axe: {
+          run(
+            options: object,
+          ): Promise<{
+            violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[];
+          }>;
+        };
+      }
+    ).axe;
     const found = await axe.run({ resultTypes: ['violations'] });
     const own = found.violations.map(
       (violation) =>
         `${violation.id} (${violation.nodes.length}): ${violation.help}\n      ${violation.nodes
           .slice(0, 3)
-          .map((node) => `${node.html.slice(0, 160)} ${node.failureSummary.replaceAll('\n', ' ').slice(0, 200)}`)
+          .map(
+            (node) => `${node.html.slice(0, 160)} ${node.failureSummary.replaceAll('\n', ' ').slice(0, 200)}`,
+          )
           .join('\n      ')}`,
     );
     return [...own, ...window.violations.map((violation) => `policy: ${violation}`)];
@@ -137,11 +303,11 @@ for (const look of looks.filter(({ name }) => name.includes(wanted))) {
     await page.screenshot({ path: join(folder, `${look.name}.png`) });
     const found = await violationsOf(page);
     bad += found.length;
-    console.log(`${found.length === 0 ? 'ok ' : 'BAD'} ${look.name}`);
-    for (const violation of found) console.log(`    ${violation}`);
+    say(`${found.length === 0 ? 'ok ' : 'BAD'} ${look.name}`);
+    for (const violation of found) say(`    ${violation}`);
   } catch (error) {
     bad += 1;
-    console.log(`BAD ${look.name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+    say(`BAD ${look.name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
     await page.screenshot({ path: join(folder, `${look.name}.png`) });
   }
   await page.context().close();

@@ -55,7 +55,12 @@ async function buildPage(): Promise<void> {
       outDir: join(outDir, 'install'),
       emptyOutDir: true,
       target: 'chrome130',
-      lib: { entry: join(import.meta.dirname, 'install.ts'), formats: ['iife'], name: 'install', fileName: () => 'install.js' },
+      lib: {
+        entry: join(import.meta.dirname, 'install.ts'),
+        formats: ['iife'],
+        name: 'install',
+        fileName: () => 'install.js',
+      },
     },
   });
 }
@@ -145,9 +150,10 @@ export async function startLooks(): Promise<Looks> {
       contrast: options.contrast ?? 'no-preference',
     });
     const page = await context.newPage();
-    page.on('pageerror', (error) => console.error('page error:', error.message));
+    page.on('pageerror', (error) => process.stderr.write(`page error: ${error.message}\n`));
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') console.error('console:', message.text());
+      if (message.type() === 'error' || message.type() === 'warning')
+        process.stderr.write(`console: ${message.text()}\n`);
     });
     await page.addInitScript(`window.fakeOptions = ${JSON.stringify(options.fake ?? {})};`);
     await page.addInitScript(install);
