@@ -60,7 +60,7 @@ export default defineConfig({
       // Files, not data: addresses, so that the page's CSP can stay narrow.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: source('renderer/index.html'), checks: { pluginTimings: false } },
+      rolldownOptions: { input: source('renderer/index.html'), checks: { bundlerTimings: false } },
     },
   },
 });
