@@ -203,9 +203,10 @@ async function makeFolder(root: string, way: readonly string[], folderSync: Fold
     } catch (error) {
       if (errnoOf(error) !== 'EEXIST') throw error;
     }
-    parent = folder;
-  }
-  if (way.length > 0 && !isInsideFolder(await fs.promises.realpath(parent), realRoot)) {
-    throw new AppError('no-permission', 'The folder leads out of the library.');
+    // Before anything is made in it: it may be a link that was there already.
+    parent = await fs.promises.realpath(folder);
+    if (!isInsideFolder(parent, realRoot)) {
+      throw new AppError('no-permission', 'The folder leads out of the library.');
+    }
   }
 }

@@ -48,7 +48,9 @@ export class Saver {
   readonly #picturesRoot: string;
   readonly #partsRoot: string;
   #claimed: WantedPicture[] = [];
-  #outcomes: PictureOutcome[] = [];
+  /** Settled after the catalog was asked for wanted rows: its answer may still list them. */
+  readonly #settledWhileClaiming = new Set<number>();
+  readonly #outcomes: PictureOutcome[] = [];
   #settleTimer: NodeJS.Timeout | null = null;
   #settling: Promise<void> = Promise.resolve();
   #wakeTimer: NodeJS.Timeout | null = null;
@@ -135,9 +137,12 @@ export class Saver {
     const { catalog, clock } = this.#dependencies;
     const nowMs = clock.nowMs();
     if (this.#claimed.length < mostAtOnce) {
+      this.#settledWhileClaiming.clear();
       const rows = await catalog.call('wantedPictures', { nowMs, limit: claimAhead + this.#inFlight.size });
       const settling = new Set(this.#outcomes.map((outcome) => outcome.pictureId));
-      this.#claimed = rows.filter((row) => !this.#inFlight.has(row.id) && !settling.has(row.id));
+      this.#claimed = rows.filter(
+        ({ id }) => !this.#inFlight.has(id) && !settling.has(id) && !this.#settledWhileClaiming.has(id),
+      );
       await this.#noteOwnedNames();
     }
     const waiting: WantedPicture[] = [];
@@ -239,12 +244,14 @@ export class Saver {
   }
 
   async #settleNow(): Promise<void> {
-    const outcomes = this.#outcomes;
+    // A copy: more outcomes come while these are written.
+    const outcomes = [...this.#outcomes];
     if (outcomes.length === 0) return;
     const { catalog, clock, log } = this.#dependencies;
     try {
       await catalog.call('settlePictures', { outcomes, nowMs: clock.nowMs() });
-      this.#outcomes = this.#outcomes.slice(outcomes.length);
+      for (const { pictureId } of outcomes) this.#settledWhileClaiming.add(pictureId);
+      this.#outcomes.splice(0, outcomes.length);
       await this.#dependencies.chores.run();
     } catch (error) {
       // The files are on disk and will be adopted; the rows are written as soon as the catalog takes them.
