@@ -179,7 +179,7 @@ export function urlVerdict(url: string, allowance: Allowance): RequestTarget {
   };
   if (url.length > 16_384) refuse('The address is longer than 16,384 characters');
 
-  if (/[\u0000-\u001f\u007f]/.test(url)) refuse('The address has control characters');
+  if (/\p{Cc}/u.test(url)) refuse('The address has control characters');
   const pieces = /^(https?:)\/\/([^/?#\\]+)(?=[/?#]|$)([^#]*)/i.exec(url);
   if (pieces === null || !URL.canParse(url))
     return refuse('Pictures are loaded from http and https addresses only');

@@ -119,7 +119,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Settles, and cuts the connection where there is one. */
   #end(error: unknown): void {
-    this.#finish(error === null || error instanceof Error ? error : new Error(String(error)));
+    this.#finish(
+      error === null || error instanceof Error ? error : new Error('Thrown by the sink.', { cause: error }),
+    );
     this.#controller?.abort(new Error('no longer wanted'));
   }
 

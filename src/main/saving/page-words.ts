@@ -13,7 +13,7 @@ export function pageWords(bytes: Uint8Array): string {
     .replace(/^\ufeff/, '')
     .trimStart();
 
-  if (text === '' || /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text)) return '';
+  if (text === '' || /[^\P{Cc}\t\n\v\f\r]/u.test(text)) return '';
   if (/^(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<!doctype svg[^>]*>\s*)*<svg[\s>]/is.test(text))
     return 'an SVG drawing';
   if (/^<(?:!doctype html|html|head|body|!--)/i.test(text)) {

@@ -39,17 +39,20 @@ export function nameText(text: string): string {
     .replace(/[/\\|:\u2044\u2215\u29f8\uff0f\uff3c]/gu, '-')
     .replace(/[<>"?*]/g, '')
     // Fillers are letters to Unicode and nothing to the eye.
-    .replace(/[\u115f\u1160\uffa0\u034f\u17b4\u17b5\u180b-\u180f\ufff0-\uffff]/gu, '');
-  const visible = /[\p{C}\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u.test(joined)
-    ? graphemesOf(joined).map(visibleGrapheme).join('')
-    : joined;
+    .replace(/\p{DI}|[\ufff0-\uffff]/gu, (character) => (emojiGlue.test(character) ? character : ''));
+  const visible = unseen.test(joined) ? graphemesOf(joined).map(visibleGrapheme).join('') : joined;
   // What was taken away may have kept two spaces, or a letter and its accent, apart.
   return visible.normalize('NFC').replace(/ {2,}/g, ' ').trim();
 }
 
+/** What may hold an emoji together: a joiner, its variant, a tag. */
+const emojiGlue = /[\u200d\ufe0f\u{e0020}-\u{e007f}]/u;
+/** `DI`: what Unicode says is not drawn. `C`: control, format, surrogate, private use, unassigned. */
+const unseen = /\p{C}|\p{DI}/u;
+const everyUnseen = /\p{C}|\p{DI}/gu;
+
 function visibleGrapheme(grapheme: string): string {
-  // \p{C}: control, format, surrogate, private use, unassigned. Variation selectors are marks.
-  const bare = grapheme.replace(/[\p{C}\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu, '');
+  const bare = grapheme.replace(everyUnseen, '');
   if (bare === grapheme || bare === '') return bare;
   return emoji.test(grapheme) ? grapheme : bare;
 }

@@ -85,10 +85,23 @@ describe('addressKind', () => {
   });
 
   it('lets an allowance reach private places and nothing else', () => {
-    const everything = { privateHosts: ['127.0.0.1', '10.0.0.5', 'fd12::1', '169.254.169.254', '0.0.0.0', 'nas.local'] };
-    const allowed = (ip: string, host: string | null = null): boolean => addressVerdict(ip, everything, host).isAllowed;
-    expect([allowed('127.0.0.1'), allowed('::ffff:127.0.0.1'), allowed('10.0.0.5'), allowed('FD12:0::1')]).toEqual([true, true, true, true]);
-    expect([allowed('127.0.0.2'), allowed('10.0.0.6'), allowed('169.254.169.254'), allowed('0.0.0.0')]).toEqual([false, false, false, false]);
+    const everything = {
+      privateHosts: ['127.0.0.1', '10.0.0.5', 'fd12::1', '169.254.169.254', '0.0.0.0', 'nas.local'],
+    };
+    const allowed = (ip: string, host: string | null = null): boolean =>
+      addressVerdict(ip, everything, host).isAllowed;
+    expect([
+      allowed('127.0.0.1'),
+      allowed('::ffff:127.0.0.1'),
+      allowed('10.0.0.5'),
+      allowed('FD12:0::1'),
+    ]).toEqual([true, true, true, true]);
+    expect([
+      allowed('127.0.0.2'),
+      allowed('10.0.0.6'),
+      allowed('169.254.169.254'),
+      allowed('0.0.0.0'),
+    ]).toEqual([false, false, false, false]);
     expect([allowed('10.9.9.9', 'NAS.local.'), allowed('10.9.9.9', 'evil.example')]).toEqual([true, false]);
     expect(allowed('169.254.169.254', 'nas.local')).toBe(false);
   });
@@ -96,28 +109,67 @@ describe('addressKind', () => {
 
 describe('urlVerdict', () => {
   it.each([
-    'file:///etc/passwd', 'ftp://example.com/a.png', 'data:image/png;base64,AAAA', 'blob:https://a/b', '//example.com/a.png',
-    'javascript:alert(1)', 'gopher://127.0.0.1:70/', 'https:example.com/a.png', 'https:/example.com/a.png', 'https:///a.png',
-    'http://', 'https://user@example.com/a.png', 'https://user:secret@example.com/', 'https://@example.com/',
-    'https://exa mple.com/', 'https://example.com\\@127.0.0.1/', 'https:\\\\example.com/', 'https://example.com/\r\nHost: b', '',
-    'https://example.com:99999/', 'ws://example.com/', `https://example.com/${'a'.repeat(17_000)}`, '\u0000https://example.com/',
-    'http://127.0.0.1/', 'http://0x7f000001/', 'http://2130706433/', 'http://017700000001/', 'http://127.1/', 'http://0/',
-    'http://[::1]/', 'http://[::ffff:127.0.0.1]/', 'http://[0:0:0:0:0:ffff:7f00:1]/', 'http://①②⑦.⓪.⓪.①/', 'http://169.254.169.254/latest/',
-    'http://127.0.0.1.:80/', 'http://[fe80::1]/', 'http://%31%32%37.0.0.1/',
+    'file:///etc/passwd',
+    'ftp://example.com/a.png',
+    'data:image/png;base64,AAAA',
+    'blob:https://a/b',
+    '//example.com/a.png',
+    'javascript:alert(1)',
+    'gopher://127.0.0.1:70/',
+    'https:example.com/a.png',
+    'https:/example.com/a.png',
+    'https:///a.png',
+    'http://',
+    'https://user@example.com/a.png',
+    'https://user:secret@example.com/',
+    'https://@example.com/',
+    'https://exa mple.com/',
+    'https://example.com\\@127.0.0.1/',
+    'https:\\\\example.com/',
+    'https://example.com/\r\nHost: b',
+    '',
+    'https://example.com:99999/',
+    'ws://example.com/',
+    `https://example.com/${'a'.repeat(17_000)}`,
+    '\u0000https://example.com/',
+    'http://127.0.0.1/',
+    'http://0x7f000001/',
+    'http://2130706433/',
+    'http://017700000001/',
+    'http://127.1/',
+    'http://0/',
+    'http://[::1]/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://[0:0:0:0:0:ffff:7f00:1]/',
+    'http://①②⑦.⓪.⓪.①/',
+    'http://169.254.169.254/latest/',
+    'http://127.0.0.1.:80/',
+    'http://[fe80::1]/',
+    'http://%31%32%37.0.0.1/',
   ])('refuses %s', (url) => {
     expect(failureOf(() => urlVerdict(url, publicOnly))).toMatchObject({ code: 'blocked-address' });
   });
 
   it('never repeats what a URL may hold of secrets', () => {
-    expect(failureOf(() => urlVerdict('https://me:hunter2@example.com/a?sig=s3cr3t', publicOnly))?.message).not.toMatch(/hunter2|s3cr3t/);
+    expect(
+      failureOf(() => urlVerdict('https://me:hunter2@example.com/a?sig=s3cr3t', publicOnly))?.message,
+    ).not.toMatch(/hunter2|s3cr3t/);
   });
 
   it.each([
     ['https://example.com', 'https://example.com', '/'],
     ['HTTPS://EXAMPLE.com:443/A', 'https://example.com', '/A'],
-    ['http://example.com:8080/a//b/../c/./%2e%2E/%7Ex?a=%20&b=1+2#frag', 'http://example.com:8080', '/a//b/../c/./%2e%2E/%7Ex?a=%20&b=1+2'],
+    [
+      'http://example.com:8080/a//b/../c/./%2e%2E/%7Ex?a=%20&b=1+2#frag',
+      'http://example.com:8080',
+      '/a//b/../c/./%2e%2E/%7Ex?a=%20&b=1+2',
+    ],
     ['https://example.com?x=1', 'https://example.com', '/?x=1'],
-    ['https://cdn.example/a.png?ex=68&is=67&hm=ab&=&format="webp"', 'https://cdn.example', '/a.png?ex=68&is=67&hm=ab&=&format="webp"'],
+    [
+      'https://cdn.example/a.png?ex=68&is=67&hm=ab&=&format="webp"',
+      'https://cdn.example',
+      '/a.png?ex=68&is=67&hm=ab&=&format="webp"',
+    ],
     ['https://example.com/猫 a.png', 'https://example.com', '/%E7%8C%AB%20a.png'],
     ['https://bücher.example/x', 'https://xn--bcher-kva.example', '/x'],
     ['https://example.com/a|b\\c{d}^`', 'https://example.com', '/a|b\\c{d}^`'],
@@ -128,10 +180,21 @@ describe('urlVerdict', () => {
   it('resolves redirects without touching absolute ones', () => {
     const from = urlVerdict('https://example.com:8443/a/b%20c?x=1', publicOnly);
     expect(
-      ['https://cdn.example/a//b?s=%2f', '//cdn.example/x//y', '/z//%7e', 'd?y=2', '?q', 'file:///etc/passwd'].map((to) => redirectTarget(from, to)),
+      [
+        'https://cdn.example/a//b?s=%2f',
+        '//cdn.example/x//y',
+        '/z//%7e',
+        'd?y=2',
+        '?q',
+        'file:///etc/passwd',
+      ].map((to) => redirectTarget(from, to)),
     ).toEqual([
-      'https://cdn.example/a//b?s=%2f', 'https://cdn.example/x//y', 'https://example.com:8443/z//%7e', 'https://example.com:8443/a/d?y=2',
-      'https://example.com:8443/a/b%20c?q', 'file:///etc/passwd',
+      'https://cdn.example/a//b?s=%2f',
+      'https://cdn.example/x//y',
+      'https://example.com:8443/z//%7e',
+      'https://example.com:8443/a/d?y=2',
+      'https://example.com:8443/a/b%20c?q',
+      'file:///etc/passwd',
     ]);
   });
 });
@@ -159,19 +222,30 @@ describe('allowance', () => {
     const resolver =
       (...addresses: string[]): Parameters<typeof resolveAllowance>[1] =>
       (_host, _options, callback) => {
-        callback(null, addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
+        callback(
+          null,
+          addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+        );
       };
     expect(await resolveAllowance('http://NAS.local:3000', resolver('192.168.1.9', 'fd00::9'))).toEqual({
       privateHosts: ['nas.local', '192.168.1.9', 'fd00::9'],
     });
-    expect(await resolveAllowance('https://api.example', resolver('93.184.216.34'))).toEqual({ privateHosts: [] });
-    expect(await resolveAllowance('https://api.example', (_h, _o, callback) => { callback(new Error('no'), []); })).toEqual({ privateHosts: [] });
-    expect(await resolveAllowance('https://meta.example', resolver('169.254.169.254'))).toEqual({ privateHosts: [] });
+    expect(await resolveAllowance('https://api.example', resolver('93.184.216.34'))).toEqual({
+      privateHosts: [],
+    });
+    expect(
+      await resolveAllowance('https://api.example', (_h, _o, callback) => {
+        callback(new Error('no'), []);
+      }),
+    ).toEqual({ privateHosts: [] });
+    expect(await resolveAllowance('https://meta.example', resolver('169.254.169.254'))).toEqual({
+      privateHosts: [],
+    });
   });
 
   it('knows a host in every spelling', () => {
-    expect(['LOCALHOST.', '[::1]', '::FFFF:127.0.0.1', 'fe80::1%lo', '2001:DB8:0:0::1'].map(canonicalHost)).toEqual([
-      'localhost', '::1', '127.0.0.1', 'fe80::1', '2001:db8::1',
-    ]);
+    expect(
+      ['LOCALHOST.', '[::1]', '::FFFF:127.0.0.1', 'fe80::1%lo', '2001:DB8:0:0::1'].map(canonicalHost),
+    ).toEqual(['localhost', '::1', '127.0.0.1', 'fe80::1', '2001:db8::1']);
   });
 });

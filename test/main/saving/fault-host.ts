@@ -14,7 +14,9 @@ export interface FaultHost {
 }
 
 /** A host that answers as told. */
-export async function startHost(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<FaultHost> {
+export async function startHost(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<FaultHost> {
   const requests: { url: string; headers: NodeJS.Dict<string | string[]> }[] = [];
   const server = createServer((request, response) => {
     requests.push({ url: request.url ?? '', headers: request.headers });
@@ -33,7 +35,10 @@ export async function startRawHost(answer: (socket: Socket, head: string) => voi
       head += bytes.toString('latin1');
       if (!head.includes('\r\n\r\n')) return;
       const [line = '', ...lines] = head.split('\r\n');
-      requests.push({ url: line.split(' ')[1] ?? '', headers: Object.fromEntries(lines.map((each) => each.split(': '))) });
+      requests.push({
+        url: line.split(' ')[1] ?? '',
+        headers: Object.fromEntries(lines.map((each) => each.split(': '))),
+      });
       const whole = head;
       head = '';
       answer(socket, whole);

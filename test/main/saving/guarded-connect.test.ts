@@ -25,7 +25,9 @@ afterAll(() => canary.close());
 beforeEach(() => (connections = 0));
 
 async function ask(host: string, allowance: Allowance, resolveAll?: ResolveAll): Promise<string> {
-  const agent = new Agent({ connect: guardedConnect({ allowance, timeoutMs: 2000, ...(resolveAll && { resolveAll }) }) });
+  const agent = new Agent({
+    connect: guardedConnect({ allowance, timeoutMs: 2000, ...(resolveAll && { resolveAll }) }),
+  });
   try {
     const { body } = await request(`http://${host}:${port}/`, { dispatcher: agent });
     return await body.text();
@@ -42,15 +44,32 @@ function resolver(...answers: readonly (readonly string[])[]): ResolveAll & { as
   const resolve: ResolveAll = (_host, _options, callback) => {
     const answer = answers[Math.min(asked, answers.length - 1)] ?? [];
     asked += 1;
-    callback(null, answer.map((address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 })));
+    callback(
+      null,
+      answer.map((address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
   };
   return Object.assign(resolve, { asked: () => asked });
 }
 
 describe('guardedConnect', () => {
   it.each([
-    '127.0.0.1', '127.1', '0x7f000001', '2130706433', '017700000001', '0', '0.0.0.0', '127.0.0.2', '[::1]', '[::]',
-    '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[64:ff9b::7f00:1]', '[2002:7f00:1::]', 'localhost', 'LOCALHOST',
+    '127.0.0.1',
+    '127.1',
+    '0x7f000001',
+    '2130706433',
+    '017700000001',
+    '0',
+    '0.0.0.0',
+    '127.0.0.2',
+    '[::1]',
+    '[::]',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:7f00:1]',
+    '[64:ff9b::7f00:1]',
+    '[2002:7f00:1::]',
+    'localhost',
+    'LOCALHOST',
   ])('opens no connection to %s', async (host) => {
     expect(await ask(host, publicOnly)).toBe('blocked-address');
     expect(connections).toBe(0);
@@ -85,6 +104,8 @@ describe('guardedConnect', () => {
   });
 
   it('lets an allowed name move between private addresses', async () => {
-    expect(await ask('nas.example', { privateHosts: ['nas.example'] }, resolver(['127.0.0.1']))).toBe('reached');
+    expect(await ask('nas.example', { privateHosts: ['nas.example'] }, resolver(['127.0.0.1']))).toBe(
+      'reached',
+    );
   });
 });

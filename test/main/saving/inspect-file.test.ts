@@ -15,7 +15,22 @@ import { walkWebm } from '../../../src/main/saving/containers/webm.ts';
 import { walkWebp } from '../../../src/main/saving/containers/webp.ts';
 import { inspectFile, isFilmStart } from '../../../src/main/saving/inspect-file.ts';
 import { failureFrom } from './failure-of.ts';
-import { box, element, jpegOfScans, mp4FileType, mp4Of, pngChunk, pngHeader, pngMagic, pngOf, riff, riffChunk, samplePictures, trackHeader, webmOf } from './sample-pictures.ts';
+import {
+  box,
+  element,
+  jpegOfScans,
+  mp4FileType,
+  mp4Of,
+  pngChunk,
+  pngHeader,
+  pngMagic,
+  pngOf,
+  riff,
+  riffChunk,
+  samplePictures,
+  trackHeader,
+  webmOf,
+} from './sample-pictures.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -35,12 +50,19 @@ function fileOf(bytes: Uint8Array): string {
   writeFileSync(path, bytes);
   return path;
 }
-const codeOf = async (bytes: Uint8Array): Promise<string> => (await failureFrom(inspectFile(fileOf(bytes))))?.code ?? 'accepted';
+const codeOf = async (bytes: Uint8Array): Promise<string> =>
+  (await failureFrom(inspectFile(fileOf(bytes))))?.code ?? 'accepted';
 
 describe('a whole file', () => {
   it.each(names)('is known by its bytes: %s', async (name) => {
     const { bytes, mediaType } = samples[name]!;
-    const expected = { mediaType, sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), widthPx: 320, heightPx: 200 };
+    const expected = {
+      mediaType,
+      sizeBytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      widthPx: 320,
+      heightPx: 200,
+    };
     expect(await inspectFile(fileOf(bytes))).toEqual(expected);
     const descriptor = openSync(fileOf(bytes), 'r');
     expect(await inspectFile(descriptor)).toEqual(expected);
@@ -49,7 +71,15 @@ describe('a whole file', () => {
 
   it.each(names)('is the same in whatever pieces it comes: %s', (name) => {
     const { bytes, mediaType } = samples[name]!;
-    const walker = { png: walkPng, jpeg: walkJpeg, webp: walkWebp, gif: walkGif, avif: walkIsoMedia, mp4: walkIsoMedia, webm: walkWebm }[mediaType.split('/')[1]!]!;
+    const walker = {
+      png: walkPng,
+      jpeg: walkJpeg,
+      webp: walkWebp,
+      gif: walkGif,
+      avif: walkIsoMedia,
+      mp4: walkIsoMedia,
+      webm: walkWebm,
+    }[mediaType.split('/')[1]!]!;
     for (const pieceBytes of [1, 2, 7, 64, 4095]) {
       const walk = walker(new Cursor(), { sizeBytes: bytes.length, maxPixels: 1e6 });
       let state = walk.next();
@@ -74,8 +104,13 @@ describe('a whole file', () => {
 
   it('may be larger than a piece', async () => {
     const noise = randomFillSync(Buffer.alloc(3_000_000));
-    for (const bytes of [pngOf(10, 10, noise), pngOf(10, 10, ...Array.from({ length: 300 }, (_, at) => noise.subarray(at * 9973, (at + 1) * 9973)))]) {
-      expect((await inspectFile(fileOf(bytes))).sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    for (const bytes of [
+      pngOf(10, 10, noise),
+      pngOf(10, 10, ...Array.from({ length: 300 }, (_, at) => noise.subarray(at * 9973, (at + 1) * 9973))),
+    ]) {
+      expect((await inspectFile(fileOf(bytes))).sha256).toBe(
+        createHash('sha256').update(bytes).digest('hex'),
+      );
       expect(await codeOf(bytes.subarray(0, -1))).toBe('damaged');
     }
   });
@@ -84,7 +119,10 @@ describe('a whole file', () => {
 describe('a broken file', () => {
   it.each(names)('is never accepted when it is cut: %s', async (name) => {
     const { bytes } = samples[name]!;
-    const cuts = new Set([...Array(40).keys(), ...Array.from({ length: 60 }, (_, at) => Math.floor((bytes.length * at) / 60))]);
+    const cuts = new Set([
+      ...Array(40).keys(),
+      ...Array.from({ length: 60 }, (_, at) => Math.floor((bytes.length * at) / 60)),
+    ]);
     for (let last = 1; last <= 20; last += 1) cuts.add(bytes.length - last);
     const accepted: number[] = [];
     for (const cut of cuts) {
@@ -101,7 +139,7 @@ describe('a broken file', () => {
     const accepted: number[] = [];
     for (let at = 0; at < bytes.length; at += at < 100 || at > bytes.length - 100 ? 1 : step) {
       const bent = Buffer.from(bytes);
-      bent[at]! ^= 1 << at % 8;
+      bent[at]! ^= 1 << (at % 8);
       if ((await codeOf(bent)) === 'accepted') accepted.push(at);
     }
     expect(accepted).toEqual([]);
@@ -110,11 +148,15 @@ describe('a broken file', () => {
   it('ends in a known failure, whatever is bent, and in bounded time', async () => {
     const known = new Set(['accepted', 'damaged', 'not-an-image', 'too-large']);
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...names), fc.array(fc.tuple(fc.nat(60_000), fc.nat(255)), { minLength: 1, maxLength: 12 }), async (name, changes) => {
-        const bent = Buffer.from(samples[name]!.bytes);
-        for (const [at, value] of changes) bent[at % bent.length] = value;
-        expect(known).toContain(await codeOf(bent));
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...names),
+        fc.array(fc.tuple(fc.nat(60_000), fc.nat(255)), { minLength: 1, maxLength: 12 }),
+        async (name, changes) => {
+          const bent = Buffer.from(samples[name]!.bytes);
+          for (const [at, value] of changes) bent[at % bent.length] = value;
+          expect(known).toContain(await codeOf(bent));
+        },
+      ),
       { numRuns: 400 },
     );
   });
@@ -123,32 +165,106 @@ describe('a broken file', () => {
   it.each<[string, Uint8Array, string]>([
     ['empty', Buffer.alloc(0), 'damaged'],
     ['a PNG without pixels', Buffer.concat([pngMagic, pngHeader(9, 9), pngChunk('IEND')]), 'damaged'],
-    ['a PNG without header', Buffer.concat([pngMagic, pngChunk('IDAT', Buffer.from('x')), pngChunk('IEND')]), 'damaged'],
+    [
+      'a PNG without header',
+      Buffer.concat([pngMagic, pngChunk('IDAT', Buffer.from('x')), pngChunk('IEND')]),
+      'damaged',
+    ],
     ['a PNG of no size', pngOf(0, 9), 'damaged'],
-    ['a PNG of a wrong depth', Buffer.concat([pngMagic, pngHeader(9, 9, '0302000000'), pngChunk('IDAT', Buffer.from('x')), pngChunk('IEND')]), 'damaged'],
-    ['a PNG chunk of 4 GiB', Buffer.concat([pngMagic, pngHeader(9, 9), Buffer.from('ffffffff49444154', 'hex'), Buffer.alloc(99)]), 'damaged'],
+    [
+      'a PNG of a wrong depth',
+      Buffer.concat([
+        pngMagic,
+        pngHeader(9, 9, '0302000000'),
+        pngChunk('IDAT', Buffer.from('x')),
+        pngChunk('IEND'),
+      ]),
+      'damaged',
+    ],
+    [
+      'a PNG chunk of 4 GiB',
+      Buffer.concat([pngMagic, pngHeader(9, 9), Buffer.from('ffffffff49444154', 'hex'), Buffer.alloc(99)]),
+      'damaged',
+    ],
     ['a JPEG without pixels', Buffer.from('ffd8ffe000040000ffd9', 'hex'), 'damaged'],
     ['a JPEG scan without frame', Buffer.from('ffd8ffda00080101003f0012ffd9', 'hex'), 'damaged'],
     ['a JPEG of no height', jpegOfScans(320, 0), 'damaged'],
-    ['a JPEG within a JPEG', Buffer.concat([jpegOfScans(9, 9).subarray(0, -2), jpegOfScans(9, 9)]), 'damaged'],
+    [
+      'a JPEG within a JPEG',
+      Buffer.concat([jpegOfScans(9, 9).subarray(0, -2), jpegOfScans(9, 9)]),
+      'damaged',
+    ],
     ['a WebP of nothing', riff(), 'damaged'],
     ['a WebP of metadata', riff(riffChunk('EXIF', Buffer.alloc(10))), 'damaged'],
     ['a WebP canvas without picture', riff(riffChunk('VP8X', Buffer.alloc(10))), 'damaged'],
-    ['a WebP chunk longer than the file', riff(Buffer.from('VP8 \xff\xff\xff\x7f0000000000', 'latin1')), 'damaged'],
-    ['a WebP between frames', riff(riffChunk('VP8 ', Buffer.from('0100009d012a40010000c800', 'hex'))), 'damaged'],
-    ['a GIF that is a script', Buffer.from('GIF89a/*\x01\x00\x80\x00\x00*/=1;alert(1)//\x00;', 'latin1'), 'damaged'],
+    [
+      'a WebP chunk longer than the file',
+      riff(Buffer.from('VP8 \xff\xff\xff\x7f0000000000', 'latin1')),
+      'damaged',
+    ],
+    [
+      'a WebP between frames',
+      riff(riffChunk('VP8 ', Buffer.from('0100009d012a40010000c800', 'hex'))),
+      'damaged',
+    ],
+    [
+      'a GIF that is a script',
+      Buffer.from('GIF89a/*\x01\x00\x80\x00\x00*/=1;alert(1)//\x00;', 'latin1'),
+      'damaged',
+    ],
     ['a GIF without pictures', Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00;', 'latin1'), 'damaged'],
     ['an MP4 without data', Buffer.concat([ftyp, box('moov', box('trak', trackHeader(9, 9)))]), 'damaged'],
     ['an MP4 without index', Buffer.concat([ftyp, box('mdat', Buffer.alloc(9))]), 'damaged'],
-    ['an MP4 with a box too long', Buffer.concat([ftyp, box('moov', Buffer.from('000000ff7472616b', 'hex')), box('mdat', Buffer.alloc(9))]), 'damaged'],
-    ['an MP4 with a box too short', Buffer.concat([ftyp, Buffer.from('000000076d6f6f76', 'hex'), box('mdat', Buffer.alloc(9))]), 'damaged'],
-    ['an MP4 with boxes without end', Buffer.concat([ftyp, box('moov', Buffer.from('000000007472616b', 'hex')), box('mdat', Buffer.alloc(9))]), 'damaged'],
-    ['a WebM without tracks', Buffer.concat([webmOf(9, 9, Buffer.alloc(9)).subarray(0, 39), element('18538067', element('1f43b675', Buffer.alloc(0)))]), 'damaged'],
-    ['a web page', Buffer.from('\ufeff <!DOCTYPE html><html><head><title>Just a moment…</title>'), 'not-an-image'],
+    [
+      'an MP4 with a box too long',
+      Buffer.concat([
+        ftyp,
+        box('moov', Buffer.from('000000ff7472616b', 'hex')),
+        box('mdat', Buffer.alloc(9)),
+      ]),
+      'damaged',
+    ],
+    [
+      'an MP4 with a box too short',
+      Buffer.concat([ftyp, Buffer.from('000000076d6f6f76', 'hex'), box('mdat', Buffer.alloc(9))]),
+      'damaged',
+    ],
+    [
+      'an MP4 with boxes without end',
+      Buffer.concat([
+        ftyp,
+        box('moov', Buffer.from('000000007472616b', 'hex')),
+        box('mdat', Buffer.alloc(9)),
+      ]),
+      'damaged',
+    ],
+    [
+      'a WebM without tracks',
+      Buffer.concat([
+        webmOf(9, 9, Buffer.alloc(9)).subarray(0, 39),
+        element('18538067', element('1f43b675', Buffer.alloc(0))),
+      ]),
+      'damaged',
+    ],
+    [
+      'a web page',
+      Buffer.from('\ufeff <!DOCTYPE html><html><head><title>Just a moment…</title>'),
+      'not-an-image',
+    ],
     ['JSON', Buffer.from('{"error":"gone"}'), 'not-an-image'],
-    ['XML', Buffer.from('<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>'), 'not-an-image'],
+    [
+      'XML',
+      Buffer.from(
+        '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
+      ),
+      'not-an-image',
+    ],
     ['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'), 'not-an-image'],
-    ['an SVG behind a declaration', Buffer.from('<?xml version="1.0"?>\n<!-- x --><svg><image href="file:///etc/passwd"/></svg>'), 'not-an-image'],
+    [
+      'an SVG behind a declaration',
+      Buffer.from('<?xml version="1.0"?>\n<!-- x --><svg><image href="file:///etc/passwd"/></svg>'),
+      'not-an-image',
+    ],
     ['text', Buffer.from('File not found'), 'not-an-image'],
     ['a ZIP', Buffer.from('PK\x03\x04\x14\x00\x00\x00', 'latin1'), 'not-an-image'],
     ['a PDF', Buffer.from('%PDF-1.7\n'), 'not-an-image'],
@@ -156,18 +272,34 @@ describe('a broken file', () => {
     ['a WAVE', Buffer.from('RIFF\x24\x00\x00\x00WAVEfmt ', 'latin1'), 'not-an-image'],
     ['a TIFF', Buffer.from('II*\0\x08\0\0\0', 'latin1'), 'not-an-image'],
     ['a BMP', Buffer.from('BM\x36\0\0\0\0\0\0\0\x36\0\0\0', 'latin1'), 'not-an-image'],
-    ['an HEIC', Buffer.concat([box('ftyp', Buffer.from('heic\0\0\0\0mif1heic', 'latin1')), box('mdat', Buffer.alloc(8))]), 'not-an-image'],
+    [
+      'an HEIC',
+      Buffer.concat([
+        box('ftyp', Buffer.from('heic\0\0\0\0mif1heic', 'latin1')),
+        box('mdat', Buffer.alloc(8)),
+      ]),
+      'not-an-image',
+    ],
     ['another EBML file', element('1a45dfa3', element('4282', Buffer.from('other'))), 'not-an-image'],
     ['zeros', Buffer.alloc(4096), 'not-an-image'],
-    ['a page that hides a PNG', Buffer.concat([Buffer.from('<html>'), samples['png']!.bytes]), 'not-an-image'],
+    [
+      'a page that hides a PNG',
+      Buffer.concat([Buffer.from('<html>'), samples['png']!.bytes]),
+      'not-an-image',
+    ],
   ])('%s', async (_, bytes, code) => {
     expect(await codeOf(bytes)).toBe(code);
   });
 
   it('says what came instead, in plain and bounded words', async () => {
-    const said = async (text: string): Promise<string> => (await failureFrom(inspectFile(fileOf(Buffer.from(text)))))!.message;
-    expect(await said('<html><title>Attention <b>Required</b>!\n\u202e</title>')).toBe('This is no picture and no film but a web page: Attention Required !.');
-    expect(await said(`<Error><Message>${'x'.repeat(900)}</Message></Error>`)).toHaveLength('This is no picture and no film but XML: .'.length + 120);
+    const said = async (text: string): Promise<string> =>
+      (await failureFrom(inspectFile(fileOf(Buffer.from(text)))))!.message;
+    expect(await said('<html><title>Attention <b>Required</b>!\n\u202e</title>')).toBe(
+      'This is no picture and no film but a web page: Attention Required !.',
+    );
+    expect(await said(`<Error><Message>${'x'.repeat(900)}</Message></Error>`)).toHaveLength(
+      'This is no picture and no film but XML: .'.length + 120,
+    );
     expect(await said('{"code":404}')).toBe('This is no picture and no film but JSON: {"code":404}.');
   });
 });
@@ -178,8 +310,25 @@ describe('a bomb', () => {
     ['PNG of the largest size', pngOf(0x7fffffff, 0x7fffffff)],
     ['JPEG', jpegOfScans(65_500, 65_500)],
     ['WebP', riff(riffChunk('VP8X', Buffer.from('00000000ffffffffffff', 'hex')))],
-    ['GIF', Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00,\0\0\0\0\xff\xff\xff\xff\x00\x02\x01\x00\x00;', 'latin1')],
-    ['AVIF', Buffer.concat([box('ftyp', Buffer.from('avif\0\0\0\0', 'latin1')), box('meta', Buffer.alloc(4), box('iprp', box('ipco', box('ispe', Buffer.from('000000000001000000010000', 'hex'))))), box('mdat', Buffer.alloc(9))])],
+    [
+      'GIF',
+      Buffer.from(
+        'GIF89a\x01\x00\x01\x00\x00\x00\x00,\0\0\0\0\xff\xff\xff\xff\x00\x02\x01\x00\x00;',
+        'latin1',
+      ),
+    ],
+    [
+      'AVIF',
+      Buffer.concat([
+        box('ftyp', Buffer.from('avif\0\0\0\0', 'latin1')),
+        box(
+          'meta',
+          Buffer.alloc(4),
+          box('iprp', box('ipco', box('ispe', Buffer.from('000000000001000000010000', 'hex')))),
+        ),
+        box('mdat', Buffer.alloc(9)),
+      ]),
+    ],
     ['MP4', mp4Of(60_000, 60_000, Buffer.alloc(9))],
     ['WebM', webmOf(60_000, 60_000, Buffer.alloc(9))],
   ])('%s is refused by its header', async (_, bytes) => {
@@ -200,7 +349,10 @@ describe('a bomb', () => {
     writeFileSync(path, Buffer.concat([header, Buffer.from('000000016d6461740000000008000010', 'hex')]));
     truncateSync(path, header.length + 0x08000010);
     const before = process.memoryUsage().rss;
-    expect(await inspectFile(path)).toMatchObject({ mediaType: 'video/mp4', sizeBytes: header.length + 0x08000010 });
+    expect(await inspectFile(path)).toMatchObject({
+      mediaType: 'video/mp4',
+      sizeBytes: header.length + 0x08000010,
+    });
     expect(process.memoryUsage().rss - before).toBeLessThan(40 * 1024 * 1024);
   });
 });
@@ -214,11 +366,13 @@ describe('details', () => {
 
   it('counts CRC-32 the same with and without the runtime', () => {
     expect(crc32ByTable(Buffer.from('123456789'), 0)).toBe(0xcbf43926);
-    fc.assert(fc.property(fc.uint8Array(), fc.uint8Array(), (a, b) => {
-      expect(pngChunk('abcd', Buffer.concat([a, b])).readUInt32BE(8 + a.length + b.length)).toBe(
-        crc32ByTable(b, crc32ByTable(a, crc32ByTable(Buffer.from('abcd'), 0))),
-      );
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array(), fc.uint8Array(), (a, b) => {
+        expect(pngChunk('abcd', Buffer.concat([a, b])).readUInt32BE(8 + a.length + b.length)).toBe(
+          crc32ByTable(b, crc32ByTable(a, crc32ByTable(Buffer.from('abcd'), 0))),
+        );
+      }),
+    );
   });
 
   it('takes a live WebM, and one that is cut between elements only', async () => {
@@ -230,6 +384,8 @@ describe('details', () => {
   it('tells a missing file from a broken one, and stops when it is told to', async () => {
     expect(await failureFrom(inspectFile(join(folder, 'absent')))).toMatchObject({ code: 'not-found' });
     expect(await failureFrom(inspectFile(folder))).toMatchObject({ code: 'internal' });
-    expect(await failureFrom(inspectFile(fileOf(pngOf(9, 9)), { signal: AbortSignal.abort() }))).toMatchObject({ code: 'cancelled' });
+    expect(
+      await failureFrom(inspectFile(fileOf(pngOf(9, 9)), { signal: AbortSignal.abort() })),
+    ).toMatchObject({ code: 'cancelled' });
   });
 });

@@ -1,7 +1,17 @@
 // Going on with a download: every way in which hosts treat ranges, at many places where the first try was cut.
 // What ends up on disk is always the host's body of the moment, never a mixture of two.
 import { createHash, randomFillSync } from 'node:crypto';
-import { closeSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,11 +58,23 @@ const weak: Version = { body: before, etag: 'W/"v1"', lastModified: monday };
 const bare: Version = { body: before, etag: null, lastModified: null };
 
 const isRange = (request: IncomingMessage): boolean => request.headers.range !== undefined;
-const startOf = (request: IncomingMessage): number => Number(/^bytes=(\d+)-$/.exec(String(request.headers.range))?.[1]);
+const startOf = (request: IncomingMessage): number =>
+  Number(/^bytes=(\d+)-$/.exec(String(request.headers.range))?.[1]);
 
 /** 206 with anything. */
-function partial(response: ServerResponse, version: Version, from: number, contentRange: string, extra: Record<string, string> = {}): true {
-  response.writeHead(206, { ...headersOf(version), 'content-range': contentRange, 'content-length': version.body.length - from, ...extra });
+function partial(
+  response: ServerResponse,
+  version: Version,
+  from: number,
+  contentRange: string,
+  extra: Record<string, string> = {},
+): true {
+  response.writeHead(206, {
+    ...headersOf(version),
+    'content-range': contentRange,
+    'content-length': version.body.length - from,
+    ...extra,
+  });
   response.end(version.body.subarray(from));
   return true;
 }
@@ -60,66 +82,141 @@ function partial(response: ServerResponse, version: Version, from: number, conte
 const manners: readonly Manner[] = [
   { name: 'by the book, strong ETag', first: strong, then: strong, goesOn: true },
   { name: 'by the book, weak ETag and date', first: weak, then: weak, goesOn: true },
-  { name: 'by the book, date only', first: { ...strong, etag: null }, then: { ...strong, etag: null }, goesOn: true },
+  {
+    name: 'by the book, date only',
+    first: { ...strong, etag: null },
+    then: { ...strong, etag: null },
+    goesOn: true,
+  },
   { name: 'chunked', first: strong, then: strong, isChunked: true, goesOn: true },
   { name: 'reset again', first: strong, then: strong, isCutAgain: true, goesOn: true },
   {
-    name: 'redirect on resume', first: strong, then: strong, goesOn: true,
+    name: 'redirect on resume',
+    first: strong,
+    then: strong,
+    goesOn: true,
     bend: (request, response) => {
       if (request.url !== '/a') return false;
       response.writeHead(302, { location: '/moved' }).end();
       return true;
     },
   },
-  { name: 'weak ETag without date', first: { ...weak, lastModified: null }, then: { ...weak, lastModified: null }, goesOn: false },
+  {
+    name: 'weak ETag without date',
+    first: { ...weak, lastModified: null },
+    then: { ...weak, lastModified: null },
+    goesOn: false,
+  },
   { name: 'neither ETag nor date', first: bare, then: bare, goesOn: false },
   { name: 'no ranges at all', first: strong, then: strong, goesOn: false, bend: () => false },
-  { name: 'changed body, changed ETag', first: strong, then: { body: after, etag: '"v2"', lastModified: tuesday }, goesOn: false },
   {
-    name: 'changed body, If-Range ignored', first: strong, then: { body: after, etag: '"v2"', lastModified: tuesday }, goesOn: false,
-    bend: (request, response, version) => partial(response, version, startOf(request), `bytes ${startOf(request)}-${bodyBytes - 1}/${bodyBytes}`),
+    name: 'changed body, changed ETag',
+    first: strong,
+    then: { body: after, etag: '"v2"', lastModified: tuesday },
+    goesOn: false,
   },
   {
-    name: 'changed body, If-Range ignored, date only', first: { ...strong, etag: null }, then: { body: after, etag: null, lastModified: tuesday }, goesOn: false,
-    bend: (request, response, version) => partial(response, version, startOf(request), `bytes ${startOf(request)}-${bodyBytes - 1}/${bodyBytes}`),
+    name: 'changed body, If-Range ignored',
+    first: strong,
+    then: { body: after, etag: '"v2"', lastModified: tuesday },
+    goesOn: false,
+    bend: (request, response, version) =>
+      partial(response, version, startOf(request), `bytes ${startOf(request)}-${bodyBytes - 1}/${bodyBytes}`),
+  },
+  {
+    name: 'changed body, If-Range ignored, date only',
+    first: { ...strong, etag: null },
+    then: { body: after, etag: null, lastModified: tuesday },
+    goesOn: false,
+    bend: (request, response, version) =>
+      partial(response, version, startOf(request), `bytes ${startOf(request)}-${bodyBytes - 1}/${bodyBytes}`),
   },
   { name: 'changed length, same ETag', first: strong, then: { ...strong, body: shorter }, goesOn: false },
   {
-    name: '206 from an earlier byte', first: strong, then: strong, goesOn: false,
-    bend: (request, response, version) => partial(response, version, startOf(request) - 1000, `bytes ${startOf(request) - 1000}-${bodyBytes - 1}/${bodyBytes}`),
+    name: '206 from an earlier byte',
+    first: strong,
+    then: strong,
+    goesOn: false,
+    bend: (request, response, version) =>
+      partial(
+        response,
+        version,
+        startOf(request) - 1000,
+        `bytes ${startOf(request) - 1000}-${bodyBytes - 1}/${bodyBytes}`,
+      ),
   },
   {
-    name: '206 of a wrong total', first: strong, then: strong, goesOn: false,
-    bend: (request, response, version) => partial(response, version, startOf(request), `bytes ${startOf(request)}-${bodyBytes}/${bodyBytes + 1}`, { 'content-length': String(bodyBytes - startOf(request)) }),
+    name: '206 of a wrong total',
+    first: strong,
+    then: strong,
+    goesOn: false,
+    bend: (request, response, version) =>
+      partial(
+        response,
+        version,
+        startOf(request),
+        `bytes ${startOf(request)}-${bodyBytes}/${bodyBytes + 1}`,
+        { 'content-length': String(bodyBytes - startOf(request)) },
+      ),
   },
   {
-    name: '206 without Content-Range', first: strong, then: strong, goesOn: false,
+    name: '206 without Content-Range',
+    first: strong,
+    then: strong,
+    goesOn: false,
     bend: (request, response, version) => {
-      response.writeHead(206, { ...headersOf(version), 'content-length': bodyBytes - startOf(request) }).end(version.body.subarray(startOf(request)));
+      response
+        .writeHead(206, { ...headersOf(version), 'content-length': bodyBytes - startOf(request) })
+        .end(version.body.subarray(startOf(request)));
       return true;
     },
   },
   {
-    name: '206 of a piece only', first: strong, then: strong, goesOn: false,
+    name: '206 of a piece only',
+    first: strong,
+    then: strong,
+    goesOn: false,
     bend: (request, response, version) => {
       const from = startOf(request);
-      response.writeHead(206, { ...headersOf(version), 'content-range': `bytes ${from}-${from + 9}/${bodyBytes}`, 'content-length': 10 }).end(version.body.subarray(from, from + 10));
+      response
+        .writeHead(206, {
+          ...headersOf(version),
+          'content-range': `bytes ${from}-${from + 9}/${bodyBytes}`,
+          'content-length': 10,
+        })
+        .end(version.body.subarray(from, from + 10));
       return true;
     },
   },
   {
-    name: '206 that is encoded', first: strong, then: strong, goesOn: false,
-    bend: (request, response, version) => partial(response, version, startOf(request), `bytes ${startOf(request)}-${bodyBytes - 1}/${bodyBytes}`, { 'content-encoding': 'gzip' }),
+    name: '206 that is encoded',
+    first: strong,
+    then: strong,
+    goesOn: false,
+    bend: (request, response, version) =>
+      partial(
+        response,
+        version,
+        startOf(request),
+        `bytes ${startOf(request)}-${bodyBytes - 1}/${bodyBytes}`,
+        { 'content-encoding': 'gzip' },
+      ),
   },
   {
-    name: '416 always', first: strong, then: strong, goesOn: false,
+    name: '416 always',
+    first: strong,
+    then: strong,
+    goesOn: false,
     bend: (_, response) => {
       response.writeHead(416, { 'content-range': `bytes */${bodyBytes}` }).end();
       return true;
     },
   },
   {
-    name: 'If-Range by date only', first: strong, then: strong, goesOn: false,
+    name: 'If-Range by date only',
+    first: strong,
+    then: strong,
+    goesOn: false,
     bend: (request) => {
       delete request.headers.range;
       return false;
@@ -138,7 +235,10 @@ function headersOf(version: Version): Record<string, string> {
 /** RFC 9110: a strong ETag or a date that agrees; else the whole body. */
 function mayBePartial(request: IncomingMessage, version: Version): boolean {
   const condition = request.headers['if-range'];
-  return isRange(request) && (condition === version.lastModified || (condition === version.etag && isStrongEtag(version.etag)));
+  return (
+    isRange(request) &&
+    (condition === version.lastModified || (condition === version.etag && isStrongEtag(version.etag)))
+  );
 }
 
 let folder: string;
@@ -159,8 +259,18 @@ beforeAll(async () => {
     const body = version.body.subarray(from);
     const length = manner.isChunked === true ? {} : { 'content-length': body.length };
     if (from === 0) response.writeHead(200, { ...headersOf(version), ...length });
-    else response.writeHead(206, { ...headersOf(version), ...length, 'content-range': `bytes ${from}-${version.body.length - 1}/${version.body.length}` });
-    const end = tries === 1 ? cutAt : manner.isCutAgain === true && tries === 2 ? Math.floor((version.body.length - from) / 2) : body.length;
+    else
+      response.writeHead(206, {
+        ...headersOf(version),
+        ...length,
+        'content-range': `bytes ${from}-${version.body.length - 1}/${version.body.length}`,
+      });
+    const end =
+      tries === 1
+        ? cutAt
+        : manner.isCutAgain === true && tries === 2
+          ? Math.floor((version.body.length - from) / 2)
+          : body.length;
     sentBytes += end;
     if (end === body.length) response.end(body);
     else response.write(body.subarray(0, end), () => response.socket?.destroy());
@@ -175,7 +285,11 @@ afterAll(async () => {
 const fetchOnce = async (partPath: string, url = `${host.origin}/a`): Promise<FetchedFile> => {
   tries += 1;
   const fetched = await fetcher.fetchFile({
-    url, partPath, resume: true, allowance: { privateHosts: ['127.0.0.1'] }, signal: AbortSignal.timeout(15_000),
+    url,
+    partPath,
+    resume: true,
+    allowance: { privateHosts: ['127.0.0.1'] },
+    signal: AbortSignal.timeout(15_000),
   });
   closeSync(fetched.descriptor);
   return fetched;
@@ -195,10 +309,14 @@ describe('a download that was cut', () => {
         if (cut?.code !== 'network') wrong.push(`${each.name} at ${cutAt}: the cut was ${String(cut?.code)}`);
         if (each.isCutAgain === true) await failureFrom(fetchOnce(partPath));
         const fetched = await fetchOnce(partPath);
-        const isSame = hashOf(readFileSync(partPath)) === hashOf(each.then.body) && fetched.sizeBytes === each.then.body.length;
+        const isSame =
+          hashOf(readFileSync(partPath)) === hashOf(each.then.body) &&
+          fetched.sizeBytes === each.then.body.length;
         if (!isSame) wrong.push(`${each.name} at ${cutAt}: another body`);
-        if (each.goesOn && cutAt > resumeMinBytes && sentBytes > bodyBytes * 1.1) wrong.push(`${each.name} at ${cutAt}: ${sentBytes} bytes`);
-        if (each.goesOn && cutAt > resumeMinBytes && fetched.resumedFromByte < resumeMinBytes) wrong.push(`${each.name} at ${cutAt}: begun anew`);
+        if (each.goesOn && cutAt > resumeMinBytes && sentBytes > bodyBytes * 1.1)
+          wrong.push(`${each.name} at ${cutAt}: ${sentBytes} bytes`);
+        if (each.goesOn && cutAt > resumeMinBytes && fetched.resumedFromByte < resumeMinBytes)
+          wrong.push(`${each.name} at ${cutAt}: begun anew`);
         rmSync(partPath, { force: true });
         rmSync(factsPath(partPath), { force: true });
       }
@@ -217,13 +335,24 @@ describe('what is kept of it', () => {
     return partPath;
   };
   const change = (partPath: string, changes: Partial<ResumeFacts>): void => {
-    writeFileSync(factsPath(partPath), JSON.stringify({ ...(JSON.parse(readFileSync(factsPath(partPath), 'utf8')) as ResumeFacts), ...changes }));
+    writeFileSync(
+      factsPath(partPath),
+      JSON.stringify({
+        ...(JSON.parse(readFileSync(factsPath(partPath), 'utf8')) as ResumeFacts),
+        ...changes,
+      }),
+    );
   };
 
   it('is a part and its facts, and for a short beginning nothing', async () => {
     const partPath = await cutDownload('b.part');
     const facts = JSON.parse(readFileSync(factsPath(partPath), 'utf8')) as ResumeFacts;
-    expect(facts).toMatchObject({ url: `${host.origin}/a`, etag: '"v1"', lastModified: monday, totalBytes: bodyBytes });
+    expect(facts).toMatchObject({
+      url: `${host.origin}/a`,
+      etag: '"v1"',
+      lastModified: monday,
+      totalBytes: bodyBytes,
+    });
     expect([facts.syncedBytes, statSync(partPath).size]).toEqual([cutAt, cutAt]);
     [tries, cutAt] = [0, 40_000];
     await failureFrom(fetchOnce(join(folder, 'c.part')));
@@ -241,14 +370,54 @@ describe('what is kept of it', () => {
   });
 
   it.each<[string, (partPath: string) => void]>([
-    ['torn facts', (partPath) => { truncateSync(factsPath(partPath), 40); }],
-    ['facts of zeros', (partPath) => { writeFileSync(factsPath(partPath), Buffer.alloc(300)); }],
-    ['facts of another version', (partPath) => { change(partPath, { version: 2 as 1 }); }],
-    ['facts longer than any', (partPath) => { writeFileSync(factsPath(partPath), ' '.repeat(100_000)); }],
-    ['a part longer than the body', (partPath) => { writeFileSync(partPath, Buffer.alloc(bodyBytes + 1)); }],
-    ['no part', (partPath) => { rmSync(partPath); }],
-    ['an empty part', (partPath) => { truncateSync(partPath, 0); }],
-    ['another address and a date only', (partPath) => { change(partPath, { url: 'https://elsewhere.example/', etag: null }); }],
+    [
+      'torn facts',
+      (partPath) => {
+        truncateSync(factsPath(partPath), 40);
+      },
+    ],
+    [
+      'facts of zeros',
+      (partPath) => {
+        writeFileSync(factsPath(partPath), Buffer.alloc(300));
+      },
+    ],
+    [
+      'facts of another version',
+      (partPath) => {
+        change(partPath, { version: 2 as 1 });
+      },
+    ],
+    [
+      'facts longer than any',
+      (partPath) => {
+        writeFileSync(factsPath(partPath), ' '.repeat(100_000));
+      },
+    ],
+    [
+      'a part longer than the body',
+      (partPath) => {
+        writeFileSync(partPath, Buffer.alloc(bodyBytes + 1));
+      },
+    ],
+    [
+      'no part',
+      (partPath) => {
+        rmSync(partPath);
+      },
+    ],
+    [
+      'an empty part',
+      (partPath) => {
+        truncateSync(partPath, 0);
+      },
+    ],
+    [
+      'another address and a date only',
+      (partPath) => {
+        change(partPath, { url: 'https://elsewhere.example/', etag: null });
+      },
+    ],
   ])('begins anew with %s', async (_, spoil) => {
     const partPath = await cutDownload('e.part');
     spoil(partPath);
@@ -290,7 +459,13 @@ describe('what is kept of it', () => {
 
 describe('the rules by themselves', () => {
   const plan = { offsetBytes: 50, totalBytes: 100, etag: '"a"', lastModified: null, validator: '"a"' };
-  const answer = { status: 206, contentLength: 50, contentRange: 'bytes 50-99/100', etag: '"a"', lastModified: null };
+  const answer = {
+    status: 206,
+    contentLength: 50,
+    contentRange: 'bytes 50-99/100',
+    etag: '"a"',
+    lastModified: null,
+  };
   it.each([
     ['fits', answer, plan, 'write'],
     ['says no ETag', { ...answer, etag: null }, plan, 'write'],
@@ -300,7 +475,12 @@ describe('the rules by themselves', () => {
     ['has a huge number', { ...answer, contentRange: 'bytes 50-99/99999999999999999999' }, plan, 'restart'],
     ['is the whole', { ...answer, status: 200, contentLength: 100, contentRange: null }, plan, 'write'],
     ['is a part nobody asked for', answer, null, 'nonsense'],
-    ['is all of it as a part', { ...answer, contentLength: 100, contentRange: 'bytes 0-99/100' }, null, 'write'],
+    [
+      'is all of it as a part',
+      { ...answer, contentLength: 100, contentRange: 'bytes 0-99/100' },
+      null,
+      'write',
+    ],
     ['is 416 of another length', { ...answer, status: 416, contentRange: 'bytes */49' }, plan, 'restart'],
     ['is 416 for no range', { ...answer, status: 416 }, null, 'nonsense'],
     ['is something else', { ...answer, status: 204 }, plan, 'nonsense'],
@@ -309,7 +489,16 @@ describe('the rules by themselves', () => {
   });
 
   it('knows a strong ETag', () => {
-    expect(['"a"', '""', 'W/"a"', 'a', '"a', '"a"b"', '"a b"', null].map(isStrongEtag)).toEqual([true, true, false, false, false, false, false, false]);
+    expect(['"a"', '""', 'W/"a"', 'a', '"a', '"a"b"', '"a b"', null].map(isStrongEtag)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
     expect(resumePlan(null, 'https://a/')).toBeNull();
   });
 });

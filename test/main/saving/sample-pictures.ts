@@ -2,6 +2,7 @@
 // it cannot.
 import { crc32 } from 'node:zlib';
 import { createCanvas } from '@napi-rs/canvas';
+import type { Canvas } from '@napi-rs/canvas';
 
 /** A PNG chunk with its check sum. */
 export function pngChunk(type: string, data: Uint8Array = new Uint8Array()): Buffer {
@@ -19,7 +20,12 @@ export const pngMagic = Buffer.from('89504e470d0a1a0a', 'hex');
 /** A PNG whose pixels are given as they would stand in IDAT; its walk does not inflate them. */
 export function pngOf(widthPx: number, heightPx: number, ...data: readonly Uint8Array[]): Buffer {
   const pixels = data.length === 0 ? [Buffer.from('pixels')] : data;
-  return Buffer.concat([pngMagic, pngHeader(widthPx, heightPx), ...pixels.map((each) => pngChunk('IDAT', each)), pngChunk('IEND')]);
+  return Buffer.concat([
+    pngMagic,
+    pngHeader(widthPx, heightPx),
+    ...pixels.map((each) => pngChunk('IDAT', each)),
+    pngChunk('IEND'),
+  ]);
 }
 
 export function uint32(value: number): Buffer {
@@ -49,7 +55,11 @@ export const mp4FileType = box('ftyp', Buffer.from('isom\0\0\u0002\0isomiso2avc1
 export function mp4Of(widthPx: number, heightPx: number, data: Uint8Array): Buffer {
   const sound = box('trak', trackHeader(0, 0));
   const picture = box('trak', trackHeader(widthPx, heightPx), box('mdia', Buffer.alloc(20)));
-  return Buffer.concat([mp4FileType, box('moov', box('mvhd', Buffer.alloc(100)), sound, picture), box('mdat', data)]);
+  return Buffer.concat([
+    mp4FileType,
+    box('moov', box('mvhd', Buffer.alloc(100)), sound, picture),
+    box('mdat', data),
+  ]);
 }
 
 /** An EBML element; its size in eight bytes, or unknown. */
@@ -61,11 +71,18 @@ export function element(id: string, content: Uint8Array, isSizeUnknown = false):
 
 /** A WebM with one track and two clusters. */
 export function webmOf(widthPx: number, heightPx: number, data: Uint8Array, isLive = false): Buffer {
-  const header = element('1a45dfa3', Buffer.concat([element('4286', Buffer.from([1])), element('4282', Buffer.from('webm'))]));
+  const header = element(
+    '1a45dfa3',
+    Buffer.concat([element('4286', Buffer.from([1])), element('4282', Buffer.from('webm'))]),
+  );
   const size = (value: number): Buffer => uint32(value).subarray(2);
   const video = element('e0', Buffer.concat([element('b0', size(widthPx)), element('ba', size(heightPx))]));
   const tracks = element('1654ae6b', element('ae', Buffer.concat([element('d7', Buffer.from([1])), video])));
-  const cluster = element('1f43b675', Buffer.concat([element('e7', Buffer.from([0])), element('a3', data)]), isLive);
+  const cluster = element(
+    '1f43b675',
+    Buffer.concat([element('e7', Buffer.from([0])), element('a3', data)]),
+    isLive,
+  );
   return Buffer.concat([header, element('18538067', Buffer.concat([tracks, cluster, cluster]), isLive)]);
 }
 
@@ -94,7 +111,7 @@ export function jpegOfScans(widthPx: number, heightPx: number): Buffer {
 }
 
 /** A drawing with enough in it that no encoder makes it tiny. */
-function drawing(widthPx: number, heightPx: number): ReturnType<typeof createCanvas> {
+function drawing(widthPx: number, heightPx: number): Canvas {
   const canvas = createCanvas(widthPx, heightPx);
   const context = canvas.getContext('2d');
   for (let mark = 0; mark < 900; mark += 1) {
@@ -105,7 +122,9 @@ function drawing(widthPx: number, heightPx: number): ReturnType<typeof createCan
 }
 
 /** One whole file of every kind: 320 × 200 pixels. */
-export function samplePictures(): Readonly<Record<string, { readonly mediaType: string; readonly bytes: Buffer }>> {
+export function samplePictures(): Readonly<
+  Record<string, { readonly mediaType: string; readonly bytes: Buffer }>
+> {
   const canvas = drawing(320, 200);
   const noise = Buffer.from(Array.from({ length: 30_000 }, (_, at) => (at * 7919 + (at >> 3)) & 0xff));
   const webp = canvas.toBuffer('image/webp', 80);
@@ -113,14 +132,20 @@ export function samplePictures(): Readonly<Record<string, { readonly mediaType: 
   const extended = Buffer.concat([uint32(0), Buffer.from('3f0100c70000', 'hex')]);
   return {
     png: { mediaType: 'image/png', bytes: canvas.toBuffer('image/png') },
-    'png of many chunks': { mediaType: 'image/png', bytes: pngOf(320, 200, noise.subarray(0, 9000), noise.subarray(0, 1), noise) },
+    'png of many chunks': {
+      mediaType: 'image/png',
+      bytes: pngOf(320, 200, noise.subarray(0, 9000), noise.subarray(0, 1), noise),
+    },
     jpeg: { mediaType: 'image/jpeg', bytes: canvas.toBuffer('image/jpeg', 85) },
     'jpeg of many scans': { mediaType: 'image/jpeg', bytes: jpegOfScans(320, 200) },
     'lossy webp': { mediaType: 'image/webp', bytes: webp },
     'lossless webp': { mediaType: 'image/webp', bytes: canvas.toBuffer('image/webp', 100) },
-    'extended webp': { mediaType: 'image/webp', bytes: riff(riffChunk('VP8X', extended), vp8, riffChunk('EXIF', noise.subarray(0, 33))) },
-    gif: { mediaType: 'image/gif', bytes: canvas.toBuffer('image/gif' as 'image/png') },
-    avif: { mediaType: 'image/avif', bytes: canvas.toBuffer('image/avif', { quality: 60 } as never) },
+    'extended webp': {
+      mediaType: 'image/webp',
+      bytes: riff(riffChunk('VP8X', extended), vp8, riffChunk('EXIF', noise.subarray(0, 33))),
+    },
+    gif: { mediaType: 'image/gif', bytes: canvas.toBuffer('image/gif') },
+    avif: { mediaType: 'image/avif', bytes: canvas.toBuffer('image/avif', { quality: 60 }) },
     mp4: { mediaType: 'video/mp4', bytes: mp4Of(320, 200, noise) },
     webm: { mediaType: 'video/webm', bytes: webmOf(320, 200, noise) },
   };

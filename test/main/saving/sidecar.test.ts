@@ -1,0 +1,225 @@
+// The record beside the pictures: complete, stable, and written whole or not at all.
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Original, Picture, Task } from '../../../src/preload/contract/entities.ts';
+import { createFolderSync } from '../../../src/main/saving/folder-sync.ts';
+import { sidecarOf, sidecarPath, writeSidecar } from '../../../src/main/saving/sidecar.ts';
+import { failureFrom } from './failure-of.ts';
+
+const task: Task = {
+  id: 7,
+  accountId: 'b5f0c0de-0000-4000-8000-000000000000',
+  accountLabel: 'Studio 猫',
+  provider: 'newapi',
+  remoteId: '17000000000001',
+  state: 'succeeded',
+  progress: 100,
+  failure: null,
+  prompt: 'a "fox"\n--ar 16:9',
+  parameters: { ar: '16:9' },
+  buttons: [{ id: 'MJ::U1', label: 'U1' }],
+  parentRemoteId: '16999',
+  createdAtMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+  finishedAtMs: null,
+  expiresAtMs: null,
+  importedAtMs: Date.UTC(2026, 0, 3),
+  lastLookAtMs: 1,
+  nextLookAtMs: null,
+};
+const original: Original = {
+  path: 'Pictures/Studio/2026-01/fox-1.png',
+  sha256: 'ab'.repeat(32),
+  sizeBytes: 5,
+  mediaType: 'image/png',
+  widthPx: 3,
+  heightPx: 2,
+};
+const picture = (index: number, state: Picture['state']): Picture => ({
+  id: 100 + index,
+  taskId: 7,
+  index,
+  kind: 'upscale',
+  url: `https://cdn.example/${index}`,
+  state,
+  colour: null,
+});
+const pictures: readonly Picture[] = [
+  picture(1, { kind: 'ready', original, savedAtMs: Date.UTC(2026, 0, 4) }),
+  picture(0, { kind: 'failed', failure: { code: 'expired', message: 'gone' }, attempts: 3 }),
+  picture(2, { kind: 'deleted', atMs: 1 }),
+  picture(3, { kind: 'missing', original: { ...original, path: 'x.webp' }, sinceMs: 1 }),
+];
+
+describe('sidecarOf', () => {
+  it('writes what is needed to know the pictures again', () => {
+    const text = sidecarOf({
+      task,
+      pictures,
+      baseUrl: 'https://user@relay.example:8443/sub/path',
+      rawRecord: '{"action":"UPSCALE","n":1}',
+    });
+    expect(text.endsWith('}\n')).toBe(true);
+    expect(JSON.parse(text)).toEqual({
+      format: 'gridkeep-sidecar',
+      version: 1,
+      provider: 'newapi',
+      account: 'Studio 猫',
+      origin: 'https://relay.example:8443',
+      id: '17000000000001',
+      parent: '16999',
+      state: 'succeeded',
+      failure: null,
+      prompt: 'a "fox"\n--ar 16:9',
+      parameters: { ar: '16:9' },
+      createdAt: '2026-01-02T03:04:05.000Z',
+      finishedAt: null,
+      importedAt: '2026-01-03T00:00:00.000Z',
+      buttons: [{ id: 'MJ::U1', label: 'U1' }],
+      pictures: [
+        {
+          index: 0,
+          kind: 'upscale',
+          state: 'failed',
+          url: 'https://cdn.example/0',
+          file: null,
+          sha256: null,
+          bytes: null,
+          mediaType: null,
+          width: null,
+          height: null,
+          savedAt: null,
+          failure: { code: 'expired', message: 'gone' },
+        },
+        {
+          index: 1,
+          kind: 'upscale',
+          state: 'ready',
+          url: 'https://cdn.example/1',
+          file: original.path,
+          sha256: original.sha256,
+          bytes: 5,
+          mediaType: 'image/png',
+          width: 3,
+          height: 2,
+          savedAt: '2026-01-04T00:00:00.000Z',
+          failure: null,
+        },
+        {
+          index: 2,
+          kind: 'upscale',
+          state: 'deleted',
+          url: 'https://cdn.example/2',
+          file: null,
+          sha256: null,
+          bytes: null,
+          mediaType: null,
+          width: null,
+          height: null,
+          savedAt: null,
+          failure: null,
+        },
+        {
+          index: 3,
+          kind: 'upscale',
+          state: 'missing',
+          url: 'https://cdn.example/3',
+          file: 'x.webp',
+          sha256: original.sha256,
+          bytes: 5,
+          mediaType: 'image/png',
+          width: 3,
+          height: 2,
+          savedAt: null,
+          failure: null,
+        },
+      ],
+      record: { action: 'UPSCALE', n: 1 },
+    });
+    expect(
+      sidecarOf({
+        task,
+        pictures: [...pictures].reverse(),
+        baseUrl: 'https://relay.example:8443',
+        rawRecord: '{"action":"UPSCALE","n":1}',
+      }),
+    ).toBe(text);
+  });
+
+  it('leaves out what is no record, no address and no time', () => {
+    const parsed = JSON.parse(
+      sidecarOf({
+        task: { ...task, createdAtMs: Number.NaN },
+        pictures: [],
+        baseUrl: 'nonsense',
+        rawRecord: '{"cut',
+      }),
+    ) as Record<string, unknown>;
+    expect(parsed).toMatchObject({ record: null, origin: null, createdAt: null, pictures: [] });
+    expect(
+      JSON.parse(
+        sidecarOf({ task, pictures: [], baseUrl: 'https://a/', rawRecord: '{"__proto__":{"polluted":1}}' }),
+      ),
+    ).not.toHaveProperty('polluted');
+  });
+});
+
+describe('sidecarPath', () => {
+  it.each([
+    ['a/b/c-0.png', 'a/b/c-0.json'],
+    ['a.b/c', 'a.b/c.json'],
+    ['a/v1.5 fox.webp', 'a/v1.5 fox.json'],
+    ['x (2).jpg', 'x (2).json'],
+  ])('%s → %s', (from, to) => {
+    expect(sidecarPath(from)).toBe(to);
+  });
+});
+
+describe('writeSidecar', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'gridkeep-sidecar-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('replaces the old one whole, and leaves nothing beside it', async () => {
+    const path = join(folder, 'a.json');
+    writeFileSync(path, 'old');
+    writeFileSync(`${path}.new`, 'left by a dead process, and longer than what comes');
+    const synced: string[] = [];
+    await writeSidecar(
+      path,
+      'new 猫',
+      createFolderSync(async (each) => {
+        synced.push(each);
+        await Promise.resolve();
+      }),
+    );
+    expect([readFileSync(path, 'utf8'), readdirSync(folder), synced]).toEqual([
+      'new 猫',
+      ['a.json'],
+      [folder],
+    ]);
+  });
+
+  it('keeps the old one when it fails', async () => {
+    const path = join(folder, 'a.json');
+    mkdirSync(path);
+    expect(await failureFrom(writeSidecar(path, 'x', createFolderSync()))).not.toBeNull();
+    expect([existsSync(path), readdirSync(folder)]).toEqual([true, ['a.json']]);
+    expect(
+      await failureFrom(writeSidecar(join(folder, 'absent', 'a.json'), 'x', createFolderSync())),
+    ).toMatchObject({ code: 'not-found' });
+  });
+});
