@@ -14,6 +14,8 @@ const overscanRows = 2;
 /** Faster than this nobody sees pictures, and decoding them would cost frames (measured). */
 const fastPxPerSecond = 2500;
 const settleMs = 60;
+/** A jump is over when no second one follows within two frames. */
+const jumpSettleMs = 34;
 
 export function useGridView(options: {
   readonly scroller: Ref<HTMLElement | null>;
@@ -83,7 +85,7 @@ export function useGridView(options: {
     if (next.spacerTopPx === element.scrollTop) place.value = next;
     else moveTo(next);
     if (settleTimer !== null) clearTimeout(settleTimer);
-    settleTimer = setTimeout(settle, settleMs);
+    settleTimer = setTimeout(settle, movedPx > 2 * viewportPx.value ? jumpSettleMs : settleMs);
   }
 
   function showIndex(index: number): void {

@@ -271,9 +271,7 @@ async function violationsOf(page: Page): Promise<string[]> {
     const axe = (
       window as unknown as {
         axe: {
-          run(
-            options: object,
-          ): Promise<{
+          run(options: object): Promise<{
             violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[];
           }>;
         };
