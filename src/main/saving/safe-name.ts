@@ -46,7 +46,7 @@ export function nameText(text: string): string {
 }
 
 /** What may hold an emoji together: a joiner, its variant, a tag. */
-const emojiGlue = /[\u200d\ufe0f\u{e0020}-\u{e007f}]/u;
+const emojiGlue = /\u200d|\ufe0f|[\u{e0020}-\u{e007f}]/u;
 /** `DI`: what Unicode says is not drawn. `C`: control, format, surrogate, private use, unassigned. */
 const unseen = /\p{C}|\p{DI}/u;
 const everyUnseen = /\p{C}|\p{DI}/gu;
