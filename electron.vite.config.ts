@@ -29,6 +29,7 @@ export default defineConfig({
   preload: {
     build: {
       target: mainTarget,
+      minify: true,
       // A sandboxed preload can require nothing but electron, so the validator goes into the bundle.
       externalizeDeps: false,
       rolldownOptions: {

@@ -10,7 +10,10 @@ export interface AppArguments {
 }
 
 export function readAppArguments(argv: readonly string[], workingFolder: string): AppArguments {
-  return { libraryDir: pathOption(argv, 'library', workingFolder), demoFile: pathOption(argv, 'demo', workingFolder) };
+  return {
+    libraryDir: pathOption(argv, 'library', workingFolder),
+    demoFile: pathOption(argv, 'demo', workingFolder),
+  };
 }
 
 function pathOption(argv: readonly string[], name: string, workingFolder: string): string | null {

@@ -119,17 +119,23 @@ function start(): void {
     window = created.window;
     created.loaded.catch((error: unknown) => log.error('The page could not be loaded', { error }));
     followTheme(nativeTheme, created.window);
-    reviveDeadPage(created.window.webContents, { log, nowMs: () => performance.now(), giveUp: () => app.quit() });
+    reviveDeadPage(created.window.webContents, {
+      log,
+      nowMs: () => performance.now(),
+      giveUp: () => app.quit(),
+    });
   });
 
-  opening.then(
-    ({ startWorking }) => startWorking((name, payload) => sendEvent(window, name, payload)),
-    (error: unknown) => {
-      log.error('The library could not be opened', { error });
-      dialog.showErrorBox('Gridkeep', toFailure(error).message);
-      app.exit(1);
-    },
-  ).catch((error: unknown) => log.error('Work could not begin', { error }));
+  opening
+    .then(
+      ({ startWorking }) => startWorking((name, payload) => sendEvent(window, name, payload)),
+      (error: unknown) => {
+        log.error('The library could not be opened', { error });
+        dialog.showErrorBox('Gridkeep', toFailure(error).message);
+        app.exit(1);
+      },
+    )
+    .catch((error: unknown) => log.error('Work could not begin', { error }));
   watchPower({
     powerMonitor,
     net,

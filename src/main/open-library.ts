@@ -47,7 +47,11 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<WindowLi
   const library = await Library.open({
     libraryDir,
     mode: 'write',
-    workers: { catalog: worker('catalog-worker'), save: worker('save-worker'), preview: worker('preview-worker') },
+    workers: {
+      catalog: worker('catalog-worker'),
+      save: worker('save-worker'),
+      preview: worker('preview-worker'),
+    },
     providers,
     keychain: demoFile === null ? systemKeychain : memoryStore(),
     session: memoryStore(),

@@ -34,8 +34,7 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
   return {
     'app.info': () => ports.appInfo(),
     'accounts.list': async () => (await library()).accounts.list(),
-    'accounts.add': (draft) =>
-      thenWake(({ accounts }) => accounts.add(draft, { test: true, signal: never })),
+    'accounts.add': (draft) => thenWake(({ accounts }) => accounts.add(draft, { test: true, signal: never })),
     'accounts.test': ({ id }) =>
       thenWake(async ({ accounts }) => accounts.test(await accounts.get(id), never)),
     'accounts.rename': async ({ id, label }) => {
@@ -61,7 +60,8 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
         const { report } = await importer.start(input, { wantTaskIds: false });
         return report;
       }),
-    'gallery.page': async (input) => (await library()).catalog.call('galleryPage', { ...input, nowMs: ports.nowMs() }),
+    'gallery.page': async (input) =>
+      (await library()).catalog.call('galleryPage', { ...input, nowMs: ports.nowMs() }),
     'tasks.details': async ({ taskId }) => {
       const details = await (await library()).catalog.call('taskDetails', { taskId });
       if (details === null) throw new AppError('not-found', 'This task is no longer in the library.');

@@ -25,7 +25,10 @@ export interface LaunchedApp {
 function runtime(): { executablePath: string; switches: string[] } {
   const executablePath = process.env['GRIDKEEP_ELECTRON_EXECUTABLE'];
   if (executablePath === undefined) throw new Error('Run the window’s tests with: npm run test:e2e');
-  return { executablePath, switches: (process.env['GRIDKEEP_ELECTRON_SWITCHES'] ?? '').split(' ').filter(Boolean) };
+  return {
+    executablePath,
+    switches: (process.env['GRIDKEEP_ELECTRON_SWITCHES'] ?? '').split(' ').filter(Boolean),
+  };
 }
 
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {

@@ -48,13 +48,20 @@ test('a hundred mixed IDs become files and stay when everything else is gone', a
   try {
     await expectAllCells(second.page, hashes.size);
     const cell = second.page.getByRole('gridcell').first();
-    await expect.poll(() => cell.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+    await expect
+      .poll(() => cell.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth))
+      .toBeGreaterThan(0);
     const name = await cell.getAttribute('aria-label');
     await cell.click();
     const lightbox = second.page.getByRole('dialog');
     await expect(lightbox).toHaveAccessibleName(new RegExp(`^${escaped((name ?? '').slice(0, 12))}`));
     await expect
-      .poll(() => lightbox.locator('img').first().evaluate((image: HTMLImageElement) => image.naturalWidth))
+      .poll(() =>
+        lightbox
+          .locator('img')
+          .first()
+          .evaluate((image: HTMLImageElement) => image.naturalWidth),
+      )
       .toBeGreaterThan(0);
   } finally {
     await second.close();
@@ -100,20 +107,28 @@ async function expectAllCells(page: Page, pictures: number): Promise<void> {
 }
 
 function expectedHashes(world: WorldDescription): Set<string> {
-  const pictures = world.providers.flatMap((provider) => provider.tasks.flatMap((task) => task.pictures ?? []));
+  const pictures = world.providers.flatMap((provider) =>
+    provider.tasks.flatMap((task) => task.pictures ?? []),
+  );
   return new Set(pictures.map(({ sha256 }) => sha256 ?? 'not rendered'));
 }
 
 /** Interleaves the providers' ids, as a pasted log would. */
 function mixed(ids: readonly string[]): string[] {
-  return [...ids].sort((a, b) => createHash('md5').update(a).digest('hex').localeCompare(createHash('md5').update(b).digest('hex')));
+  return [...ids].sort((a, b) =>
+    createHash('md5').update(a).digest('hex').localeCompare(createHash('md5').update(b).digest('hex')),
+  );
 }
 
 async function hashesOnDisk(libraryDir: string): Promise<string[]> {
   const hashes: string[] = [];
   for await (const path of glob('Pictures/*/*/*', { cwd: libraryDir })) {
     if (path.endsWith('.json')) continue;
-    hashes.push(createHash('sha256').update(await readFile(join(libraryDir, path))).digest('hex'));
+    hashes.push(
+      createHash('sha256')
+        .update(await readFile(join(libraryDir, path)))
+        .digest('hex'),
+    );
   }
   return hashes.sort();
 }
@@ -130,4 +145,3 @@ async function expectNoKeyInLibrary(libraryDir: string, world: WorldDescription)
 function escaped(text: string): string {
   return text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
 }
-

@@ -20,6 +20,8 @@ export interface AccountsDependencies {
   readonly keychain: SecretStore;
   /** Keys for this run only; asked before the keychain. */
   readonly session: SecretStore;
+  /** From now on this text must never appear in a log line. */
+  readonly hideFromLog: (secret: string) => void;
 }
 
 /** What a person says of a new account. `userId` and `scope` matter to New API only. */
@@ -41,8 +43,11 @@ export class Accounts {
     this.#dependencies = dependencies;
   }
 
-  list(): Promise<Account[]> {
-    return this.#dependencies.catalog.call('listAccounts');
+  /** Live accounts, the most recently successful first. */
+  async list(): Promise<Account[]> {
+    const { catalog, session } = this.#dependencies;
+    const rows = await catalog.call('listAccounts');
+    return Promise.all(rows.map(async (row) => ({ ...row, keyInMemory: await session.has(row.id) })));
   }
 
   providerOf(account: Pick<Account, 'provider'>): Provider {
@@ -62,14 +67,20 @@ export class Accounts {
     const found = accounts.find((account) => account.label.toLowerCase() === label.trim().toLowerCase());
     if (found !== undefined) return found;
     const names = accounts.map((account) => account.label).join(', ');
-    throw new AppError('usage', `There is no account named ‘${label}’.${names === '' ? '' : ` There are: ${names}.`}`);
+    throw new AppError(
+      'usage',
+      `There is no account named ‘${label}’.${names === '' ? '' : ` There are: ${names}.`}`,
+    );
   }
 
   /**
    * Tests the key with a real request, keeps it, then writes the row; a refused key adds nothing.
    * Throws AppError: usage, unauthorized, forbidden, no-keychain, network, …
    */
-  async add(draft: AccountDraft, options: { readonly test: boolean; readonly signal: AbortSignal }): Promise<Account> {
+  async add(
+    draft: AccountDraft,
+    options: { readonly test: boolean; readonly signal: AbortSignal },
+  ): Promise<Account> {
     const { catalog, clock, providers } = this.#dependencies;
     const { key, forThisSession, ...rest } = draft;
     const id = randomUUID();
@@ -178,7 +189,11 @@ export class Accounts {
   }
 
   /** What a provider needs to ask as this account. Throws AppError unauthorized or no-keychain. */
-  async connect(account: Account, signal: AbortSignal, onRequest: () => void): Promise<Connection> {
+  async connect(
+    account: ConnectableAccount,
+    signal: AbortSignal,
+    onRequest: () => void,
+  ): Promise<Connection> {
     const { keychain, session } = this.#dependencies;
     const origin = originOf(account.baseUrl);
     const store = (await session.has(account.id)) ? session : keychain;
@@ -190,8 +205,14 @@ export class Accounts {
     await this.providerOf(account).test(this.#connection(account, key, signal, () => undefined));
   }
 
-  #connection(account: ConnectableAccount, key: string, signal: AbortSignal, onRequest: () => void): Connection {
-    const { gate } = this.#dependencies;
+  #connection(
+    account: ConnectableAccount,
+    key: string,
+    signal: AbortSignal,
+    onRequest: () => void,
+  ): Connection {
+    const { gate, hideFromLog } = this.#dependencies;
+    hideFromLog(key);
     const { limits } = this.providerOf(account);
     const ticket = { accountId: account.id, origin: originOf(account.baseUrl), limits };
     return {
@@ -206,8 +227,14 @@ export class Accounts {
   }
 
   async #refuseTakenLabel(label: string): Promise<void> {
-    const taken = (await this.list()).some((account) => account.label.toLowerCase() === label.trim().toLowerCase());
-    if (taken) throw new AppError('usage', `There is already an account named ‘${label.trim()}’. Choose another name.`);
+    const taken = (await this.list()).some(
+      (account) => account.label.toLowerCase() === label.trim().toLowerCase(),
+    );
+    if (taken)
+      throw new AppError(
+        'usage',
+        `There is already an account named ‘${label.trim()}’. Choose another name.`,
+      );
   }
 }
 

@@ -26,6 +26,9 @@ interface AccountRow {
   readonly task_count: number;
 }
 
+/** An account as the catalog knows it; only the session knows which keys are in memory. */
+export type AccountRecord = Omit<Account, 'keyInMemory'>;
+
 /** A new account as the user gave it; health and counts start at nothing. */
 export interface NewAccount {
   readonly id: string;
@@ -40,7 +43,7 @@ export interface NewAccount {
 }
 
 /** Live accounts, the most recently successful first: the order in which a guessed id is tried. */
-export function listAccounts(db: Database): Account[] {
+export function listAccounts(db: Database): AccountRecord[] {
   const rows = statement(
     db,
     `SELECT a.*, (SELECT count(*) FROM tasks t WHERE t.account_id = a.id) AS task_count
@@ -71,7 +74,10 @@ export function renameAccount(db: Database, args: { readonly id: string; readonl
 }
 
 /** Notes where the key is after it was set or replaced, and lets a stopped account work again. */
-export function accountKeyChanged(db: Database, args: { readonly id: string; readonly keyStored: boolean }): null {
+export function accountKeyChanged(
+  db: Database,
+  args: { readonly id: string; readonly keyStored: boolean },
+): null {
   statement(
     db,
     `UPDATE accounts SET key_stored = @keyStored, stopped = 0, failure_code = NULL, failure_message = NULL,
@@ -81,7 +87,10 @@ export function accountKeyChanged(db: Database, args: { readonly id: string; rea
   return null;
 }
 
-export function setAccountPaused(db: Database, args: { readonly id: string; readonly paused: boolean }): null {
+export function setAccountPaused(
+  db: Database,
+  args: { readonly id: string; readonly paused: boolean },
+): null {
   statement(
     db,
     `UPDATE accounts SET paused = @paused,
@@ -171,7 +180,7 @@ function refuseTakenLabel(db: Database, label: string, exceptId: string): void {
   }
 }
 
-function accountOf(row: AccountRow): Account {
+function accountOf(row: AccountRow): AccountRecord {
   return {
     id: row.id,
     label: row.label,
@@ -190,7 +199,8 @@ function accountOf(row: AccountRow): Account {
 
 function healthOf(row: AccountRow): AccountHealth {
   if (row.paused === 1) return { kind: 'paused' };
-  const failure = row.failure_code === null ? null : { code: row.failure_code, message: row.failure_message ?? '' };
+  const failure =
+    row.failure_code === null ? null : { code: row.failure_code, message: row.failure_message ?? '' };
   if (failure === null) return { kind: 'good' };
   if (row.stopped === 1) return { kind: 'stopped', failure };
   return { kind: 'waiting', untilMs: row.waiting_until_ms ?? 0, failure };

@@ -19,9 +19,8 @@ export type CatalogReply =
   | { readonly kind: 'changed'; readonly changes: CatalogChanges }
   | { readonly kind: 'closed' };
 
-type CallArguments<Name extends OperationName> = undefined extends OperationArgs<Name>
-  ? [name: Name]
-  : [name: Name, args: OperationArgs<Name>];
+type CallArguments<Name extends OperationName> =
+  undefined extends OperationArgs<Name> ? [name: Name] : [name: Name, args: OperationArgs<Name>];
 
 export interface Catalog {
   /** Runs one operation in the catalog's thread. Throws AppError. */
@@ -42,7 +41,9 @@ export async function openCatalogThread(options: {
   readonly libraryDir: string;
   readonly mode: OpenMode;
 }): Promise<Catalog> {
-  const worker = new Worker(options.workerUrl, { workerData: { libraryDir: options.libraryDir, mode: options.mode } });
+  const worker = new Worker(options.workerUrl, {
+    workerData: { libraryDir: options.libraryDir, mode: options.mode },
+  });
   const waiting = new Map<number, Waiting>();
   const listeners = new Set<(changes: CatalogChanges) => void>();
   let lastId = 0;

@@ -94,7 +94,10 @@ export function forgetPictures(db: Database, args: { readonly pictureIds: readon
       const taskIds = new Set<number>();
       let forgotten = 0;
       for (const pictureId of args.pictureIds) {
-        const taskId = statement(db, `DELETE FROM pictures WHERE id = ? AND state = 'deleted' RETURNING task_id`)
+        const taskId = statement(
+          db,
+          `DELETE FROM pictures WHERE id = ? AND state = 'deleted' RETURNING task_id`,
+        )
           .pluck()
           .get(pictureId) as number | undefined;
         if (taskId === undefined) continue;

@@ -21,8 +21,9 @@ export function addFileChore(db: Database, chore: FileChore): void {
 /** Chores to carry out now; those whose path has an owner again are forgotten. */
 export function dueFileChores(db: Database, args: { readonly limit: number }): readonly FileChore[] {
   statement(db, 'DELETE FROM file_chores WHERE from_path IN (SELECT path FROM originals)').run();
-  return statement(db, 'SELECT from_path AS fromPath, to_path AS toPath FROM file_chores LIMIT @limit').all(args) as
-    FileChore[];
+  return statement(db, 'SELECT from_path AS fromPath, to_path AS toPath FROM file_chores LIMIT @limit').all(
+    args,
+  ) as FileChore[];
 }
 
 export function fileChoresDone(db: Database, args: { readonly fromPaths: readonly string[] }): null {

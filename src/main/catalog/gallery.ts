@@ -27,7 +27,12 @@ const ordersOf = new WeakMap<Database, TileOrder[]>();
 /** `count` tiles from position `from`, and how many the query finds in all. */
 export function galleryPage(
   db: Database,
-  args: { readonly query: GalleryQuery; readonly from: number; readonly count: number; readonly nowMs: number },
+  args: {
+    readonly query: GalleryQuery;
+    readonly from: number;
+    readonly count: number;
+    readonly nowMs: number;
+  },
 ): GalleryPage {
   const { keys } = orderOf(db, args.query, args.nowMs);
   const from = Math.min(args.from, keys.length);
@@ -40,7 +45,8 @@ function orderOf(db: Database, query: GalleryQuery, nowMs: number): TileOrder {
   const changes = changesOf(db);
   const orders = ordersOf.get(db) ?? [];
   const present = orders.find((order) => order.query === text);
-  if (present !== undefined && isStillRight(present, query, changes.membershipRevision, nowMs)) return present;
+  if (present !== undefined && isStillRight(present, query, changes.membershipRevision, nowMs))
+    return present;
   const made: TileOrder = {
     query: text,
     membershipRevision: changes.membershipRevision,
@@ -51,7 +57,12 @@ function orderOf(db: Database, query: GalleryQuery, nowMs: number): TileOrder {
   return made;
 }
 
-function isStillRight(order: TileOrder, query: GalleryQuery, membershipRevision: number, nowMs: number): boolean {
+function isStillRight(
+  order: TileOrder,
+  query: GalleryQuery,
+  membershipRevision: number,
+  nowMs: number,
+): boolean {
   if (order.membershipRevision !== membershipRevision) return false;
   return (query.show === 'all' && query.search === '') || nowMs - order.madeAtMs < volatileOrderMaxAgeMs;
 }
@@ -94,7 +105,9 @@ const taskTileConditions: Readonly<Record<GalleryQuery['show'], string | null>> 
 function taskConditions(query: GalleryQuery): string {
   const account = query.accountId === null ? '' : 'AND t.account_id = @accountId';
   const search =
-    query.search === '' ? '' : `AND (t.prompt LIKE @pattern ESCAPE '\\' OR t.remote_id LIKE @pattern ESCAPE '\\')`;
+    query.search === ''
+      ? ''
+      : `AND (t.prompt LIKE @pattern ESCAPE '\\' OR t.remote_id LIKE @pattern ESCAPE '\\')`;
   return `${account} ${search}`;
 }
 

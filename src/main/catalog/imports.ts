@@ -58,31 +58,40 @@ export function addTasks(
   return db
     .transaction(() => {
       adoptOrphans(db, bound);
-      const counts = classifyIds(db, args);
-      if (counts.new > 0) {
-        const added = statement(
-          db,
-          `INSERT INTO tasks (account_id, remote_id, state, imported_at_ms, next_look_at_ms, candidates, ask_others, sort_at_ms)
-           SELECT @accountId, j.value, 'queued', @nowMs, @nowMs, @candidates, @askOthers, @nowMs
-           FROM json_each(@ids) j
-           WHERE NOT EXISTS (
-             SELECT 1 FROM tasks t JOIN accounts a ON a.id = t.account_id WHERE t.remote_id = j.value
-               AND (t.account_id = @accountId OR a.provider IN (SELECT value FROM json_each(@candidates))))
-           ON CONFLICT DO NOTHING`,
-        ).run({ ...bound, nowMs: args.nowMs, askOthers: Number(args.askOthers) });
-        if (added.changes > 0) {
-          changesOf(db).membership();
-          // Each account shows how many tasks it has.
-          changesOf(db).accounts();
-        }
+      const added = statement(
+        db,
+        `INSERT INTO tasks (account_id, remote_id, state, imported_at_ms, next_look_at_ms, candidates, ask_others, sort_at_ms)
+         SELECT @accountId, j.value, 'queued', @nowMs, @nowMs, @candidates, @askOthers, @nowMs
+         FROM json_each(@ids) j
+         WHERE NOT EXISTS (
+           SELECT 1 FROM tasks t JOIN accounts a ON a.id = t.account_id WHERE t.remote_id = j.value
+             AND (t.account_id = @accountId OR a.provider IN (SELECT value FROM json_each(@candidates))))
+         ON CONFLICT DO NOTHING`,
+      ).run({ ...bound, nowMs: args.nowMs, askOthers: Number(args.askOthers) }).changes;
+      const present = args.remoteIds.length - added;
+      const deleted = present === 0 ? 0 : countDeleted(db, bound);
+      if (added > 0) {
+        changesOf(db).membership();
+        // Each account shows how many tasks it has.
+        changesOf(db).accounts();
       }
-      if (counts.known > 0) askAgain(db, bound, args.nowMs);
+      if (present > deleted) askAgain(db, bound, args.nowMs);
+      const counts = { new: added, known: present - deleted, deleted };
       const taskIds = args.wantTaskIds
         ? (statement(db, `SELECT id FROM (${ownersOfIds})`).pluck().all(bound) as number[])
         : [];
       return { ...counts, taskIds };
     })
     .immediate();
+}
+
+function countDeleted(db: Database, bound: BoundIds): number {
+  return statement(
+    db,
+    `SELECT count(DISTINCT remote_id) FROM (${ownersOfIds}) WHERE picture_count = 0 AND deleted_count > 0`,
+  )
+    .pluck()
+    .get(bound) as number;
 }
 
 interface BoundIds {
@@ -100,6 +109,8 @@ function boundIds(args: IdsForAccount): BoundIds {
 }
 
 function adoptOrphans(db: Database, bound: BoundIds): void {
+  const hasOrphans = statement(db, 'SELECT 1 FROM accounts WHERE removed_at_ms IS NOT NULL LIMIT 1').get();
+  if (hasOrphans === undefined) return;
   statement(
     db,
     `UPDATE OR IGNORE tasks SET account_id = @accountId
@@ -123,7 +134,10 @@ function askAgain(db: Database, bound: BoundIds, nowMs: number): void {
 }
 
 /** Looks at these tasks again now and tries their failed pictures again. What is deleted stays deleted. */
-export function retryTasks(db: Database, args: { readonly taskIds: readonly number[]; readonly nowMs: number }): null {
+export function retryTasks(
+  db: Database,
+  args: { readonly taskIds: readonly number[]; readonly nowMs: number },
+): null {
   db.transaction(() => retryTasksNow(db, args.taskIds, args.nowMs)).immediate();
   return null;
 }

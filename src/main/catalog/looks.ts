@@ -189,7 +189,10 @@ function writeFacts(db: Database, taskId: number, facts: TaskFactsRow): void {
     'UPDATE tasks SET sort_at_ms = @at WHERE id = @taskId AND sort_at_ms <> @at',
   ).run({ taskId, at: facts.createdAtMs });
   if (moved.changes === 0) return;
-  statement(db, 'UPDATE pictures SET sort_at_ms = @at WHERE task_id = @taskId').run({ taskId, at: facts.createdAtMs });
+  statement(db, 'UPDATE pictures SET sort_at_ms = @at WHERE task_id = @taskId').run({
+    taskId,
+    at: facts.createdAtMs,
+  });
   changesOf(db).membership();
 }
 

@@ -155,5 +155,8 @@ function backUpBefore(db: Database, file: string, version: number): void {
   const backups = join(dirname(file), 'Backups');
   mkdirSync(backups, { recursive: true });
   db.pragma('wal_checkpoint(TRUNCATE)');
-  copyFileSync(file, join(backups, `catalog-before-version-${String(currentVersion)}-from-${String(version)}.sqlite`));
+  copyFileSync(
+    file,
+    join(backups, `catalog-before-version-${String(currentVersion)}-from-${String(version)}.sqlite`),
+  );
 }

@@ -23,7 +23,8 @@ export interface CheckedFile {
 export function saveOriginal(db: Database, pictureId: number, file: CheckedFile, nowMs: number): void {
   const present = statement(db, 'SELECT id, path FROM originals WHERE sha256 = ?').get(file.sha256) as
     { id: number; path: string } | undefined;
-  if (present !== undefined && present.path !== file.path) addFileChore(db, { fromPath: file.path, toPath: null });
+  if (present !== undefined && present.path !== file.path)
+    addFileChore(db, { fromPath: file.path, toPath: null });
   const originalId =
     present?.id ??
     statement(
@@ -67,7 +68,11 @@ export function originalOfPicture(db: Database, pictureId: number): OriginalRow 
 }
 
 /** Forgets an original that no picture owns any more; its file goes to `trashPath`, or away when that is null. */
-export function dropOriginalWithoutOwner(db: Database, original: OriginalRow, trashPath: string | null): boolean {
+export function dropOriginalWithoutOwner(
+  db: Database,
+  original: OriginalRow,
+  trashPath: string | null,
+): boolean {
   const dropped = statement(
     db,
     'DELETE FROM originals WHERE id = @id AND NOT EXISTS (SELECT 1 FROM pictures WHERE original_id = @id)',

@@ -60,8 +60,14 @@ export function lastPictureId(db: Database): number {
 }
 
 /** Those of these pictures that are still wanted. */
-export function wantedAmong(db: Database, args: { readonly pictureIds: readonly number[] }): readonly number[] {
-  return statement(db, `SELECT id FROM pictures WHERE state = 'wanted' AND id IN (SELECT value FROM json_each(?))`)
+export function wantedAmong(
+  db: Database,
+  args: { readonly pictureIds: readonly number[] },
+): readonly number[] {
+  return statement(
+    db,
+    `SELECT id FROM pictures WHERE state = 'wanted' AND id IN (SELECT value FROM json_each(?))`,
+  )
     .pluck()
     .all(JSON.stringify(args.pictureIds)) as number[];
 }
@@ -80,7 +86,13 @@ export function countWanted(db: Database, args: { readonly taskIds: readonly num
 /** What came of one attempt to fetch a picture. */
 export type PictureOutcome =
   | { readonly kind: 'saved'; readonly pictureId: number; readonly file: CheckedFile }
-  | { readonly kind: 'again'; readonly pictureId: number; readonly failure: Failure; readonly nextTryAtMs: number; readonly counted: boolean }
+  | {
+      readonly kind: 'again';
+      readonly pictureId: number;
+      readonly failure: Failure;
+      readonly nextTryAtMs: number;
+      readonly counted: boolean;
+    }
   /** The link has ended: the provider is asked once for a fresh one. */
   | { readonly kind: 'renew-link'; readonly pictureId: number; readonly failure: Failure }
   | { readonly kind: 'failed'; readonly pictureId: number; readonly failure: Failure };
@@ -162,7 +174,10 @@ export function ownedPaths(db: Database, args: { readonly paths: readonly string
 }
 
 /** The pictures of each of these tasks, in the provider's order. */
-export function picturesOfTasks(db: Database, taskIds: readonly number[]): Map<number, ReturnType<typeof pictureOf>[]> {
+export function picturesOfTasks(
+  db: Database,
+  taskIds: readonly number[],
+): Map<number, ReturnType<typeof pictureOf>[]> {
   const rows = statement(
     db,
     `SELECT ${pictureColumns} FROM pictures p LEFT JOIN originals o ON o.id = p.original_id

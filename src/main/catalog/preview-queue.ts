@@ -19,7 +19,10 @@ export interface PictureToPreview {
   readonly heightPx: number | null;
 }
 
-export function picturesToPreview(db: Database, args: { readonly limit: number }): readonly PictureToPreview[] {
+export function picturesToPreview(
+  db: Database,
+  args: { readonly limit: number },
+): readonly PictureToPreview[] {
   return statement(
     db,
     `SELECT p.id, o.sha256, o.path, o.media_type AS mediaType, o.width_px AS widthPx, o.height_px AS heightPx

@@ -30,7 +30,10 @@ export function dueSidecars(db: Database, args: { readonly limit: number }): rea
     readonly sidecar_due: number;
     readonly base_url: string;
   })[];
-  const pictures = picturesOfTasks(db, rows.map((row) => row.id));
+  const pictures = picturesOfTasks(
+    db,
+    rows.map((row) => row.id),
+  );
   return rows.map((row) => ({
     task: taskOf(row),
     pictures: pictures.get(row.id) ?? [],
@@ -44,7 +47,13 @@ export function dueSidecars(db: Database, args: { readonly limit: number }): rea
 /** Notes sidecars that were written. */
 export function sidecarsWritten(
   db: Database,
-  args: { readonly written: readonly { readonly taskId: number; readonly path: string; readonly dueCount: number }[] },
+  args: {
+    readonly written: readonly {
+      readonly taskId: number;
+      readonly path: string;
+      readonly dueCount: number;
+    }[];
+  },
 ): null {
   db.transaction(() => {
     for (const { taskId, path, dueCount } of args.written) {

@@ -26,9 +26,11 @@ const messages: Readonly<Record<LocalFailureCode, (libraryDir: string) => string
 };
 
 function localFailureCode(error: unknown): LocalFailureCode | null {
-  if (isSqliteError(error, 'SQLITE_NOTADB') || isSqliteError(error, 'SQLITE_CORRUPT')) return 'library-damaged';
+  if (isSqliteError(error, 'SQLITE_NOTADB') || isSqliteError(error, 'SQLITE_CORRUPT'))
+    return 'library-damaged';
   if (isSqliteError(error, 'SQLITE_FULL')) return 'disk-full';
-  if (isSqliteError(error, 'SQLITE_CANTOPEN') || isSqliteError(error, 'SQLITE_READONLY')) return 'no-permission';
+  if (isSqliteError(error, 'SQLITE_CANTOPEN') || isSqliteError(error, 'SQLITE_READONLY'))
+    return 'no-permission';
   switch ((error as { readonly code?: unknown } | null)?.code) {
     case 'ENOSPC':
     case 'EDQUOT':

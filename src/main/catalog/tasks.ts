@@ -39,7 +39,10 @@ export function listTasks(
     `SELECT ${taskColumns} FROM tasks t JOIN accounts a ON a.id = t.account_id ${where}
      ORDER BY t.sort_at_ms DESC, t.id DESC LIMIT @limit OFFSET @offset`,
   ).all({ ...bound, limit: filter.limit, offset: filter.offset }) as TaskRow[];
-  const pictures = picturesOfTasks(db, rows.map((row) => row.id));
+  const pictures = picturesOfTasks(
+    db,
+    rows.map((row) => row.id),
+  );
   return {
     total,
     tasks: rows.map((row) => ({ task: taskOf(row), pictures: pictures.get(row.id) ?? [], rawRecord: null })),
@@ -65,7 +68,12 @@ export function importSummary(
   db: Database,
   args: { readonly taskIds: readonly number[] | null },
 ): {
-  readonly tasks: readonly { readonly id: string; readonly account: string; readonly state: TaskState; readonly failure: Failure | null }[];
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly account: string;
+    readonly state: TaskState;
+    readonly failure: Failure | null;
+  }[];
   readonly receipt: { readonly wanted: number; readonly saved: number; readonly failed: number };
 } {
   const ids = args.taskIds === null ? null : JSON.stringify(args.taskIds);

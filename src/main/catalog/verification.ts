@@ -47,8 +47,9 @@ export function settleVerified(
 }
 
 function pictureIdsOf(db: Database, originalId: number, condition: string): number[] {
-  return statement(db, `SELECT id FROM pictures WHERE original_id = ? AND ${condition}`).pluck().all(originalId) as
-    number[];
+  return statement(db, `SELECT id FROM pictures WHERE original_id = ? AND ${condition}`)
+    .pluck()
+    .all(originalId) as number[];
 }
 
 /** Makes the missing pictures of these originals wanted again; returns their ids. */

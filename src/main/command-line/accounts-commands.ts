@@ -18,7 +18,10 @@ export interface AccountsContext {
   readonly signal: AbortSignal;
 }
 
-export async function runAccountsCommand(command: AccountsCommand, context: AccountsContext): Promise<Answer> {
+export async function runAccountsCommand(
+  command: AccountsCommand,
+  context: AccountsContext,
+): Promise<Answer> {
   const { accounts } = context.library;
   switch (command.kind) {
     case 'accounts-list': {
@@ -49,11 +52,18 @@ export async function runAccountsCommand(command: AccountsCommand, context: Acco
     case 'accounts-test':
       return one(await accounts.test(await accounts.getByLabel(command.label), context.signal), 'works');
     case 'accounts-rename':
-      return one(await accounts.rename(await accounts.getByLabel(command.label), command.newLabel), 'renamed');
+      return one(
+        await accounts.rename(await accounts.getByLabel(command.label), command.newLabel),
+        'renamed',
+      );
     case 'accounts-rotate-key': {
       const account = await accounts.getByLabel(command.label);
       const key = context.environmentKey ?? (await context.readKey());
-      const options = { test: command.test, forThisSession: context.environmentKey !== null, signal: context.signal };
+      const options = {
+        test: command.test,
+        forThisSession: context.environmentKey !== null,
+        signal: context.signal,
+      };
       return one(await accounts.rotateKey(account, key, options), 'has its new key');
     }
     case 'accounts-pause':

@@ -28,7 +28,10 @@ export type Command =
       readonly test: boolean;
     }
   | { readonly kind: 'accounts-list' }
-  | { readonly kind: 'accounts-test' | 'accounts-pause' | 'accounts-resume' | 'accounts-remove'; readonly label: string }
+  | {
+      readonly kind: 'accounts-test' | 'accounts-pause' | 'accounts-resume' | 'accounts-remove';
+      readonly label: string;
+    }
   | { readonly kind: 'accounts-rotate-key'; readonly label: string; readonly test: boolean }
   | { readonly kind: 'accounts-rename'; readonly label: string; readonly newLabel: string }
   | {
@@ -104,7 +107,10 @@ type CommandName = keyof typeof commandOptions;
 export const commandNames = Object.keys(commandOptions) as readonly CommandName[];
 
 /** Throws AppError usage. */
-export function readArguments(argv: readonly string[]): { readonly command: Command; readonly common: CommonOptions } {
+export function readArguments(argv: readonly string[]): {
+  readonly command: Command;
+  readonly common: CommonOptions;
+} {
   const wantsHelp = argv.length === 0 || argv.includes('--help') || argv.includes('-h') || argv[0] === 'help';
   if (wantsHelp) return { command: { kind: 'help' }, common: noOptions };
   if (argv.includes('--version')) return { command: { kind: 'version' }, common: noOptions };
@@ -192,7 +198,11 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
     case 'accounts remove':
       return { kind: 'accounts-remove', label: onlyName(name, positionals) };
     case 'accounts rotate-key':
-      return { kind: 'accounts-rotate-key', label: onlyName(name, positionals), test: values['no-test'] !== true };
+      return {
+        kind: 'accounts-rotate-key',
+        label: onlyName(name, positionals),
+        test: values['no-test'] !== true,
+      };
     case 'accounts rename': {
       const [label, newLabel] = positionals;
       if (label === undefined || newLabel === undefined || positionals.length > 2) {

@@ -135,7 +135,10 @@ async function useEnvironmentKey(library: Library, label: string | null, key: st
   const accounts = await library.accounts.list();
   const account = label === null ? accounts[0] : await library.accounts.getByLabel(label);
   if (account === undefined || (label === null && accounts.length > 1)) {
-    throw new AppError('usage', '--key-env needs --account NAME here, since there is not exactly one account.');
+    throw new AppError(
+      'usage',
+      '--key-env needs --account NAME here, since there is not exactly one account.',
+    );
   }
   await library.accounts.useSessionKey(account, key);
 }

@@ -58,12 +58,16 @@ export async function runStats(library: Library, nowMs: number): Promise<Answer>
 }
 
 export async function runDelete(command: CommandOf<'delete'>, library: Library): Promise<Answer> {
-  const pictureIds = (await Promise.all(command.targets.map((target) => pictureIdsOf(target, library)))).flat();
+  const pictureIds = (
+    await Promise.all(command.targets.map((target) => pictureIdsOf(target, library)))
+  ).flat();
   const deleted = await library.trash.delete(pictureIds);
   const forgotten = command.forget ? await library.catalog.call('forgetPictures', { pictureIds }) : 0;
   return {
     json: { deleted, forgotten },
-    lines: [`${String(deleted)} pictures moved to the library’s trash${command.forget ? ` and ${String(forgotten)} forgotten` : ''}`],
+    lines: [
+      `${String(deleted)} pictures moved to the library’s trash${command.forget ? ` and ${String(forgotten)} forgotten` : ''}`,
+    ],
     exitCode: 0,
   };
 }
@@ -80,7 +84,8 @@ async function pictureIdsOf(target: PictureTarget, library: Library): Promise<nu
     offset: 0,
   });
   const pictures = tasks.flatMap((task) => task.pictures);
-  const named = target.index === null ? pictures : pictures.filter((picture) => picture.index === target.index);
+  const named =
+    target.index === null ? pictures : pictures.filter((picture) => picture.index === target.index);
   if (named.length === 0 && target.index !== null) {
     throw new AppError('usage', `Task ‘${target.task}’ has no picture ${String(target.index)}.`);
   }

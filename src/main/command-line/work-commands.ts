@@ -95,7 +95,11 @@ async function workUntilDone(context: WorkContext, taskIds: readonly number[] | 
   };
 }
 
-function plainTask(task: { readonly id: string; readonly account: string; readonly state: string }): WorkResult['tasks'][number] {
+function plainTask(task: {
+  readonly id: string;
+  readonly account: string;
+  readonly state: string;
+}): WorkResult['tasks'][number] {
   return { id: task.id, account: task.account, state: task.state };
 }
 

@@ -15,7 +15,12 @@ export type AccountVerdict =
   | { readonly kind: 'none' };
 
 /** Failures in which only the user can help. */
-const stopping: ReadonlySet<FailureCode> = new Set(['unauthorized', 'forbidden', 'insufficient-credits', 'blocked-address']);
+const stopping: ReadonlySet<FailureCode> = new Set([
+  'unauthorized',
+  'forbidden',
+  'insufficient-credits',
+  'blocked-address',
+]);
 
 /** What `error` means for its account; `failuresInRow` counts this one. `random` is in [0, 1). */
 export function accountVerdict(
@@ -29,5 +34,8 @@ export function accountVerdict(
   const backoffMs = Math.min(longestPauseMs, shortestPauseMs * 2 ** Math.min(failuresInRow - 1, 20));
   const pauseMs = error.retryAfterMs ?? backoffMs;
   // Jitter on top, so that accounts that failed together do not come back together.
-  return { kind: 'rest', untilMs: nowMs + Math.round(pauseMs + Math.min(pauseMs, backoffMs) * 0.25 * random()) };
+  return {
+    kind: 'rest',
+    untilMs: nowMs + Math.round(pauseMs + Math.min(pauseMs, backoffMs) * 0.25 * random()),
+  };
 }

@@ -2,8 +2,8 @@
 // settles the rows. One account that rests or is stopped never holds up another.
 // Invariant: a row is settled in one transaction after its answer; between claim and settlement it stays
 // due in the catalog, so ending this process at any moment loses nothing.
-import type { Account } from '../../preload/contract/entities.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { AccountRecord } from '../catalog/accounts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { DueTask } from '../catalog/looks.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
@@ -24,7 +24,7 @@ export interface FollowerDependencies {
 
 /** What a run that wants to end must know of an account. */
 interface Lane {
-  account: Account;
+  account: AccountRecord;
   readonly inFlight: Set<number>;
   requests: number;
   failuresInRow: number;
@@ -135,7 +135,8 @@ export class Follower {
     for (const task of tasks) lane.inFlight.add(task.id);
     const poll = this.#poll(lane, provider, tasks)
       .catch((error: unknown) => {
-        if (!this.#abort.signal.aborted) this.#dependencies.log.error('A look could not be settled', { error });
+        if (!this.#abort.signal.aborted)
+          this.#dependencies.log.error('A look could not be settled', { error });
       })
       .finally(() => {
         lane.requests -= 1;
@@ -154,10 +155,17 @@ export class Follower {
       const connection = await accounts.connect(lane.account, this.#abort.signal, () => {
         requests += 1;
       });
-      const results = await provider.poll(connection, tasks.map((task) => task.remoteId));
+      const results = await provider.poll(
+        connection,
+        tasks.map((task) => task.remoteId),
+      );
       lane.failuresInRow = 0;
       await this.#settle(provider, tasks, results);
-      await catalog.call('noteAccountRequests', { id: lane.account.id, requests, succeededAtMs: clock.nowMs() });
+      await catalog.call('noteAccountRequests', {
+        id: lane.account.id,
+        requests,
+        succeededAtMs: clock.nowMs(),
+      });
     } catch (error) {
       if (this.#abort.signal.aborted) return;
       if (requests > 0) {
@@ -190,7 +198,8 @@ export class Follower {
     const failure = toFailure(error);
     if (failure.code === 'internal') log.error('A provider could not be asked', { error });
     lane.failuresInRow += 1;
-    const known = error instanceof AppError ? error : new AppError('internal', failure.message, { cause: error });
+    const known =
+      error instanceof AppError ? error : new AppError('internal', failure.message, { cause: error });
     const verdict = accountVerdict(known, lane.failuresInRow, clock.nowMs(), random);
     if (verdict.kind === 'none') return;
     await catalog.call('setAccountTrouble', {
@@ -201,7 +210,7 @@ export class Follower {
     });
   }
 
-  #laneOf(account: Account): Lane {
+  #laneOf(account: AccountRecord): Lane {
     const lane = this.#lanes.get(account.id);
     if (lane === undefined) {
       const created: Lane = { account, inFlight: new Set(), requests: 0, failuresInRow: 0 };
@@ -230,7 +239,7 @@ export class Follower {
 }
 
 /** When the account may be asked: now (0), at a time, or not before the user acts (null). */
-export function accountReadyAtMs(account: Account): number | null {
+export function accountReadyAtMs(account: AccountRecord): number | null {
   switch (account.health.kind) {
     case 'good':
       return 0;

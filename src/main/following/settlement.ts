@@ -83,7 +83,10 @@ export function settlementOf(
       return unknownSettlement(task, result, unchanged, nowMs);
     case 'unclear': {
       const quietLooks = task.quietLooks + 1;
-      const intervalMs = Math.min(unclearLongestIntervalMs, limits.longestIntervalMs * 2 ** Math.min(quietLooks, 8));
+      const intervalMs = Math.min(
+        unclearLongestIntervalMs,
+        limits.longestIntervalMs * 2 ** Math.min(quietLooks, 8),
+      );
       return {
         ...unchanged,
         seen: task.seen,
@@ -146,7 +149,10 @@ function withJitter(intervalMs: number, random: () => number): number {
 
 function factsRow(facts: TaskFacts, text: string | null = null): TaskFactsRow {
   const prompt = facts.prompt ?? text;
-  const parameters = { ...(facts.parameters ?? {}), ...(prompt === null ? {} : parsePrompt(prompt).parameters) };
+  const parameters = {
+    ...(facts.parameters ?? {}),
+    ...(prompt === null ? {} : parsePrompt(prompt).parameters),
+  };
   return {
     prompt,
     parameters,

@@ -1,7 +1,8 @@
 // Takes text with ids in it: finds them, routes them, shows the plan, stores them as queued tasks.
 // Invariant: a preview asks nobody and stores nothing; a start stores every routed id before the first
 // request; long texts are read in pieces, so that the thread is never held for long.
-import type { Account, DoubtReason, ImportPlan, ImportReport, ProviderId } from '../../preload/contract/entities.ts';
+import type { DoubtReason, ImportPlan, ImportReport, ProviderId } from '../../preload/contract/entities.ts';
+import type { AccountRecord } from '../catalog/accounts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../lib/clock.ts';
 import { nextTurn } from '../lib/next-turn.ts';
@@ -23,10 +24,12 @@ export interface ImporterDependencies {
 
 /** Ids in one statement: large enough to be fast, small enough for a short transaction. */
 const idsPerBatch = 10_000;
+/** Ids routed before the event loop gets a turn. */
+const idsPerTurn = 5_000;
 const listedDoubts = 200;
 
 interface RoutedBatch {
-  readonly account: Account;
+  readonly account: AccountRecord;
   readonly candidates: readonly ProviderId[];
   readonly askOthers: boolean;
   readonly remoteIds: readonly string[];
@@ -49,7 +52,7 @@ export class Importer {
     const { catalog } = this.#dependencies;
     const { batches, doubtful } = await this.#route(request);
     const counts = { new: 0, known: 0, deleted: 0 };
-    const routes = new Map<string, { account: Account; taskCount: number }>();
+    const routes = new Map<string, { account: AccountRecord; taskCount: number }>();
     for (const batch of batches) {
       const found = await catalog.call('classifyIds', { ...batch, accountId: batch.account.id });
       counts.new += found.new;
@@ -103,23 +106,27 @@ export class Importer {
   async #route(request: ImportRequest): Promise<Routing> {
     const accounts = await this.#dependencies.catalog.call('listAccounts');
     const ids = await findAll(request);
-    const { routed, doubtful } = routeIds({
-      ids,
-      accounts,
-      namedAccountId: request.accountId,
-      askOthers: request.askOthers,
-    });
     const byId = new Map(accounts.map((account) => [account.id, account]));
-    const grouped = new Map<string, { account: Account; candidates: readonly ProviderId[]; remoteIds: string[] }>();
-    for (const { id, accountId, guessed } of routed) {
-      const account = byId.get(accountId);
-      if (account === undefined) continue;
-      const shape = guessed ? shapeOf(id) : null;
-      const key = `${accountId} ${String(shape)}`;
-      const candidates = shape === null ? [] : providersOfShape(shape);
-      const group = grouped.get(key) ?? { account, candidates, remoteIds: [] };
-      group.remoteIds.push(id);
-      grouped.set(key, group);
+    const grouped = new Map<
+      string,
+      { account: AccountRecord; candidates: readonly ProviderId[]; remoteIds: string[] }
+    >();
+    const doubtful: { readonly id: string; readonly reason: DoubtReason }[] = [];
+    const { accountId: namedAccountId, askOthers } = request;
+    for (const some of inBatches(ids, idsPerTurn)) {
+      const routes = routeIds({ ids: some, accounts, namedAccountId, askOthers });
+      doubtful.push(...routes.doubtful);
+      for (const { id, accountId, guessed } of routes.routed) {
+        const account = byId.get(accountId);
+        if (account === undefined) continue;
+        const shape = guessed ? shapeOf(id) : null;
+        const key = `${accountId} ${String(shape)}`;
+        const candidates = shape === null ? [] : providersOfShape(shape);
+        const group = grouped.get(key) ?? { account, candidates, remoteIds: [] };
+        group.remoteIds.push(id);
+        grouped.set(key, group);
+      }
+      await nextTurn();
     }
     const batches = [...grouped.values()].flatMap(({ account, candidates, remoteIds }) =>
       inBatches(remoteIds, idsPerBatch).map((batch) => ({
@@ -134,7 +141,8 @@ export class Importer {
 }
 
 async function findAll(request: ImportRequest): Promise<readonly FoundId[]> {
-  const pieces = request.accountId === null ? findIdsInPieces(request.text) : findIdsForAccountInPieces(request.text);
+  const pieces =
+    request.accountId === null ? findIdsInPieces(request.text) : findIdsForAccountInPieces(request.text);
   const found = new Map<string, FoundId>();
   for (const piece of pieces) {
     for (const id of piece) {

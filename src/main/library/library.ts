@@ -90,6 +90,7 @@ export class Library {
       clock,
       keychain: options.keychain,
       session: options.session,
+      hideFromLog: (secret) => log.hide(secret),
     });
     this.importer = new Importer({ catalog, clock });
     this.follower = new Follower({ catalog, accounts: this.accounts, clock, log, random });
@@ -107,7 +108,10 @@ export class Library {
     this.saver = new Saver({ catalog, chores, pool, libraryDir, clock, log, random });
     this.trash = new Trash({ catalog, chores, pool, libraryDir, clock, log });
     this.#sidecars = new SidecarWriter({ catalog, pool, libraryDir, log });
-    this.previewPool = createPreviewPool({ workerUrl: options.workers.preview, size: Math.max(1, cores - 1) });
+    this.previewPool = createPreviewPool({
+      workerUrl: options.workers.preview,
+      size: Math.max(1, cores - 1),
+    });
     this.#previewer = new Previewer({
       catalog,
       pool: this.previewPool,
@@ -158,7 +162,8 @@ export class Library {
         taskIds,
         exceptAccountIds: this.follower.hopelessAccountIds(),
       });
-      if (unfinished === 0 && (this.saver.trouble !== null || (await this.#countWanted(taskIds)) === 0)) break;
+      if (unfinished === 0 && (this.saver.trouble !== null || (await this.#countWanted(taskIds)) === 0))
+        break;
       await this.#nextSettlement();
     }
     await this.#sidecars.flush();
@@ -166,7 +171,10 @@ export class Library {
 
   /** Re-hashes every original; with `repair`, makes what is missing or changed wanted again. */
   verify(options: { readonly repair: boolean }): Promise<VerifyReport> {
-    return verifyLibrary({ catalog: this.catalog, libraryDir: this.dir, clock: this.#options.clock }, options);
+    return verifyLibrary(
+      { catalog: this.catalog, libraryDir: this.dir, clock: this.#options.clock },
+      options,
+    );
   }
 
   /** What goes on, for the activity bar. */
@@ -179,7 +187,11 @@ export class Library {
     const { wanted, saved, ready, failed, missing } = counts.pictures;
     return {
       counts,
-      batch: { wanted: wanted + saved + ready + failed + missing, saved: saved + ready, failed: failed + missing },
+      batch: {
+        wanted: wanted + saved + ready + failed + missing,
+        saved: saved + ready,
+        failed: failed + missing,
+      },
       bytesPerSecond: this.#byteRate.bytesPerSecond(),
       downloading: this.saver.downloading,
       nextLookAtMs: looks.length === 0 ? null : Math.min(...looks.map((look) => look.atMs)),

@@ -76,7 +76,9 @@ export class Previewer {
   }
 
   async #claim(): Promise<readonly PictureToPreview[]> {
-    const rows = await this.#dependencies.catalog.call('picturesToPreview', { limit: batchSize + this.#skipped.size });
+    const rows = await this.#dependencies.catalog.call('picturesToPreview', {
+      limit: batchSize + this.#skipped.size,
+    });
     return rows.filter((row) => !this.#skipped.has(row.id)).slice(0, batchSize);
   }
 

@@ -201,7 +201,8 @@ export class Saver {
       };
     } catch (error) {
       const failure = toFailure(error);
-      if (failure.code === 'internal') log.error('A picture could not be saved', { error, pictureId: picture.id });
+      if (failure.code === 'internal')
+        log.error('A picture could not be saved', { error, pictureId: picture.id });
       const retryAfterMs = error instanceof AppError ? error.retryAfterMs : null;
       this.#releaseAfterFailure(host, failure, retryAfterMs);
       return outcomeOfFailure(picture, { ...failure, retryAfterMs }, clock.nowMs(), random);
@@ -257,7 +258,8 @@ export class Saver {
       // The files are on disk and will be adopted; the rows are written as soon as the catalog takes them.
       log.error('Saved pictures could not be written to the catalog', { error });
       this.#trouble = toFailure(error);
-      if (!this.#abort.signal.aborted) this.#settleTimer ??= setTimeout(() => void this.#settle(), troubleProbeMs);
+      if (!this.#abort.signal.aborted)
+        this.#settleTimer ??= setTimeout(() => void this.#settle(), troubleProbeMs);
     }
     this.wake();
     for (const listener of this.#settledListeners) listener();
@@ -268,10 +270,13 @@ export class Saver {
     const old = this.#claimed.filter((picture) => picture.id <= this.#mayBeOnDiskUpToId);
     if (old.length === 0) return;
     const stems = old.map(stemOf);
-    const paths = stems.flatMap((stem) => allExtensions.map((extension) => `${picturesFolder}/${stem}${extension}`));
+    const paths = stems.flatMap((stem) =>
+      allExtensions.map((extension) => `${picturesFolder}/${stem}${extension}`),
+    );
     const owned = await this.#dependencies.catalog.call('ownedPaths', { paths });
     this.#ownedStems.clear();
-    for (const path of owned) this.#ownedStems.add(path.slice(picturesFolder.length + 1, path.lastIndexOf('.')));
+    for (const path of owned)
+      this.#ownedStems.add(path.slice(picturesFolder.length + 1, path.lastIndexOf('.')));
   }
 
   async #removeStrayParts(): Promise<void> {

@@ -60,7 +60,9 @@ export class SidecarWriter {
     for (;;) {
       const due = await this.#dependencies.catalog.call('dueSidecars', { limit: batchSize });
       if (due.length === 0) return;
-      const written = (await Promise.all(due.map((task) => this.#write(task)))).filter((entry) => entry !== null);
+      const written = (await Promise.all(due.map((task) => this.#write(task)))).filter(
+        (entry) => entry !== null,
+      );
       await this.#dependencies.catalog.call('sidecarsWritten', { written });
       // What could not be written now is tried again at the next wake, not in a circle.
       if (written.length < due.length) return;
@@ -74,7 +76,8 @@ export class SidecarWriter {
     const path = sidecarPath(first.state.original.path);
     try {
       await pool.writeSidecar(join(libraryDir, path), sidecarOf(due));
-      if (due.sidecarPath !== null && due.sidecarPath !== path) await rm(join(libraryDir, due.sidecarPath), { force: true });
+      if (due.sidecarPath !== null && due.sidecarPath !== path)
+        await rm(join(libraryDir, due.sidecarPath), { force: true });
       return { taskId: due.task.id, path, dueCount: due.dueCount };
     } catch (error) {
       log.error('A sidecar could not be written', { error, taskId: due.task.id });

@@ -81,7 +81,10 @@ async function checkAll(
     const batch = originals.slice(from, from + atOnce);
     results.push(
       ...(await Promise.all(
-        batch.map(async (original) => ({ original, state: await stateOnDisk(join(libraryDir, original.path), original) })),
+        batch.map(async (original) => ({
+          original,
+          state: await stateOnDisk(join(libraryDir, original.path), original),
+        })),
       )),
     );
   }

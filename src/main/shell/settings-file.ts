@@ -8,7 +8,7 @@ import type { Settings } from '../../preload/contract/entities.ts';
 export const defaultSettings: Settings = {
   theme: 'system',
   language: 'system',
-  cellSizePx: 190,
+  cellSizePx: 150,
   sidebarOpen: true,
   detailsOpen: true,
 };

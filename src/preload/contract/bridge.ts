@@ -5,7 +5,10 @@ import type { EventName, Events } from './events.ts';
 import type { RequestInput, RequestName, RequestOutput } from './requests.ts';
 
 export interface Bridge {
-  request<Name extends RequestName>(name: Name, input: RequestInput<Name>): Promise<Result<RequestOutput<Name>>>;
+  request<Name extends RequestName>(
+    name: Name,
+    input: RequestInput<Name>,
+  ): Promise<Result<RequestOutput<Name>>>;
   /** Returns its own unsubscribe function. */
   subscribe<Name extends EventName>(name: Name, listener: (payload: Events[Name]) => void): () => void;
 }

@@ -28,7 +28,10 @@ export interface Account {
   readonly userId: string | null;
   readonly scope: 'own' | 'admin';
   readonly allowHttp: boolean;
+  /** The keychain holds its key. */
   readonly keyStored: boolean;
+  /** Its key is known for this session only, over what the keychain holds. */
+  readonly keyInMemory: boolean;
   readonly health: AccountHealth;
   readonly taskCount: number;
   readonly requestCount: number;
@@ -86,12 +89,25 @@ export interface Original {
 }
 
 /** The kinds of file that count as a picture, told by their bytes. */
-export const mediaTypes = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif', 'video/mp4', 'video/webm'] as const;
+export const mediaTypes = [
+  'image/png',
+  'image/jpeg',
+  'image/webp',
+  'image/gif',
+  'image/avif',
+  'video/mp4',
+  'video/webm',
+] as const;
 export type MediaType = (typeof mediaTypes)[number];
 
 /** Only what exists in a state exists in its type. */
 export type PictureState =
-  | { readonly kind: 'wanted'; readonly attempts: number; readonly nextTryAtMs: number; readonly failure: Failure | null }
+  | {
+      readonly kind: 'wanted';
+      readonly attempts: number;
+      readonly nextTryAtMs: number;
+      readonly failure: Failure | null;
+    }
   | { readonly kind: 'saved'; readonly original: Original; readonly savedAtMs: number }
   | { readonly kind: 'ready'; readonly original: Original; readonly savedAtMs: number }
   | { readonly kind: 'missing'; readonly original: Original; readonly sinceMs: number }

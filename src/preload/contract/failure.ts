@@ -1,7 +1,7 @@
 // What went wrong, in one vocabulary for the page, the main process, the catalog and the command line.
 // Invariant: a code is never renamed; a message is plain text for people, free of keys and control characters.
 
-/** Every failure code, in the order of the table in docs/failures.md. */
+/** Every failure code. What each means for people stands in the locale files. */
 export const failureCodes = [
   'unauthorized',
   'forbidden',

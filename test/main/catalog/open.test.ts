@@ -24,7 +24,9 @@ describe('opening a library', () => {
   it('is held by one process at a time, and readable meanwhile', () => {
     const folder = temporaryFolder();
     const first = openCatalog(folder, 'write', nowMs);
-    expect(() => openCatalog(folder, 'write', nowMs)).toThrow(expect.objectContaining({ code: 'library-in-use' }));
+    expect(() => openCatalog(folder, 'write', nowMs)).toThrow(
+      expect.objectContaining({ code: 'library-in-use' }),
+    );
     const reader = openCatalog(folder, 'read-only', nowMs);
     expect(() => reader.db.exec('DELETE FROM tasks')).toThrow();
     reader.close();
@@ -40,8 +42,12 @@ describe('opening a library', () => {
     newer.pragma(`user_version = ${String(currentVersion + 10)}`);
     newer.close();
     const before = readFileSync(catalogPath(folder));
-    expect(() => openCatalog(folder, 'write', nowMs)).toThrow(expect.objectContaining({ code: 'library-newer' }));
-    expect(() => openCatalog(folder, 'read-only', nowMs)).toThrow(expect.objectContaining({ code: 'library-newer' }));
+    expect(() => openCatalog(folder, 'write', nowMs)).toThrow(
+      expect.objectContaining({ code: 'library-newer' }),
+    );
+    expect(() => openCatalog(folder, 'read-only', nowMs)).toThrow(
+      expect.objectContaining({ code: 'library-newer' }),
+    );
     const tables = new SQLite(catalogPath(folder), { readonly: true });
     expect(tables.pragma('user_version', { simple: true })).toBe(currentVersion + 10);
     tables.close();
@@ -51,14 +57,19 @@ describe('opening a library', () => {
   it.each([
     ['emptied', (file: string) => truncateSync(file, 0)],
     ['gone', (file: string) => rmSync(file)],
-    ['overwritten with text', (file: string) => writeFileSync(file, 'not a database, but long enough to be read as one')],
+    [
+      'overwritten with text',
+      (file: string) => writeFileSync(file, 'not a database, but long enough to be read as one'),
+    ],
   ])('never puts a new catalog where the old one is %s', (_name, spoil) => {
     const folder = temporaryFolder();
     openCatalog(folder, 'write', nowMs).close();
     for (const suffix of ['-wal', '-shm']) rmSync(`${catalogPath(folder)}${suffix}`, { force: true });
     spoil(catalogPath(folder));
     const before = existsSync(catalogPath(folder)) ? readFileSync(catalogPath(folder)) : null;
-    expect(() => openCatalog(folder, 'write', nowMs)).toThrow(expect.objectContaining({ code: 'library-damaged' }));
+    expect(() => openCatalog(folder, 'write', nowMs)).toThrow(
+      expect.objectContaining({ code: 'library-damaged' }),
+    );
     expect(existsSync(catalogPath(folder)) ? readFileSync(catalogPath(folder)) : null).toEqual(before);
   });
 
@@ -91,10 +102,22 @@ describe('migrations', () => {
   it('10: makes strict tables whose states are checked', () => {
     const db = new SQLite(':memory:');
     migrations.find(({ version }) => version === 10)?.up(db);
-    const tables = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT%' ORDER BY name`);
-    expect(tables.pluck().all()).toEqual(['accounts', 'file_chores', 'library', 'originals', 'pictures', 'refusals', 'tasks']);
+    const tables = db.prepare(
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT%' ORDER BY name`,
+    );
+    expect(tables.pluck().all()).toEqual([
+      'accounts',
+      'file_chores',
+      'library',
+      'originals',
+      'pictures',
+      'refusals',
+      'tasks',
+    ]);
     expect(() =>
-      db.exec(`INSERT INTO tasks (account_id, remote_id, state, imported_at_ms, sort_at_ms) VALUES ('a', 'r', 'odd', 1, 1)`),
+      db.exec(
+        `INSERT INTO tasks (account_id, remote_id, state, imported_at_ms, sort_at_ms) VALUES ('a', 'r', 'odd', 1, 1)`,
+      ),
     ).toThrow(/CHECK/);
     db.close();
   });

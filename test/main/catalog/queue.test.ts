@@ -37,7 +37,14 @@ function settlement(taskId: number, change: Partial<TaskSettlement> = {}): TaskS
 }
 
 function checkedFile(name: string, sha256: string) {
-  return { path: `Pictures/${name}`, sha256, sizeBytes: 10, mediaType: 'image/png', widthPx: 1, heightPx: 1 } as const;
+  return {
+    path: `Pictures/${name}`,
+    sha256,
+    sizeBytes: 10,
+    mediaType: 'image/png',
+    widthPx: 1,
+    heightPx: 1,
+  } as const;
 }
 
 const owners = (db: Database): unknown =>
@@ -62,7 +69,11 @@ describe('adding ids', () => {
     givenAccount(db, 'second', 'mjproxy');
     add(db, 'second', ['1711217942120945']);
     const guess = { accountId: 'first', askOthers: false, remoteIds: ['1711217942120945'] };
-    expect(classifyIds(db, { ...guess, candidates: ['newapi', 'mjproxy'] })).toEqual({ new: 0, known: 1, deleted: 0 });
+    expect(classifyIds(db, { ...guess, candidates: ['newapi', 'mjproxy'] })).toEqual({
+      new: 0,
+      known: 1,
+      deleted: 0,
+    });
     expect(classifyIds(db, { ...guess, candidates: [] })).toEqual({ new: 1, known: 0, deleted: 0 });
   });
 
@@ -74,7 +85,10 @@ describe('adding ids', () => {
     removeAccount(db, { id: 'old', nowMs });
     givenAccount(db, 'new', 'acedata');
     expect(add(db, 'new', ['x', 'y'], ['acedata'])).toMatchObject({ new: 0, known: 2 });
-    expect(dueTasks(db, { accountId: 'new', nowMs, limit: 10 }).map(({ remoteId }) => remoteId)).toEqual(['x', 'y']);
+    expect(dueTasks(db, { accountId: 'new', nowMs, limit: 10 }).map(({ remoteId }) => remoteId)).toEqual([
+      'x',
+      'y',
+    ]);
   });
 });
 
@@ -109,7 +123,10 @@ describe('pictures', () => {
     look();
     const [picture] = wantedPictures(db, { nowMs, limit: 10 });
     const pictureIds = [picture?.id ?? 0];
-    settlePictures(db, { outcomes: [{ kind: 'saved', pictureId: pictureIds[0] ?? 0, file: checkedFile('a.png', 'h1') }], nowMs });
+    settlePictures(db, {
+      outcomes: [{ kind: 'saved', pictureId: pictureIds[0] ?? 0, file: checkedFile('a.png', 'h1') }],
+      nowMs,
+    });
     expect(deletePictures(db, { pictureIds, nowMs })).toBe(1);
     expect(dueFileChores(db, { limit: 9 })).toEqual([
       { fromPath: 'Pictures/a.png', toPath: `Pictures/.trash/${String(pictureIds[0])}/a.png` },
@@ -169,11 +186,15 @@ describe('pictures', () => {
     expect(wantedPictures(db, { nowMs, limit: 1 })).toEqual([]);
     expect(dueTasks(db, { accountId: 'a', nowMs, limit: 1 }).map(({ id }) => id)).toEqual([taskId]);
     settleTasks(db, { settlements: [settlement(taskId)], nowMs });
-    expect(wantedPictures(db, { nowMs, limit: 1 }).map(({ id, linkRenewals }) => [id, linkRenewals])).toEqual([[pictureId, 1]]);
+    expect(wantedPictures(db, { nowMs, limit: 1 }).map(({ id, linkRenewals }) => [id, linkRenewals])).toEqual(
+      [[pictureId, 1]],
+    );
     settlePictures(db, { outcomes: [{ kind: 'renew-link', pictureId, failure }], nowMs });
     settleTasks(db, { settlements: [settlement(taskId, { pictures: [], endsRenewals: true })], nowMs });
-    expect(listTasks(db, { query: null, state: null, accountId: null, taskIds: null, limit: 9, offset: 0 }).tasks[0]?.pictures[0]?.state)
-      .toMatchObject({ kind: 'failed', failure });
+    expect(
+      listTasks(db, { query: null, state: null, accountId: null, taskIds: null, limit: 9, offset: 0 })
+        .tasks[0]?.pictures[0]?.state,
+    ).toMatchObject({ kind: 'failed', failure });
   });
 });
 
@@ -220,9 +241,12 @@ describe('the gallery', () => {
       nowMs,
     });
     const find = (search: string) =>
-      galleryPage(db, { query: { accountId: null, search, show: 'all' }, from: 0, count: 10, nowMs }).tiles.map(
-        ({ remoteId }) => remoteId,
-      );
+      galleryPage(db, {
+        query: { accountId: null, search, show: 'all' },
+        from: 0,
+        count: 10,
+        nowMs,
+      }).tiles.map(({ remoteId }) => remoteId);
     expect(find('')).toEqual(['new', 'waiting', 'old']);
     expect(find('猫')).toEqual(['new']);
     expect(find('100%')).toEqual(['old']);
@@ -251,7 +275,11 @@ describe('hot queries', () => {
        ORDER BY p.sort_at_ms DESC, p.task_id DESC, p.position`,
       /^(?!.*TEMP B-TREE).*USING (COVERING )?INDEX pictures_sort/s,
     ],
-    ['owners of ids', `SELECT t.id FROM json_each('[]') j JOIN tasks t ON t.remote_id = j.value`, /INDEX tasks_remote_id/],
+    [
+      'owners of ids',
+      `SELECT t.id FROM json_each('[]') j JOIN tasks t ON t.remote_id = j.value`,
+      /INDEX tasks_remote_id/,
+    ],
   ])('%s walk an index', (_name, sql, plan) => {
     const db = temporaryCatalog();
     const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[];

@@ -18,12 +18,27 @@ async function givenWorld(options: Parameters<typeof startWorld>[0] = {}): Promi
   return world;
 }
 
-async function givenAccount({ run }: CommandLine, simulator: Simulator, label: string, which = 0): Promise<void> {
+async function givenAccount(
+  { run }: CommandLine,
+  simulator: Simulator,
+  label: string,
+  which = 0,
+): Promise<void> {
   const account = simulator.accounts[which];
   if (account === undefined) throw new Error('the simulator has no such account');
   const userId = account.userId === undefined ? [] : ['--user-id', String(account.userId)];
   const added = await run(
-    ['accounts', 'add', '--provider', simulator.provider, '--label', label, '--base-url', simulator.baseUrl, ...userId],
+    [
+      'accounts',
+      'add',
+      '--provider',
+      simulator.provider,
+      '--label',
+      label,
+      '--base-url',
+      simulator.baseUrl,
+      ...userId,
+    ],
     { input: account.key },
   );
   expect(added, added.stdout + added.stderr).toMatchObject({ exitCode: 0, json: { label, keyStored: true } });
@@ -62,98 +77,134 @@ async function whenFilesOnDisk(libraryDir: string, count: number): Promise<void>
 }
 
 describe.runIf(hasKeychain)('the main job on the command line', () => {
-  it('saves every picture of five providers, also when killed in the middle, nothing twice', { timeout: 180_000 }, async () => {
-    const world = await givenWorld({ tasksPerProvider: 20 });
-    const cli = commandLine(temporaryFolder());
-    const simulators = [world.acedata, world.midapi, world.apimart, world.newapi, world.mjproxy];
-    for (const simulator of simulators) await givenAccount(cli, simulator, simulator.provider);
-    const { providers } = await world.describe();
-    const ids = providers.flatMap(({ tasks }) => tasks.map(({ id }) => id));
-    expect(ids).toHaveLength(100);
+  it(
+    'saves every picture of five providers, also when killed in the middle, nothing twice',
+    { timeout: 180_000 },
+    async () => {
+      const world = await givenWorld({ tasksPerProvider: 20 });
+      const cli = commandLine(temporaryFolder());
+      const simulators = [world.acedata, world.midapi, world.apimart, world.newapi, world.mjproxy];
+      for (const simulator of simulators) await givenAccount(cli, simulator, simulator.provider);
+      const { providers } = await world.describe();
+      const ids = providers.flatMap(({ tasks }) => tasks.map(({ id }) => id));
+      expect(ids).toHaveLength(100);
 
-    const killed = await cli.run(['import', '--wait'], {
-      input: ids.join(' '),
-      onStart: (child) => void whenFilesOnDisk(cli.libraryDir, 40).then(() => child.kill('SIGKILL')),
-    });
-    expect(killed.exitCode).toBeNull();
-    const before = await hashesOnDisk(cli.libraryDir);
-    const finished = await cli.run(['run']);
-    expect(finished.json.receipt, finished.stderr).toMatchObject({ failed: 0 });
-    expect(finished.exitCode).toBe(0);
+      const killed = await cli.run(['import', '--wait'], {
+        input: ids.join(' '),
+        onStart: (child) => void whenFilesOnDisk(cli.libraryDir, 40).then(() => child.kill('SIGKILL')),
+      });
+      expect(killed.exitCode).toBeNull();
+      const before = await hashesOnDisk(cli.libraryDir);
+      const finished = await cli.run(['run']);
+      expect(finished.json.receipt, finished.stderr).toMatchObject({ failed: 0 });
+      expect(finished.exitCode).toBe(0);
 
-    const expected = await expectedHashes(world);
-    expect(before.length).toBeLessThan(expected.length);
-    expect(await hashesOnDisk(cli.libraryDir)).toEqual([...new Set(expected)]);
-    const again = await cli.run(['import', '--wait'], { input: ids.join('\n') });
-    expect(again).toMatchObject({ exitCode: 0, json: { found: 100, new: 0, known: 100, doubtful: [] } });
-    expect(again.json.receipt).toEqual({ wanted: expected.length, saved: expected.length, failed: 0 });
-    expect(await cli.run(['verify'])).toMatchObject({ exitCode: 0, json: { missing: [], damaged: [] } });
-    expect(world.pictureHost.violations).toEqual([]);
-  });
+      const expected = await expectedHashes(world);
+      expect(before.length).toBeLessThan(expected.length);
+      expect(await hashesOnDisk(cli.libraryDir)).toEqual([...new Set(expected)]);
+      const again = await cli.run(['import', '--wait'], { input: ids.join('\n') });
+      expect(again).toMatchObject({ exitCode: 0, json: { found: 100, new: 0, known: 100, doubtful: [] } });
+      expect(again.json.receipt).toEqual({ wanted: expected.length, saved: expected.length, failed: 0 });
+      expect(await cli.run(['verify'])).toMatchObject({ exitCode: 0, json: { missing: [], damaged: [] } });
+      expect(world.pictureHost.violations).toEqual([]);
+    },
+  );
 
-  it('ends every kind of bad input as a plain failure on its row while the rest goes on', { timeout: 180_000 }, async () => {
-    const world = await givenWorld();
-    const cli = commandLine(temporaryFolder());
-    await givenAccount(cli, world.acedata, 'good');
-    await givenAccount(cli, world.midapi, 'dying');
-    const good = world.acedata.addTask({ kind: 'imagine', durationMs: 1_000 });
-    const html = world.acedata.addTask({ kind: 'imagine', durationMs: 1_000 });
-    const dead = world.midapi.addTask({ durationMs: 1_000 });
-    world.pictureHost.setFault({ kind: 'page-with-200', target: html.pictures[0]?.url ?? '' });
-    await world.midapi.stop();
-    const unknown = '00000000-1111-4222-8333-444455556666';
-    const text = `lorem ipsum, done at 1711217942120, 40 pictures\n${[good, html, dead].map(({ id }) => id).join('\n')}\n${unknown}`;
-    const imported = await cli.run(['import', '--wait'], { input: text });
-    expect(imported.exitCode).toBe(1);
-    expect(imported.json.tasks).toHaveLength(4);
-    const { json } = await cli.run(['list']);
-    const rows = Object.fromEntries(
-      // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON of the command line
-      json.tasks.map((task: any) => [
-        task.id,
-        // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-        [task.state, task.failure?.code ?? null, ...task.pictures.map((p: any) => `${p.state} ${p.failure?.code ?? ''}`.trim())],
-      ]),
-    );
-    expect(rows).toEqual({
-      [good.id]: ['succeeded', null, 'saved'],
-      [html.id]: ['succeeded', null, 'failed not-an-image'],
-      [dead.id]: ['queued', expect.stringMatching(/^(provider-down|network)$/)],
-      [unknown]: ['lost', 'not-found'],
-    });
-  });
+  it(
+    'ends every kind of bad input as a plain failure on its row while the rest goes on',
+    { timeout: 180_000 },
+    async () => {
+      const world = await givenWorld();
+      const cli = commandLine(temporaryFolder());
+      await givenAccount(cli, world.acedata, 'good');
+      await givenAccount(cli, world.midapi, 'dying');
+      const good = world.acedata.addTask({ kind: 'imagine', durationMs: 1_000 });
+      const html = world.acedata.addTask({ kind: 'imagine', durationMs: 1_000 });
+      const dead = world.midapi.addTask({ durationMs: 1_000 });
+      world.pictureHost.setFault({ kind: 'page-with-200', target: html.pictures[0]?.url ?? '' });
+      await world.midapi.stop();
+      const unknown = '00000000-1111-4222-8333-444455556666';
+      const text = `lorem ipsum, done at 1711217942120, 40 pictures\n${[good, html, dead].map(({ id }) => id).join('\n')}\n${unknown}`;
+      const imported = await cli.run(['import', '--wait'], { input: text });
+      expect(imported.exitCode).toBe(1);
+      expect(imported.json.tasks).toHaveLength(4);
+      const { json } = await cli.run(['list']);
+      const rows = Object.fromEntries(
+        // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON of the command line
+        json.tasks.map((task: any) => [
+          task.id,
+          // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+          [
+            task.state,
+            task.failure?.code ?? null,
+            ...task.pictures.map((p: any) => `${p.state} ${p.failure?.code ?? ''}`.trim()),
+          ],
+        ]),
+      );
+      expect(rows).toEqual({
+        [good.id]: ['succeeded', null, 'saved'],
+        [html.id]: ['succeeded', null, 'failed not-an-image'],
+        [dead.id]: ['queued', expect.stringMatching(/^(provider-down|network)$/)],
+        [unknown]: ['lost', 'not-found'],
+      });
+    },
+  );
 
-  it('adds nothing for a refused key, and stops an account whose key is refused later', { timeout: 60_000 }, async () => {
-    const world = await givenWorld();
-    const cli = commandLine(temporaryFolder());
-    for (const simulator of [world.acedata, world.midapi, world.apimart, world.newapi, world.mjproxy]) {
-      const args = ['accounts', 'add', '--provider', simulator.provider, '--label', 'x', '--base-url', simulator.baseUrl];
-      const refused = await cli.run([...args, '--user-id', '7'], { input: 'sk-wrong-key-0000000000000000' });
-      expect(refused.json, simulator.provider).toMatchObject({ error: { code: 'unauthorized' } });
-      expect(refused.exitCode).toBe(1);
-      expect(refused.stdout + refused.stderr).not.toContain('sk-wrong-key');
-    }
-    expect((await cli.run(['accounts', 'list'])).json).toEqual({ accounts: [] });
-  });
+  it(
+    'adds nothing for a refused key, and stops an account whose key is refused later',
+    { timeout: 60_000 },
+    async () => {
+      const world = await givenWorld();
+      const cli = commandLine(temporaryFolder());
+      for (const simulator of [world.acedata, world.midapi, world.apimart, world.newapi, world.mjproxy]) {
+        const args = [
+          'accounts',
+          'add',
+          '--provider',
+          simulator.provider,
+          '--label',
+          'x',
+          '--base-url',
+          simulator.baseUrl,
+        ];
+        const refused = await cli.run([...args, '--user-id', '7'], {
+          input: 'sk-wrong-key-0000000000000000',
+        });
+        expect(refused.json, simulator.provider).toMatchObject({ error: { code: 'unauthorized' } });
+        expect(refused.exitCode).toBe(1);
+        expect(refused.stdout + refused.stderr).not.toContain('sk-wrong-key');
+      }
+      expect((await cli.run(['accounts', 'list'])).json).toEqual({ accounts: [] });
+    },
+  );
 
-  it('mends what is missing or changed, and never overwrites a changed file', { timeout: 60_000 }, async () => {
-    const world = await givenWorld();
-    const cli = commandLine(temporaryFolder());
-    await givenAccount(cli, world.acedata, 'studio');
-    const ids = [1, 2, 3].map(() => world.acedata.addTask({ kind: 'imagine', durationMs: 1_000 }).id);
-    await cli.run(['import', '--wait'], { input: ids.join('\n') });
-    const [gone = '', edited = ''] = (await picturesOnDisk(cli.libraryDir)).sort();
-    await rm(join(cli.libraryDir, gone));
-    await writeFile(join(cli.libraryDir, edited), 'retouched');
-    expect(await cli.run(['verify'])).toMatchObject({
-      exitCode: 1,
-      json: { checked: 3, ok: 1, missing: [gone], damaged: [edited], repaired: 0 },
-    });
-    expect(await cli.run(['run'])).toMatchObject({ exitCode: 1, json: { receipt: { wanted: 3, saved: 1, failed: 2 } } });
-    expect(await cli.run(['verify', '--repair'])).toMatchObject({ exitCode: 0, json: { repaired: 2 } });
-    expect(await readFile(join(cli.libraryDir, edited.replace(/(\.\w+)$/, ' (edited)$1')), 'utf8')).toBe('retouched');
-    expect((await cli.run(['verify'])).json).toMatchObject({ checked: 3, ok: 3 });
-  });
+  it(
+    'mends what is missing or changed, and never overwrites a changed file',
+    { timeout: 60_000 },
+    async () => {
+      const world = await givenWorld();
+      const cli = commandLine(temporaryFolder());
+      await givenAccount(cli, world.acedata, 'studio');
+      const ids = [1, 2, 3].map(() => world.acedata.addTask({ kind: 'imagine', durationMs: 1_000 }).id);
+      await cli.run(['import', '--wait'], { input: ids.join('\n') });
+      const [gone = '', edited = ''] = (await picturesOnDisk(cli.libraryDir)).sort();
+      await rm(join(cli.libraryDir, gone));
+      await writeFile(join(cli.libraryDir, edited), 'retouched');
+      expect(await cli.run(['verify'])).toMatchObject({
+        exitCode: 1,
+        json: { checked: 3, ok: 1, missing: [gone], damaged: [edited], repaired: 0 },
+      });
+      expect(await cli.run(['run'])).toMatchObject({
+        exitCode: 1,
+        json: { receipt: { wanted: 3, saved: 1, failed: 2 } },
+      });
+      expect(await cli.run(['verify', '--repair'])).toMatchObject({ exitCode: 0, json: { repaired: 2 } });
+      expect(await readFile(join(cli.libraryDir, edited.replace(/(\.\w+)$/, ' (edited)$1')), 'utf8')).toBe(
+        'retouched',
+      );
+      expect((await cli.run(['verify'])).json).toMatchObject({ checked: 3, ok: 3 });
+    },
+  );
 
   it('deletes, remembers it through a new import, and forgets on request', { timeout: 60_000 }, async () => {
     const world = await givenWorld();
@@ -182,7 +233,10 @@ describe('the command line', () => {
     [['accounts', 'remove', 'nobody'], 2, 'usage'],
   ])('%j exits %i with a plain message', async (args, exitCode, code) => {
     const result = await commandLine(temporaryFolder()).run(args);
-    expect(result).toMatchObject({ exitCode, json: { error: { code, message: expect.stringMatching(/\w/) } } });
+    expect(result).toMatchObject({
+      exitCode,
+      json: { error: { code, message: expect.stringMatching(/\w/) } },
+    });
   });
 
   it('takes a key for one run from the environment and stores none', { timeout: 60_000 }, async () => {
@@ -190,17 +244,31 @@ describe('the command line', () => {
     const cli = commandLine(temporaryFolder());
     const key = world.midapi.accounts[0]?.key ?? '';
     const options = { environment: { PROBE_KEY: key, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' } };
-    const add = ['accounts', 'add', '--provider', 'midapi', '--label', 'ci', '--base-url', world.midapi.baseUrl];
+    const add = [
+      'accounts',
+      'add',
+      '--provider',
+      'midapi',
+      '--label',
+      'ci',
+      '--base-url',
+      world.midapi.baseUrl,
+    ];
     expect(await cli.run([...add, '--key-env', 'PROBE_KEY'], options)).toMatchObject({
       exitCode: 0,
       json: { keyStored: false },
     });
     const task = world.midapi.addTask({ kind: 'imagine', durationMs: 1_000 });
-    expect(await cli.run(['import', '--wait', '--key-env', 'PROBE_KEY'], { ...options, input: task.id })).toMatchObject({
+    expect(
+      await cli.run(['import', '--wait', '--key-env', 'PROBE_KEY'], { ...options, input: task.id }),
+    ).toMatchObject({
       exitCode: 0,
       json: { receipt: { wanted: 4, saved: 4, failed: 0 } },
     });
-    expect(await cli.run(['run'], options)).toMatchObject({ exitCode: 3, json: { error: { code: 'no-keychain' } } });
+    expect(await cli.run(['run'], options)).toMatchObject({
+      exitCode: 3,
+      json: { error: { code: 'no-keychain' } },
+    });
   });
 
   it('imports nothing from text without ids, and says so', async () => {

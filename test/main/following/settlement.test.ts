@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { DueTask } from '../../../src/main/catalog/looks.ts';
 import { accountVerdict } from '../../../src/main/following/account-trouble.ts';
-import { confirmIntervalMs, nextIntervalMs, secondLookAfterMs, settlementOf, youngLookAfterMs } from '../../../src/main/following/settlement.ts';
+import {
+  confirmIntervalMs,
+  nextIntervalMs,
+  secondLookAfterMs,
+  settlementOf,
+  youngLookAfterMs,
+} from '../../../src/main/following/settlement.ts';
 import { AppError } from '../../../src/main/lib/app-error.ts';
 import type { PollResult, TaskFacts } from '../../../src/main/providers/provider.ts';
 
@@ -32,30 +38,129 @@ const failed: PollResult = { kind: 'failed', code: 'generation-failed', message:
 
 describe('what an answer means for a task', () => {
   it.each<[string, Partial<DueTask>, PollResult, object]>([
-    ['queued: asked again at the first interval', {}, { kind: 'waiting', queued: true, progress: null, facts }, { state: 'queued', nextLookAtMs: nowMs + 5_000, seen: true }],
-    ['running: shows progress', {}, { kind: 'waiting', queued: false, progress: 40, facts }, { state: 'running', progress: 40 }],
-    ['running for long: asked at the longest interval', { quietLooks: 9 }, { kind: 'waiting', queued: false, progress: 40, facts }, { nextLookAtMs: nowMs + 15_000 }],
-    ['done: nothing more to ask', {}, { kind: 'done', pictures: [], text: null, facts }, { state: 'succeeded', nextLookAtMs: null }],
-    ['needs input: not waited for', {}, { kind: 'needs-input', facts }, { state: 'needs-input', lookReason: 'second-look' }],
-    ['failed: looked at once more later', {}, failed, { state: 'failed', nextLookAtMs: nowMs + secondLookAfterMs, lookReason: 'second-look', failure: { code: 'generation-failed', message: 'banned word' } }],
-    ['failed again at the second look: final', { state: 'failed', seen: true, lookReason: 'second-look' }, failed, { state: 'failed', nextLookAtMs: null }],
-    ['never seen and unknown: lost at once', {}, unknown, { state: 'lost', refused: true, nextLookAtMs: null, seen: false }],
-    ['never seen, perhaps young: one more look', {}, { ...unknown, perhapsYoung: true }, { state: 'queued', refused: false, nextLookAtMs: nowMs + youngLookAfterMs }],
-    ['perhaps young the second time: lost', { quietLooks: 1 }, { ...unknown, perhapsYoung: true }, { state: 'lost', refused: true }],
-    ['seen and unknown: confirmed later', { seen: true, state: 'running', quietLooks: 4 }, unknown, { state: 'running', lookReason: 'confirm', nextLookAtMs: nowMs + confirmIntervalMs, quietLooks: 0 }],
-    ['confirmed once: once more', { seen: true, state: 'running', lookReason: 'confirm', quietLooks: 0 }, unknown, { state: 'running', lookReason: 'confirm', quietLooks: 1 }],
-    ['confirmed twice: lost, but no other account is asked', { seen: true, state: 'running', lookReason: 'confirm', quietLooks: 1 }, unknown, { state: 'lost', refused: false }],
-    ['succeeded before, record gone: stays succeeded, renewals end', { seen: true, state: 'succeeded' }, unknown, { state: 'succeeded', endsRenewals: true, nextLookAtMs: null }],
-    ['failed before, record gone: stays failed', { seen: true, state: 'failed', lookReason: 'second-look' }, unknown, { state: 'failed', nextLookAtMs: null }],
-    ['unreadable: kept as it was, with the reason', { seen: true, state: 'running' }, { kind: 'unclear', code: 'provider-changed', message: 'odd' }, { state: 'running', seen: true, failure: { code: 'provider-changed', message: 'odd' } }],
-    ['unreadable and never seen: still not seen', {}, { kind: 'unclear', code: 'provider-changed', message: 'odd' }, { state: 'queued', seen: false }],
+    [
+      'queued: asked again at the first interval',
+      {},
+      { kind: 'waiting', queued: true, progress: null, facts },
+      { state: 'queued', nextLookAtMs: nowMs + 5_000, seen: true },
+    ],
+    [
+      'running: shows progress',
+      {},
+      { kind: 'waiting', queued: false, progress: 40, facts },
+      { state: 'running', progress: 40 },
+    ],
+    [
+      'running for long: asked at the longest interval',
+      { quietLooks: 9 },
+      { kind: 'waiting', queued: false, progress: 40, facts },
+      { nextLookAtMs: nowMs + 15_000 },
+    ],
+    [
+      'done: nothing more to ask',
+      {},
+      { kind: 'done', pictures: [], text: null, facts },
+      { state: 'succeeded', nextLookAtMs: null },
+    ],
+    [
+      'needs input: not waited for',
+      {},
+      { kind: 'needs-input', facts },
+      { state: 'needs-input', lookReason: 'second-look' },
+    ],
+    [
+      'failed: looked at once more later',
+      {},
+      failed,
+      {
+        state: 'failed',
+        nextLookAtMs: nowMs + secondLookAfterMs,
+        lookReason: 'second-look',
+        failure: { code: 'generation-failed', message: 'banned word' },
+      },
+    ],
+    [
+      'failed again at the second look: final',
+      { state: 'failed', seen: true, lookReason: 'second-look' },
+      failed,
+      { state: 'failed', nextLookAtMs: null },
+    ],
+    [
+      'never seen and unknown: lost at once',
+      {},
+      unknown,
+      { state: 'lost', refused: true, nextLookAtMs: null, seen: false },
+    ],
+    [
+      'never seen, perhaps young: one more look',
+      {},
+      { ...unknown, perhapsYoung: true },
+      { state: 'queued', refused: false, nextLookAtMs: nowMs + youngLookAfterMs },
+    ],
+    [
+      'perhaps young the second time: lost',
+      { quietLooks: 1 },
+      { ...unknown, perhapsYoung: true },
+      { state: 'lost', refused: true },
+    ],
+    [
+      'seen and unknown: confirmed later',
+      { seen: true, state: 'running', quietLooks: 4 },
+      unknown,
+      { state: 'running', lookReason: 'confirm', nextLookAtMs: nowMs + confirmIntervalMs, quietLooks: 0 },
+    ],
+    [
+      'confirmed once: once more',
+      { seen: true, state: 'running', lookReason: 'confirm', quietLooks: 0 },
+      unknown,
+      { state: 'running', lookReason: 'confirm', quietLooks: 1 },
+    ],
+    [
+      'confirmed twice: lost, but no other account is asked',
+      { seen: true, state: 'running', lookReason: 'confirm', quietLooks: 1 },
+      unknown,
+      { state: 'lost', refused: false },
+    ],
+    [
+      'succeeded before, record gone: stays succeeded, renewals end',
+      { seen: true, state: 'succeeded' },
+      unknown,
+      { state: 'succeeded', endsRenewals: true, nextLookAtMs: null },
+    ],
+    [
+      'failed before, record gone: stays failed',
+      { seen: true, state: 'failed', lookReason: 'second-look' },
+      unknown,
+      { state: 'failed', nextLookAtMs: null },
+    ],
+    [
+      'unreadable: kept as it was, with the reason',
+      { seen: true, state: 'running' },
+      { kind: 'unclear', code: 'provider-changed', message: 'odd' },
+      { state: 'running', seen: true, failure: { code: 'provider-changed', message: 'odd' } },
+    ],
+    [
+      'unreadable and never seen: still not seen',
+      {},
+      { kind: 'unclear', code: 'provider-changed', message: 'odd' },
+      { state: 'queued', seen: false },
+    ],
   ])('%s', (_name, task, result, expected) => {
     expect(settlementOf({ ...fresh, ...task }, result, limits, nowMs, noJitter)).toMatchObject(expected);
   });
 
   it('reads the prompt’s parameters, and the record’s own where the prompt has none', () => {
-    const done: PollResult = { kind: 'done', pictures: [], text: null, facts: { ...facts, parameters: { s: '100', ar: '1:1' } } };
-    expect(settlementOf(fresh, done, limits, nowMs, noJitter).facts?.parameters).toEqual({ ar: '16:9', v: '6.1', s: '100' });
+    const done: PollResult = {
+      kind: 'done',
+      pictures: [],
+      text: null,
+      facts: { ...facts, parameters: { s: '100', ar: '1:1' } },
+    };
+    expect(settlementOf(fresh, done, limits, nowMs, noJitter).facts?.parameters).toEqual({
+      ar: '16:9',
+      v: '6.1',
+      s: '100',
+    });
   });
 });
 
@@ -71,11 +176,26 @@ describe('what a failed request means for the account', () => {
   it.each([
     ['a refused key stops it', new AppError('unauthorized', ''), 1, { kind: 'stop' }],
     ['no credits stop it', new AppError('insufficient-credits', ''), 1, { kind: 'stop' }],
-    ['Retry-After is obeyed in full', new AppError('rate-limited', '', { retryAfterMs: 3_600_000 }), 1, { kind: 'rest', untilMs: nowMs + 3_600_000 }],
-    ['429 without a word: two seconds', new AppError('rate-limited', ''), 1, { kind: 'rest', untilMs: nowMs + 2_000 }],
+    [
+      'Retry-After is obeyed in full',
+      new AppError('rate-limited', '', { retryAfterMs: 3_600_000 }),
+      1,
+      { kind: 'rest', untilMs: nowMs + 3_600_000 },
+    ],
+    [
+      '429 without a word: two seconds',
+      new AppError('rate-limited', ''),
+      1,
+      { kind: 'rest', untilMs: nowMs + 2_000 },
+    ],
     ['doubling', new AppError('network', ''), 4, { kind: 'rest', untilMs: nowMs + 16_000 }],
     ['up to five minutes', new AppError('provider-down', ''), 40, { kind: 'rest', untilMs: nowMs + 300_000 }],
-    ['a keychain that does not answer may answer later', new AppError('no-keychain', ''), 1, { kind: 'rest', untilMs: nowMs + 2_000 }],
+    [
+      'a keychain that does not answer may answer later',
+      new AppError('no-keychain', ''),
+      1,
+      { kind: 'rest', untilMs: nowMs + 2_000 },
+    ],
     ['cancelled by us: nothing is wrong', new AppError('cancelled', ''), 1, { kind: 'none' }],
   ])('%s', (_name, error, failuresInRow, verdict) => {
     expect(accountVerdict(error, failuresInRow, nowMs, noJitter)).toEqual(verdict);

@@ -1,0 +1,140 @@
+// A hundred thousand pasted ids: found, told apart from those that are there, and committed; against a bare
+// insert of the same rows by one `json_each` statement in the same run.
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import SQLite from 'better-sqlite3';
+import { memoryStore } from '../../src/main/accounts/memory-store.ts';
+import { systemClock } from '../../src/main/lib/clock.ts';
+import { createLog, stderrSink } from '../../src/main/lib/log.ts';
+import { Library } from '../../src/main/library/library.ts';
+import { providers } from '../../src/main/providers/index.ts';
+import type { Figure } from './figure.ts';
+import { median } from './figure.ts';
+
+const idCount = 100_000;
+const rounds = 5;
+
+export async function measureImport(): Promise<readonly Figure[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'gridkeep-bench-import-'));
+  const seconds: number[] = [];
+  const bareSeconds: number[] = [];
+  const longestTurnsMs: number[] = [];
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      const ids = Array.from({ length: idCount }, () => randomUUID());
+      bareSeconds.push(bareInsert(join(folder, `bare-${String(round)}.sqlite`), ids));
+      const { elapsedSeconds, longestTurnMs } = await importOnce(
+        join(folder, `library-${String(round)}`),
+        ids,
+      );
+      seconds.push(elapsedSeconds);
+      longestTurnsMs.push(longestTurnMs);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+  const ratios = seconds.map((value, round) => value / (bareSeconds[round] ?? Number.NaN));
+  return [
+    {
+      name: 'import 100,000 IDs, share of half a second',
+      value: median(seconds) / 0.5,
+      unit: '×',
+      target: 1,
+      isBetter: 'lower',
+    },
+    {
+      name: 'import 100,000 IDs, ratio to a bare json_each insert of the same rows',
+      value: median(ratios),
+      unit: '×',
+      target: 1.5,
+      isBetter: 'lower',
+      note: `median of ${String(rounds)}`,
+    },
+    {
+      name: 'import 100,000 IDs, longest turn of the main thread, share of 50 ms',
+      value: median(longestTurnsMs) / 50,
+      unit: '×',
+      target: 1,
+      isBetter: 'lower',
+    },
+  ];
+}
+
+/** The rows of the tasks table with its indexes, and nothing else: no search for ids, no look for known ones. */
+function bareInsert(file: string, ids: readonly string[]): number {
+  const db = new SQLite(file);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.exec(`CREATE TABLE tasks (id INTEGER PRIMARY KEY, account_id TEXT NOT NULL, remote_id TEXT NOT NULL, state TEXT NOT NULL,
+      parameters TEXT NOT NULL DEFAULT '{}', buttons TEXT NOT NULL DEFAULT '[]', candidates TEXT NOT NULL,
+      imported_at_ms INTEGER NOT NULL, next_look_at_ms INTEGER, sort_at_ms INTEGER NOT NULL,
+      picture_count INTEGER NOT NULL DEFAULT 0, deleted_count INTEGER NOT NULL DEFAULT 0,
+      UNIQUE (account_id, remote_id)) STRICT;
+    CREATE INDEX a ON tasks (remote_id);
+    CREATE INDEX b ON tasks (account_id, next_look_at_ms) WHERE next_look_at_ms IS NOT NULL;
+    CREATE INDEX c ON tasks (sort_at_ms DESC, id DESC);
+    CREATE INDEX d ON tasks (sort_at_ms DESC, id DESC) WHERE picture_count = 0 AND deleted_count = 0;
+    CREATE INDEX e ON tasks (state);`);
+  const accountId = randomUUID();
+  const start = performance.now();
+  db.prepare(
+    `INSERT INTO tasks (account_id, remote_id, state, candidates, imported_at_ms, next_look_at_ms, sort_at_ms)
+     SELECT ?, value, 'queued', '["acedata"]', 1, 1, 1 FROM json_each(?)`,
+  ).run(accountId, JSON.stringify(ids));
+  const elapsedSeconds = (performance.now() - start) / 1000;
+  db.close();
+  return elapsedSeconds;
+}
+
+async function importOnce(
+  libraryDir: string,
+  ids: readonly string[],
+): Promise<{ elapsedSeconds: number; longestTurnMs: number }> {
+  const source = (path: string): URL => new URL(`../../src/main/${path}`, import.meta.url);
+  const library = await Library.open({
+    libraryDir,
+    mode: 'write',
+    workers: {
+      catalog: source('catalog/catalog-worker.ts'),
+      save: source('saving/save-worker.ts'),
+      preview: source('previews/preview-worker.ts'),
+    },
+    providers,
+    keychain: memoryStore(),
+    session: memoryStore(),
+    clock: systemClock,
+    log: createLog({ sinks: [stderrSink()] }),
+    random: Math.random,
+    makePreviews: false,
+  });
+  await library.accounts.add(
+    {
+      provider: 'acedata',
+      label: 'bench',
+      baseUrl: 'https://api.acedata.cloud',
+      userId: null,
+      scope: 'own',
+      allowHttp: false,
+      key: 'not-a-key',
+      forThisSession: true,
+    },
+    { test: false, signal: new AbortController().signal },
+  );
+  const text = ids.join('\n');
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const start = performance.now();
+  const { report } = await library.importer.start(
+    { text, accountId: null, askOthers: false },
+    { wantTaskIds: false },
+  );
+  const elapsedSeconds = (performance.now() - start) / 1000;
+  delay.disable();
+  await library.close();
+  if (report.new !== ids.length)
+    throw new Error(`${String(report.new)} of ${String(ids.length)} ids were imported`);
+  return { elapsedSeconds, longestTurnMs: delay.max / 1e6 };
+}
