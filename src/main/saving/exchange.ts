@@ -151,7 +151,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const { stallAfterMs, slowWindowMs, slowMinBytesPerSecond } = this.#limits;
     if (nowMs - this.#lastByteAtMs >= stallAfterMs) {
       this.#end(
-        new AppError('timeout', `The picture host sent nothing for ${Math.round(stallAfterMs / 1000)} s.`),
+        new AppError('timeout', `The picture host sent nothing for ${stallAfterMs / 1000} s.`),
       );
       return;
     }

@@ -77,6 +77,7 @@ async function checkPart(
     if (inspected.sizeBytes === sizeBytes) return [await syncing, inspected];
     throw new AppError('damaged', 'The disk has not kept every byte of the picture.');
   } catch (error) {
+    removePart(partPath);
     throw error;
   }
 }

@@ -440,6 +440,18 @@ describe('a broken answer', () => {
     expect(host.requests.length).toBeLessThanOrEqual(2);
   });
 
+  it.each(['', 'HTTP/1.1 200 OK\r\n', `${ok}Content-Length: 1000\r\n\r\nabc`])(
+    'a silence behind %j, however slow a host may be',
+    async (text) => {
+      const host = kept(await startRawHost((socket) => socket.write(text)));
+      const patient = fetcherWith({ stallAfterMs: 300, slowWindowMs: 60_000 });
+      expect(await failing(patient, host.origin)).toMatchObject({
+        code: 'timeout',
+        message: 'The picture host sent nothing for 0.3 s.',
+      });
+    },
+  );
+
   it('more bytes than it says: the body is what was said', async () => {
     const host = kept(
       await startRawHost((socket) => {

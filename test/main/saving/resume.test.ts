@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFileFetcher } from '../../../src/main/saving/fetch-file.ts';
 import type { FetchedFile, FileFetcher } from '../../../src/main/saving/fetch-file.ts';
-import { factsPath } from '../../../src/main/saving/resume-facts.ts';
+import { bootedAtMs, factsPath } from '../../../src/main/saving/resume-facts.ts';
 import type { ResumeFacts } from '../../../src/main/saving/resume-facts.ts';
 import { bodyPlan, isStrongEtag, resumePlan } from '../../../src/main/saving/resume-rules.ts';
 import { failureFrom } from './failure-of.ts';
@@ -363,7 +363,7 @@ describe('what is kept of it', () => {
     const partPath = await cutDownload('d.part');
     const written = readFileSync(partPath);
     written.fill(0, 120_000);
-    writeFileSync(partPath, written);
+    writeFileSync(partPath, Buffer.concat([written, Buffer.alloc(bodyBytes)]));
     change(partPath, { bootedAtMs: Date.now() - 7 * 86_40_000, syncedBytes: 120_000 });
     expect((await fetchOnce(partPath)).resumedFromByte).toBe(120_000);
     expect(hashOf(readFileSync(partPath))).toBe(hashOf(before));
@@ -457,6 +457,36 @@ describe('what is kept of it', () => {
   });
 });
 
+describe('facts on disk', () => {
+  it('never stand beside the bytes of another body, at no moment', async () => {
+    let isThere: boolean | null = null;
+    const partPath = join(folder, 'j.part');
+    writeFileSync(partPath, before.subarray(0, 150_000));
+    const facts = {
+      version: 1,
+      url: 'x',
+      etag: '"v1"',
+      lastModified: null,
+      totalBytes: bodyBytes,
+      syncedBytes: 0,
+      bootedAtMs: bootedAtMs(),
+    };
+    writeFileSync(factsPath(partPath), JSON.stringify(facts));
+    const changed = await startHost((_, response) => {
+      response.writeHead(200, { etag: '"v2"', 'content-length': bodyBytes });
+      response.write(after.subarray(0, 50_000));
+      setTimeout(() => {
+        isThere = existsSync(factsPath(partPath));
+        response.end(after.subarray(50_000));
+      }, 100);
+    });
+    await fetchOnce(partPath, `${changed.origin}/a`);
+    await changed.stop();
+    expect(isThere).toBe(false);
+    expect(hashOf(readFileSync(partPath))).toBe(hashOf(after));
+  });
+});
+
 describe('the rules by themselves', () => {
   const plan = { offsetBytes: 50, totalBytes: 100, etag: '"a"', lastModified: null, validator: '"a"' };
   const answer = {
@@ -470,6 +500,8 @@ describe('the rules by themselves', () => {
     ['fits', answer, plan, 'write'],
     ['says no ETag', { ...answer, etag: null }, plan, 'write'],
     ['says a weak form of it', { ...answer, etag: 'W/"a"' }, plan, 'restart'],
+    ['starts later', { ...answer, contentLength: 40, contentRange: 'bytes 60-99/100' }, plan, 'restart'],
+    ['starts earlier', { ...answer, contentLength: 60, contentRange: 'bytes 40-99/100' }, plan, 'restart'],
     ['has a short length', { ...answer, contentLength: 49 }, plan, 'restart'],
     ['has an unknown total', { ...answer, contentRange: 'bytes 50-99/*' }, plan, 'restart'],
     ['has a huge number', { ...answer, contentRange: 'bytes 50-99/99999999999999999999' }, plan, 'restart'],
