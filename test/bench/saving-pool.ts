@@ -1,32 +1,36 @@
 // How fast pictures get from a host to their place, against aria2c from the same nginx on this machine: fetched,
 // checked, hashed, synced and named here; only fetched there.
 // Invariant: loopback only, bounded, rounds of both sides take turns, and everything it makes is removed.
-// Run by itself: `node test/bench/saving-pool.ts [rounds]`.
+// Needs nginx and aria2c. Run by itself: `node test/bench/saving-pool.ts`.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash, randomFillSync } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { allowanceOf } from '../../src/main/saving/address-rules.ts';
 import { inspectFile } from '../../src/main/saving/inspect-file.ts';
 import { createSavePool } from '../../src/main/saving/save-pool.ts';
 import type { SavePool } from '../../src/main/saving/save-pool.ts';
+import { figureLine, median } from './figure.ts';
+import type { Figure } from './figure.ts';
 
 interface Load {
   readonly name: string;
   readonly files: number;
   readonly sizeBytes: number;
   /** At least so many times as fast as aria2c. */
-  readonly targetRatio: number;
+  readonly target: number;
 }
 
 const loads: readonly Load[] = [
-  { name: '400 pictures of 4 MiB', files: 400, sizeBytes: 4 * 1024 * 1024, targetRatio: 1 },
-  { name: '4,000 pictures of 100 KiB', files: 4000, sizeBytes: 100 * 1024, targetRatio: 2.2 },
+  { name: 'save 400 pictures of 4 MiB', files: 400, sizeBytes: 4 * 1024 * 1024, target: 1 },
+  { name: 'save 4,000 pictures of 100 KiB', files: 4000, sizeBytes: 100 * 1024, target: 2.2 },
 ];
 const atOnce = 16;
+const rounds = 3;
+const inspectedBytes = 64 * 1024 * 1024;
 
 /** A PNG of about this size as libpng writes it: 8 KiB chunks with check sums. Each one is different. */
 function pngOf(sizeBytes: number, noise: Buffer, serial: number): Buffer {
@@ -155,16 +159,8 @@ async function runPool(
   return tookMs;
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
-/** Prints `figure | value | target | holds or short`; gives whether all targets hold. */
-export async function benchSavingPool(rounds: number): Promise<boolean> {
-  let holdsAll = true;
-  const print = (figure: string, value: string, target: string, holds: boolean): void => {
-    holdsAll &&= holds;
-    console.log(`${figure} | ${value} | ${target} | ${holds ? 'holds' : 'short'}`);
-  };
+/** The figures of saving. */
+export async function measureSavingPool(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'gridkeep-bench-'));
   // nginx's workers are nobody.
   chmodSync(folder, 0o755);
@@ -172,14 +168,16 @@ export async function benchSavingPool(rounds: number): Promise<boolean> {
   mkdirSync(www);
   const noise = randomFillSync(Buffer.alloc(5 * 1024 * 1024));
   for (const [at, { files, sizeBytes }] of loads.entries()) {
-    for (let file = 0; file < files; file += 1)
+    for (let file = 0; file < files; file += 1) {
       writeFileSync(join(www, `${String(at)}-${String(file)}.png`), pngOf(sizeBytes, noise, file));
+    }
   }
   const nginx = await startNginx(folder);
   const workerUrl = new URL('../../src/main/saving/save-worker.ts', import.meta.url);
   const pool = createSavePool({ workerUrl, userAgent: 'Gridkeep/bench' });
   try {
-    for (const [at, { name, files, targetRatio }] of loads.entries()) {
+    const figures: Figure[] = [];
+    for (const [at, { name, files, target }] of loads.entries()) {
       const urls = Array.from(
         { length: files },
         (_, file) => `${nginx.origin}/${String(at)}-${String(file)}.png`,
@@ -194,56 +192,50 @@ export async function benchSavingPool(rounds: number): Promise<boolean> {
         ];
         for (const side of round % 2 === 0 ? sides : sides.reverse()) await side();
       }
-      const ratio = median(aria2) / median(ours);
-      const detail = `${(median(ours) / 1000).toFixed(2)} s against ${(median(aria2) / 1000).toFixed(2)} s`;
-      print(
-        `saving ${name}, against aria2c -j16 -x1`,
-        `${ratio.toFixed(2)} x (${detail})`,
-        `>= ${targetRatio.toFixed(1)} x`,
-        ratio >= targetRatio,
-      );
+      const note = `${(median(ours) / 1000).toFixed(2)} s against ${(median(aria2) / 1000).toFixed(2)} s of aria2c -j16 -x1`;
+      figures.push({
+        name,
+        value: median(aria2) / median(ours),
+        unit: ' x',
+        target,
+        isBetter: 'higher',
+        note,
+      });
     }
-    await benchInspection(folder, noise, print);
+    return [...figures, await measureInspection(folder, noise)];
   } finally {
     await pool.close();
     await nginx.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-  return holdsAll;
 }
 
-/** The walk's price on top of hashing the same file from the page cache. */
-async function benchInspection(
-  folder: string,
-  noise: Buffer,
-  print: (figure: string, value: string, target: string, holds: boolean) => void,
-): Promise<void> {
+/** The walk and the reading, on top of hashing the same bytes in memory. */
+async function measureInspection(folder: string, noise: Buffer): Promise<Figure> {
   const path = join(folder, 'inspected.png');
   const bytes = Buffer.concat(Array.from({ length: 13 }, () => noise));
-  writeFileSync(path, pngOf(64 * 1024 * 1024, bytes, 0));
+  writeFileSync(path, pngOf(inspectedBytes, bytes, 0));
   const hashing: number[] = [];
   const inspecting: number[] = [];
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < 7; round += 1) {
     let startedAtMs = performance.now();
-    const hash = createHash('sha256');
-    hash.update(bytes.subarray(0, 64 * 1024 * 1024));
-    hash.digest();
+    createHash('sha256').update(bytes.subarray(0, inspectedBytes)).digest();
     hashing.push(performance.now() - startedAtMs);
     startedAtMs = performance.now();
     await inspectFile(path);
     inspecting.push(performance.now() - startedAtMs);
   }
-  const speed = (ms: number): string => `${(67.1 / (ms / 1000)).toFixed(0)} MB/s`;
-  const ratio = median(hashing) / median(inspecting);
-  print(
-    'inspecting a PNG on disk, against SHA-256 of the same bytes in memory',
-    `${ratio.toFixed(2)} x (${speed(median(inspecting))} against ${speed(median(hashing))})`,
-    '>= 0.5 x',
-    ratio >= 0.5,
-  );
+  const speed = (ms: number): string => `${(inspectedBytes / 1000 / ms).toFixed(0)} MB/s`;
+  return {
+    name: 'inspect a PNG on disk',
+    value: median(hashing) / median(inspecting),
+    unit: ' x',
+    target: 0.5,
+    isBetter: 'higher',
+    note: `${speed(median(inspecting))} against ${speed(median(hashing))} of SHA-256 alone, in memory`,
+  };
 }
 
 if (import.meta.main) {
-  console.log(`${String(availableParallelism())} processors`);
-  process.exitCode = (await benchSavingPool(Number(process.argv[2] ?? 3))) ? 0 : 1;
+  for (const figure of await measureSavingPool()) console.log(figureLine(figure));
 }

@@ -10,6 +10,12 @@ const codes: Readonly<Record<string, FailureCode>> = {
   EROFS: 'no-permission',
   EACCES: 'no-permission',
   EPERM: 'no-permission',
+  ENOTDIR: 'no-permission',
+  // A drive that breaks or is pulled out: as with a permission, the place is to blame and no picture.
+  EIO: 'no-permission',
+  ENXIO: 'no-permission',
+  ENODEV: 'no-permission',
+  ESTALE: 'no-permission',
   ENOENT: 'not-found',
 };
 
@@ -21,7 +27,11 @@ const words: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   ENOENT: 'it is not there',
+  ENOTDIR: 'a file stands where a folder should be',
   EIO: 'the drive reports an error',
+  ENXIO: 'the drive is away',
+  ENODEV: 'the drive is away',
+  ESTALE: 'the drive is away',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
 };

@@ -187,7 +187,8 @@ describe('place', () => {
     ['ENOSPC', 'disk-full'],
     ['EDQUOT', 'disk-full'],
     ['EROFS', 'no-permission'],
-    ['EIO', 'internal'],
+    ['EIO', 'no-permission'],
+    ['EMFILE', 'internal'],
   ])('tells %s as %s', async (errno, code) => {
     const failure = await failureFrom(
       place(
