@@ -128,7 +128,7 @@ function start(): void {
 
   opening
     .then(
-      ({ startWorking }) => startWorking((name, payload) => sendEvent(window, name, payload)),
+      (opened) => opened.startWorking((name, payload) => sendEvent(window, name, payload)),
       (error: unknown) => {
         log.error('The library could not be opened', { error });
         dialog.showErrorBox('Gridkeep', toFailure(error).message);

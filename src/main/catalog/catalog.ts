@@ -63,7 +63,8 @@ export async function openCatalogThread(options: {
   });
 
   await new Promise<void>((resolve, reject) => {
-    worker.on('error', (error) => {
+    worker.on('error', (cause: unknown) => {
+      const error = new Error('The catalog’s thread has failed', { cause });
       failAll(error);
       reject(error);
     });

@@ -23,12 +23,12 @@ export class AppError extends Error {
   }
 }
 
+/** Control characters, line separators, and the marks that turn the direction of text. */
+const unprintable = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
+
 /** Text without control characters, in one line, at most 500 characters. */
 export function plainText(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what must go
-  const oneLine = text
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
-    .trim();
+  const oneLine = text.replace(unprintable, ' ').trim();
   return oneLine.length <= messageMaxLength ? oneLine : `${oneLine.slice(0, messageMaxLength - 1)}…`;
 }
 

@@ -10,15 +10,15 @@ const busyMs = 1_000;
 export function feedActivity(library: Library, listener: (activity: Activity) => void): () => void {
   let timer: NodeJS.Timeout | null = null;
   let isCounting = false;
-  let isEnded = false;
+  const ended = new AbortController();
 
   const tell = async (): Promise<void> => {
     timer = null;
-    if (isCounting || isEnded) return;
+    if (isCounting || ended.signal.aborted) return;
     isCounting = true;
     try {
       const activity = await library.activity();
-      if (isEnded) return;
+      if (ended.signal.aborted) return;
       listener(activity);
       // Speed and time run on without any row changing.
       if (activity.downloading > 0 || activity.bytesPerSecond > 0) soon(busyMs);
@@ -29,13 +29,13 @@ export function feedActivity(library: Library, listener: (activity: Activity) =>
     }
   };
   const soon = (afterMs: number): void => {
-    if (!isEnded) timer ??= setTimeout(() => void tell(), afterMs);
+    if (!ended.signal.aborted) timer ??= setTimeout(() => void tell(), afterMs);
   };
 
   const stopListening = library.catalog.onChange(() => soon(shortestMs));
   soon(0);
   return () => {
-    isEnded = true;
+    ended.abort();
     if (timer !== null) clearTimeout(timer);
     stopListening();
   };

