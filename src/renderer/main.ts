@@ -7,7 +7,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
 import App from './App.vue';
-import { failureOf } from './bridge.ts';
+import { failureOf } from './lib/request-failure.ts';
 import { i18n } from './i18n.ts';
 import { useAccountsStore } from './stores/accounts.ts';
 import { useActivityStore } from './stores/activity.ts';

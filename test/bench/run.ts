@@ -10,7 +10,7 @@ interface Benchmark {
 }
 
 const benchmarks: readonly Benchmark[] = [
-  { name: 'download', measure: async () => (await import('./download.ts')).measureDownload() },
+  { name: 'download', measure: async () => (await import('./saving-pool.ts')).measureSavingPool() },
   { name: 'import', measure: async () => (await import('./import.ts')).measureImport() },
   { name: 'start', measure: async () => (await import('./start.ts')).measureStart() },
 ];

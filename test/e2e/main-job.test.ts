@@ -107,9 +107,7 @@ async function expectAllCells(page: Page, pictures: number): Promise<void> {
 }
 
 function expectedHashes(world: WorldDescription): Set<string> {
-  const pictures = world.providers.flatMap((provider) =>
-    provider.tasks.flatMap((task) => task.pictures),
-  );
+  const pictures = world.providers.flatMap((provider) => provider.tasks.flatMap((task) => task.pictures));
   return new Set(pictures.map(({ sha256 }) => sha256 ?? 'not rendered'));
 }
 

@@ -85,7 +85,7 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
   'src/main/app-arguments.ts': ['node:'],
 
   // The page: no Node, no Electron, nothing of the main process. Components know stores, not the bridge.
-  'src/renderer/bridge.ts': ['src/preload/contract'],
+  'src/renderer/bridge.ts': ['src/preload/contract', 'src/renderer/lib'],
   'src/renderer/env.d.ts': ['src/preload/contract'],
   'src/renderer/i18n.ts': ['vue-i18n', 'src/renderer/locales'],
   'src/renderer/lib': ['src/preload/contract'],

@@ -1,6 +1,7 @@
 // The page's one crossing: a Result becomes a value or a thrown RequestFailure.
 import { afterEach, expect, test, vi } from 'vitest';
-import { failureOf, request, RequestFailure, subscribe } from '../../src/renderer/bridge.ts';
+import { request, subscribe } from '../../src/renderer/bridge.ts';
+import { failureOf, RequestFailure } from '../../src/renderer/lib/request-failure.ts';
 
 afterEach(() => void vi.unstubAllGlobals());
 

@@ -270,7 +270,8 @@ function planTasks(
       ...(account === undefined ? {} : { account: account.label }),
       ...(past
         ? {
-            ageMs: 0.1 * hourMs + share * (mix === 'demo' || simulator.provider === 'apimart' ? 20 : 46) * hourMs,
+            ageMs:
+              0.1 * hourMs + share * (mix === 'demo' || simulator.provider === 'apimart' ? 20 : 46) * hourMs,
             durationMs: random.integer(20_000, 60_000),
           }
         : { durationMs: random.integer(10_000, 90_000), queuedMs: random.integer(500, 10_000) }),

@@ -18,8 +18,7 @@ export function feedActivity(library: Library, listener: (activity: Activity) =>
     isCounting = true;
     try {
       const activity = await library.activity();
-      if (ended.signal.aborted) return;
-      listener(activity);
+      tellUnlessEnded(activity);
       // Speed and time run on without any row changing.
       if (activity.downloading > 0 || activity.bytesPerSecond > 0) soon(busyMs);
     } catch {
@@ -27,6 +26,9 @@ export function feedActivity(library: Library, listener: (activity: Activity) =>
     } finally {
       isCounting = false;
     }
+  };
+  const tellUnlessEnded = (activity: Activity): void => {
+    if (!ended.signal.aborted) listener(activity);
   };
   const soon = (afterMs: number): void => {
     if (!ended.signal.aborted) timer ??= setTimeout(() => void tell(), afterMs);

@@ -150,9 +150,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #check(nowMs: number): void {
     const { stallAfterMs, slowWindowMs, slowMinBytesPerSecond } = this.#limits;
     if (nowMs - this.#lastByteAtMs >= stallAfterMs) {
-      this.#end(
-        new AppError('timeout', `The picture host sent nothing for ${stallAfterMs / 1000} s.`),
-      );
+      this.#end(new AppError('timeout', `The picture host sent nothing for ${stallAfterMs / 1000} s.`));
       return;
     }
     const windowMs = nowMs - this.#windowStartAtMs;

@@ -5,7 +5,8 @@ import { computed, shallowRef } from 'vue';
 import type { Account } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { RequestInput } from '../../preload/contract/requests.ts';
-import { failureOf, request, subscribe } from '../bridge.ts';
+import { request, subscribe } from '../bridge.ts';
+import { failureOf } from '../lib/request-failure.ts';
 import { coalesced } from '../lib/coalesced.ts';
 
 /** How the last test of an account by hand went. */

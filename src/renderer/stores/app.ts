@@ -4,7 +4,8 @@ import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { AppInfo } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
-import { failureOf, request, subscribe } from '../bridge.ts';
+import { request, subscribe } from '../bridge.ts';
+import { failureOf } from '../lib/request-failure.ts';
 
 export type OpenDialog =
   | { readonly kind: 'import' }

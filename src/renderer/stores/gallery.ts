@@ -5,7 +5,8 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { GalleryPage, GalleryQuery, Tile } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
-import { failureOf, request, subscribe } from '../bridge.ts';
+import { request, subscribe } from '../bridge.ts';
+import { failureOf } from '../lib/request-failure.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { PageCache } from '../lib/page-cache.ts';
 import {

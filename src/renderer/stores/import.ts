@@ -6,7 +6,8 @@ import { computed, shallowRef } from 'vue';
 import { importTextMaxLength } from '../../preload/contract/requests.ts';
 import type { ImportPlan, ImportReport } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
-import { failureOf, request, subscribe } from '../bridge.ts';
+import { request, subscribe } from '../bridge.ts';
+import { failureOf } from '../lib/request-failure.ts';
 import { useAppStore } from './app.ts';
 
 /** Text beyond this is kept as a piece beside the text box, which would become slow. */

@@ -14,7 +14,10 @@ interface ListedTask {
   readonly id: string;
   readonly state: string;
   readonly failure: { readonly code: string } | null;
-  readonly pictures: readonly { readonly state: string; readonly failure: { readonly code: string } | null }[];
+  readonly pictures: readonly {
+    readonly state: string;
+    readonly failure: { readonly code: string } | null;
+  }[];
 }
 
 type CommandLine = ReturnType<typeof commandLine>;
@@ -137,16 +140,16 @@ describe.runIf(hasKeychain)('the main job on the command line', () => {
       expect(imported.json.tasks).toHaveLength(4);
       const { json } = await cli.run(['list']);
       const rows = Object.fromEntries(
-      (json.tasks as ListedTask[]).map((task) => [
-        task.id,
-        [
-          task.state,
-          task.failure?.code ?? null,
-          ...task.pictures.map(({ state, failure }) => [state, failure?.code].filter(Boolean).join(' ')),
-        ],
-      ]),
-    );
-    expect(rows).toEqual({
+        (json.tasks as ListedTask[]).map((task) => [
+          task.id,
+          [
+            task.state,
+            task.failure?.code ?? null,
+            ...task.pictures.map(({ state, failure }) => [state, failure?.code].filter(Boolean).join(' ')),
+          ],
+        ]),
+      );
+      expect(rows).toEqual({
         [good.id]: ['succeeded', null, 'saved'],
         [html.id]: ['succeeded', null, 'failed not-an-image'],
         [dead.id]: ['queued', expect.stringMatching(/^(provider-down|network)$/)],
