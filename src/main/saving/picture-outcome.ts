@@ -27,21 +27,20 @@ const localRetryMs = 10_000;
 /** Codes that mean that the link is over and the provider may know a fresh one. */
 const renewableCodes: ReadonlySet<FailureCode> = new Set(['expired', 'forbidden', 'not-found']);
 
-/** What to write for a picture whose attempt failed. `random` is in [0, 1). */
+/** What to write for a picture whose attempt failed; null for nothing. `random` is in [0, 1). */
 export function outcomeOfFailure(
   picture: Pick<WantedPicture, 'id' | 'attempts' | 'linkRenewals'>,
   failure: Failure & { readonly retryAfterMs: number | null },
   nowMs: number,
   random: () => number,
-): PictureOutcome {
+): PictureOutcome | null {
   const { retryAfterMs, ...plain } = failure;
   const pictureId = picture.id;
   if (localTroubleCodes.has(failure.code)) {
     return { kind: 'again', pictureId, failure: plain, nextTryAtMs: nowMs + localRetryMs, counted: false };
   }
-  if (failure.code === 'cancelled') {
-    return { kind: 'again', pictureId, failure: plain, nextTryAtMs: nowMs, counted: false };
-  }
+  // Stopped by us: the row is as it was.
+  if (failure.code === 'cancelled') return null;
   if (renewableCodes.has(failure.code)) {
     if (picture.linkRenewals === 0) return { kind: 'renew-link', pictureId, failure: plain };
     return { kind: 'failed', pictureId, failure: { code: 'expired', message: plain.message } };

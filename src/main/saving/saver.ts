@@ -166,7 +166,9 @@ export class Saver {
 
   #start(picture: WantedPicture, host: string): void {
     const download = this.#save(picture, host)
-      .then((outcome) => this.#note(outcome))
+      .then((outcome) => {
+        if (outcome !== null) this.#note(outcome);
+      })
       .finally(() => {
         this.#inFlight.delete(picture.id);
         this.wake();
@@ -174,7 +176,7 @@ export class Saver {
     this.#inFlight.set(picture.id, download);
   }
 
-  async #save(picture: WantedPicture, host: string): Promise<PictureOutcome> {
+  async #save(picture: WantedPicture, host: string): Promise<PictureOutcome | null> {
     const { pool, clock, log, random } = this.#dependencies;
     try {
       const stem = stemOf(picture);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { glob, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -227,6 +228,41 @@ describe.runIf(hasKeychain)('the main job on the command line', () => {
     expect((await cli.run(['delete', task.id, '--forget'])).json).toMatchObject({ deleted: 0, forgotten: 4 });
     expect((await wait()).json).toMatchObject({ new: 1, receipt: { saved: 4 } });
   });
+});
+
+/** A folder on a disk of this size, which only root can make. */
+function smallDisk(sizeMiB: number): { readonly folder: string; grow(sizeMiB: number): void } {
+  const folder = temporaryFolder();
+  const mount = (options: string): void => {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
+  };
+  mount(`size=${String(sizeMiB)}m`);
+  onTestFinished(() => void execFileSync('umount', ['-l', folder]));
+  return { folder, grow: (toMiB) => mount(`remount,size=${String(toMiB)}m`) };
+}
+
+describe.runIf(hasKeychain && process.getuid?.() === 0)('a full disk', () => {
+  it('is said on the rows that wait for room, loses nothing, and work goes on when there is room', async () => {
+    const world = await givenWorld({ picture: { maker: 'plain', sizeBytes: 400_000 } });
+    const disk = smallDisk(4);
+    const cli = commandLine(disk.folder);
+    await givenAccount(cli, world.midapi, 'studio');
+    const tasks = Array.from({ length: 6 }, () =>
+      world.midapi.addTask({ kind: 'imagine', durationMs: 1_000 }),
+    );
+    const full = await cli.run(['import', '--wait'], { input: tasks.map(({ id }) => id).join('\n') });
+    expect(full.exitCode).toBe(1);
+    expect(full.json.receipt.saved).toBeLessThan(full.json.receipt.wanted);
+    const listed = (await cli.run(['list'])).json.tasks as ListedTask[];
+    const codes = listed.flatMap(({ pictures }) => pictures.flatMap(({ failure }) => failure?.code ?? []));
+    expect(new Set(codes)).toEqual(new Set(['disk-full']));
+    disk.grow(64);
+    expect(await cli.run(['run'])).toMatchObject({
+      exitCode: 0,
+      json: { receipt: { wanted: 24, saved: 24, failed: 0 } },
+    });
+    expect((await cli.run(['verify'])).json).toMatchObject({ missing: [], damaged: [] });
+  }, 90_000);
 });
 
 describe('the command line', () => {

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { HostSlots, mostPerHost } from '../../../src/main/saving/host-slots.ts';
+import { outcomeOfFailure } from '../../../src/main/saving/picture-outcome.ts';
+import type { FailureCode } from '../../../src/preload/contract/failure.ts';
+
+const nowMs = 1_000_000;
+
+function outcome(
+  code: FailureCode,
+  change: { attempts?: number; linkRenewals?: number; retryAfterMs?: number } = {},
+) {
+  const { attempts = 0, linkRenewals = 0, retryAfterMs = null } = change;
+  const failure = { code, message: 'why', retryAfterMs };
+  return outcomeOfFailure({ id: 7, attempts, linkRenewals }, failure, nowMs, () => 1);
+}
+
+describe('what a failed download means for its picture', () => {
+  it.each<[string, ReturnType<typeof outcome>, object | null]>([
+    [
+      'network: again, counted',
+      outcome('network'),
+      { kind: 'again', nextTryAtMs: nowMs + 2_000, counted: true },
+    ],
+    ['network: slower each time', outcome('network', { attempts: 3 }), { nextTryAtMs: nowMs + 16_000 }],
+    [
+      'network: final after six tries',
+      outcome('network', { attempts: 5 }),
+      { kind: 'failed', failure: { code: 'network' } },
+    ],
+    [
+      'Retry-After is obeyed in full',
+      outcome('rate-limited', { retryAfterMs: 90_000 }),
+      { nextTryAtMs: nowMs + 90_000 },
+    ],
+    ['an ended link is renewed once', outcome('expired'), { kind: 'renew-link' }],
+    [
+      'and then final',
+      outcome('expired', { linkRenewals: 1 }),
+      { kind: 'failed', failure: { code: 'expired' } },
+    ],
+    [
+      'a refused link is treated the same',
+      outcome('forbidden', { linkRenewals: 1 }),
+      { kind: 'failed', failure: { code: 'expired' } },
+    ],
+    ['a blocked address is final at once', outcome('blocked-address'), { kind: 'failed' }],
+    ['a page is fetched once more', outcome('not-an-image'), { kind: 'again' }],
+    ['a page is final the second time', outcome('not-an-image', { attempts: 1 }), { kind: 'failed' }],
+    ['a full disk never counts', outcome('disk-full', { attempts: 99 }), { kind: 'again', counted: false }],
+    [
+      'nor does a missing permission',
+      outcome('no-permission', { attempts: 99 }),
+      { kind: 'again', counted: false },
+    ],
+    ['stopped by us: nothing is written', outcome('cancelled'), null],
+  ])('%s', (_name, made, expected) => {
+    if (expected === null) expect(made).toBeNull();
+    else expect(made).toMatchObject({ pictureId: 7, ...expected });
+  });
+});
+
+describe('downloads at once from one host', () => {
+  it('are sixteen at most, half after a complaint, never none, and grow back', () => {
+    const slots = new HostSlots();
+    const take = (): number => {
+      let taken = 0;
+      while (slots.take('h', nowMs)) taken += 1;
+      return taken;
+    };
+    expect(take()).toBe(mostPerHost);
+    expect(slots.take('other', nowMs)).toBe(true);
+    for (let index = 0; index < mostPerHost; index += 1) slots.releaseOverloaded('h', nowMs, null, false);
+    expect(take()).toBe(1);
+    slots.releaseGood('h');
+    for (let round = 0; round < 40; round += 1) {
+      slots.take('h', nowMs);
+      slots.releaseGood('h');
+    }
+    expect(take()).toBe(3);
+  });
+
+  it('are none while the host’s own Retry-After runs', () => {
+    const slots = new HostSlots();
+    slots.take('h', nowMs);
+    slots.releaseOverloaded('h', nowMs, 5_000, true);
+    expect(slots.take('h', nowMs + 4_999)).toBe(false);
+    expect(slots.nextEndOfRestMs(nowMs)).toBe(nowMs + 5_000);
+    expect(slots.take('h', nowMs + 5_000)).toBe(true);
+  });
+});
