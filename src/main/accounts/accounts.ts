@@ -43,7 +43,7 @@ export class Accounts {
     this.#dependencies = dependencies;
   }
 
-  /** Live accounts, the most recently successful first. */
+  /** Live accounts in the order in which they were added. */
   async list(): Promise<Account[]> {
     const { catalog, session } = this.#dependencies;
     const rows = await catalog.call('listAccounts');

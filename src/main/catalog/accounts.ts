@@ -23,6 +23,7 @@ interface AccountRow {
   readonly failure_message: string | null;
   readonly request_count: number;
   readonly created_at_ms: number;
+  readonly last_success_at_ms: number | null;
   readonly task_count: number;
 }
 
@@ -42,13 +43,13 @@ export interface NewAccount {
   readonly createdAtMs: number;
 }
 
-/** Live accounts, the most recently successful first: the order in which a guessed id is tried. */
+/** Live accounts in the order in which they were added. */
 export function listAccounts(db: Database): AccountRecord[] {
   const rows = statement(
     db,
     `SELECT a.*, (SELECT count(*) FROM tasks t WHERE t.account_id = a.id) AS task_count
      FROM accounts a WHERE a.removed_at_ms IS NULL
-     ORDER BY coalesce(a.last_success_at_ms, 0) DESC, a.created_at_ms, a.id`,
+     ORDER BY a.created_at_ms, a.id`,
   ).all() as AccountRow[];
   return rows.map(accountOf);
 }
@@ -193,6 +194,7 @@ function accountOf(row: AccountRow): AccountRecord {
     health: healthOf(row),
     taskCount: row.task_count,
     requestCount: row.request_count,
+    lastSuccessAtMs: row.last_success_at_ms,
     createdAtMs: row.created_at_ms,
   };
 }

@@ -104,7 +104,10 @@ export class Importer {
   }
 
   async #route(request: ImportRequest): Promise<Routing> {
-    const accounts = await this.#dependencies.catalog.call('listAccounts');
+    // A guess begins with the account that answered last.
+    const accounts = (await this.#dependencies.catalog.call('listAccounts')).sort(
+      (a, b) => (b.lastSuccessAtMs ?? 0) - (a.lastSuccessAtMs ?? 0),
+    );
     const ids = await findAll(request);
     const byId = new Map(accounts.map((account) => [account.id, account]));
     const grouped = new Map<

@@ -35,6 +35,8 @@ export interface Account {
   readonly health: AccountHealth;
   readonly taskCount: number;
   readonly requestCount: number;
+  /** When the provider last gave a good answer. */
+  readonly lastSuccessAtMs: number | null;
   readonly createdAtMs: number;
 }
 

@@ -1,0 +1,238 @@
+// The main side of saving: hands pictures to worker threads, and puts up with threads that die.
+// Invariant: every call settles exactly once. A picture that was at work in a thread that died is tried next time
+// in a thread of its own: if that one dies too, it is certain who killed it, and no other picture is to blame.
+import { Worker } from 'node:worker_threads';
+import { AppError } from '../lib/app-error.ts';
+import type { FetchLimits } from './fetch-file.ts';
+import { defaultMaxPixels } from './inspect-file.ts';
+import type { InspectedFile } from './inspect-file.ts';
+import type {
+  ByteReport,
+  FromSaveWorker,
+  SaveJob,
+  SaveOutcome,
+  SaveProgress,
+  SaveWork,
+  SaveWorkerOptions,
+  ToSaveWorker,
+} from './save-messages.ts';
+
+export type { ByteReport, SaveJob, SaveOutcome, SaveProgress } from './save-messages.ts';
+
+export interface SavePoolOptions {
+  /** The module of the worker's entry. */
+  readonly workerUrl: URL;
+  /** Threads; the isolated one for suspects comes on top while it is needed. */
+  readonly size?: number;
+  /** `Gridkeep/<version>` */
+  readonly userAgent: string;
+  readonly limits?: Partial<FetchLimits>;
+  readonly maxPixels?: number;
+  /** A thread died: for the log. */
+  readonly onWorkerDeath?: (error: Error) => void;
+}
+
+export interface SavePool {
+  /**
+   * Fetches, checks and places one picture. How many at once is the caller's duty.
+   * @throws AppError; besides those of the fetch: `cancelled`, `internal` (the thread died; try again), `damaged`
+   *   (this picture killed a thread that it had for itself)
+   */
+  save(job: SaveJob, signal?: AbortSignal): Promise<SaveOutcome>;
+  /** Hashes and checks a file on disk. @throws AppError as `inspectFile` */
+  inspect(absolutePath: string, signal?: AbortSignal): Promise<InspectedFile>;
+  /** @throws AppError as sidecar.ts's `writeSidecar` */
+  writeSidecar(path: string, text: string): Promise<void>;
+  /** At most four reports a second while bytes come in. Returns its own unsubscribe function. */
+  onBytes(listener: (report: ByteReport) => void): () => void;
+  /** Stops what is running (parts that can be gone on from are kept), then ends the threads. */
+  close(): Promise<void>;
+}
+
+const defaultSize = 2;
+const reportIntervalMs = 250;
+const closeMaxMs = 2000;
+
+interface Waiting {
+  readonly work: SaveWork;
+  readonly resolve: (value: SaveOutcome | InspectedFile | null) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly waiting: Map<number, Waiting>;
+}
+
+export function createSavePool(options: SavePoolOptions): SavePool {
+  const size = Math.max(1, options.size ?? defaultSize);
+  const workerData: SaveWorkerOptions = {
+    userAgent: options.userAgent,
+    limits: options.limits ?? {},
+    maxPixels: options.maxPixels ?? defaultMaxPixels,
+  };
+  const threads = new Set<Thread>();
+  const isolated = new Set<Thread>();
+  /** Pictures that were at work when a thread died. */
+  const suspects = new Set<number>();
+  const listeners = new Set<(report: ByteReport) => void>();
+  const noteReport = createReportMerger((report) => listeners.forEach((listener) => listener(report)));
+  let nextId = 1;
+  let isClosed = false;
+  /** Suspects go one after the other. */
+  let isolation: Promise<unknown> = Promise.resolve();
+
+  const startThread = (home: Set<Thread>): Thread => {
+    const thread: Thread = {
+      worker: new Worker(options.workerUrl, {
+        workerData,
+        resourceLimits: { maxYoungGenerationSizeMb: Number(process.env.YG) },
+      }),
+      waiting: new Map(),
+    };
+    home.add(thread);
+    let deathCause: Error | null = null;
+    thread.worker.on('message', (message: FromSaveWorker) => receive(thread, message));
+    thread.worker.on('error', (error: unknown) => {
+      deathCause = error instanceof Error ? error : new Error(String(error));
+    });
+    thread.worker.on('exit', (code) => {
+      home.delete(thread);
+      if (thread.waiting.size === 0 && deathCause === null) return;
+      options.onWorkerDeath?.(deathCause ?? new Error(`A saving thread ended by itself (${code}).`));
+      bury(thread, home === isolated);
+    });
+    // A thread that waits for work must not keep a command line alive.
+    thread.worker.unref();
+    return thread;
+  };
+
+  const receive = (thread: Thread, message: FromSaveWorker): void => {
+    if (message.kind === 'bytes') return noteReport(message.report);
+    const waiting = thread.waiting.get(message.id);
+    thread.waiting.delete(message.id);
+    if (thread.waiting.size === 0) thread.worker.unref();
+    if (waiting === undefined) return;
+    if (waiting.work.kind === 'save') suspects.delete(waiting.work.job.pictureId);
+    if (message.kind === 'done') return waiting.resolve(message.value);
+    const { code, message: words, retryAfterMs } = message.failure;
+    waiting.reject(new AppError(code, words, { retryAfterMs }));
+  };
+
+  const bury = (thread: Thread, wasIsolated: boolean): void => {
+    for (const { work, reject } of thread.waiting.values()) {
+      if (work.kind === 'save' && wasIsolated) {
+        suspects.delete(work.job.pictureId);
+        reject(new AppError('damaged', 'Reading this file ended the program part that reads it, twice.'));
+        continue;
+      }
+      if (work.kind === 'save') suspects.add(work.job.pictureId);
+      reject(
+        new AppError(
+          'internal',
+          'The program part that saves pictures ended unexpectedly; this one is tried again.',
+        ),
+      );
+    }
+    thread.waiting.clear();
+  };
+
+  /** The thread with the least work; a new one while there are fewer than wanted. */
+  const freeThread = (): Thread => {
+    let best: Thread | null = null;
+    for (const thread of threads) if (best === null || thread.waiting.size < best.waiting.size) best = thread;
+    return best === null || (best.waiting.size > 0 && threads.size < size) ? startThread(threads) : best;
+  };
+
+  const give = async (
+    thread: Thread,
+    work: SaveWork,
+    signal?: AbortSignal,
+  ): Promise<SaveOutcome | InspectedFile | null> => {
+    if (isClosed) throw new AppError('cancelled', 'Stopped.');
+    if (signal?.aborted === true) throw new AppError('cancelled', 'Stopped.');
+    const id = nextId;
+    nextId += 1;
+    const post = (message: ToSaveWorker): void => thread.worker.postMessage(message);
+    const onAbort = (): void => post({ kind: 'cancel', id });
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await new Promise((resolve, reject) => {
+        thread.waiting.set(id, { work, resolve, reject });
+        thread.worker.ref();
+        post({ kind: 'start', id, work });
+      });
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  };
+
+  const giveAlone = async (
+    work: SaveWork,
+    signal?: AbortSignal,
+  ): Promise<SaveOutcome | InspectedFile | null> => {
+    const turn = isolation.then(async () => {
+      const thread = startThread(isolated);
+      try {
+        return await give(thread, work, signal);
+      } finally {
+        isolated.delete(thread);
+        await thread.worker.terminate();
+      }
+    });
+    isolation = turn.catch(() => undefined);
+    return await turn;
+  };
+
+  return {
+    save: async (job, signal) => {
+      const work: SaveWork = { kind: 'save', job };
+      const isSuspect = suspects.has(job.pictureId);
+      return (await (isSuspect ? giveAlone(work, signal) : give(freeThread(), work, signal))) as SaveOutcome;
+    },
+    inspect: async (path, signal) =>
+      (await give(freeThread(), { kind: 'inspect', path }, signal)) as InspectedFile,
+    writeSidecar: async (path, text) => {
+      await give(freeThread(), { kind: 'sidecar', path, text });
+    },
+    onBytes: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      isClosed = true;
+      const all = [...threads, ...isolated];
+      for (const { worker, waiting } of all) {
+        for (const id of waiting.keys()) worker.postMessage({ kind: 'cancel', id } satisfies ToSaveWorker);
+      }
+      const deadline = Date.now() + closeMaxMs;
+      while (all.some(({ waiting }) => waiting.size > 0) && Date.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      await Promise.all(all.map(async ({ worker }) => await worker.terminate()));
+    },
+  };
+}
+
+/** Merges the workers' reports into at most four a second. */
+function createReportMerger(emit: (report: ByteReport) => void): (report: ByteReport) => void {
+  const moved = new Map<number, SaveProgress>();
+  let addedBytes = 0;
+  let lastAtMs = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | null = null;
+  const flush = (): void => {
+    timer = null;
+    lastAtMs = performance.now();
+    emit({ addedBytes, downloads: [...moved.values()] });
+    moved.clear();
+    addedBytes = 0;
+  };
+  return (report) => {
+    addedBytes += report.addedBytes;
+    for (const progress of report.downloads) moved.set(progress.pictureId, progress);
+    if (timer !== null) return;
+    const dueMs = lastAtMs + reportIntervalMs - performance.now();
+    if (dueMs <= 0) flush();
+    else timer = setTimeout(flush, dueMs);
+  };
+}
