@@ -9,6 +9,8 @@ import type { DueTask } from '../catalog/looks.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { createSingleRunner } from '../lib/single-runner.ts';
+import type { SingleRunner } from '../lib/single-runner.ts';
 import { concurrentRequestsPerProvider } from '../providers/limits.ts';
 import type { PollResult, Provider } from '../providers/provider.ts';
 import { accountVerdict } from './account-trouble.ts';
@@ -38,35 +40,20 @@ export class Follower {
   readonly #lanes = new Map<string, Lane>();
   readonly #abort = new AbortController();
   readonly #polls = new Set<Promise<void>>();
-  #timer: NodeJS.Timeout | null = null;
-  #filling = false;
-  #fillAgain = false;
-  #idleListeners = new Set<() => void>();
+  readonly #settledListeners = new Set<() => void>();
+  readonly #runner: SingleRunner;
 
   constructor(dependencies: FollowerDependencies) {
     this.#dependencies = dependencies;
+    this.#runner = createSingleRunner(
+      () => this.#fill(),
+      (error) => dependencies.log.error('Following stumbled', { error }),
+    );
   }
 
   /** Looks for due rows now: after start, after an import, after an account changed. */
   wake(): void {
-    if (this.#abort.signal.aborted) return;
-    if (this.#filling) {
-      this.#fillAgain = true;
-      return;
-    }
-    this.#filling = true;
-    void this.#fill()
-      .catch((error: unknown) => {
-        if (!this.#abort.signal.aborted) this.#dependencies.log.error('Following stumbled', { error });
-        this.#wakeIn(1_000);
-      })
-      .finally(() => {
-        this.#filling = false;
-        if (this.#fillAgain) {
-          this.#fillAgain = false;
-          this.wake();
-        }
-      });
+    this.#runner.wake();
   }
 
   /** Accounts that failed so often in a row that waiting for them has no end in sight. */
@@ -78,14 +65,14 @@ export class Follower {
 
   /** Tells after every settled answer, for those who wait for the end of the work. */
   onSettled(listener: () => void): () => void {
-    this.#idleListeners.add(listener);
-    return () => this.#idleListeners.delete(listener);
+    this.#settledListeners.add(listener);
+    return () => this.#settledListeners.delete(listener);
   }
 
   /** Aborts what is under way and waits for it to end. */
   async stop(): Promise<void> {
     this.#abort.abort(new AppError('cancelled', 'Gridkeep is closing.'));
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#runner.stop();
     await Promise.allSettled(this.#polls);
   }
 
@@ -106,7 +93,7 @@ export class Follower {
       }
       await this.#fillLane(lane);
     }
-    if (Number.isFinite(wakeAtMs)) this.#wakeIn(wakeAtMs - clock.nowMs());
+    if (Number.isFinite(wakeAtMs)) this.#runner.wakeIn(wakeAtMs - clock.nowMs());
   }
 
   async #fillLane(lane: Lane): Promise<void> {
@@ -143,7 +130,7 @@ export class Follower {
         for (const task of tasks) lane.inFlight.delete(task.id);
         this.#polls.delete(poll);
         this.wake();
-        for (const listener of this.#idleListeners) listener();
+        for (const listener of this.#settledListeners) listener();
       });
     this.#polls.add(poll);
   }
@@ -229,12 +216,6 @@ export class Follower {
       if (lane.account.provider === provider.description.id) requests += lane.requests;
     }
     return requests;
-  }
-
-  #wakeIn(durationMs: number): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    const longestTimerMs = 60_000;
-    this.#timer = setTimeout(() => this.wake(), Math.max(10, Math.min(durationMs, longestTimerMs)));
   }
 }
 

@@ -8,6 +8,8 @@ import type { NewPreview } from '../catalog/previews.ts';
 import { toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { createSingleRunner } from '../lib/single-runner.ts';
+import type { SingleRunner } from '../lib/single-runner.ts';
 import type { PreviewPool } from './preview-pool.ts';
 
 export interface PreviewerDependencies {
@@ -25,9 +27,8 @@ const batchSize = 8;
 
 export class Previewer {
   readonly #dependencies: PreviewerDependencies;
-  #running: Promise<void> | null = null;
-  #wokenAgain = false;
-  #stopped = false;
+  readonly #runner: SingleRunner;
+  #isStopped = false;
   /** Pictures that could be neither previewed nor blamed in this run; not tried again until the next start. */
   readonly #skipped = new Set<number>();
   /** Fewer than this many skipped rows are read over in each claim. */
@@ -35,40 +36,24 @@ export class Previewer {
 
   constructor(dependencies: PreviewerDependencies) {
     this.#dependencies = dependencies;
+    this.#runner = createSingleRunner(
+      () => this.#run(),
+      (error) => dependencies.log.error('Making previews stumbled', { error }),
+    );
   }
 
   /** Looks for saved pictures without a preview. */
   wake(): void {
-    if (this.#stopped) return;
-    if (this.#running !== null) {
-      this.#wokenAgain = true;
-      return;
-    }
-    this.#running = this.#run()
-      .catch((error: unknown) => {
-        if (!this.#stopped) this.#dependencies.log.error('Making previews stumbled', { error });
-      })
-      .finally(() => {
-        this.#running = null;
-        if (this.#wokenAgain) {
-          this.#wokenAgain = false;
-          this.wake();
-        }
-      });
-  }
-
-  /** Resolves when no saved picture waits for its preview. */
-  async whenIdle(): Promise<void> {
-    while (this.#running !== null) await this.#running;
+    this.#runner.wake();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#running;
+    this.#isStopped = true;
+    await this.#runner.stop();
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopped && this.#skipped.size < this.#skippedMax) {
+    while (!this.#isStopped && this.#skipped.size < this.#skippedMax) {
       const pictures = await this.#claim();
       if (pictures.length === 0) return;
       await this.#make(pictures);
@@ -93,7 +78,7 @@ export class Previewer {
         else outcomes.push(outcome);
       }),
     );
-    if (this.#stopped) return;
+    if (this.#isStopped) return;
     if (previews.length > 0) await catalog.call('storePreviews', { previews });
     await catalog.call('settlePreviews', { outcomes, nowMs: clock.nowMs() });
     if (outcomes.some(({ kind }) => kind === 'undecodable')) await onFilesFreed();
@@ -120,7 +105,7 @@ export class Previewer {
         case 'not-found':
           return { kind: 'missing', pictureId: picture.id };
         default:
-          if (!this.#stopped) log.error('A preview could not be made', { error, pictureId: picture.id });
+          if (!this.#isStopped) log.error('A preview could not be made', { error, pictureId: picture.id });
           return null;
       }
     }

@@ -9,6 +9,8 @@ import type { PictureOutcome, WantedPicture } from '../catalog/pictures.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { createSingleRunner } from '../lib/single-runner.ts';
+import type { SingleRunner } from '../lib/single-runner.ts';
 import { resolveAllowance } from './guarded-connect.ts';
 import type { Allowance } from './address-rules.ts';
 import type { FileChores } from './file-chores.ts';
@@ -48,14 +50,10 @@ export class Saver {
   readonly #picturesRoot: string;
   readonly #partsRoot: string;
   #claimed: WantedPicture[] = [];
-  /** Settled after the catalog was asked for wanted rows: its answer may still list them. */
-  readonly #settledWhileClaiming = new Set<number>();
   readonly #outcomes: PictureOutcome[] = [];
   #settleTimer: NodeJS.Timeout | null = null;
   #settling: Promise<void> = Promise.resolve();
-  #wakeTimer: NodeJS.Timeout | null = null;
-  #filling = false;
-  #fillAgain = false;
+  readonly #runner: SingleRunner;
   #paused = false;
   #trouble: Failure | null = null;
   /** Pictures up to this id may have been placed by a process that ended before it wrote the row. */
@@ -68,6 +66,10 @@ export class Saver {
     this.#dependencies = dependencies;
     this.#picturesRoot = join(dependencies.libraryDir, picturesFolder);
     this.#partsRoot = join(this.#picturesRoot, partsFolder);
+    this.#runner = createSingleRunner(
+      () => this.#fill(),
+      (error) => dependencies.log.error('Saving stumbled', { error }),
+    );
   }
 
   /** Removes parts that no wanted picture owns, then begins. */
@@ -104,30 +106,13 @@ export class Saver {
 
   /** Looks for wanted rows now. */
   wake(): void {
-    if (this.#abort.signal.aborted) return;
-    if (this.#filling) {
-      this.#fillAgain = true;
-      return;
-    }
-    this.#filling = true;
-    void this.#fill()
-      .catch((error: unknown) => {
-        if (!this.#abort.signal.aborted) this.#dependencies.log.error('Saving stumbled', { error });
-        this.#wakeIn(1_000);
-      })
-      .finally(() => {
-        this.#filling = false;
-        if (this.#fillAgain) {
-          this.#fillAgain = false;
-          this.wake();
-        }
-      });
+    this.#runner.wake();
   }
 
   /** Stops taking rows, aborts downloads (their parts stay for later), and writes what has come. */
   async stop(): Promise<void> {
     this.#abort.abort(new AppError('cancelled', 'Gridkeep is closing.'));
-    if (this.#wakeTimer !== null) clearTimeout(this.#wakeTimer);
+    await this.#runner.stop();
     await Promise.allSettled(this.#inFlight.values());
     await this.#settle();
   }
@@ -137,12 +122,9 @@ export class Saver {
     const { catalog, clock } = this.#dependencies;
     const nowMs = clock.nowMs();
     if (this.#claimed.length < mostAtOnce) {
-      this.#settledWhileClaiming.clear();
       const rows = await catalog.call('wantedPictures', { nowMs, limit: claimAhead + this.#inFlight.size });
       const settling = new Set(this.#outcomes.map((outcome) => outcome.pictureId));
-      this.#claimed = rows.filter(
-        ({ id }) => !this.#inFlight.has(id) && !settling.has(id) && !this.#settledWhileClaiming.has(id),
-      );
+      this.#claimed = rows.filter(({ id }) => !this.#inFlight.has(id) && !settling.has(id));
       await this.#noteOwnedNames();
     }
     const waiting: WantedPicture[] = [];
@@ -160,8 +142,11 @@ export class Saver {
     if (this.#inFlight.size > 0 && this.#claimed.length > 0) return;
     const nextTryAtMs = await this.#dependencies.catalog.call('nextPictureTry');
     if (nextTryAtMs === null) return;
+    // Rows that are under way or being written look due; their end wakes this by itself.
+    const isUnderWay = this.#inFlight.size > 0 || this.#outcomes.length > 0;
+    if (nextTryAtMs <= nowMs && isUnderWay) return;
     const restEndsAtMs = this.#slots.nextEndOfRestMs(nowMs) ?? 0;
-    this.#wakeIn(Math.max(nextTryAtMs, restEndsAtMs) - nowMs);
+    this.#runner.wakeIn(Math.max(nextTryAtMs, restEndsAtMs) - nowMs);
   }
 
   #start(picture: WantedPicture, host: string): void {
@@ -229,7 +214,7 @@ export class Saver {
     } else {
       this.#slots.releaseNeutral(host);
     }
-    if (this.#trouble !== null) this.#wakeIn(troubleProbeMs);
+    if (this.#trouble !== null) this.#runner.wakeIn(troubleProbeMs);
   }
 
   #note(outcome: PictureOutcome): void {
@@ -253,7 +238,6 @@ export class Saver {
     const { catalog, clock, log } = this.#dependencies;
     try {
       await catalog.call('settlePictures', { outcomes, nowMs: clock.nowMs() });
-      for (const { pictureId } of outcomes) this.#settledWhileClaiming.add(pictureId);
       this.#outcomes.splice(0, outcomes.length);
       await this.#dependencies.chores.run();
     } catch (error) {
@@ -288,13 +272,6 @@ export class Saver {
     for (const name of names) {
       if (!wanted.has(Number.parseInt(name, 10))) await rm(join(this.#partsRoot, name), { force: true });
     }
-  }
-
-  #wakeIn(durationMs: number): void {
-    if (this.#abort.signal.aborted) return;
-    if (this.#wakeTimer !== null) clearTimeout(this.#wakeTimer);
-    const longestTimerMs = 60_000;
-    this.#wakeTimer = setTimeout(() => this.wake(), Math.max(20, Math.min(durationMs, longestTimerMs)));
   }
 }
 
