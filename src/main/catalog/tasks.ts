@@ -15,7 +15,8 @@ export interface TaskFilter {
   readonly accountId: string | null;
   /** Only these rows, in any order; null for all. */
   readonly taskIds: readonly number[] | null;
-  readonly limit: number;
+  /** Null for all. */
+  readonly limit: number | null;
   readonly offset: number;
 }
 
@@ -38,7 +39,7 @@ export function listTasks(
     db,
     `SELECT ${taskColumns} FROM tasks t JOIN accounts a ON a.id = t.account_id ${where}
      ORDER BY t.sort_at_ms DESC, t.id DESC LIMIT @limit OFFSET @offset`,
-  ).all({ ...bound, limit: filter.limit, offset: filter.offset }) as TaskRow[];
+  ).all({ ...bound, limit: filter.limit ?? -1, offset: filter.offset }) as TaskRow[];
   const pictures = picturesOfTasks(
     db,
     rows.map((row) => row.id),

@@ -48,7 +48,8 @@ export type Command =
       readonly query: string | null;
       readonly state: TaskState | null;
       readonly account: string | null;
-      readonly limit: number;
+      /** Null for all. */
+      readonly limit: number | null;
       readonly offset: number;
     }
   | { readonly kind: 'delete'; readonly targets: readonly PictureTarget[]; readonly forget: boolean }
@@ -228,7 +229,7 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
         query: text(values, 'query'),
         state: values['state'] === undefined ? null : oneOf('state', required(values, 'state'), taskStates),
         account: text(values, 'account'),
-        limit: count(values, 'limit', 100),
+        limit: values['limit'] === undefined ? null : count(values, 'limit', 0),
         offset: count(values, 'offset', 0),
       };
     case 'delete':
