@@ -29,6 +29,7 @@ import { SidecarWriter } from '../saving/sidecar-writer.ts';
 import { Trash } from '../saving/trash.ts';
 import { verifyLibrary } from '../saving/verify.ts';
 import type { VerifyReport } from '../saving/verify.ts';
+import { BatchTally } from './batch-tally.ts';
 import { ByteRate } from './byte-rate.ts';
 
 /** Where the built (or source) worker files lie. */
@@ -66,6 +67,7 @@ export class Library {
   readonly #savePool: SavePool;
   readonly #options: LibraryOptions;
   readonly #byteRate: ByteRate;
+  readonly #batch = new BatchTally();
   #isWorking = false;
 
   /** Opens the library. Throws AppError: library-in-use, library-newer, library-damaged, no-permission, disk-full. */
@@ -184,14 +186,9 @@ export class Library {
       this.catalog.call('libraryCounts', { nowMs: clock.nowMs() }),
       this.catalog.call('nextLooks'),
     ]);
-    const { wanted, saved, ready, failed, missing } = counts.pictures;
     return {
       counts,
-      batch: {
-        wanted: wanted + saved + ready + failed + missing,
-        saved: saved + ready,
-        failed: failed + missing,
-      },
+      batch: this.#batch.tally(counts),
       bytesPerSecond: this.#byteRate.bytesPerSecond(),
       downloading: this.saver.downloading,
       nextLookAtMs: looks.length === 0 ? null : Math.min(...looks.map((look) => look.atMs)),

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { BatchTally } from '../../../src/main/library/batch-tally.ts';
+import type { LibraryCounts } from '../../../src/preload/contract/entities.ts';
+
+function counts(pictures: Partial<LibraryCounts['pictures']>, queued = 0): LibraryCounts {
+  return {
+    tasks: { queued, running: 0, 'needs-input': 0, succeeded: 0, failed: 0, lost: 0 },
+    pictures: { wanted: 0, saved: 0, ready: 0, missing: 0, failed: 0, deleted: 0, ...pictures },
+    bytes: 0,
+    expiringWithin6h: 0,
+  };
+}
+
+it('tells of the batch since the queue was last empty', () => {
+  const tally = new BatchTally();
+  const seen = [
+    counts({ ready: 100, failed: 2 }),
+    counts({ ready: 100, failed: 2 }, 5),
+    counts({ ready: 100, failed: 2, wanted: 20 }),
+    counts({ ready: 110, saved: 5, failed: 3, wanted: 4 }),
+    counts({ ready: 119, failed: 3 }),
+    counts({ ready: 119, failed: 3 }),
+    counts({ ready: 119, failed: 3, wanted: 4 }),
+    counts({ ready: 50, failed: 3 }),
+  ].map((now) => tally.tally(now));
+  expect(seen).toEqual([
+    { wanted: 0, saved: 0, failed: 0 },
+    { wanted: 0, saved: 0, failed: 0 },
+    { wanted: 20, saved: 0, failed: 0 },
+    { wanted: 20, saved: 15, failed: 1 },
+    { wanted: 20, saved: 19, failed: 1 },
+    { wanted: 20, saved: 19, failed: 1 },
+    { wanted: 4, saved: 0, failed: 0 },
+    { wanted: 0, saved: 0, failed: 0 },
+  ]);
+});
