@@ -10,6 +10,8 @@ export interface LaunchOptions {
   /** Kept after the test; null for a temporary one. */
   readonly libraryDir?: string;
   readonly appArguments?: readonly string[];
+  /** Starts in the profile of an app that runs already, as a second double click would. */
+  readonly profileOf?: LaunchedApp;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -17,6 +19,7 @@ export interface LaunchedApp {
   readonly app: ElectronApplication;
   readonly page: Page;
   readonly libraryDir: string;
+  readonly profileDir: string;
   /** Closes the window as a user would and waits for the end of the process. */
   close(): Promise<void>;
 }
@@ -35,11 +38,12 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const { executablePath, switches } = runtime();
   const folder = await mkdtemp(join(tmpdir(), 'gridkeep-window-'));
   const libraryDir = options.libraryDir ?? join(folder, 'library');
+  const profileDir = options.profileOf?.profileDir ?? join(folder, 'profile');
   const app = await _electron.launch({
     executablePath,
     args: [
       ...switches,
-      `--user-data-dir=${join(folder, 'profile')}`,
+      `--user-data-dir=${profileDir}`,
       resolve(import.meta.dirname, '..', '..'),
       `--library=${libraryDir}`,
       ...(options.appArguments ?? []),
@@ -51,6 +55,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     app,
     page,
     libraryDir,
+    profileDir,
     async close() {
       await app.close();
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });

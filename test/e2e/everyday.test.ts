@@ -1,0 +1,85 @@
+// What people do and what goes wrong around the main job: a refused key, text without ids, finding a picture,
+// deleting it and taking that back, and a second start on the same library.
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { startWorld } from '../simulators/index.ts';
+import type { World } from '../simulators/index.ts';
+import { launchApp } from './launch.ts';
+import type { LaunchedApp } from './launch.ts';
+
+let world: World;
+let launched: LaunchedApp;
+let page: Page;
+
+test.beforeAll(async () => {
+  world = await startWorld({ timeScale: 60, rateLimitTimeScale: 1 });
+  launched = await launchApp();
+  page = launched.page;
+});
+
+test.afterAll(async () => {
+  await launched.close();
+  await world.stop();
+});
+
+test('a refused key adds nothing and keeps what was typed; the right one goes in and never comes out', async () => {
+  await page.getByRole('button', { name: 'Add account' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Provider').selectOption('midapi');
+  await dialog.getByLabel('Label').fill('studio');
+  await dialog.getByLabel('Base URL').fill(world.midapi.baseUrl);
+  await dialog.getByLabel('API key').fill('a-key-that-nobody-knows');
+  await dialog.getByRole('button', { name: 'Test and save' }).click();
+  await expect(dialog.getByRole('alert')).toContainText(/key/i);
+  await expect(dialog.getByLabel('Label')).toHaveValue('studio');
+  await expect(page.getByRole('region', { name: 'Accounts', includeHidden: true })).not.toContainText('studio');
+  const key = world.midapi.accounts[0]?.key ?? '';
+  await dialog.getByLabel('API key').fill(key);
+  await dialog.getByRole('button', { name: 'Test and save' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Accounts' })).toContainText('studio');
+  expect(await page.content()).not.toContain(key);
+});
+
+test('text without ids cannot be imported, and says so', async () => {
+  await page.getByRole('button', { name: 'Import', exact: true }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Task IDs' }).fill('the quick brown fox, 2026');
+  await expect(dialog).toContainText(/no task ids/i);
+  await expect(dialog.getByRole('button', { name: /^Start import/ })).toBeDisabled();
+  await dialog.getByRole('textbox', { name: 'Task IDs' }).fill('');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});
+
+test('a picture is found by its prompt, deleted with one key, and brought back', async () => {
+  const fox = world.midapi.addTask({ kind: 'imagine', prompt: 'a paper fox --ar 1:1', durationMs: 1_000 });
+  const cat = world.midapi.addTask({ kind: 'imagine', prompt: '一只猫 --v 7', durationMs: 1_000 });
+  await page.getByRole('button', { name: 'Import', exact: true }).first().click();
+  await page.getByRole('textbox', { name: 'Task IDs' }).fill(`${fox.id}\n${cat.id}`);
+  await page.getByRole('button', { name: /^Start import/ }).click();
+  const activity = page.getByRole('region', { name: 'Activity' });
+  await expect(activity).toContainText('8 of 8 saved', { timeout: 40_000 });
+
+  const search = page.getByRole('searchbox', { name: 'Search prompts' });
+  await search.fill('猫');
+  await expect(page.getByRole('gridcell')).toHaveCount(4);
+  await expect(page.getByRole('gridcell').first()).toHaveAccessibleName(/^一只猫/);
+  await search.fill('paper fox');
+  await expect(page.getByRole('gridcell').first()).toHaveAccessibleName(/^a paper fox/);
+
+  await page.getByRole('gridcell').first().focus();
+  await page.keyboard.press('Delete');
+  await expect(page.getByRole('gridcell')).toHaveCount(3);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('gridcell')).toHaveCount(4);
+  await search.fill('');
+});
+
+test('a second start on the same library hands over to the first window', async () => {
+  const second = await launchApp({ libraryDir: launched.libraryDir, profileOf: launched }).catch(
+    (error: unknown) => error,
+  );
+  expect(second).toBeInstanceOf(Error);
+  await expect(page.getByRole('region', { name: 'Gallery' })).toBeVisible();
+});
