@@ -20,6 +20,7 @@ import { sendEvent, serveRequests } from './shell/ipc.ts';
 import { installMenu } from './shell/menu.ts';
 import { menuTexts, resolveLanguage } from './shell/menu-template.ts';
 import { pageAddress } from './shell/page-address.ts';
+import type { PageAddress } from './shell/page-address.ts';
 import { watchPower } from './shell/power.ts';
 import { registerSchemes, serveSchemes } from './shell/schemes.ts';
 import { restrictSession } from './shell/session-rules.ts';
@@ -62,11 +63,14 @@ function start(): void {
   const page = pageAddress(process.env['ELECTRON_RENDERER_URL'], app.isPackaged);
   const settings = settingsFile(join(app.getPath('userData'), 'settings.json'));
   applyTheme(nativeTheme, settings.get().theme);
-  const opening = import('./open-library.ts').then(({ openLibrary }) =>
-    openLibrary({ libraryDir, demoFile, workersFolder: here, clock: systemClock, log }),
-  );
-  const library = async (): Promise<Library> => (await opening).library;
   const windowSession = session.fromPartition(windowPartition);
+  const shown = restrictSession(windowSession, page).then(() => showWindow(page));
+  const opening = shown
+    .then(() => import('./open-library.ts'))
+    .then(({ openLibrary }) =>
+      openLibrary({ libraryDir, demoFile, workersFolder: here, clock: systemClock, log }),
+    );
+  const library = async (): Promise<Library> => (await opening).library;
 
   const refreshMenu = (): void => {
     installMenu({
@@ -108,24 +112,6 @@ function start(): void {
     }),
   });
 
-  void restrictSession(windowSession, page).then(() => {
-    const created = createWindow({
-      page,
-      preloadPath: join(here, '..', 'preload', 'index.cjs'),
-      iconPath: join(here, '..', '..', 'resources', 'icon.png'),
-      isDark: nativeTheme.shouldUseDarkColors,
-      boundsStore: windowBoundsFile(join(app.getPath('userData'), 'window.json')),
-    });
-    window = created.window;
-    created.loaded.catch((error: unknown) => log.error('The page could not be loaded', { error }));
-    followTheme(nativeTheme, created.window);
-    reviveDeadPage(created.window.webContents, {
-      log,
-      nowMs: () => performance.now(),
-      giveUp: () => app.quit(),
-    });
-  });
-
   opening
     .then(
       (opened) => opened.startWorking((name, payload) => sendEvent(window, name, payload)),
@@ -151,6 +137,25 @@ function start(): void {
     async () => (await opening).close(),
     async () => (await opening).exit(0),
   );
+}
+
+/** Opens the window, visible at once; its page asks for the library as soon as it has loaded. */
+function showWindow(page: PageAddress): void {
+  const created = createWindow({
+    page,
+    preloadPath: join(here, '..', 'preload', 'index.cjs'),
+    iconPath: join(here, '..', '..', 'resources', 'icon.png'),
+    isDark: nativeTheme.shouldUseDarkColors,
+    boundsStore: windowBoundsFile(join(app.getPath('userData'), 'window.json')),
+  });
+  window = created.window;
+  created.loaded.catch((error: unknown) => log.error('The page could not be loaded', { error }));
+  followTheme(nativeTheme, created.window);
+  reviveDeadPage(created.window.webContents, {
+    log,
+    nowMs: () => performance.now(),
+    giveUp: () => app.quit(),
+  });
 }
 
 /** Lets the library finish what it is writing, for at most five seconds, before the app ends. */

@@ -227,7 +227,7 @@ const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '::1'];
 
 /**
  * The private host that an account's own base URL names, as far as that shows without a resolver.
- * guarded-connect.ts's `resolveAllowance` also covers names that resolve privately.
+ * resolve-allowance.ts also covers names that resolve privately.
  */
 export function allowanceOf(baseUrl: string): Allowance {
   if (!URL.canParse(baseUrl)) return publicOnly;

@@ -13,7 +13,7 @@ import type { Allowance, RequestTarget } from './address-rules.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeLimits, HeaderReader } from './exchange.ts';
 import { guardedConnect } from './guarded-connect.ts';
-import type { ResolveAll } from './guarded-connect.ts';
+import type { ResolveAll } from './resolve-allowance.ts';
 import { hostError, isBrokenConnection, statusError } from './host-error.ts';
 import { pageWords } from './page-words.ts';
 import { PartFile } from './part-file.ts';

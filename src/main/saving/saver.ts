@@ -11,7 +11,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
-import { resolveAllowance } from './guarded-connect.ts';
+import { resolveAllowance } from './resolve-allowance.ts';
 import type { Allowance } from './address-rules.ts';
 import type { FileChores } from './file-chores.ts';
 import { HostSlots } from './host-slots.ts';

@@ -9,7 +9,7 @@ import {
   redirectTarget,
   urlVerdict,
 } from '../../../src/main/saving/address-rules.ts';
-import { resolveAllowance } from '../../../src/main/saving/guarded-connect.ts';
+import { resolveAllowance } from '../../../src/main/saving/resolve-allowance.ts';
 import { failureOf } from './failure-of.ts';
 
 describe('addressKind', () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { allowanceOf, publicOnly } from '../../../src/main/saving/address-rules.ts';
 import type { Allowance } from '../../../src/main/saving/address-rules.ts';
 import { guardedConnect } from '../../../src/main/saving/guarded-connect.ts';
-import type { ResolveAll } from '../../../src/main/saving/guarded-connect.ts';
+import type { ResolveAll } from '../../../src/main/saving/resolve-allowance.ts';
 
 let canary: Server;
 let port: number;
