@@ -64,6 +64,7 @@ function start(): void {
   const settings = settingsFile(join(app.getPath('userData'), 'settings.json'));
   applyTheme(nativeTheme, settings.get().theme);
   const windowSession = session.fromPartition(windowPartition);
+  // The page's files are served by this thread, so the library waits until they are through.
   const shown = restrictSession(windowSession, page).then(() => showWindow(page));
   const opening = shown
     .then(() => import('./open-library.ts'))
@@ -139,8 +140,8 @@ function start(): void {
   );
 }
 
-/** Opens the window, visible at once; its page asks for the library as soon as it has loaded. */
-function showWindow(page: PageAddress): void {
+/** Opens the window, visible at once; resolves when its page has loaded, or cannot be. */
+function showWindow(page: PageAddress): Promise<void> {
   const created = createWindow({
     page,
     preloadPath: join(here, '..', 'preload', 'index.cjs'),
@@ -149,13 +150,13 @@ function showWindow(page: PageAddress): void {
     boundsStore: windowBoundsFile(join(app.getPath('userData'), 'window.json')),
   });
   window = created.window;
-  created.loaded.catch((error: unknown) => log.error('The page could not be loaded', { error }));
   followTheme(nativeTheme, created.window);
   reviveDeadPage(created.window.webContents, {
     log,
     nowMs: () => performance.now(),
     giveUp: () => app.quit(),
   });
+  return created.loaded.catch((error: unknown) => log.error('The page could not be loaded', { error }));
 }
 
 /** Lets the library finish what it is writing, for at most five seconds, before the app ends. */

@@ -1,9 +1,10 @@
 // From the start of the process to a window that shows its content, against an empty Electron window in the
 // same run, interleaved. The app opens an empty library.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Figure } from './figure.ts';
 import { median } from './figure.ts';
 
@@ -21,12 +22,13 @@ app.whenReady().then(() => {
 });
 `;
 
-/** Loaded before the app by `--require`: says the same word when the app's page has loaded. */
-const watcher = `
-const { app } = require('electron');
+/** The built app, with the same word when its page has loaded. */
+const watchedApp = (entry: string): string => `
+import { app } from 'electron';
 app.on('web-contents-created', (_event, contents) => {
   contents.once('did-finish-load', () => { process.stdout.write('${shownMark}\\n'); });
 });
+await import(${JSON.stringify(entry)});
 `;
 
 export async function measureStart(): Promise<readonly Figure[]> {
@@ -34,15 +36,10 @@ export async function measureStart(): Promise<readonly Figure[]> {
   if (executable === undefined) throw new Error('Run this benchmark with: npm run bench start');
   const switches = (process.env['GRIDKEEP_ELECTRON_SWITCHES'] ?? '').split(' ').filter(Boolean);
   const folder = await mkdtemp(join(tmpdir(), 'gridkeep-bench-start-'));
-  const empty = join(folder, 'empty');
-  const watcherFile = join(folder, 'watcher.cjs');
   try {
-    await writeFile(watcherFile, watcher);
-    await rm(empty, { recursive: true, force: true });
-    await (await import('node:fs/promises')).mkdir(empty);
-    await writeFile(join(empty, 'package.json'), '{"name":"empty","version":"1.0.0","main":"main.js"}');
-    await writeFile(join(empty, 'main.js'), emptyApp);
-    const project = resolve(import.meta.dirname, '..', '..');
+    const empty = await appFolder(folder, 'empty', 'main.cjs', emptyApp);
+    const entry = pathToFileURL(resolve(import.meta.dirname, '../../out/main/index.js')).href;
+    const watched = await appFolder(folder, 'watched', 'main.js', watchedApp(entry));
     const ours: number[] = [];
     const peers: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
@@ -51,14 +48,7 @@ export async function measureStart(): Promise<readonly Figure[]> {
       ours.push(
         await timeToShown(
           executable,
-          [
-            ...switches,
-            profile('app'),
-            '--require',
-            watcherFile,
-            project,
-            `--library=${join(folder, 'library')}`,
-          ],
+          [...switches, profile('app'), watched, `--library=${join(folder, 'library')}`],
           folder,
         ),
       );
@@ -76,6 +66,18 @@ export async function measureStart(): Promise<readonly Figure[]> {
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** A folder that Electron opens as an app. */
+async function appFolder(parent: string, name: string, main: string, source: string): Promise<string> {
+  const folder = join(parent, name);
+  await mkdir(folder);
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({ name, version: '1.0.0', type: 'module', main }),
+  );
+  await writeFile(join(folder, main), source);
+  return folder;
 }
 
 /** Milliseconds from spawn to the word on standard output; the process is ended then. */
