@@ -3,6 +3,7 @@
 // of it is safe on every system (safe-name.ts). What tells two pictures apart (id, index) is never cut for length.
 import type { MediaType, PictureKind } from '../../preload/contract/entities.ts';
 import { AppError } from '../lib/app-error.ts';
+import { parsePrompt } from '../lib/midjourney-prompt.ts';
 import {
   firstGraphemes,
   fitsPart,
@@ -18,6 +19,8 @@ export const defaultTemplate = '{account}/{yyyy}-{mm}/{prompt:40}-{id:8}-{index}
 
 /** The whole path is at most 160 with ` (999)` and `.webm` behind it. */
 const stemMaxUnits = 148;
+/** No name needs more of a prompt than its beginning; addresses of pictures stand before it. */
+const readPromptMaxLength = 4000;
 /** The last part keeps room for ` (999)` and the extension. */
 const suffixRoom = 12;
 
@@ -134,17 +137,11 @@ function clampedMs(ms: number): number {
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), Date.UTC(9999, 11, 31)) : 0;
 }
 
-/** A prompt's words: without addresses of pictures, and without the parameters, which stand at its end. */
+/** A prompt's words: without addresses of pictures, weights and parameters. */
 export function promptText(prompt: string): string {
-  const words = prompt
-    .slice(0, 4000)
-    .replace(/<?\bhttps?:\/\/\S+/giu, ' ')
-    .trim();
-  // A dash of text correction stands for two hyphens: Midjourney reads it so.
-  const parameter = /(?:^|\s)(?:--|\u2014)[a-z]/iu.exec(words);
-  if (parameter === null) return words;
-  if (parameter.index > 0) return words.slice(0, parameter.index);
-  return words.replace(/(?:--|\u2014)[a-z]+(?:\s+[^\s\-\u2014]\S*)?/giu, ' ').trim();
+  const { parts } = parsePrompt(prompt.slice(0, readPromptMaxLength));
+  const words = parts.map(({ text }) => text).join(' ');
+  return words.replace(/<?\bhttps?:\/\/\S+/giu, ' ').trim();
 }
 
 function fittedPath(parts: Segment[][]): string {

@@ -40,6 +40,8 @@ describe('targetStem', () => {
     ['a prompt of parameters only', { prompt: '--ar 16:9 --v 7', template: '{prompt}-{index}' }, 'upscale-2'],
     ['parameters first', { prompt: '--ar 16:9 a cat --v 7', template: '{prompt}' }, 'a cat'],
     ['corrected dashes', { prompt: 'a cat —ar 16:9', template: '{prompt}' }, 'a cat'],
+    ['weights', { prompt: 'fox::2 snow:: --s 50', template: '{prompt}' }, 'fox snow'],
+    ['an address among words', { prompt: 'like https://a.example/b.png', template: '{prompt}' }, 'like'],
     [
       'addresses of pictures',
       { prompt: 'https://s.mj.run/abc <https://cdn.example/a.png> a cat --iw 2', template: '{prompt}' },
