@@ -48,7 +48,7 @@ export async function measureStart(): Promise<readonly Figure[]> {
       ours.push(
         await timeToShown(
           executable,
-          [...switches, profile('app'), watched, `--library=${join(folder, 'library')}`],
+          [...switches, profile('app'), watched, `--library=${join(folder, `library-${String(round)}`)}`],
           folder,
         ),
       );

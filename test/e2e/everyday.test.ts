@@ -32,7 +32,9 @@ test('a refused key adds nothing and keeps what was typed; the right one goes in
   await dialog.getByRole('button', { name: 'Test and save' }).click();
   await expect(dialog.getByRole('alert')).toContainText(/key/i);
   await expect(dialog.getByLabel('Label')).toHaveValue('studio');
-  await expect(page.getByRole('region', { name: 'Accounts', includeHidden: true })).not.toContainText('studio');
+  await expect(page.getByRole('region', { name: 'Accounts', includeHidden: true })).not.toContainText(
+    'studio',
+  );
   const key = world.midapi.accounts[0]?.key ?? '';
   await dialog.getByLabel('API key').fill(key);
   await dialog.getByRole('button', { name: 'Test and save' }).click();
