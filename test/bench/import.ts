@@ -72,8 +72,8 @@ function bareInsert(file: string, ids: readonly string[]): number {
       parameters TEXT NOT NULL DEFAULT '{}', buttons TEXT NOT NULL DEFAULT '[]', candidates TEXT NOT NULL,
       imported_at_ms INTEGER NOT NULL, next_look_at_ms INTEGER, sort_at_ms INTEGER NOT NULL,
       picture_count INTEGER NOT NULL DEFAULT 0, deleted_count INTEGER NOT NULL DEFAULT 0,
-      UNIQUE (account_id, remote_id)) STRICT;
-    CREATE INDEX a ON tasks (remote_id);
+      UNIQUE (remote_id, account_id)) STRICT;
+    CREATE INDEX a ON tasks (account_id);
     CREATE INDEX b ON tasks (account_id, next_look_at_ms) WHERE next_look_at_ms IS NOT NULL;
     CREATE INDEX c ON tasks (sort_at_ms DESC, id DESC);
     CREATE INDEX d ON tasks (sort_at_ms DESC, id DESC) WHERE picture_count = 0 AND deleted_count = 0;

@@ -46,8 +46,18 @@ export class Accounts {
   /** Live accounts in the order in which they were added. */
   async list(): Promise<Account[]> {
     const { catalog, session } = this.#dependencies;
-    const rows = await catalog.call('listAccounts');
-    return Promise.all(rows.map(async (row) => ({ ...row, keyInMemory: await session.has(row.id) })));
+    const [rows, counts] = await Promise.all([
+      catalog.call('listAccounts'),
+      catalog.call('accountTaskCounts'),
+    ]);
+    const taskCounts = new Map(counts.map(({ accountId, count }) => [accountId, count]));
+    return Promise.all(
+      rows.map(async (row) => ({
+        ...row,
+        taskCount: taskCounts.get(row.id) ?? 0,
+        keyInMemory: await session.has(row.id),
+      })),
+    );
   }
 
   providerOf(account: Pick<Account, 'provider'>): Provider {

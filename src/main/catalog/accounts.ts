@@ -24,11 +24,10 @@ interface AccountRow {
   readonly request_count: number;
   readonly created_at_ms: number;
   readonly last_success_at_ms: number | null;
-  readonly task_count: number;
 }
 
-/** An account as the catalog knows it; only the session knows which keys are in memory. */
-export type AccountRecord = Omit<Account, 'keyInMemory'>;
+/** An account's own row: no counts, and nothing of the keys that only the session knows. */
+export type AccountRecord = Omit<Account, 'keyInMemory' | 'taskCount'>;
 
 /** A new account as the user gave it; health and counts start at nothing. */
 export interface NewAccount {
@@ -47,11 +46,22 @@ export interface NewAccount {
 export function listAccounts(db: Database): AccountRecord[] {
   const rows = statement(
     db,
-    `SELECT a.*, (SELECT count(*) FROM tasks t WHERE t.account_id = a.id) AS task_count
-     FROM accounts a WHERE a.removed_at_ms IS NULL
-     ORDER BY a.created_at_ms, a.id`,
+    'SELECT * FROM accounts WHERE removed_at_ms IS NULL ORDER BY created_at_ms, id',
   ).all() as AccountRow[];
   return rows.map(accountOf);
+}
+
+/** How many tasks each account has; accounts without any are left out. */
+export function accountTaskCounts(
+  db: Database,
+): readonly { readonly accountId: string; readonly count: number }[] {
+  return statement(
+    db,
+    'SELECT account_id AS accountId, count(*) AS count FROM tasks GROUP BY account_id',
+  ).all() as {
+    accountId: string;
+    count: number;
+  }[];
 }
 
 /** Throws AppError usage when the label is taken. */
@@ -192,7 +202,6 @@ function accountOf(row: AccountRow): AccountRecord {
     allowHttp: row.allow_http === 1,
     keyStored: row.key_stored === 1,
     health: healthOf(row),
-    taskCount: row.task_count,
     requestCount: row.request_count,
     lastSuccessAtMs: row.last_success_at_ms,
     createdAtMs: row.created_at_ms,

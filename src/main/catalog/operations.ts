@@ -17,6 +17,7 @@ import * as verification from './verification.ts';
 
 export const operations = {
   listAccounts: accounts.listAccounts,
+  accountTaskCounts: accounts.accountTaskCounts,
   addAccount: accounts.addAccount,
   renameAccount: accounts.renameAccount,
   accountKeyChanged: accounts.accountKeyChanged,

@@ -278,7 +278,7 @@ describe('hot queries', () => {
     [
       'owners of ids',
       `SELECT t.id FROM json_each('[]') j JOIN tasks t ON t.remote_id = j.value`,
-      /INDEX tasks_remote_id/,
+      /INDEX sqlite_autoindex_tasks_1 \(remote_id=/,
     ],
   ])('%s walk an index', (_name, sql, plan) => {
     const db = temporaryCatalog();

@@ -71,9 +71,10 @@ export function up(db: Database): void {
       offered_count INTEGER NOT NULL DEFAULT 0,
       -- Place in the gallery: the provider's time of creation, else the time of import.
       sort_at_ms INTEGER NOT NULL,
-      UNIQUE (account_id, remote_id)
+      -- In this order it also finds an id's owners, whoever they are.
+      UNIQUE (remote_id, account_id)
     ) STRICT;
-    CREATE INDEX tasks_remote_id ON tasks (remote_id);
+    CREATE INDEX tasks_account ON tasks (account_id);
     CREATE INDEX tasks_due ON tasks (account_id, next_look_at_ms) WHERE next_look_at_ms IS NOT NULL;
     CREATE INDEX tasks_sidecar_due ON tasks (id) WHERE sidecar_due > 0;
     CREATE INDEX tasks_sort ON tasks (sort_at_ms DESC, id DESC);
