@@ -4,6 +4,7 @@
 import type { Dispatcher } from 'undici';
 import type * as Undici from 'undici';
 import { AppError } from '../lib/app-error.ts';
+import { retryAfterMs } from '../lib/retry-after.ts';
 import { version } from '../lib/version.ts';
 import { readJsonBody } from './http-body.ts';
 import type { ParsedBody } from './http-body.ts';
@@ -48,7 +49,6 @@ export interface JsonReply extends ParsedBody {
   readonly retryAfterMs: number | null;
 }
 
-const longestRetryAfterMs = 24 * 60 * 60 * 1000;
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 interface Client {
@@ -170,8 +170,8 @@ async function send(
   }
   const encoding = singleHeader(response.headers, 'content-encoding');
   const parsed = await readJsonBody(body, encoding, bounds.bodyBytes, connection.key());
-  const retryAfterMs = readRetryAfterMs(singleHeader(response.headers, 'retry-after'), Date.now());
-  return { kind: 'reply', reply: { status, retryAfterMs, ...parsed } };
+  const waitMs = retryAfterMs(singleHeader(response.headers, 'retry-after'), Date.now());
+  return { kind: 'reply', reply: { status, retryAfterMs: waitMs, ...parsed } };
 }
 
 function apiUrl(address: string): URL {
@@ -213,13 +213,4 @@ function requestHeaders(request: JsonRequest, method: 'GET' | 'POST'): Record<st
 function singleHeader(headers: Dispatcher.ResponseData['headers'], name: string): string | null {
   const value = headers[name];
   return (Array.isArray(value) ? value[0] : value) ?? null;
-}
-
-/** `Retry-After` in both of its forms, at most 24 hours; null for anything else. */
-export function readRetryAfterMs(header: string | null, nowMs: number): number | null {
-  const text = header?.trim() ?? '';
-  if (/^\d{1,15}(\.\d+)?$/.test(text)) return Math.min(Math.ceil(Number(text) * 1000), longestRetryAfterMs);
-  // An HTTP date begins with a day's name; Date.parse alone would take '-5' for a year.
-  const atMs = /^[A-Z][a-z]{2,8},? /.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(atMs) ? null : Math.min(Math.max(atMs - nowMs, 0), longestRetryAfterMs);
 }

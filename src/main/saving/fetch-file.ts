@@ -21,7 +21,7 @@ import type { SizeLimits } from './part-file.ts';
 import { bootedAtMs, readPart } from './resume-facts.ts';
 import { bodyPlan, isPartComplete, resumePlan } from './resume-rules.ts';
 import type { AnswerFacts, ResumePlan } from './resume-rules.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs } from '../lib/retry-after.ts';
 
 export interface FetchLimits extends ExchangeLimits, SizeLimits {
   readonly maxRedirects: number;

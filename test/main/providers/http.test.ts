@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { closeProviderConnections, readRetryAfterMs, requestJson } from '../../../src/main/providers/http.ts';
+import { retryAfterMs } from '../../../src/main/lib/retry-after.ts';
+import { closeProviderConnections, requestJson } from '../../../src/main/providers/http.ts';
 import { connect, startLoopback, testKey, thrownBy } from './loopback.ts';
 import type { ScriptedReply } from './loopback.ts';
 
@@ -223,7 +224,7 @@ describe('time', () => {
     ['', null],
     [null, null],
   ])('Retry-After %j', (header, expected) => {
-    expect(readRetryAfterMs(header, Date.UTC(2026, 9, 21, 7, 28, 0))).toBe(expected);
+    expect(retryAfterMs(header, Date.UTC(2026, 9, 21, 7, 28, 0))).toBe(expected);
   });
 });
 

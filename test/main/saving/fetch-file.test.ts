@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AppError } from '../../../src/main/lib/app-error.ts';
 import { createFileFetcher, defaultFetchLimits } from '../../../src/main/saving/fetch-file.ts';
 import type { FetchedFile, FetchLimits, FileFetcher } from '../../../src/main/saving/fetch-file.ts';
-import { retryAfterMs } from '../../../src/main/saving/retry-after.ts';
+import { retryAfterMs } from '../../../src/main/lib/retry-after.ts';
 import { failureFrom } from './failure-of.ts';
 import { startHost, startRawHost } from './fault-host.ts';
 import type { FaultHost } from './fault-host.ts';
@@ -270,7 +270,7 @@ describe('a status', () => {
     ['Wed, 21 Oct 2026 07:27:00 GMT', 0],
     ['Fri, 31 Dec 2100 00:00:00 GMT', 86_400_000],
     ['-5', null],
-    ['1.5', null],
+    ['1.5', 1_500],
     ['soon', null],
     ['', null],
     [null, null],
