@@ -2,6 +2,7 @@
 // settles the rows. One account that rests or is stopped never holds up another.
 // Invariant: a row is settled in one transaction after its answer; between claim and settlement it stays
 // due in the catalog, so ending this process at any moment loses nothing.
+import { setMaxListeners } from 'node:events';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { AccountRecord } from '../catalog/accounts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -45,6 +46,8 @@ export class Follower {
 
   constructor(dependencies: FollowerDependencies) {
     this.#dependencies = dependencies;
+    // One listener per question under way is no leak.
+    setMaxListeners(0, this.#abort.signal);
     this.#runner = createSingleRunner(
       () => this.#fill(),
       (error) => dependencies.log.error('Following stumbled', { error }),

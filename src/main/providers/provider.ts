@@ -88,7 +88,7 @@ export type PollResult =
     }
   | { readonly kind: 'unclear'; readonly code: FailureCode; readonly message: string };
 
-/** A provider's clock: product.md's table 'Clocks and limits', kept in one place in providers/limits.ts. */
+/** A provider's clock; all of them stand in one table, limits.ts. */
 export interface ProviderLimits {
   /** The same task is asked again after this long at first … */
   readonly firstIntervalMs: number;

@@ -2,7 +2,7 @@
 // Invariant: never more than `mostPerHost` at once to a host, never fewer than one, and none before a
 // host's own `Retry-After` has passed.
 
-/** product.md's bound for a picture host. */
+/** At once to one picture host, however fast it is. */
 export const mostPerHost = 16;
 /** After this many good downloads in a row a host that had complained gets one more slot. */
 const goodBeforeGrowth = 16;

@@ -1,6 +1,7 @@
 // Saves wanted pictures: claims rows, hands them to the save workers, settles what came of them.
 // Invariant: a row becomes `saved` only after its bytes were checked on disk and synced under their final
 // name; a row that is claimed stays `wanted` in the catalog, so ending this process at any moment loses nothing.
+import { setMaxListeners } from 'node:events';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../../preload/contract/failure.ts';
@@ -66,6 +67,8 @@ export class Saver {
     this.#dependencies = dependencies;
     this.#picturesRoot = join(dependencies.libraryDir, picturesFolder);
     this.#partsRoot = join(this.#picturesRoot, partsFolder);
+    // One listener per download under way is no leak.
+    setMaxListeners(0, this.#abort.signal);
     this.#runner = createSingleRunner(
       () => this.#fill(),
       (error) => dependencies.log.error('Saving stumbled', { error }),
