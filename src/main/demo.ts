@@ -26,7 +26,7 @@ export async function fillWithDemo(library: Library, demoFile: string): Promise<
   for (const { taskIds, ...account } of demo.accounts) {
     if (present.has(account.label)) continue;
     const added = await library.accounts.add(
-      { ...account, scope: 'own', allowHttp: false, forThisSession: true },
+      { ...account, userHeader: null, scope: 'own', allowHttp: false, forThisSession: true },
       { test: false, signal },
     );
     await library.importer.start(

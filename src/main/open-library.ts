@@ -91,6 +91,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<WindowLi
           send('catalog.changed', changes);
           if (accounts) send('accounts.changed', { revision: changes.revision });
         }),
+        library.history.onProgress((progress) => send('sync.changed', progress)),
         feedActivity(library, (activity) => send('activity.changed', activity)),
       ];
       await library.startWorking();

@@ -45,6 +45,8 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       thenWake(async ({ accounts }) =>
         accounts.rotateKey(await accounts.get(id), key, { test: true, forThisSession, signal: never }),
       ),
+    'accounts.setRelayKey': ({ id, key, forThisSession }) =>
+      thenWake(async ({ accounts }) => accounts.setRelayKey(await accounts.get(id), key, { forThisSession })),
     'accounts.pause': ({ id }) =>
       thenWake(async ({ accounts }) => accounts.setPaused(await accounts.get(id), true)),
     'accounts.resume': ({ id }) =>
@@ -54,6 +56,12 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       await accounts.remove(await accounts.get(id));
       return null;
     },
+    'sync.start': async (input) => (await library()).history.start(input),
+    'sync.stop': async ({ accountId }) => {
+      (await library()).history.stop(accountId);
+      return null;
+    },
+    'sync.list': async () => (await library()).history.list(),
     'import.preview': async (input) => (await library()).importer.preview(input),
     'import.start': (input) =>
       thenWake(async ({ importer }) => {
@@ -63,10 +71,16 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     'gallery.page': async (input) =>
       (await library()).catalog.call('galleryPage', { ...input, nowMs: ports.nowMs() }),
     'tasks.details': async ({ taskId }) => {
-      const details = await (await library()).catalog.call('taskDetails', { taskId });
+      const { catalog, acting } = await library();
+      const [details, view] = await Promise.all([
+        catalog.call('taskDetails', { taskId }),
+        acting.view(taskId),
+      ]);
       if (details === null) throw new AppError('not-found', 'This task is no longer in the library.');
-      return details;
+      return { ...details, acting: view };
     },
+    'tasks.family': async ({ taskId }) => (await library()).catalog.call('taskFamily', { taskId }),
+    'tasks.act': (input) => thenWake(({ acting }) => acting.act(input)),
     'tasks.retry': ({ taskIds }) =>
       thenWake(({ catalog }) => catalog.call('retryTasks', { taskIds, nowMs: ports.nowMs() })),
     'pictures.delete': ({ pictureIds }) =>

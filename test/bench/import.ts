@@ -116,6 +116,7 @@ async function importOnce(
       label: 'bench',
       baseUrl: 'https://api.acedata.cloud',
       userId: null,
+      userHeader: null,
       scope: 'own',
       allowHttp: false,
       key: 'not-a-key',

@@ -29,6 +29,7 @@ export function givenAccount(db: Database, id: string, provider: ProviderId): vo
     provider,
     baseUrl: 'https://api.example',
     userId: null,
+    userHeader: null,
     scope: 'own',
     allowHttp: false,
     keyStored: true,

@@ -20,9 +20,10 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
     ...['node:', 'keytar', 'valibot', 'src/preload/contract', 'src/main/lib'],
     ...['src/main/catalog', 'src/main/providers'],
   ],
+  // A page of history is a page of answers: settling one is following's business.
   'src/main/importing': [
-    ...['node:', 'src/preload/contract', 'src/main/lib'],
-    ...['src/main/catalog', 'src/main/providers'],
+    ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/following'],
+    ...['src/main/accounts', 'src/main/catalog', 'src/main/providers'],
   ],
   'src/main/following': [
     ...['node:', 'src/preload/contract', 'src/main/lib'],

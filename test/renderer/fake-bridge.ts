@@ -44,6 +44,7 @@ export interface FakeControls {
   readonly requests: string[];
 }
 
+const noExtras = { hasHistory: false, actsWithRelayKey: false, userHeaders: [], mask: 'none' } as const;
 const providers: readonly ProviderDescription[] = [
   {
     id: 'acedata',
@@ -51,6 +52,7 @@ const providers: readonly ProviderDescription[] = [
     defaultBaseUrl: 'https://api.acedata.cloud',
     needsUserId: false,
     canBeAdmin: false,
+    ...noExtras,
   },
   {
     id: 'midapi',
@@ -58,6 +60,7 @@ const providers: readonly ProviderDescription[] = [
     defaultBaseUrl: 'https://api.midapi.ai',
     needsUserId: false,
     canBeAdmin: false,
+    ...noExtras,
   },
   {
     id: 'apimart',
@@ -65,9 +68,28 @@ const providers: readonly ProviderDescription[] = [
     defaultBaseUrl: 'https://api.apimart.ai',
     needsUserId: false,
     canBeAdmin: false,
+    ...noExtras,
   },
-  { id: 'newapi', name: 'New API', defaultBaseUrl: null, needsUserId: true, canBeAdmin: true },
-  { id: 'mjproxy', name: 'midjourney-proxy', defaultBaseUrl: null, needsUserId: false, canBeAdmin: false },
+  {
+    id: 'newapi',
+    name: 'New API',
+    defaultBaseUrl: null,
+    needsUserId: true,
+    canBeAdmin: true,
+    hasHistory: true,
+    actsWithRelayKey: true,
+    userHeaders: ['New-Api-User', 'Veloera-User', 'voapi-user'],
+    mask: 'image',
+  },
+  {
+    id: 'mjproxy',
+    name: 'midjourney-proxy',
+    defaultBaseUrl: null,
+    needsUserId: false,
+    canBeAdmin: false,
+    ...noExtras,
+    mask: 'image',
+  },
 ];
 
 const accountSeeds: readonly { readonly label: string; readonly provider: ProviderId }[] = [
@@ -139,6 +161,11 @@ export function createFakeBridge(options: FakeOptions): {
     keyStored: true,
     keyInMemory: false,
     lastSuccessAtMs: null,
+    userHeader: null,
+    relayKeyStored: false,
+    spent: [],
+    balance: null,
+    lastSyncAtMs: null,
     health: healthOf(at),
     taskCount: [3120, 846, 212, 40][at] ?? 0,
     requestCount: 100,
@@ -179,6 +206,9 @@ export function createFakeBridge(options: FakeOptions): {
       provider: seed?.provider ?? 'acedata',
       failure: null,
       previewVersion: 1,
+      text: null,
+      isParked: false,
+      hasPartial: false,
     } as const;
     if (unfinished) {
       const kind = number % 7;
@@ -291,6 +321,7 @@ export function createFakeBridge(options: FakeOptions): {
         pictures: pictures as Activity['counts']['pictures'],
         bytes: tiles.length * 3_100_000,
         expiringWithin6h: 38,
+        parked: 0,
       },
       batch: busy ? { wanted: 848, saved: 512, failed: 3 } : { wanted: 0, saved: 0, failed: 0 },
       bytesPerSecond: busy ? 24_300_000 : 0,
@@ -365,6 +396,11 @@ export function createFakeBridge(options: FakeOptions): {
       importedAtMs: Date.UTC(2026, 10, 21, 9, 20),
       lastLookAtMs: Date.UTC(2026, 10, 21, 9, 21),
       nextLookAtMs: null,
+      text: null,
+      parkedAtMs: null,
+      cost: null,
+      remoteUser: null,
+      channel: null,
     };
     const record = { id: task.remoteId, action: 'imagine', status: 'SUCCESS', prompt, progress: '100%' };
     return { task, pictures, rawRecord: JSON.stringify(record, null, 2) };

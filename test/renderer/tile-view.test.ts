@@ -28,6 +28,9 @@ function tile(
     colour: null,
     mediaType: null,
     previewVersion: 3,
+    text: null,
+    isParked: false,
+    hasPartial: false,
   };
 }
 

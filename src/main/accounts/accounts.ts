@@ -30,6 +30,7 @@ export interface AccountDraft {
   readonly label: string;
   readonly baseUrl: string;
   readonly userId: string | null;
+  readonly userHeader: string | null;
   readonly scope: 'own' | 'admin';
   readonly allowHttp: boolean;
   readonly key: string;
@@ -46,15 +47,18 @@ export class Accounts {
   /** Live accounts in the order in which they were added. */
   async list(): Promise<Account[]> {
     const { catalog, session } = this.#dependencies;
-    const [rows, counts] = await Promise.all([
+    const [rows, counts, spending] = await Promise.all([
       catalog.call('listAccounts'),
       catalog.call('accountTaskCounts'),
+      catalog.call('accountSpending'),
     ]);
+    const spent = new Map(spending.map((entry) => [entry.accountId, entry.spent]));
     const taskCounts = new Map(counts.map(({ accountId, count }) => [accountId, count]));
     return Promise.all(
       rows.map(async (row) => ({
         ...row,
         taskCount: taskCounts.get(row.id) ?? 0,
+        spent: spent.get(row.id) ?? [],
         keyInMemory: await session.has(row.id),
       })),
     );
@@ -103,7 +107,7 @@ export class Accounts {
       throw new AppError('usage', 'New API needs the numeric user ID. It stands in your profile there.');
     }
     if (options.test) {
-      await this.#testKey({ ...rest, id, baseUrl }, key, options.signal);
+      await this.#testKey({ ...rest, id, baseUrl, relayKeyStored: false }, key, options.signal);
     }
     const store = forThisSession ? this.#dependencies.session : this.#dependencies.keychain;
     await store.set(id, { key, origin: originOf(baseUrl) });
@@ -114,6 +118,7 @@ export class Accounts {
         provider: draft.provider,
         baseUrl,
         userId: draft.userId,
+        userHeader: draft.userHeader,
         scope: draft.scope,
         allowHttp: draft.allowHttp,
         keyStored: !forThisSession,
@@ -135,7 +140,9 @@ export class Accounts {
       requests += 1;
     });
     try {
-      await this.providerOf(account).test(connection);
+      const { balance } = await this.providerOf(account).test(connection);
+      if (balance !== null)
+        await catalog.call('setAccountBalance', { id: account.id, balance, nowMs: clock.nowMs() });
       await catalog.call('noteAccountRequests', { id: account.id, requests, succeededAtMs: clock.nowMs() });
     } catch (error) {
       await catalog.call('noteAccountRequests', { id: account.id, requests, succeededAtMs: null });
@@ -178,7 +185,9 @@ export class Accounts {
   async remove(account: Account): Promise<void> {
     const { catalog, clock, keychain, session } = this.#dependencies;
     await session.remove(account.id);
+    await session.remove(relayKeyId(account.id));
     if (account.keyStored) await keychain.remove(account.id);
+    if (account.relayKeyStored) await keychain.remove(relayKeyId(account.id));
     await catalog.call('removeAccount', { id: account.id, nowMs: clock.nowMs() });
   }
 
@@ -211,6 +220,48 @@ export class Accounts {
     return this.#connection(account, key, signal, onRequest);
   }
 
+  /** Like {@link connect}, with the second key that some providers want for follow-up actions. */
+  async connectToAct(
+    account: ConnectableAccount,
+    signal: AbortSignal,
+    onRequest: () => void,
+  ): Promise<Connection> {
+    const { keychain, session, hideFromLog } = this.#dependencies;
+    const connection = await this.connect(account, signal, onRequest);
+    const relayId = relayKeyId(account.id);
+    const inSession = await session.has(relayId);
+    if (!inSession && !account.relayKeyStored) return connection;
+    const relayKey = await (inSession ? session : keychain).get(relayId, originOf(account.baseUrl));
+    hideFromLog(relayKey);
+    return { ...connection, relayKey: () => relayKey };
+  }
+
+  /** Whether the account's second key is known for this run only. */
+  hasSessionRelayKey(accountId: string): Promise<boolean> {
+    return this.#dependencies.session.has(relayKeyId(accountId));
+  }
+
+  /** Keeps the account's second key, or forgets it. It is not tested: only an action would show whether it is good. */
+  async setRelayKey(
+    account: Account,
+    key: string | null,
+    options: { readonly forThisSession: boolean },
+  ): Promise<Account> {
+    const { catalog, keychain, session } = this.#dependencies;
+    const relayId = relayKeyId(account.id);
+    await session.remove(relayId);
+    if (key !== null) {
+      const store = options.forThisSession ? session : keychain;
+      await store.set(relayId, { key, origin: originOf(account.baseUrl) });
+    }
+    if (account.relayKeyStored && (key === null || options.forThisSession)) await keychain.remove(relayId);
+    await catalog.call('relayKeyChanged', {
+      id: account.id,
+      stored: key !== null && !options.forThisSession,
+    });
+    return this.get(account.id);
+  }
+
   async #testKey(account: ConnectableAccount, key: string, signal: AbortSignal): Promise<void> {
     await this.providerOf(account).test(this.#connection(account, key, signal, () => undefined));
   }
@@ -228,6 +279,7 @@ export class Accounts {
     return {
       baseUrl: account.baseUrl,
       userId: account.userId,
+      userHeader: account.userHeader,
       scope: account.scope,
       key: () => key,
       signal,
@@ -248,4 +300,12 @@ export class Accounts {
   }
 }
 
-type ConnectableAccount = Pick<Account, 'id' | 'provider' | 'baseUrl' | 'userId' | 'scope'>;
+/** The name under which the secret stores hold an account's second key. */
+function relayKeyId(accountId: string): string {
+  return `${accountId}/relay`;
+}
+
+type ConnectableAccount = Pick<
+  Account,
+  'id' | 'provider' | 'baseUrl' | 'userId' | 'userHeader' | 'scope' | 'relayKeyStored'
+>;

@@ -1,7 +1,13 @@
 // Rows of accounts: who is asked, and how each of them fares. The keys are elsewhere, in the keychain.
 // Invariant: a removed account keeps its row, because its tasks and pictures stay.
 import type { Database } from 'better-sqlite3';
-import type { Account, AccountHealth, ProviderId } from '../../preload/contract/entities.ts';
+import type {
+  Account,
+  AccountHealth,
+  Amount,
+  AmountUnit,
+  ProviderId,
+} from '../../preload/contract/entities.ts';
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { AppError } from '../lib/app-error.ts';
 import { changesOf } from './change-log.ts';
@@ -13,9 +19,11 @@ interface AccountRow {
   readonly provider: ProviderId;
   readonly base_url: string;
   readonly user_id: string | null;
+  readonly user_header: string | null;
   readonly scope: 'own' | 'admin';
   readonly allow_http: 0 | 1;
   readonly key_stored: 0 | 1;
+  readonly relay_key_stored: 0 | 1;
   readonly paused: 0 | 1;
   readonly waiting_until_ms: number | null;
   readonly stopped: 0 | 1;
@@ -24,10 +32,14 @@ interface AccountRow {
   readonly request_count: number;
   readonly created_at_ms: number;
   readonly last_success_at_ms: number | null;
+  readonly balance: number | null;
+  readonly balance_unit: AmountUnit | null;
+  readonly balance_at_ms: number | null;
+  readonly last_sync_at_ms: number | null;
 }
 
 /** An account's own row: no counts, and nothing of the keys that only the session knows. */
-export type AccountRecord = Omit<Account, 'keyInMemory' | 'taskCount'>;
+export type AccountRecord = Omit<Account, 'keyInMemory' | 'taskCount' | 'spent'>;
 
 /** A new account as the user gave it; health and counts start at nothing. */
 export interface NewAccount {
@@ -36,6 +48,7 @@ export interface NewAccount {
   readonly provider: ProviderId;
   readonly baseUrl: string;
   readonly userId: string | null;
+  readonly userHeader: string | null;
   readonly scope: 'own' | 'admin';
   readonly allowHttp: boolean;
   readonly keyStored: boolean;
@@ -51,6 +64,13 @@ export function listAccounts(db: Database): AccountRecord[] {
   return rows.map(accountOf);
 }
 
+/** The live account of this id; null where it was removed. */
+export function accountById(db: Database, id: string): AccountRecord | null {
+  const row = statement(db, 'SELECT * FROM accounts WHERE id = ? AND removed_at_ms IS NULL').get(id) as
+    AccountRow | undefined;
+  return row === undefined ? null : accountOf(row);
+}
+
 /** How many tasks each account has; accounts without any are left out. */
 export function accountTaskCounts(
   db: Database,
@@ -64,13 +84,30 @@ export function accountTaskCounts(
   }[];
 }
 
+/** What each account's tasks cost, by unit; accounts without any known cost are left out. */
+export function accountSpending(
+  db: Database,
+): readonly { readonly accountId: string; readonly spent: readonly Amount[] }[] {
+  const rows = statement(
+    db,
+    `SELECT account_id AS accountId, cost_unit AS unit, sum(cost) AS value FROM tasks WHERE cost IS NOT NULL
+     GROUP BY account_id, cost_unit`,
+  ).all() as (Amount & { accountId: string })[];
+  const byAccount = new Map<string, Amount[]>();
+  for (const { accountId, unit, value } of rows) {
+    byAccount.set(accountId, [...(byAccount.get(accountId) ?? []), { unit, value }]);
+  }
+  return [...byAccount].map(([accountId, spent]) => ({ accountId, spent }));
+}
+
 /** Throws AppError usage when the label is taken. */
 export function addAccount(db: Database, account: NewAccount): null {
   refuseTakenLabel(db, account.label, account.id);
   statement(
     db,
-    `INSERT INTO accounts (id, label, provider, base_url, user_id, scope, allow_http, key_stored, created_at_ms)
-     VALUES (@id, @label, @provider, @baseUrl, @userId, @scope, @allowHttp, @keyStored, @createdAtMs)`,
+    `INSERT INTO accounts (id, label, provider, base_url, user_id, user_header, scope, allow_http, key_stored,
+       created_at_ms)
+     VALUES (@id, @label, @provider, @baseUrl, @userId, @userHeader, @scope, @allowHttp, @keyStored, @createdAtMs)`,
   ).run({ ...account, allowHttp: Number(account.allowHttp), keyStored: Number(account.keyStored) });
   changesOf(db).accounts();
   return null;
@@ -98,6 +135,29 @@ export function accountKeyChanged(
   return null;
 }
 
+/** Notes whether the keychain holds the account's second key. */
+export function relayKeyChanged(db: Database, args: { readonly id: string; readonly stored: boolean }): null {
+  statement(db, 'UPDATE accounts SET relay_key_stored = @stored WHERE id = @id').run({
+    id: args.id,
+    stored: Number(args.stored),
+  });
+  changesOf(db).accounts();
+  return null;
+}
+
+/** Notes what the provider said is left on the account. */
+export function setAccountBalance(
+  db: Database,
+  args: { readonly id: string; readonly balance: Amount; readonly nowMs: number },
+): null {
+  statement(
+    db,
+    'UPDATE accounts SET balance = @value, balance_unit = @unit, balance_at_ms = @nowMs WHERE id = @id',
+  ).run({ id: args.id, ...args.balance, nowMs: args.nowMs });
+  changesOf(db).accounts();
+  return null;
+}
+
 export function setAccountPaused(
   db: Database,
   args: { readonly id: string; readonly paused: boolean },
@@ -117,7 +177,10 @@ export function setAccountPaused(
 
 export function removeAccount(db: Database, args: { readonly id: string; readonly nowMs: number }): null {
   db.transaction(() => {
-    statement(db, 'UPDATE accounts SET removed_at_ms = @nowMs, key_stored = 0 WHERE id = @id').run(args);
+    statement(
+      db,
+      'UPDATE accounts SET removed_at_ms = @nowMs, key_stored = 0, relay_key_stored = 0 WHERE id = @id',
+    ).run(args);
     statement(db, 'UPDATE tasks SET next_look_at_ms = NULL WHERE account_id = ?').run(args.id);
   }).immediate();
   changesOf(db).accounts();
@@ -198,13 +261,20 @@ function accountOf(row: AccountRow): AccountRecord {
     provider: row.provider,
     baseUrl: row.base_url,
     userId: row.user_id,
+    userHeader: row.user_header,
     scope: row.scope,
     allowHttp: row.allow_http === 1,
     keyStored: row.key_stored === 1,
+    relayKeyStored: row.relay_key_stored === 1,
     health: healthOf(row),
     requestCount: row.request_count,
     lastSuccessAtMs: row.last_success_at_ms,
     createdAtMs: row.created_at_ms,
+    balance:
+      row.balance === null || row.balance_unit === null
+        ? null
+        : { value: row.balance, unit: row.balance_unit, atMs: row.balance_at_ms ?? 0 },
+    lastSyncAtMs: row.last_sync_at_ms,
   };
 }
 

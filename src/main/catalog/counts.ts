@@ -19,6 +19,9 @@ export function libraryCounts(db: Database, args: { readonly nowMs: number }): L
     )
       .pluck()
       .get({ nowMs: args.nowMs, soonMs: args.nowMs + expiringWithinMs }) as number,
+    parked: statement(db, 'SELECT count(*) FROM tasks WHERE parked_at_ms IS NOT NULL')
+      .pluck()
+      .get() as number,
   };
 }
 

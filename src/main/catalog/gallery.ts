@@ -107,7 +107,7 @@ function taskConditions(query: GalleryQuery): string {
   const search =
     query.search === ''
       ? ''
-      : `AND (t.prompt LIKE @pattern ESCAPE '\\' OR t.remote_id LIKE @pattern ESCAPE '\\')`;
+      : `AND (t.prompt LIKE @pattern ESCAPE '\\' OR t.text LIKE @pattern ESCAPE '\\' OR t.remote_id LIKE @pattern ESCAPE '\\')`;
   return `${account} ${search}`;
 }
 
@@ -153,6 +153,9 @@ interface TileRow {
   readonly colour: number | null;
   readonly media_type: Tile['mediaType'];
   readonly preview_version: number;
+  readonly text: string | null;
+  readonly is_parked: 0 | 1;
+  readonly has_partial: 0 | 1;
 }
 
 function tilesOf(db: Database, keys: readonly number[]): Tile[] {
@@ -161,13 +164,15 @@ function tilesOf(db: Database, keys: readonly number[]): Tile[] {
     db,
     `SELECT p.id AS key, t.id AS task_id, p.id AS picture_id, t.prompt, t.remote_id, a.label AS account_label, a.provider,
        t.state AS task_state, t.progress, p.state AS picture_state, p.kind AS picture_kind,
-       p.failure_code, p.failure_message, o.width_px, o.height_px, p.colour, o.media_type, p.preview_version
+       p.failure_code, p.failure_message, o.width_px, o.height_px, p.colour, o.media_type, p.preview_version,
+       NULL AS text, 0 AS is_parked, 0 AS has_partial
      FROM json_each(@keys) j JOIN pictures p ON p.id = j.value
      JOIN tasks t ON t.id = p.task_id JOIN accounts a ON a.id = t.account_id LEFT JOIN originals o ON o.id = p.original_id
      WHERE j.value > 0
      UNION ALL
      SELECT -t.id, t.id, NULL, t.prompt, t.remote_id, a.label, a.provider, t.state, t.progress, NULL, NULL,
-       t.failure_code, t.failure_message, NULL, NULL, NULL, NULL, 0
+       t.failure_code, t.failure_message, NULL, NULL, NULL, NULL, 0, t.text, t.parked_at_ms IS NOT NULL,
+       t.partial_url IS NOT NULL
      FROM json_each(@keys) j JOIN tasks t ON t.id = -j.value JOIN accounts a ON a.id = t.account_id
      WHERE j.value < 0`,
   ).all({ keys: JSON.stringify(keys) }) as TileRow[];
@@ -197,5 +202,8 @@ function tileOf(row: TileRow): Tile {
     colour: row.colour,
     mediaType: row.media_type,
     previewVersion: row.preview_version,
+    text: row.text,
+    isParked: row.is_parked === 1,
+    hasPartial: row.has_partial === 1,
   };
 }

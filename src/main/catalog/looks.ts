@@ -2,7 +2,7 @@
 // Invariant: the row is the queue. A due row stays due until it is settled, so a crash needs no recovery;
 // one transaction settles a task together with the pictures it offers.
 import type { Database } from 'better-sqlite3';
-import type { PictureKind, TaskButton, TaskState } from '../../preload/contract/entities.ts';
+import type { Amount, PictureKind, TaskButton, TaskState } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { changesOf } from './change-log.ts';
 import { statement } from './statement.ts';
@@ -16,6 +16,8 @@ export interface DueTask {
   readonly quietLooks: number;
   readonly lookReason: LookReason;
   readonly importedAtMs: number;
+  /** When state or progress last changed. */
+  readonly movedAtMs: number;
 }
 
 /** Why a task will be looked at: it is unfinished; it may be gone; it failed and gets one later look. */
@@ -29,6 +31,7 @@ interface DueTaskRow {
   readonly quiet_looks: number;
   readonly look_reason: LookReason;
   readonly imported_at_ms: number;
+  readonly moved_at_ms: number | null;
 }
 
 /** Due tasks of one account, the longest due first. */
@@ -38,7 +41,7 @@ export function dueTasks(
 ): DueTask[] {
   const rows = statement(
     db,
-    `SELECT id, remote_id, state, seen, quiet_looks, look_reason, imported_at_ms FROM tasks
+    `SELECT id, remote_id, state, seen, quiet_looks, look_reason, imported_at_ms, moved_at_ms FROM tasks
      WHERE account_id = @accountId AND next_look_at_ms <= @nowMs ORDER BY next_look_at_ms, id LIMIT @limit`,
   ).all(args) as DueTaskRow[];
   return rows.map((row) => ({
@@ -49,6 +52,7 @@ export function dueTasks(
     quietLooks: row.quiet_looks,
     lookReason: row.look_reason,
     importedAtMs: row.imported_at_ms,
+    movedAtMs: row.moved_at_ms ?? row.imported_at_ms,
   }));
 }
 
@@ -99,6 +103,11 @@ export interface TaskFactsRow {
   readonly parameters: Readonly<Record<string, string>>;
   readonly buttons: readonly TaskButton[];
   readonly parentRemoteId: string | null;
+  /** What describe and shorten answered. */
+  readonly text: string | null;
+  readonly cost: Amount | null;
+  readonly remoteUser: string | null;
+  readonly channel: string | null;
   readonly createdAtMs: number | null;
   readonly finishedAtMs: number | null;
   readonly expiresAtMs: number | null;
@@ -116,6 +125,10 @@ export interface TaskSettlement {
   readonly quietLooks: number;
   readonly nextLookAtMs: number | null;
   readonly lookReason: LookReason;
+  /** Where an unfinished task shows how far it is. */
+  readonly partialUrl: string | null;
+  /** The task has not moved for too long: it is not asked about again by itself. */
+  readonly parks: boolean;
   readonly facts: TaskFactsRow | null;
   readonly pictures: readonly OfferedPictureRow[];
   /** This account does not know the id: ask the next one that may, else the task is lost with `failure`. */
@@ -142,9 +155,13 @@ function settleTask(db: Database, settlement: TaskSettlement, nowMs: number): vo
   if (before === undefined) return;
   statement(
     db,
-    `UPDATE tasks SET state = @state, progress = @progress, failure_code = @failureCode,
+    `UPDATE tasks SET
+       moved_at_ms = CASE WHEN state IS @state AND progress IS @progress AND moved_at_ms IS NOT NULL THEN moved_at_ms
+         ELSE @nowMs END,
+       state = @state, progress = @progress, failure_code = @failureCode,
        failure_message = @failureMessage, seen = @seen, quiet_looks = @quietLooks, next_look_at_ms = @nextLookAtMs,
-       look_reason = @lookReason, last_look_at_ms = @nowMs WHERE id = @taskId`,
+       look_reason = @lookReason, last_look_at_ms = @nowMs, partial_url = @partialUrl,
+       parked_at_ms = CASE WHEN @parks THEN coalesce(parked_at_ms, @nowMs) END WHERE id = @taskId`,
   ).run({
     taskId: settlement.taskId,
     state: settlement.state,
@@ -155,6 +172,8 @@ function settleTask(db: Database, settlement: TaskSettlement, nowMs: number): vo
     quietLooks: settlement.quietLooks,
     nextLookAtMs: settlement.nextLookAtMs,
     lookReason: settlement.lookReason,
+    partialUrl: settlement.partialUrl,
+    parks: Number(settlement.parks),
     nowMs,
   });
   if (facts !== null) writeFacts(db, settlement.taskId, facts);
@@ -170,7 +189,9 @@ function writeFacts(db: Database, taskId: number, facts: TaskFactsRow): void {
        parameters = CASE WHEN @parameters = '{}' THEN parameters ELSE @parameters END,
        buttons = @buttons, parent_remote_id = coalesce(@parentRemoteId, parent_remote_id),
        created_at_ms = coalesce(@createdAtMs, created_at_ms), finished_at_ms = coalesce(@finishedAtMs, finished_at_ms),
-       expires_at_ms = coalesce(@expiresAtMs, expires_at_ms), raw_record = @rawRecord, sidecar_due = sidecar_due + 1
+       expires_at_ms = coalesce(@expiresAtMs, expires_at_ms), text = coalesce(@text, text),
+       cost = coalesce(@cost, cost), cost_unit = coalesce(@costUnit, cost_unit),
+       remote_user = coalesce(@remoteUser, remote_user), channel = coalesce(@channel, channel), raw_record = @rawRecord, sidecar_due = sidecar_due + 1
      WHERE id = @taskId`,
   ).run({
     taskId,
@@ -181,6 +202,11 @@ function writeFacts(db: Database, taskId: number, facts: TaskFactsRow): void {
     createdAtMs: facts.createdAtMs,
     finishedAtMs: facts.finishedAtMs,
     expiresAtMs: facts.expiresAtMs,
+    text: facts.text,
+    cost: facts.cost?.value ?? null,
+    costUnit: facts.cost?.unit ?? null,
+    remoteUser: facts.remoteUser,
+    channel: facts.channel,
     rawRecord: facts.rawRecord,
   });
   if (facts.createdAtMs === null) return;

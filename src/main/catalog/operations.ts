@@ -1,11 +1,14 @@
 // Every question and command that the catalog understands, by name.
 // Invariant: each is a plain function `(db, args) => rows`; where it runs (a worker, or the same thread in
 // tests) is decided by catalog.ts alone.
+import * as actions from './actions.ts';
 import * as accounts from './accounts.ts';
 import * as counts from './counts.ts';
+import * as families from './families.ts';
 import * as fileChores from './file-chores.ts';
 import * as gallery from './gallery.ts';
 import * as deletions from './deletions.ts';
+import * as history from './history.ts';
 import * as imports from './imports.ts';
 import * as looks from './looks.ts';
 import * as pictures from './pictures.ts';
@@ -18,9 +21,12 @@ import * as verification from './verification.ts';
 export const operations = {
   listAccounts: accounts.listAccounts,
   accountTaskCounts: accounts.accountTaskCounts,
+  accountSpending: accounts.accountSpending,
   addAccount: accounts.addAccount,
   renameAccount: accounts.renameAccount,
   accountKeyChanged: accounts.accountKeyChanged,
+  relayKeyChanged: accounts.relayKeyChanged,
+  setAccountBalance: accounts.setAccountBalance,
   setAccountPaused: accounts.setAccountPaused,
   removeAccount: accounts.removeAccount,
   setAccountTrouble: accounts.setAccountTrouble,
@@ -36,6 +42,17 @@ export const operations = {
   taskDetails: tasks.taskDetails,
   importSummary: tasks.importSummary,
   findTasks: tasks.findTasks,
+  actionContext: actions.actionContext,
+  beginAction: actions.beginAction,
+  settleAction: actions.settleAction,
+  actionsLeftSending: actions.actionsLeftSending,
+  actionsOfTask: actions.actionsOfTask,
+  actionCostHint: actions.actionCostHint,
+  taskFamily: families.taskFamily,
+  addHistoryTasks: history.addHistoryTasks,
+  historyStretches: history.historyStretches,
+  saveHistoryStretch: history.saveHistoryStretch,
+  noteSync: history.noteSync,
   wantedPictures: pictures.wantedPictures,
   nextPictureTry: pictures.nextPictureTry,
   lastPictureId: pictures.lastPictureId,

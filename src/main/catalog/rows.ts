@@ -1,6 +1,7 @@
 // Turns rows of the catalog into the entities that cross the border.
 // Invariant: the only place that knows both the columns and the entity types of tasks and pictures.
 import type {
+  AmountUnit,
   MediaType,
   Original,
   Picture,
@@ -18,7 +19,8 @@ import { assertNever } from '../lib/assert-never.ts';
 /** `SELECT` list for {@link TaskRow}; expects `tasks t JOIN accounts a`. */
 export const taskColumns = `t.id, t.account_id, a.label AS account_label, a.provider, t.remote_id, t.state, t.progress,
   t.failure_code, t.failure_message, t.prompt, t.parameters, t.buttons, t.parent_remote_id, t.created_at_ms,
-  t.finished_at_ms, t.expires_at_ms, t.imported_at_ms, t.last_look_at_ms, t.next_look_at_ms`;
+  t.finished_at_ms, t.expires_at_ms, t.imported_at_ms, t.last_look_at_ms, t.next_look_at_ms, t.text, t.parked_at_ms,
+  t.cost, t.cost_unit, t.remote_user, t.channel`;
 
 export interface TaskRow {
   readonly id: number;
@@ -40,6 +42,12 @@ export interface TaskRow {
   readonly imported_at_ms: number;
   readonly last_look_at_ms: number | null;
   readonly next_look_at_ms: number | null;
+  readonly text: string | null;
+  readonly parked_at_ms: number | null;
+  readonly cost: number | null;
+  readonly cost_unit: AmountUnit | null;
+  readonly remote_user: string | null;
+  readonly channel: string | null;
 }
 
 /** `SELECT` list for {@link PictureRow}; expects `pictures p LEFT JOIN originals o`. */
@@ -98,6 +106,11 @@ export function taskOf(row: TaskRow): Task {
     importedAtMs: row.imported_at_ms,
     lastLookAtMs: row.last_look_at_ms,
     nextLookAtMs: row.next_look_at_ms,
+    text: row.text,
+    parkedAtMs: row.parked_at_ms,
+    cost: row.cost === null || row.cost_unit === null ? null : { value: row.cost, unit: row.cost_unit },
+    remoteUser: row.remote_user,
+    channel: row.channel,
   };
 }
 

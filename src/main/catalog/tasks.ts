@@ -25,7 +25,8 @@ export function listTasks(
   db: Database,
   filter: TaskFilter,
 ): { readonly total: number; readonly tasks: readonly TaskDetails[] } {
-  const where = `WHERE (@pattern IS NULL OR t.prompt LIKE @pattern ESCAPE '\\' OR t.remote_id LIKE @pattern ESCAPE '\\')
+  const where = `WHERE (@pattern IS NULL OR t.prompt LIKE @pattern ESCAPE '\\' OR t.text LIKE @pattern ESCAPE '\\'
+      OR t.remote_id LIKE @pattern ESCAPE '\\')
     AND (@state IS NULL OR t.state = @state) AND (@accountId IS NULL OR t.account_id = @accountId)
     AND (@taskIds IS NULL OR t.id IN (SELECT value FROM json_each(@taskIds)))`;
   const bound = {

@@ -40,6 +40,7 @@ export async function runAccountsCommand(
           label: command.label,
           baseUrl: command.baseUrl,
           userId: command.userId,
+          userHeader: null,
           scope: command.isAdmin ? 'admin' : 'own',
           allowHttp: command.allowHttp,
           key: context.environmentKey ?? (await context.readKey()),

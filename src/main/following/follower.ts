@@ -178,7 +178,7 @@ export class Follower {
         code: 'provider-changed',
         message: 'The provider’s answer says nothing about this task.',
       };
-      return settlementOf(task, result, provider.limits, nowMs, random);
+      return settlementOf(task, result, provider, nowMs, random);
     });
     await catalog.call('settleTasks', { settlements, nowMs });
   }

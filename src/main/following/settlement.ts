@@ -3,7 +3,7 @@
 // touched here; whatever the answer, the row gets a next look or a final state.
 import { assertNever } from '../lib/assert-never.ts';
 import { parsePrompt } from '../lib/midjourney-prompt.ts';
-import type { PollResult, ProviderLimits, TaskFacts } from '../providers/provider.ts';
+import type { PollResult, Provider, ProviderLimits, TaskFacts } from '../providers/provider.ts';
 import type { DueTask, TaskFactsRow, TaskSettlement } from '../catalog/looks.ts';
 
 /** A task that was seen must be unknown this often, this far apart, before it is lost. */
@@ -20,7 +20,7 @@ const unclearLongestIntervalMs = 5 * 60 * 1000;
 export function settlementOf(
   task: DueTask,
   result: PollResult,
-  limits: Pick<ProviderLimits, 'firstIntervalMs' | 'longestIntervalMs'>,
+  { limits }: Pick<Provider, 'limits' | 'retention'>,
   nowMs: number,
   random: () => number,
 ): TaskSettlement {
@@ -32,6 +32,8 @@ export function settlementOf(
     quietLooks: 0,
     nextLookAtMs: null,
     lookReason: 'follow',
+    partialUrl: null,
+    parks: false,
     facts: null,
     pictures: [],
     failure: null,
@@ -45,6 +47,7 @@ export function settlementOf(
         ...unchanged,
         state: result.queued ? 'queued' : 'running',
         progress: result.progress,
+        partialUrl: result.partialUrl ?? null,
         facts: factsRow(result.facts),
         quietLooks,
         nextLookAtMs: nowMs + nextIntervalMs(limits, quietLooks, random),
@@ -148,13 +151,17 @@ function withJitter(intervalMs: number, random: () => number): number {
 }
 
 function factsRow(facts: TaskFacts, text: string | null = null): TaskFactsRow {
-  const prompt = facts.prompt ?? text;
+  const { prompt } = facts;
   const parameters = {
     ...(facts.parameters ?? {}),
     ...(prompt === null ? {} : parsePrompt(prompt).parameters),
   };
   return {
     prompt,
+    text,
+    cost: facts.cost ?? null,
+    remoteUser: facts.remoteUser ?? null,
+    channel: facts.channel ?? null,
     parameters,
     buttons: facts.buttons,
     parentRemoteId: facts.parentRemoteId,

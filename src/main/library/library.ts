@@ -5,12 +5,14 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Activity, ProviderId } from '../../preload/contract/entities.ts';
+import { Acting } from '../acting/acting.ts';
 import { Accounts } from '../accounts/accounts.ts';
 import type { SecretStore } from '../accounts/secret-store.ts';
 import { openCatalogThread } from '../catalog/catalog.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OpenMode } from '../catalog/open.ts';
 import { Follower } from '../following/follower.ts';
+import { HistorySync } from '../importing/history-sync.ts';
 import { Importer } from '../importing/importer.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -58,6 +60,8 @@ export class Library {
   readonly catalog: Catalog;
   readonly accounts: Accounts;
   readonly importer: Importer;
+  readonly history: HistorySync;
+  readonly acting: Acting;
   readonly follower: Follower;
   readonly saver: Saver;
   readonly trash: Trash;
@@ -95,6 +99,14 @@ export class Library {
       hideFromLog: (secret) => log.hide(secret),
     });
     this.importer = new Importer({ catalog, clock });
+    this.history = new HistorySync({
+      catalog,
+      accounts: this.accounts,
+      clock,
+      random,
+      onTasks: () => this.wake(),
+    });
+    this.acting = new Acting({ catalog, accounts: this.accounts, clock });
     this.follower = new Follower({ catalog, accounts: this.accounts, clock, log, random });
     const cores = availableParallelism();
     const pool = createSavePool({
@@ -138,6 +150,7 @@ export class Library {
       this.#sidecars.wake();
       if (this.#options.makePreviews) this.#previewer.wake();
     });
+    await this.acting.start();
     await this.saver.start();
     this.follower.wake();
     this.#sidecars.wake();
@@ -199,6 +212,8 @@ export class Library {
 
   /** Stops the work, writes what has come, closes the catalog and lets the library go. */
   async close(): Promise<void> {
+    await this.history.stopAll();
+    await this.acting.stop();
     await this.follower.stop();
     if (this.#isWorking) await this.saver.stop();
     await this.#previewer.stop();

@@ -9,6 +9,8 @@ import { requestJson } from './http.ts';
 import type { JsonReply } from './http.ts';
 import { providerLimits } from './limits.ts';
 import type { Connection, PollResult, Provider } from './provider.ts';
+import { noAccountFacts } from './results.ts';
+import { providerRetention } from './retention.ts';
 import { isObject, optionalId } from './reading.ts';
 
 const batchSchema = v.object({ items: v.array(v.unknown()) });
@@ -36,8 +38,13 @@ export const acedata: Provider = {
     defaultBaseUrl: 'https://api.acedata.cloud',
     needsUserId: false,
     canBeAdmin: false,
+    hasHistory: true,
+    actsWithRelayKey: false,
+    userHeaders: [],
+    mask: 'none',
   },
   limits: providerLimits.acedata,
+  retention: providerRetention.acedata,
 
   async poll(connection, ids) {
     const results = new Map<string, PollResult>();
@@ -51,6 +58,7 @@ export const acedata: Provider = {
     // Both are said after the key was read: about the empty list, and about a balance that is used up.
     if (code !== null && code !== 'bad_request' && code !== 'used_up') throw unknownForm(reply);
     if (!isObject(reply.body)) throw unknownForm(reply);
+    return noAccountFacts;
   },
 };
 

@@ -25,6 +25,8 @@ import {
   readUrlList,
 } from './midjourney-style.ts';
 import type { Connection, PollResult, Provider, TaskFacts } from './provider.ts';
+import { noAccountFacts } from './results.ts';
+import { providerRetention } from './retention.ts';
 import {
   anything,
   isObject,
@@ -72,14 +74,20 @@ export const apimart: Provider = {
     defaultBaseUrl: 'https://api.apimart.ai',
     needsUserId: false,
     canBeAdmin: false,
+    hasHistory: false,
+    actsWithRelayKey: false,
+    userHeaders: [],
+    mask: 'link',
   },
   limits: providerLimits.apimart,
+  retention: providerRetention.apimart,
   poll: (connection, ids) => pollEach(ids, (id) => pollOne(connection, id)),
 
   async test(connection) {
     const answer = await ask(connection, '/v1/midjourney/', impossibleId);
     // An impossible id that is not even somebody else's: the refusal is about the key.
     if (answer.status === 403) throw refusal('forbidden', answer.reply);
+    return noAccountFacts;
   },
 };
 

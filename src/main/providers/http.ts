@@ -38,6 +38,8 @@ export interface JsonRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** It makes something at the provider, so it is never sent to a second address by itself. */
+  readonly makesSomething?: boolean;
   /** Narrower bounds, for tests. */
   readonly bounds?: Partial<HttpBounds>;
 }
@@ -90,6 +92,12 @@ export async function requestJson(connection: Connection, request: JsonRequest):
     await turn(connection);
     const answer = await exchange(connection, request, hop, bounds);
     if (answer.kind === 'reply') return answer.reply;
+    if (request.makesSomething === true) {
+      throw new AppError(
+        'provider-changed',
+        `The provider redirected the request (HTTP ${String(answer.status)}). It was not sent again.`,
+      );
+    }
     hop = {
       url: sameOriginTarget(first, hop.url, answer.location, connection.key()),
       // 303 asks for another method; the others repeat the question, which changes nothing at a provider.

@@ -4,6 +4,7 @@ import type { ProviderId } from '../../preload/contract/entities.ts';
 import type { ProviderLimits } from './provider.ts';
 
 const second = 1000;
+const hour = 3600 * second;
 
 /** The limits by provider; the reasons stand in docs/providers.md. */
 export const providerLimits: Readonly<Record<ProviderId, ProviderLimits>> = {
@@ -15,6 +16,8 @@ export const providerLimits: Readonly<Record<ProviderId, ProviderLimits>> = {
     // One per second is allowed; what is sent a second apart may arrive closer together.
     minRequestSpacingMs: 1.1 * second,
     window: null,
+    parkAfterMs: 6 * hour,
+    historySpacingMs: 2 * second,
   },
   midapi: {
     firstIntervalMs: 5 * second,
@@ -23,6 +26,8 @@ export const providerLimits: Readonly<Record<ProviderId, ProviderLimits>> = {
     idsPerPoll: 1,
     minRequestSpacingMs: 0,
     window: null,
+    parkAfterMs: 6 * hour,
+    historySpacingMs: 0,
   },
   apimart: {
     firstIntervalMs: 3 * second,
@@ -31,6 +36,8 @@ export const providerLimits: Readonly<Record<ProviderId, ProviderLimits>> = {
     idsPerPoll: 1,
     minRequestSpacingMs: 0,
     window: null,
+    parkAfterMs: 6 * hour,
+    historySpacingMs: 0,
   },
   newapi: {
     firstIntervalMs: 15 * second,
@@ -39,6 +46,8 @@ export const providerLimits: Readonly<Record<ProviderId, ProviderLimits>> = {
     idsPerPoll: 100,
     minRequestSpacingMs: 0,
     window: { requests: 180, lengthMs: 180 * second },
+    parkAfterMs: 6 * hour,
+    historySpacingMs: 1.5 * second,
   },
   mjproxy: {
     firstIntervalMs: 3 * second,
@@ -47,6 +56,8 @@ export const providerLimits: Readonly<Record<ProviderId, ProviderLimits>> = {
     idsPerPoll: 100,
     minRequestSpacingMs: 0,
     window: null,
+    parkAfterMs: 6 * hour,
+    historySpacingMs: 0,
   },
 };
 

@@ -2,7 +2,7 @@
 // Invariant: the code in the body is read before anything else, whatever the HTTP status; a code that says
 // nothing about the task leaves it as it was.
 import * as v from 'valibot';
-import type { PictureKind } from '../../preload/contract/entities.ts';
+import type { Amount, PictureKind } from '../../preload/contract/entities.ts';
 import {
   accountFailureCode,
   notFound,
@@ -16,6 +16,7 @@ import { requestJson } from './http.ts';
 import type { JsonReply } from './http.ts';
 import { providerLimits } from './limits.ts';
 import type { Connection, PollResult, Provider, TaskFacts } from './provider.ts';
+import { providerRetention } from './retention.ts';
 import { anything, isObject, optionalId, optionalText, unwrapJson } from './reading.ts';
 import { keepableRecord } from './record.ts';
 import { failed, finished, offeredPictures, pollEach, sourcesOf } from './results.ts';
@@ -46,19 +47,32 @@ export const midapi: Provider = {
     defaultBaseUrl: 'https://api.midapi.ai',
     needsUserId: false,
     canBeAdmin: false,
+    hasHistory: false,
+    actsWithRelayKey: false,
+    userHeaders: [],
+    mask: 'none',
   },
   limits: providerLimits.midapi,
+  retention: providerRetention.midapi,
   poll: (connection, ids) => pollEach(ids, (id) => pollOne(connection, id)),
 
   async test(connection) {
     const credit = await ask(connection, '/api/v1/common/credit');
     // Without credits the key is still a good one.
-    if (credit.code === 200 || credit.code === 402) return;
+    if (credit.code === 200) return { balance: balanceOf(credit.data) };
+    if (credit.code === 402) return { balance: { value: 0, unit: 'credits' } };
     // Not every service of this family has the credit call; they all have this one.
-    if (credit.code === 404) await pollOne(connection, impossibleId);
-    else throw refusal(credit.code === 400 ? 'provider-changed' : 'provider-down', credit.reply);
+    if (credit.code !== 404)
+      throw refusal(credit.code === 400 ? 'provider-changed' : 'provider-down', credit.reply);
+    await pollOne(connection, impossibleId);
+    return { balance: null };
   },
 };
+
+/** Contract: `data` of the credit call is a number. */
+function balanceOf(data: unknown): Amount | null {
+  return typeof data === 'number' && Number.isFinite(data) ? { value: data, unit: 'credits' } : null;
+}
 
 interface Answer {
   readonly reply: JsonReply;

@@ -8,6 +8,8 @@ import { providerLimits } from './limits.ts';
 import { readButtons, readUrlList } from './midjourney-style.ts';
 import { midjourneyResult } from './midjourney-task.ts';
 import type { Connection, PollResult, Provider } from './provider.ts';
+import { noAccountFacts } from './results.ts';
+import { providerRetention } from './retention.ts';
 import { anything, isObject, optionalId, optionalText, readTexts, unwrapJson } from './reading.ts';
 import { isUnaskable, pollEach } from './results.ts';
 
@@ -41,8 +43,13 @@ export const mjproxy: Provider = {
     defaultBaseUrl: null,
     needsUserId: false,
     canBeAdmin: false,
+    hasHistory: false,
+    actsWithRelayKey: false,
+    userHeaders: [],
+    mask: 'image',
   },
   limits: providerLimits.mjproxy,
+  retention: providerRetention.mjproxy,
 
   async poll(connection, ids) {
     const listed = ids.length > 1 ? await pollMany(connection, ids) : null;
@@ -51,6 +58,7 @@ export const mjproxy: Provider = {
 
   async test(connection) {
     await pollOne(connection, impossibleId);
+    return noAccountFacts;
   },
 };
 

@@ -5,6 +5,8 @@ import { providerLimits } from './limits.ts';
 import { authHeaders, readList } from './newapi-list.ts';
 import { newApiResult } from './newapi-row.ts';
 import type { Connection, PollResult, Provider } from './provider.ts';
+import { noAccountFacts } from './results.ts';
+import { providerRetention } from './retention.ts';
 import { isObject } from './reading.ts';
 import { isUnaskable } from './results.ts';
 import { readTimeMs } from './times.ts';
@@ -25,8 +27,28 @@ const notAskedYet = 'Not asked yet: this service answers for one old task at a t
 
 /** New API. */
 export const newapi: Provider = {
-  description: { id: 'newapi', name: 'New API', defaultBaseUrl: null, needsUserId: true, canBeAdmin: true },
+  description: {
+    id: 'newapi',
+    name: 'New API',
+    defaultBaseUrl: null,
+    needsUserId: true,
+    canBeAdmin: true,
+    hasHistory: true,
+    actsWithRelayKey: true,
+    userHeaders: [
+      'New-Api-User',
+      'Veloera-User',
+      'voapi-user',
+      'User-id',
+      'Rix-Api-User',
+      'neo-api-user',
+      'one-api-user',
+      'X-Api-User',
+    ],
+    mask: 'image',
+  },
   limits: providerLimits.newapi,
+  retention: providerRetention.newapi,
 
   async poll(connection, ids) {
     const results = new Map<string, PollResult>();
@@ -43,6 +65,7 @@ export const newapi: Provider = {
 
   async test(connection) {
     await readList(connection, { p: '0', page_size: '1' });
+    return noAccountFacts;
   },
 
   pictureHeaders(connection, url) {

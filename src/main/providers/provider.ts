@@ -1,7 +1,12 @@
 // What Gridkeep needs of a provider: who it is, how to ask it, how often, and what its answers mean.
 // Invariant: a provider knows no catalog, no keychain and no Electron; it gets a connection and returns
 // facts. All foreign errors become AppErrors inside it; no reply is trusted before a schema has read it.
-import type { PictureKind, ProviderDescription, TaskButton } from '../../preload/contract/entities.ts';
+import type {
+  Amount,
+  PictureKind,
+  ProviderDescription,
+  TaskButton,
+} from '../../preload/contract/entities.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 
 /** Where and as whom to ask. The key is held by a closure, so that no object that is logged has it. */
@@ -9,8 +14,12 @@ export interface Connection {
   /** Without a trailing slash; may have a sub-path. */
   readonly baseUrl: string;
   readonly userId: string | null;
+  /** The header for the user id at a fork that has its own name for it. */
+  readonly userHeader?: string | null;
   readonly scope: 'own' | 'admin';
   readonly key: () => string;
+  /** The second key, where the account has one (New API's relay key). */
+  readonly relayKey?: (() => string) | null;
   readonly signal: AbortSignal;
   /** Called once for every request that leaves, for the account's request count. */
   readonly onRequest: () => void;
@@ -46,6 +55,11 @@ export interface TaskFacts {
    * Absent where the prompt itself carries them.
    */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** What the task cost, where the record tells it. */
+  readonly cost?: Amount | null;
+  /** Where an administrator's account lists other people's tasks: whose, and through which channel. */
+  readonly remoteUser?: string | null;
+  readonly channel?: string | null;
   /** The provider's record without personal fields; at most 256 KiB as JSON. */
   readonly rawRecord: unknown;
 }
@@ -65,6 +79,8 @@ export type PollResult =
       readonly kind: 'waiting';
       readonly queued: boolean;
       readonly progress: number | null;
+      /** A picture of how far it is, whose link dies; shown as such, never kept. */
+      readonly partialUrl?: string | null;
       readonly facts: TaskFacts;
     }
   | { readonly kind: 'needs-input'; readonly facts: TaskFacts }
@@ -102,7 +118,73 @@ export interface ProviderLimits {
   readonly minRequestSpacingMs: number;
   /** Requests per window for one origin, over all accounts; null where none is known. */
   readonly window: { readonly requests: number; readonly lengthMs: number } | null;
+  /** An unfinished task that has not moved for this long is no longer asked about by itself. */
+  readonly parkAfterMs: number;
+  /** At least this long between two pages of history, so that following has room beside it. */
+  readonly historySpacingMs: number;
 }
+
+/**
+ * What a provider promises to keep, counted from a task's end; null where it says nothing. Where its documents
+ * disagree the shortest promise counts. For the order of work and for a warning, never for giving up.
+ */
+export interface Retention {
+  readonly recordMs: number | null;
+  readonly linkMs: number | null;
+}
+
+/** What a test of an account tells beside that the key is good. */
+export interface AccountFacts {
+  readonly balance: Amount | null;
+}
+
+/** Which part of an account's past to list. */
+export interface HistoryQuery {
+  /** For an administrator's account: only this channel. */
+  readonly channel: string | null;
+  /** Where an earlier page ended, as that page gave it; null for the newest. */
+  readonly cursor: string | null;
+}
+
+/** One page of an account's past, newest first. */
+export interface HistoryPage {
+  readonly tasks: readonly { readonly remoteId: string; readonly result: PollResult }[];
+  /**
+   * Where to go on; null at the end. Stays good for days: what was made since does not move it, so that nothing is
+   * left out when reading goes on later.
+   */
+  readonly next: string | null;
+}
+
+/** A follow-up action on a task. */
+export interface ActionIntent {
+  readonly remoteId: string;
+  /** The `id` of one of the task's buttons, or `modalButtonId` for a task that waits for input. */
+  readonly buttonId: string;
+  /** The task's kept record, for what a provider wants beside the button. */
+  readonly record: unknown;
+  readonly input: ActionInput | null;
+}
+
+export interface ActionInput {
+  readonly prompt: string | null;
+  /** White where the picture may change, as PNG in base64; or where such a picture lies. */
+  readonly mask:
+    | { readonly kind: 'image'; readonly pngBase64: string }
+    | { readonly kind: 'link'; readonly url: string }
+    | null;
+}
+
+/** The provider's clear word on an action; everything unclear is thrown. */
+export type ActionAnswer =
+  | {
+      readonly kind: 'accepted';
+      /** The id of the task that was made; the same one where a waiting task goes on. */
+      readonly remoteId: string;
+      /** It waits for prompt or mask before it begins. */
+      readonly needsInput: boolean;
+    }
+  | { readonly kind: 'refused'; readonly code: FailureCode; readonly message: string };
 
 export interface Provider {
   readonly description: ProviderDescription;
@@ -115,7 +197,18 @@ export interface Provider {
    */
   poll(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, PollResult>>;
   /** A real request that fails when the key is refused. Costs nothing at the provider. Throws AppError. */
-  test(connection: Connection): Promise<void>;
+  test(connection: Connection): Promise<AccountFacts>;
+  readonly retention: Retention;
+  /** When the record of this id ends, read from the id alone; null where it tells no time. UTC ms. */
+  readonly recordEndsAtMs?: (remoteId: string) => number | null;
+  /** One page of the account's past. Throws AppError like `poll`. Absent where the provider has no list. */
+  history?(connection: Connection, query: HistoryQuery): Promise<HistoryPage>;
+  /**
+   * Sends a follow-up action, once: one request that makes something, never repeated here. Throws AppError where no
+   * clear word came back; `wasSurelyNotSent` tells whether the provider can have seen it. Absent where the provider
+   * takes no actions.
+   */
+  act?(connection: Connection, intent: ActionIntent): Promise<ActionAnswer>;
   /**
    * Headers for a picture that is kept behind the account's own instance, to be sent only after it was refused
    * without them (401, 403), and never along a redirect. Null for every address elsewhere.

@@ -3,8 +3,11 @@
 // keep is a failure with a reason, never an empty success.
 import type { PictureKind } from '../../preload/contract/entities.ts';
 import { notFound, sentence } from './failures.ts';
-import type { OfferedPicture, PollResult, TaskFacts } from './provider.ts';
+import type { AccountFacts, OfferedPicture, PollResult, TaskFacts } from './provider.ts';
 import { readLinkExpiryMs } from './times.ts';
+
+/** What a test tells of an account where the provider says only that the key is good. */
+export const noAccountFacts: AccountFacts = { balance: null };
 
 /** More than any task makes; a reply with thousands of addresses is nonsense. */
 const picturesMaxCount = 100;

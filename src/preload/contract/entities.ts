@@ -15,7 +15,23 @@ export interface ProviderDescription {
   readonly defaultBaseUrl: string | null;
   readonly needsUserId: boolean;
   readonly canBeAdmin: boolean;
+  /** The account's past tasks can be listed, so that they need not be imported one by one. */
+  readonly hasHistory: boolean;
+  /** Follow-up actions want a second key (New API's relay key, `sk-…`). */
+  readonly actsWithRelayKey: boolean;
+  /** Names that the user-id header has at forks of the service; the first one is the service's own. */
+  readonly userHeaders: readonly string[];
+  /** What an inpaint's mask may be: painted here, a link, or nothing at all. */
+  readonly mask: 'image' | 'link' | 'none';
 }
+
+/** An amount in the provider's own unit, as it tells it. */
+export interface Amount {
+  readonly value: number;
+  readonly unit: AmountUnit;
+}
+export const amountUnits = ['credits', 'quota', 'usd'] as const;
+export type AmountUnit = (typeof amountUnits)[number];
 
 /** One set of credentials at one provider. The key itself is in the keychain and never here. */
 export interface Account {
@@ -26,14 +42,23 @@ export interface Account {
   readonly baseUrl: string;
   /** New API's numeric user id. */
   readonly userId: string | null;
+  /** The header that carries it, where a fork has its own name for it. */
+  readonly userHeader: string | null;
   readonly scope: 'own' | 'admin';
   readonly allowHttp: boolean;
   /** The keychain holds its key. */
   readonly keyStored: boolean;
   /** Its key is known for this session only, over what the keychain holds. */
   readonly keyInMemory: boolean;
+  /** The second key that New API's follow-up actions want is stored. */
+  readonly relayKeyStored: boolean;
   readonly health: AccountHealth;
   readonly taskCount: number;
+  /** What its tasks in this library cost, one sum per unit; empty where the provider does not tell. */
+  readonly spent: readonly Amount[];
+  /** What was left at the last test, where the provider tells it. */
+  readonly balance: (Amount & { readonly atMs: number }) | null;
+  readonly lastSyncAtMs: number | null;
   readonly requestCount: number;
   /** When the provider last gave a good answer. */
   readonly lastSuccessAtMs: number | null;
@@ -134,6 +159,61 @@ export interface TaskButton {
   readonly label: string;
 }
 
+/** The button of a task that waits for the user: sends prompt and mask for the step at hand (MODAL). */
+export const modalButtonId = 'modal';
+
+/**
+ * One follow-up action as it was sent.
+ * ```
+ * sending → accepted   the provider made a task of it
+ *         → refused    nothing was made
+ *         → unknown    no readable answer, or Gridkeep ended in between; never sent again by itself
+ * ```
+ */
+export const actionStates = ['sending', 'accepted', 'refused', 'unknown'] as const;
+export type ActionState = (typeof actionStates)[number];
+export interface TaskAction {
+  readonly id: number;
+  readonly buttonId: string;
+  readonly buttonLabel: string;
+  readonly state: ActionState;
+  readonly failure: Failure | null;
+  /** The row of the task that came of it. */
+  readonly resultTaskId: number | null;
+  readonly atMs: number;
+}
+
+/** Why the buttons of a task cannot work now. */
+export const actionBlocks = [
+  'not-finished',
+  'record-ended',
+  'account-removed',
+  'account-paused',
+  'account-stopped',
+  'needs-relay-key',
+  'not-offered',
+  'under-way',
+] as const;
+export type ActionBlock = (typeof actionBlocks)[number];
+
+/** What can be done with a task at its provider. */
+export interface Acting {
+  /** Null when the buttons work. */
+  readonly block: ActionBlock | null;
+  readonly mask: ProviderDescription['mask'];
+  /** What the account's dearest recent task of the same kind cost, as a hint before the confirmation. */
+  readonly costHint: Amount | null;
+  /** Newest first. */
+  readonly actions: readonly TaskAction[];
+}
+
+/** What became of an action that was asked for. */
+export interface ActionOutcome {
+  readonly action: TaskAction;
+  /** The new task waits for prompt or mask before it begins. */
+  readonly needsInput: boolean;
+}
+
 /** One job at a provider, identified by account and remote id. */
 export interface Task {
   readonly id: number;
@@ -147,6 +227,8 @@ export interface Task {
   /** What was wrong at the last look, in any state; a good answer clears it. */
   readonly failure: Failure | null;
   readonly prompt: string | null;
+  /** What describe and shorten answered. */
+  readonly text: string | null;
   /** Midjourney parameters of the prompt by their canonical short name: `{ ar: '16:9', v: '7' }`. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly buttons: readonly TaskButton[];
@@ -159,6 +241,12 @@ export interface Task {
   readonly importedAtMs: number;
   readonly lastLookAtMs: number | null;
   readonly nextLookAtMs: number | null;
+  /** Since when it is no longer asked about, because it had not moved for too long. */
+  readonly parkedAtMs: number | null;
+  readonly cost: Amount | null;
+  /** For tasks that an administrator's account lists: whose they are, and their channel. */
+  readonly remoteUser: string | null;
+  readonly channel: string | null;
 }
 
 export interface TaskDetails {
@@ -166,6 +254,22 @@ export interface TaskDetails {
   readonly pictures: readonly Picture[];
   /** The provider's last record without personal fields, as indented JSON. */
   readonly rawRecord: string | null;
+}
+
+/** A task's details with what can be done with it now. */
+export interface TaskWithActing extends TaskDetails {
+  readonly acting: Acting;
+}
+
+/** A task within its family: the grid and everything made from it, oldest first. */
+export interface FamilyMember {
+  readonly taskId: number;
+  /** The member it was made from; null for the first one, and where that task is not in the library. */
+  readonly parentTaskId: number | null;
+  readonly remoteId: string;
+  readonly state: TaskState;
+  readonly prompt: string | null;
+  readonly pictures: readonly Picture[];
 }
 
 /**
@@ -177,11 +281,17 @@ export interface Tile {
   readonly taskId: number;
   readonly pictureId: number | null;
   readonly prompt: string | null;
+  /** What describe and shorten answered; such a task has no picture. */
+  readonly text: string | null;
   readonly remoteId: string;
   readonly accountLabel: string;
   readonly provider: ProviderId;
   readonly taskState: TaskState;
   readonly progress: number | null;
+  /** It is no longer asked about by itself. */
+  readonly isParked: boolean;
+  /** It shows how far it is: `gridkeep-image://partial/<taskId>`. */
+  readonly hasPartial: boolean;
   readonly pictureState: PictureStateName | null;
   readonly pictureKind: PictureKind | null;
   readonly failure: Failure | null;
@@ -217,7 +327,9 @@ export interface LibraryCounts {
   readonly tasks: Readonly<Record<TaskState, number>>;
   readonly pictures: Readonly<Record<PictureStateName, number>>;
   readonly bytes: number;
+  /** Wanted pictures whose link, and unfinished tasks whose record, ends within six hours. */
   readonly expiringWithin6h: number;
+  readonly parked: number;
 }
 
 export interface Activity {
@@ -258,6 +370,27 @@ export interface ImportReport {
   readonly known: number;
   readonly deleted: number;
   readonly doubtful: readonly { readonly id: string; readonly reason: DoubtReason }[];
+}
+
+/**
+ * How the reading of one account's history goes.
+ * ```
+ * running → done | failed | stopped       what was read stays; the next sync goes on where this one ended
+ * ```
+ */
+export interface SyncProgress {
+  readonly accountId: string;
+  readonly state: 'running' | 'done' | 'failed' | 'stopped';
+  readonly failure: Failure | null;
+  /** found = new + known + deleted. */
+  readonly found: number;
+  readonly new: number;
+  readonly known: number;
+  readonly deleted: number;
+  /** Pages asked for so far. */
+  readonly requests: number;
+  /** When the oldest task that was read so far was made. */
+  readonly reachedAtMs: number | null;
 }
 
 /** What the window remembers between starts. */

@@ -1,6 +1,6 @@
 // Every event that the main process sends to the page: name → payload.
 // Invariant: events announce what has happened; they never command, and they carry ids, not rows.
-import type { Activity } from './entities.ts';
+import type { Activity, SyncProgress } from './entities.ts';
 
 export interface Events {
   /**
@@ -16,6 +16,8 @@ export interface Events {
   };
   /** Accounts were added, changed, paused or removed. */
   'accounts.changed': { readonly revision: number };
+  /** The reading of an account's history went on, or ended; at most four per second and account. */
+  'sync.changed': SyncProgress;
   /** At most four per second while something goes on. */
   'activity.changed': Activity;
   /** Something outside asks for the import dialog with this text (a deep link, a dropped file). */
@@ -29,6 +31,7 @@ export type EventName = keyof Events;
 export const eventNames = [
   'catalog.changed',
   'accounts.changed',
+  'sync.changed',
   'activity.changed',
   'import.offered',
   'menu.chosen',

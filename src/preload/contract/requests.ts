@@ -5,13 +5,16 @@ import * as v from 'valibot';
 import { galleryFilters, providerIds } from './entities.ts';
 import type {
   Account,
+  ActionOutcome,
   Activity,
   AppInfo,
+  FamilyMember,
   GalleryPage,
   ImportPlan,
   ImportReport,
   Settings,
-  TaskDetails,
+  SyncProgress,
+  TaskWithActing,
 } from './entities.ts';
 
 /** An import text may be a whole log: 32 Mi characters. */
@@ -29,6 +32,25 @@ const accountId = v.pipe(v.string(), v.uuid());
 const label = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60));
 const baseUrl = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(500));
 const apiKey = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxBytes(keyMaxBytes));
+/** A painted mask: a PNG as base64. Discord's own limit for one is far below. */
+export const maskMaxLength = 8 * 1024 * 1024;
+const actionInput = v.strictObject({
+  prompt: v.nullable(v.pipe(v.string(), v.trim(), v.maxLength(10_000))),
+  mask: v.nullable(
+    v.variant('kind', [
+      v.strictObject({
+        kind: v.literal('image'),
+        pngBase64: v.pipe(v.string(), v.maxLength(maskMaxLength), v.base64()),
+      }),
+      v.strictObject({
+        kind: v.literal('link'),
+        url: v.pipe(v.string(), v.trim(), v.maxLength(2000), v.regex(/^https:\/\/\S+$/)),
+      }),
+    ]),
+  ),
+});
+const channel = v.pipe(v.string(), v.regex(/^\d{1,9}$/));
+const userHeader = v.pipe(v.string(), v.maxLength(40), v.regex(/^[A-Za-z][A-Za-z0-9-]*$/));
 const importText = v.pipe(v.string(), v.maxLength(importTextMaxLength));
 const nothing = v.strictObject({});
 
@@ -67,6 +89,8 @@ export const requests = {
       label,
       baseUrl,
       userId: v.nullable(v.pipe(v.string(), v.trim(), v.regex(/^\d{1,12}$/))),
+      /** Null for the service's own header name. */
+      userHeader: v.nullable(userHeader),
       scope: v.picklist(['own', 'admin']),
       allowHttp: v.boolean(),
       key: apiKey,
@@ -79,10 +103,29 @@ export const requests = {
   'accounts.rotateKey': request<Account>()(
     v.strictObject({ id: accountId, key: apiKey, forThisSession: v.boolean() }),
   ),
+  /** Keeps (or, with null, forgets) the second key that follow-up actions of New API want. */
+  'accounts.setRelayKey': request<Account>()(
+    v.strictObject({ id: accountId, key: v.nullable(apiKey), forThisSession: v.boolean() }),
+  ),
   'accounts.pause': request<Account>()(v.strictObject({ id: accountId })),
   'accounts.resume': request<Account>()(v.strictObject({ id: accountId })),
   /** Removes the key and the account; its tasks and pictures stay. */
   'accounts.remove': request<null>()(v.strictObject({ id: accountId })),
+  /** Begins to read the account's history, newest first; `sync.changed` tells how it goes. */
+  'sync.start': request<SyncProgress>()(
+    v.strictObject({
+      accountId,
+      /** Nothing older than this. */
+      sinceMs: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+      /** For an administrator's account: only this channel. */
+      channel: v.nullable(channel),
+      /** To the very end, also through what is known. */
+      full: v.boolean(),
+    }),
+  ),
+  'sync.stop': request<null>()(v.strictObject({ accountId })),
+  /** Every account that is being read, or was since the start of the app. */
+  'sync.list': request<readonly SyncProgress[]>()(nothing),
   'import.preview': request<ImportPlan>()(importInput),
   'import.start': request<ImportReport>()(importInput),
   'gallery.page': request<GalleryPage>()(
@@ -92,7 +135,21 @@ export const requests = {
       count: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(galleryPageMaxRows)),
     }),
   ),
-  'tasks.details': request<TaskDetails>()(v.strictObject({ taskId: rowId })),
+  'tasks.details': request<TaskWithActing>()(v.strictObject({ taskId: rowId })),
+  /** The task's family: the grid and everything made from it, oldest first. */
+  'tasks.family': request<readonly FamilyMember[]>()(v.strictObject({ taskId: rowId })),
+  /**
+   * Sends one of the task's buttons to its provider, once. `intentId` is made where the user confirmed; the same one
+   * again answers what became of it and sends nothing.
+   */
+  'tasks.act': request<ActionOutcome>()(
+    v.strictObject({
+      taskId: rowId,
+      buttonId: v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
+      intentId: v.pipe(v.string(), v.uuid()),
+      input: v.nullable(actionInput),
+    }),
+  ),
   /** Looks at these tasks again now, and tries their failed pictures again. */
   'tasks.retry': request<null>()(v.strictObject({ taskIds: rowIds })),
   /** Moves originals to the library's trash and remembers it. */

@@ -9,10 +9,15 @@ import {
   youngLookAfterMs,
 } from '../../../src/main/following/settlement.ts';
 import { AppError } from '../../../src/main/lib/app-error.ts';
+import { providerLimits } from '../../../src/main/providers/limits.ts';
 import type { PollResult, TaskFacts } from '../../../src/main/providers/provider.ts';
 
 const nowMs = 1_000_000;
 const limits = { firstIntervalMs: 5_000, longestIntervalMs: 15_000 };
+const provider = {
+  limits: { ...providerLimits.acedata, ...limits },
+  retention: { recordMs: null, linkMs: null },
+};
 const noJitter = (): number => 0;
 
 const fresh: DueTask = {
@@ -23,6 +28,7 @@ const fresh: DueTask = {
   quietLooks: 0,
   lookReason: 'follow',
   importedAtMs: 0,
+  movedAtMs: 0,
 };
 const facts: TaskFacts = {
   prompt: 'a cat --ar 16:9 --v 6.1',
@@ -146,7 +152,7 @@ describe('what an answer means for a task', () => {
       { state: 'queued', seen: false },
     ],
   ])('%s', (_name, task, result, expected) => {
-    expect(settlementOf({ ...fresh, ...task }, result, limits, nowMs, noJitter)).toMatchObject(expected);
+    expect(settlementOf({ ...fresh, ...task }, result, provider, nowMs, noJitter)).toMatchObject(expected);
   });
 
   it('reads the prompt’s parameters, and the record’s own where the prompt has none', () => {
@@ -156,7 +162,7 @@ describe('what an answer means for a task', () => {
       text: null,
       facts: { ...facts, parameters: { s: '100', ar: '1:1' } },
     };
-    expect(settlementOf(fresh, done, limits, nowMs, noJitter).facts?.parameters).toEqual({
+    expect(settlementOf(fresh, done, provider, nowMs, noJitter).facts?.parameters).toEqual({
       ar: '16:9',
       v: '6.1',
       s: '100',

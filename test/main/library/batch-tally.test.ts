@@ -8,6 +8,7 @@ function counts(pictures: Partial<LibraryCounts['pictures']>, queued = 0): Libra
     pictures: { wanted: 0, saved: 0, ready: 0, missing: 0, failed: 0, deleted: 0, ...pictures },
     bytes: 0,
     expiringWithin6h: 0,
+    parked: 0,
   };
 }
 

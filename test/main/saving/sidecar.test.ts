@@ -35,6 +35,11 @@ const task: Task = {
   importedAtMs: Date.UTC(2026, 0, 3),
   lastLookAtMs: 1,
   nextLookAtMs: null,
+  text: null,
+  parkedAtMs: null,
+  cost: null,
+  remoteUser: null,
+  channel: null,
 };
 const original: Original = {
   path: 'Pictures/Studio/2026-01/fox-1.png',

@@ -2,13 +2,17 @@
 // Invariant: numbers only grow, by tens; a released step is never edited.
 import type { Database } from 'better-sqlite3';
 import * as tasksAndPictures from './0010-tasks-and-pictures.ts';
+import * as actionsAndHistory from './0020-actions-and-history.ts';
 
 export interface Migration {
   readonly version: number;
   readonly up: (db: Database) => void;
 }
 
-export const migrations: readonly Migration[] = [{ version: 10, up: tasksAndPictures.up }];
+export const migrations: readonly Migration[] = [
+  { version: 10, up: tasksAndPictures.up },
+  { version: 20, up: actionsAndHistory.up },
+];
 
 /** The version that this program writes. */
 export const currentVersion = migrations.at(-1)?.version ?? 0;

@@ -1,0 +1,223 @@
+// Follow-up actions: sends a task's button to its provider, once, and follows what comes of it.
+// Invariant: the intent is a row before the request goes out; an intent is sent at most once, whatever crashes or is
+// repeated; where no clear word came back the outcome is 'unknown', and only the user can ask again, as a new intent.
+import type {
+  ActionBlock,
+  ActionOutcome,
+  Acting as ActingView,
+  TaskDetails,
+} from '../../preload/contract/entities.ts';
+import type { FailureCode } from '../../preload/contract/failure.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { AccountRecord } from '../catalog/accounts.ts';
+import type { ActionContext, ActionSettlement } from '../catalog/actions.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { AppError, toFailure } from '../lib/app-error.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { ActionAnswer, ActionInput, Provider } from '../providers/provider.ts';
+import { wasSurelyNotSent } from '../providers/was-sent.ts';
+import { buttonsOf, whyNotAct } from './why-not.ts';
+
+export interface ActingDependencies {
+  readonly catalog: Catalog;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+}
+
+export interface ActionRequest {
+  readonly taskId: number;
+  readonly buttonId: string;
+  /** UUID, made where the user confirmed. */
+  readonly intentId: string;
+  readonly input: ActionInput | null;
+}
+
+/** A provider that refuses with one of these has made nothing. */
+const clearRefusals: ReadonlySet<FailureCode> = new Set([
+  ...(['unauthorized', 'forbidden', 'not-found', 'expired', 'rate-limited'] as const),
+  ...(['insufficient-credits', 'invalid-request'] as const),
+]);
+
+export class Acting {
+  readonly #dependencies: ActingDependencies;
+  readonly #abort = new AbortController();
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  constructor(dependencies: ActingDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Marks the intents of an earlier process that ended before it heard an answer. Called once, before any action. */
+  async start(): Promise<void> {
+    const { catalog, clock } = this.#dependencies;
+    const nowMs = clock.nowMs();
+    for (const actionId of await catalog.call('actionsLeftSending')) {
+      const settlement: ActionSettlement = {
+        state: 'unknown',
+        failure: {
+          code: 'cancelled',
+          message: 'Gridkeep ended before the provider answered. Look there before you send this again.',
+        },
+      };
+      await catalog.call('settleAction', { actionId, settlement, nowMs, firstLookAtMs: nowMs });
+    }
+  }
+
+  /** What can be done with this task now. Throws AppError not-found. */
+  async view(taskId: number): Promise<ActingView> {
+    const context = await this.#context(taskId);
+    const provider = this.#provider(context);
+    return {
+      block: await this.#block(context, provider),
+      mask: provider.description.mask,
+      costHint: await this.#dependencies.catalog.call('actionCostHint', {
+        accountId: context.details.task.accountId,
+      }),
+      actions: context.actions,
+    };
+  }
+
+  /**
+   * Sends an action, unless this intent was sent before: then what became of it. Throws AppError `usage` where the
+   * button is not one of the task's or cannot work now; nothing is sent then, and nothing written.
+   */
+  async act(request: ActionRequest): Promise<ActionOutcome> {
+    const { catalog, clock } = this.#dependencies;
+    const context = await this.#context(request.taskId);
+    const provider = this.#provider(context);
+    const button = buttonsOf(context.details.task).find(({ id }) => id === request.buttonId);
+    const block = await this.#block(context, provider);
+    const { account } = context;
+    if (button === undefined && block === null)
+      throw new AppError('usage', `This task has no button ‘${request.buttonId}’.`);
+    if (button === undefined || block !== null || account === null)
+      throw new AppError('usage', blockWords[block ?? 'not-offered']);
+    const { isNew, action } = await catalog.call('beginAction', {
+      intentId: request.intentId,
+      taskId: request.taskId,
+      buttonId: button.id,
+      buttonLabel: button.label,
+      prompt: request.input?.prompt ?? null,
+      nowMs: clock.nowMs(),
+    });
+    if (!isNew) return { action, needsInput: false };
+    const sending = this.#send(request, context.details, account, provider, action.id);
+    this.#underWay.add(sending);
+    return sending.finally(() => this.#underWay.delete(sending));
+  }
+
+  /** Ends what is under way; its outcome is written as unknown. */
+  async stop(): Promise<void> {
+    this.#abort.abort(new AppError('cancelled', 'Gridkeep is closing.'));
+    await Promise.allSettled(this.#underWay);
+  }
+
+  async #send(
+    request: ActionRequest,
+    details: TaskDetails,
+    account: AccountRecord,
+    provider: Provider,
+    actionId: number,
+  ): Promise<ActionOutcome> {
+    const { catalog, clock } = this.#dependencies;
+    const { settlement, needsInput } = await this.#ask(request, details, account, provider);
+    const nowMs = clock.nowMs();
+    const action = await catalog.call('settleAction', {
+      actionId,
+      settlement,
+      nowMs,
+      // What waits for input is looked at now, so that the form finds it waiting.
+      firstLookAtMs: needsInput ? nowMs : nowMs + provider.limits.firstIntervalMs,
+    });
+    return { action, needsInput };
+  }
+
+  async #ask(
+    request: ActionRequest,
+    { task, rawRecord }: TaskDetails,
+    account: AccountRecord,
+    provider: Provider,
+  ): Promise<{ readonly settlement: ActionSettlement; readonly needsInput: boolean }> {
+    const { accounts, catalog } = this.#dependencies;
+    let requests = 0;
+    try {
+      const connection = await accounts.connectToAct(account, this.#abort.signal, () => {
+        requests += 1;
+      });
+      const answer = await provider.act?.(connection, {
+        remoteId: task.remoteId,
+        buttonId: request.buttonId,
+        record: rawRecord === null ? null : JSON.parse(rawRecord),
+        input: request.input,
+      });
+      if (answer === undefined) throw new AppError('usage', blockWords['not-offered']);
+      return {
+        settlement: settlementOfAnswer(answer),
+        needsInput: answer.kind === 'accepted' && answer.needsInput,
+      };
+    } catch (error) {
+      return { settlement: settlementOfError(error, requests), needsInput: false };
+    } finally {
+      if (requests > 0)
+        await catalog.call('noteAccountRequests', { id: account.id, requests, succeededAtMs: null });
+    }
+  }
+
+  async #context(taskId: number): Promise<ActionContext> {
+    const context = await this.#dependencies.catalog.call('actionContext', { taskId });
+    if (context === null) throw new AppError('not-found', 'This task is no longer in the library.');
+    return context;
+  }
+
+  #provider({ details }: ActionContext): Provider {
+    return this.#dependencies.accounts.providerOf(details.task);
+  }
+
+  async #block(
+    { details, account, actions }: ActionContext,
+    provider: Provider,
+  ): Promise<ActionBlock | null> {
+    const { accounts } = this.#dependencies;
+    return whyNotAct({
+      task: details.task,
+      account:
+        account === null
+          ? null
+          : {
+              health: account.health,
+              hasRelayKey: account.relayKeyStored || (await accounts.hasSessionRelayKey(account.id)),
+            },
+      provider: {
+        takesActions: provider.act !== undefined,
+        actsWithRelayKey: provider.description.actsWithRelayKey,
+        forgetsRecords: provider.retention.recordMs !== null,
+      },
+      actions,
+      nowMs: this.#dependencies.clock.nowMs(),
+    });
+  }
+}
+
+function settlementOfAnswer(answer: ActionAnswer): ActionSettlement {
+  return answer.kind === 'accepted'
+    ? { state: 'accepted', remoteId: answer.remoteId }
+    : { state: 'refused', failure: { code: answer.code, message: answer.message } };
+}
+
+/** A failure without a clear word: refused where the provider cannot have acted, else unknown. */
+export function settlementOfError(error: unknown, requestsSent: number): ActionSettlement {
+  const failure = toFailure(error);
+  const isClear = requestsSent === 0 || wasSurelyNotSent(error) || clearRefusals.has(failure.code);
+  return { state: isClear ? 'refused' : 'unknown', failure };
+}
+
+const blockWords: Readonly<Record<ActionBlock, string>> = {
+  'not-finished': 'This task is not finished, so nothing can be made of it yet.',
+  'record-ended': 'The provider keeps this record no longer, so it takes no actions on it.',
+  'account-removed': 'The account that made this task was removed.',
+  'account-paused': 'The account of this task is paused. Resume it first.',
+  'account-stopped': 'The account of this task is stopped. See to its key first.',
+  'needs-relay-key': 'This account’s key can only read. Store its relay key (sk-…) to send actions.',
+  'not-offered': 'The provider offers no actions on this task.',
+  'under-way': 'An action on this task is being sent. Wait for its answer.',
+};

@@ -1,0 +1,190 @@
+// Follow-up actions: the intent before its request, and what became of it.
+// Invariant: an intent is in the catalog before its request goes out, exists once, and never goes back to 'sending';
+// what was accepted and the task that came of it are written in one transaction.
+import type { Database } from 'better-sqlite3';
+import type { ActionState, Amount, TaskAction, TaskDetails } from '../../preload/contract/entities.ts';
+import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
+import { accountById } from './accounts.ts';
+import type { AccountRecord } from './accounts.ts';
+import { changesOf } from './change-log.ts';
+import { failureOf } from './rows.ts';
+import { statement } from './statement.ts';
+import { taskDetails } from './tasks.ts';
+
+interface ActionRow {
+  readonly id: number;
+  readonly button_id: string;
+  readonly button_label: string;
+  readonly state: ActionState;
+  readonly failure_code: FailureCode | null;
+  readonly failure_message: string | null;
+  readonly result_task_id: number | null;
+  readonly intended_at_ms: number;
+}
+
+/** Everything that the decision about an action on this task needs; null when there is no such task. */
+export interface ActionContext {
+  readonly details: TaskDetails;
+  /** Null where the task's account was removed. */
+  readonly account: AccountRecord | null;
+  /** Newest first. */
+  readonly actions: readonly TaskAction[];
+}
+
+export function actionContext(db: Database, args: { readonly taskId: number }): ActionContext | null {
+  const details = taskDetails(db, args);
+  if (details === null) return null;
+  return {
+    details,
+    account: accountById(db, details.task.accountId),
+    actions: actionsOfTask(db, args),
+  };
+}
+
+/** The task's actions, newest first. */
+export function actionsOfTask(db: Database, args: { readonly taskId: number }): readonly TaskAction[] {
+  const rows = statement(db, 'SELECT * FROM actions WHERE task_id = ? ORDER BY id DESC LIMIT 200').all(
+    args.taskId,
+  ) as ActionRow[];
+  return rows.map(actionOf);
+}
+
+function actionOf(row: ActionRow): TaskAction {
+  return {
+    id: row.id,
+    buttonId: row.button_id,
+    buttonLabel: row.button_label,
+    state: row.state,
+    failure: failureOf(row),
+    resultTaskId: row.result_task_id,
+    atMs: row.intended_at_ms,
+  };
+}
+
+/** An intent as it is written before its request. */
+export interface NewAction {
+  readonly intentId: string;
+  readonly taskId: number;
+  readonly buttonId: string;
+  readonly buttonLabel: string;
+  readonly prompt: string | null;
+  readonly nowMs: number;
+}
+
+/** Writes the intent. `isNew` is false where this intent is there already: then nothing may be sent. */
+export function beginAction(
+  db: Database,
+  args: NewAction,
+): { readonly isNew: boolean; readonly action: TaskAction } {
+  return db
+    .transaction(() => {
+      const added = statement(
+        db,
+        `INSERT INTO actions (intent_id, task_id, button_id, button_label, prompt, state, intended_at_ms)
+         VALUES (@intentId, @taskId, @buttonId, @buttonLabel, @prompt, 'sending', @nowMs)
+         ON CONFLICT (intent_id) DO NOTHING`,
+      ).run(args);
+      changesOf(db).task(args.taskId);
+      const row = statement(db, 'SELECT * FROM actions WHERE intent_id = ?').get(args.intentId) as ActionRow;
+      return { isNew: added.changes > 0, action: actionOf(row) };
+    })
+    .immediate();
+}
+
+export type ActionSettlement =
+  | { readonly state: 'accepted'; readonly remoteId: string }
+  | { readonly state: 'refused' | 'unknown'; readonly failure: Failure };
+
+/**
+ * Writes what became of an intent. An accepted one adds its task, linked to the one it was made from and due after
+ * `firstLookAtMs`; where the provider goes on under the same id, that task is due.
+ */
+export function settleAction(
+  db: Database,
+  args: {
+    readonly actionId: number;
+    readonly settlement: ActionSettlement;
+    readonly nowMs: number;
+    readonly firstLookAtMs: number;
+  },
+): TaskAction {
+  return db
+    .transaction(() => {
+      const { actionId, settlement, nowMs } = args;
+      const taskId = statement(db, 'SELECT task_id FROM actions WHERE id = ?')
+        .pluck()
+        .get(actionId) as number;
+      const resultTaskId =
+        settlement.state === 'accepted' ? followUp(db, taskId, settlement.remoteId, args) : null;
+      const failure = settlement.state === 'accepted' ? null : settlement.failure;
+      const row = statement(
+        db,
+        `UPDATE actions SET state = @state, failure_code = @code, failure_message = @message,
+           result_task_id = @resultTaskId, settled_at_ms = @nowMs WHERE id = @actionId RETURNING *`,
+      ).get({
+        actionId,
+        state: settlement.state,
+        code: failure?.code ?? null,
+        message: failure?.message ?? null,
+        resultTaskId,
+        nowMs,
+      }) as ActionRow;
+      changesOf(db).task(taskId);
+      return actionOf(row);
+    })
+    .immediate();
+}
+
+/** The row of the task that an action made. A parent that its provider names later does not replace this one. */
+function followUp(
+  db: Database,
+  parentTaskId: number,
+  remoteId: string,
+  times: { readonly nowMs: number; readonly firstLookAtMs: number },
+): number {
+  const parent = statement(db, 'SELECT account_id, remote_id, prompt FROM tasks WHERE id = ?').get(
+    parentTaskId,
+  ) as { account_id: string; remote_id: string; prompt: string | null };
+  const bound = {
+    accountId: parent.account_id,
+    remoteId,
+    parentRemoteId: parent.remote_id === remoteId ? null : parent.remote_id,
+    prompt: parent.prompt,
+    ...times,
+  };
+  const id = statement(
+    db,
+    `INSERT INTO tasks (account_id, remote_id, state, prompt, parent_remote_id, imported_at_ms, next_look_at_ms,
+       moved_at_ms, seen, sort_at_ms)
+     VALUES (@accountId, @remoteId, 'queued', @prompt, @parentRemoteId, @nowMs, @firstLookAtMs, @nowMs, 1, @nowMs)
+     ON CONFLICT (remote_id, account_id) DO UPDATE SET
+       state = CASE WHEN state = 'needs-input' THEN 'queued' ELSE state END,
+       next_look_at_ms = @firstLookAtMs, look_reason = 'follow', quiet_looks = 0, parked_at_ms = NULL,
+       moved_at_ms = @nowMs, parent_remote_id = coalesce(parent_remote_id, @parentRemoteId)
+     RETURNING id`,
+  )
+    .pluck()
+    .get(bound) as number;
+  changesOf(db).task(id);
+  changesOf(db).membership();
+  changesOf(db).accounts();
+  return id;
+}
+
+/** Intents whose process ended before it could write what became of them. */
+export function actionsLeftSending(db: Database): readonly number[] {
+  return statement(db, `SELECT id FROM actions WHERE state = 'sending'`).pluck().all() as number[];
+}
+
+/**
+ * What the last task of this account that an action of this kind made cost; null where that is not known. A button's
+ * kind is its id without the numbers and hashes that name one picture.
+ */
+export function actionCostHint(db: Database, args: { readonly accountId: string }): Amount | null {
+  const row = statement(
+    db,
+    `SELECT t.cost AS value, t.cost_unit AS unit FROM actions a JOIN tasks t ON t.id = a.result_task_id
+     WHERE t.account_id = @accountId AND t.cost IS NOT NULL ORDER BY a.id DESC LIMIT 1`,
+  ).get(args) as Amount | undefined;
+  return row ?? null;
+}

@@ -1,0 +1,355 @@
+// Reads an account's past tasks from its provider, newest first, page by page, and settles each as if it had just been
+// asked about. Invariant: never more than one page in memory; what was read is in the catalog before the next page is
+// asked for, together with where reading goes on, so it can be ended at any moment and loses nothing.
+import type { SyncProgress } from '../../preload/contract/entities.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { AccountRecord } from '../catalog/accounts.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { HistoryStretch, HistoryTask } from '../catalog/history.ts';
+import { accountVerdict } from '../following/account-trouble.ts';
+import { settlementOf } from '../following/settlement.ts';
+import { AppError, toFailure } from '../lib/app-error.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Connection, HistoryPage, PollResult, Provider } from '../providers/provider.ts';
+import { shouldStopReading } from './should-stop-reading.ts';
+
+export interface HistorySyncDependencies {
+  readonly catalog: Catalog;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Told when new work is in the catalog. */
+  readonly onTasks: () => void;
+}
+
+export interface SyncRequest {
+  readonly accountId: string;
+  /** Nothing made before this time; null for all. UTC ms. */
+  readonly sinceMs: number | null;
+  /** For an administrator's account: only this channel. */
+  readonly channel: string | null;
+  /** To the very end, also through what is known. */
+  readonly full: boolean;
+}
+
+/** A row that a page has just told about is not asked about by itself meanwhile. */
+const settledSoonMs = 60_000;
+/** After so many failures in a row the reading ends; the next one goes on from there. */
+const failuresInRowMax = 6;
+/** Told at most this often, but always at the end. */
+const tellEveryMs = 250;
+
+interface Reading {
+  progress: SyncProgress;
+  readonly abort: AbortController;
+  readonly ended: Promise<SyncProgress>;
+}
+
+export class HistorySync {
+  readonly #dependencies: HistorySyncDependencies;
+  readonly #readings = new Map<string, Reading>();
+  readonly #listeners = new Set<(progress: SyncProgress) => void>();
+
+  constructor(dependencies: HistorySyncDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Every account that is being read, or was since the start. */
+  list(): readonly SyncProgress[] {
+    return [...this.#readings.values()].map(({ progress }) => progress);
+  }
+
+  onProgress(listener: (progress: SyncProgress) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Begins to read; an account that is being read already goes on as it is. `newTaskIds` gets the rows of every task
+   * that the reading found. Throws AppError usage where the provider has no list, or no channels for this account.
+   */
+  async start(
+    request: SyncRequest,
+    onPage: (taskIds: readonly number[]) => void = () => undefined,
+  ): Promise<SyncProgress> {
+    const running = this.#readings.get(request.accountId);
+    if (running?.progress.state === 'running') return running.progress;
+    const account = await this.#dependencies.accounts.get(request.accountId);
+    const provider = this.#dependencies.accounts.providerOf(account);
+    if (provider.history === undefined)
+      throw new AppError(
+        'usage',
+        `${provider.description.name} has no list of past tasks. Import their IDs.`,
+      );
+    if (request.channel !== null && account.scope !== 'admin')
+      throw new AppError('usage', 'Only an administrator’s account can be read by channel.');
+    const abort = new AbortController();
+    const reading: Reading = {
+      progress: beginning(request.accountId),
+      abort,
+      ended: Promise.resolve().then(() => this.#run(reading, request, account, provider, onPage)),
+    };
+    this.#readings.set(request.accountId, reading);
+    return reading.progress;
+  }
+
+  /** How the account's reading ended. Resolves at once where none was begun. */
+  async whenEnded(accountId: string): Promise<SyncProgress> {
+    return (await this.#readings.get(accountId)?.ended) ?? { ...beginning(accountId), state: 'done' };
+  }
+
+  stop(accountId: string): void {
+    this.#readings.get(accountId)?.abort.abort(new AppError('cancelled', 'Stopped.'));
+  }
+
+  /** Ends every reading and waits until what was read is written. */
+  async stopAll(): Promise<void> {
+    for (const accountId of this.#readings.keys()) this.stop(accountId);
+    await Promise.all([...this.#readings.values()].map(({ ended }) => ended));
+  }
+
+  async #run(
+    reading: Reading,
+    request: SyncRequest,
+    account: AccountRecord,
+    provider: Provider,
+    onPage: (taskIds: readonly number[]) => void,
+  ): Promise<SyncProgress> {
+    const { catalog, clock } = this.#dependencies;
+    try {
+      await this.#readAll(reading, request, account, provider, onPage);
+      await catalog.call('noteSync', { accountId: account.id, nowMs: clock.nowMs() });
+      this.#tell(reading, { state: 'done' }, true);
+    } catch (error) {
+      const stopped = reading.abort.signal.aborted;
+      this.#tell(
+        reading,
+        stopped ? { state: 'stopped' } : { state: 'failed', failure: toFailure(error) },
+        true,
+      );
+    }
+    return reading.progress;
+  }
+
+  /** The newest first; then every gap that earlier readings left, newest first. */
+  async #readAll(
+    reading: Reading,
+    request: SyncRequest,
+    account: AccountRecord,
+    provider: Provider,
+    onPage: (taskIds: readonly number[]) => void,
+  ): Promise<void> {
+    const { catalog } = this.#dependencies;
+    const where = { accountId: account.id, channel: request.channel ?? '' };
+    const earlier = await catalog.call('historyStretches', where);
+    await this.#readStretch(reading, request, account, provider, null, earlier[0] ?? null, onPage);
+    for (;;) {
+      const gap = (await catalog.call('historyStretches', where)).find(
+        ({ cursor, reachedAtMs }) =>
+          cursor !== null && (request.sinceMs === null || reachedAtMs > request.sinceMs),
+      );
+      if (gap === undefined) return;
+      const below = (await catalog.call('historyStretches', where)).find(
+        ({ id, topAtMs }) => id !== gap.id && topAtMs <= gap.reachedAtMs,
+      );
+      await this.#readStretch(reading, request, account, provider, gap, below ?? null, onPage);
+    }
+  }
+
+  /** Reads downwards from the newest (`stretch` null) or from a gap, until the stretch below, `sinceMs`, or the end. */
+  async #readStretch(
+    reading: Reading,
+    request: SyncRequest,
+    account: AccountRecord,
+    provider: Provider,
+    stretch: HistoryStretch | null,
+    below: HistoryStretch | null,
+    onPage: (taskIds: readonly number[]) => void,
+  ): Promise<void> {
+    const { catalog, clock } = this.#dependencies;
+    const { topAtMs, ...from }: StretchState = stretch ?? {
+      id: null,
+      topAtMs: clock.nowMs(),
+      reachedAtMs: clock.nowMs(),
+      cursor: null,
+    };
+    let { id, reachedAtMs, cursor } = from;
+    for (;;) {
+      const startedAtMs = clock.nowMs();
+      const page = await this.#pageInSpite(reading, request, account, provider, cursor);
+      const tasks = await this.#settle(account, provider, wantedOf(page, request.sinceMs));
+      const oldestMs = oldestOf(page);
+      const verdict = shouldStopReading({
+        isLastPage: page.next === null,
+        isWhollyKnown: tasks.every(({ presence }) => presence !== 'new'),
+        reachedAtMs: oldestMs,
+        belowTopAtMs: request.full ? null : (below?.topAtMs ?? null),
+        sinceMs: request.sinceMs,
+      });
+      reachedAtMs = Math.min(reachedAtMs, Math.max(oldestMs ?? reachedAtMs, request.sinceMs ?? 0));
+      // A page that goes back too far is read again where somebody wants what is older.
+      if (verdict !== 'old-enough') cursor = verdict === 'no' ? page.next : null;
+      if (verdict !== 'old-enough' || cursor !== null) {
+        id = await catalog.call('saveHistoryStretch', {
+          id,
+          accountId: account.id,
+          channel: request.channel ?? '',
+          topAtMs,
+          reachedAtMs,
+          cursor,
+          met: metBy[verdict],
+        });
+      }
+      onPage(tasks.map((task) => task.id));
+      this.#count(reading, tasks, reachedAtMs);
+      this.#dependencies.onTasks();
+      if (verdict !== 'no') return;
+      await clock.sleep(
+        Math.max(0, startedAtMs + provider.limits.historySpacingMs - clock.nowMs()),
+        reading.abort.signal,
+      );
+    }
+  }
+
+  /** A passing trouble is waited for, as long as the provider asks; what needs the user ends the reading. */
+  async #pageInSpite(
+    reading: Reading,
+    request: SyncRequest,
+    account: AccountRecord,
+    provider: Provider,
+    cursor: string | null,
+  ): Promise<HistoryPage> {
+    const { catalog, clock, random } = this.#dependencies;
+    for (let failuresInRow = 1; ; failuresInRow += 1) {
+      try {
+        return await this.#page(reading, request, account, provider, cursor);
+      } catch (error) {
+        if (reading.abort.signal.aborted || !(error instanceof AppError)) throw error;
+        const verdict = accountVerdict(error, failuresInRow, clock.nowMs(), random);
+        if (verdict.kind === 'none') throw error;
+        await catalog.call('setAccountTrouble', {
+          id: account.id,
+          failure: toFailure(error),
+          stopped: verdict.kind === 'stop',
+          waitingUntilMs: verdict.kind === 'rest' ? verdict.untilMs : null,
+        });
+        if (verdict.kind === 'stop' || failuresInRow >= failuresInRowMax) throw error;
+        await clock.sleep(verdict.untilMs - clock.nowMs(), reading.abort.signal);
+      }
+    }
+  }
+
+  async #page(
+    reading: Reading,
+    request: SyncRequest,
+    account: AccountRecord,
+    provider: Provider,
+    cursor: string | null,
+  ): Promise<HistoryPage> {
+    const { accounts, catalog, clock } = this.#dependencies;
+    let requests = 0;
+    const connection: Connection = await accounts.connect(account, reading.abort.signal, () => {
+      requests += 1;
+    });
+    let succeededAtMs: number | null = null;
+    try {
+      if (provider.history === undefined) throw new AppError('usage', 'There is no list of past tasks.');
+      const page = await provider.history(connection, { channel: request.channel, cursor });
+      succeededAtMs = clock.nowMs();
+      return page;
+    } finally {
+      reading.progress = { ...reading.progress, requests: reading.progress.requests + requests };
+      await catalog.call('noteAccountRequests', { id: account.id, requests, succeededAtMs });
+    }
+  }
+
+  async #settle(
+    account: AccountRecord,
+    provider: Provider,
+    page: HistoryPage['tasks'],
+  ): Promise<readonly HistoryTask[]> {
+    const { catalog, clock, random } = this.#dependencies;
+    const nowMs = clock.nowMs();
+    const results = new Map(page.map(({ remoteId, result }) => [remoteId, result]));
+    if (results.size === 0) return [];
+    const tasks = await catalog.call('addHistoryTasks', {
+      accountId: account.id,
+      remoteIds: [...results.keys()],
+      nowMs,
+      lookAtMs: nowMs + settledSoonMs,
+    });
+    const settlements = tasks.flatMap((task) => {
+      const result = results.get(task.remoteId);
+      // A finished task's record does not change; what was deleted stays as it is.
+      if (result === undefined || (task.presence !== 'new' && task.state === 'succeeded')) return [];
+      return [settlementOf(task, result, provider, nowMs, random)];
+    });
+    await catalog.call('settleTasks', { settlements, nowMs });
+    return tasks;
+  }
+
+  #count(reading: Reading, tasks: readonly HistoryTask[], reachedAtMs: number): void {
+    const { progress } = reading;
+    const countOf = (presence: HistoryTask['presence']): number =>
+      tasks.filter((task) => task.presence === presence).length;
+    this.#tell(
+      reading,
+      {
+        found: progress.found + tasks.length,
+        new: progress.new + countOf('new'),
+        known: progress.known + countOf('known'),
+        deleted: progress.deleted + countOf('deleted'),
+        reachedAtMs,
+      },
+      false,
+    );
+  }
+
+  #lastToldAtMs = Number.NEGATIVE_INFINITY;
+
+  #tell(reading: Reading, change: Partial<SyncProgress>, isEnd: boolean): void {
+    reading.progress = { ...reading.progress, ...change };
+    const nowMs = this.#dependencies.clock.nowMs();
+    if (!isEnd && nowMs - this.#lastToldAtMs < tellEveryMs) return;
+    this.#lastToldAtMs = nowMs;
+    for (const listener of this.#listeners) listener(reading.progress);
+  }
+}
+
+type StretchState = Omit<HistoryStretch, 'id'> & { readonly id: number | null };
+
+const metBy = { no: 'nothing', 'old-enough': 'nothing', known: 'next-stretch', end: 'end' } as const;
+
+/** Without what was made before `sinceMs`. */
+function wantedOf(page: HistoryPage, sinceMs: number | null): HistoryPage['tasks'] {
+  if (sinceMs === null) return page.tasks;
+  return page.tasks.filter(({ result }) => (createdAtMs(result) ?? sinceMs) >= sinceMs);
+}
+
+function createdAtMs(result: PollResult): number | null {
+  return 'facts' in result ? result.facts.createdAtMs : null;
+}
+
+function beginning(accountId: string): SyncProgress {
+  return {
+    accountId,
+    state: 'running',
+    failure: null,
+    found: 0,
+    new: 0,
+    known: 0,
+    deleted: 0,
+    requests: 0,
+    reachedAtMs: null,
+  };
+}
+
+/** When the oldest task of a page was made; null where no record tells. */
+function oldestOf(page: HistoryPage): number | null {
+  let oldestMs: number | null = null;
+  for (const { result } of page.tasks) {
+    const atMs = createdAtMs(result);
+    if (atMs !== null && (oldestMs === null || atMs < oldestMs)) oldestMs = atMs;
+  }
+  return oldestMs;
+}
