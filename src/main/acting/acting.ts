@@ -16,7 +16,7 @@ import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ActionAnswer, ActionInput, Provider } from '../providers/provider.ts';
 import { wasSurelyNotSent } from '../providers/was-sent.ts';
-import { buttonsOf, whyNotAct } from './why-not.ts';
+import { blockFailure, buttonsOf, whyNotAct } from './why-not.ts';
 
 export interface ActingDependencies {
   readonly catalog: Catalog;
@@ -78,8 +78,8 @@ export class Acting {
   }
 
   /**
-   * Sends an action, unless this intent was sent before: then what became of it. Throws AppError `usage` where the
-   * button is not one of the task's or cannot work now; nothing is sent then, and nothing written.
+   * Sends an action, unless this intent was sent before: then what became of it. Throws AppError where the button is
+   * not one of the task's (`usage`) or cannot work now (see `blockFailure`); nothing is sent then, and nothing written.
    */
   async act(request: ActionRequest): Promise<ActionOutcome> {
     const { catalog, clock } = this.#dependencies;
@@ -90,8 +90,7 @@ export class Acting {
     const { account } = context;
     if (button === undefined && block === null)
       throw new AppError('usage', `This task has no button ‘${request.buttonId}’.`);
-    if (button === undefined || block !== null || account === null)
-      throw new AppError('usage', blockWords[block ?? 'not-offered']);
+    if (button === undefined || block !== null || account === null) throw blockError(block ?? 'not-offered');
     const { isNew, action } = await catalog.call('beginAction', {
       intentId: request.intentId,
       taskId: request.taskId,
@@ -150,7 +149,7 @@ export class Acting {
         record: rawRecord === null ? null : JSON.parse(rawRecord),
         input: request.input,
       });
-      if (answer === undefined) throw new AppError('usage', blockWords['not-offered']);
+      if (answer === undefined) throw blockError('not-offered');
       return {
         settlement: settlementOfAnswer(answer),
         needsInput: answer.kind === 'accepted' && answer.needsInput,
@@ -211,13 +210,7 @@ export function settlementOfError(error: unknown, requestsSent: number): ActionS
   return { state: isClear ? 'refused' : 'unknown', failure };
 }
 
-const blockWords: Readonly<Record<ActionBlock, string>> = {
-  'not-finished': 'This task is not finished, so nothing can be made of it yet.',
-  'record-ended': 'The provider keeps this record no longer, so it takes no actions on it.',
-  'account-removed': 'The account that made this task was removed.',
-  'account-paused': 'The account of this task is paused. Resume it first.',
-  'account-stopped': 'The account of this task is stopped. See to its key first.',
-  'needs-relay-key': 'This account’s key can only read. Store its relay key (sk-…) to send actions.',
-  'not-offered': 'The provider offers no actions on this task.',
-  'under-way': 'An action on this task is being sent. Wait for its answer.',
-};
+function blockError(block: ActionBlock): AppError {
+  const { code, message } = blockFailure(block);
+  return new AppError(code, message);
+}

@@ -8,6 +8,7 @@ import type {
   TaskAction,
   TaskButton,
 } from '../../preload/contract/entities.ts';
+import type { Failure } from '../../preload/contract/failure.ts';
 
 export interface ActingFacts {
   readonly task: Pick<Task, 'state' | 'buttons' | 'expiresAtMs'>;
@@ -38,6 +39,40 @@ export function whyNotAct(facts: ActingFacts): ActionBlock | null {
   if (actions.some(({ state }) => state === 'sending')) return 'under-way';
   return null;
 }
+
+/** The failure that stands for a block where an action is asked for all the same. */
+export function blockFailure(block: ActionBlock): Failure {
+  return blockFailures[block];
+}
+
+const blockFailures: Readonly<Record<ActionBlock, Failure>> = {
+  'not-finished': {
+    code: 'invalid-request',
+    message: 'This task is not finished, so nothing can be made of it yet.',
+  },
+  'record-ended': {
+    code: 'expired',
+    message: 'The provider keeps this record no longer, so it takes no actions on it.',
+  },
+  'account-removed': { code: 'unauthorized', message: 'The account that made this task was removed.' },
+  'account-paused': {
+    code: 'forbidden',
+    message: 'The account of this task is paused. Resume it first.',
+  },
+  'account-stopped': {
+    code: 'unauthorized',
+    message: 'The account of this task is stopped. See to its key first.',
+  },
+  'needs-relay-key': {
+    code: 'forbidden',
+    message: 'This account’s key can only read. Store its relay key (sk-…) to send actions.',
+  },
+  'not-offered': { code: 'invalid-request', message: 'The provider offers no actions on this task.' },
+  'under-way': {
+    code: 'invalid-request',
+    message: 'An action on this task is being sent. Wait for its answer.',
+  },
+};
 
 /** What can be pressed: the provider's buttons, or the one that answers a task which waits for input. */
 export function buttonsOf(task: Pick<Task, 'state' | 'buttons'>): readonly TaskButton[] {

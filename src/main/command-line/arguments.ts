@@ -42,6 +42,15 @@ export type Command =
       readonly askOthers: boolean;
       readonly wait: boolean;
     }
+  | {
+      readonly kind: 'sync';
+      /** Null for every account whose provider lists its past tasks. */
+      readonly account: string | null;
+      readonly sinceMs: number | null;
+      readonly channel: string | null;
+      readonly full: boolean;
+      readonly wait: boolean;
+    }
   | { readonly kind: 'run' }
   | {
       readonly kind: 'list';
@@ -51,6 +60,18 @@ export type Command =
       /** Null for all. */
       readonly limit: number | null;
       readonly offset: number;
+    }
+  | {
+      readonly kind: 'act';
+      readonly task: string;
+      readonly button: string;
+      /** Where several accounts have this task. */
+      readonly account: string | null;
+      readonly confirmed: boolean;
+      readonly prompt: string | null;
+      /** A PNG file, or an https address. */
+      readonly mask: string | null;
+      readonly wait: boolean;
     }
   | { readonly kind: 'delete'; readonly targets: readonly PictureTarget[]; readonly forget: boolean }
   | { readonly kind: 'verify'; readonly repair: boolean }
@@ -89,6 +110,13 @@ const commandOptions = {
   'accounts resume': {},
   'accounts remove': {},
   import: { account: { type: 'string' }, 'ask-others': { type: 'boolean' }, wait: { type: 'boolean' } },
+  sync: {
+    account: { type: 'string' },
+    since: { type: 'string' },
+    channel: { type: 'string' },
+    full: { type: 'boolean' },
+    wait: { type: 'boolean' },
+  },
   run: {},
   list: {
     query: { type: 'string' },
@@ -96,6 +124,13 @@ const commandOptions = {
     account: { type: 'string' },
     limit: { type: 'string' },
     offset: { type: 'string' },
+  },
+  act: {
+    account: { type: 'string' },
+    yes: { type: 'boolean' },
+    prompt: { type: 'string' },
+    mask: { type: 'string' },
+    wait: { type: 'boolean' },
   },
   delete: { forget: { type: 'boolean' } },
   verify: { repair: { type: 'boolean' } },
@@ -219,6 +254,16 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
         askOthers: values['ask-others'] === true,
         wait: values['wait'] === true,
       };
+    case 'sync':
+      refuseExtra(name, positionals, 0);
+      return {
+        kind: 'sync',
+        account: text(values, 'account'),
+        sinceMs: sinceOf(values),
+        channel: values['channel'] === undefined ? null : String(count(values, 'channel', 0)),
+        full: values['full'] === true,
+        wait: values['wait'] === true,
+      };
     case 'run':
       refuseExtra(name, positionals, 0);
       return { kind: 'run' };
@@ -232,6 +277,21 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
         limit: values['limit'] === undefined ? null : count(values, 'limit', 0),
         offset: count(values, 'offset', 0),
       };
+    case 'act': {
+      const [task, button] = positionals;
+      if (task === undefined || button === undefined || positionals.length > 2)
+        throw new AppError('usage', 'Usage: act TASK BUTTON [--yes]');
+      return {
+        kind: 'act',
+        task,
+        button,
+        account: text(values, 'account'),
+        confirmed: values['yes'] === true,
+        prompt: text(values, 'prompt'),
+        mask: text(values, 'mask'),
+        wait: values['wait'] === true,
+      };
+    }
     case 'delete':
       if (positionals.length === 0) throw new AppError('usage', 'Usage: delete TASK[:INDEX]… [--forget]');
       return { kind: 'delete', targets: positionals.map(targetOf), forget: values['forget'] === true };
@@ -267,6 +327,17 @@ function userIdOf(values: Values): string | null {
     throw new AppError('usage', '--user-id must be the plain number that stands in your profile.');
   }
   return userId;
+}
+
+/** A day (from its beginning in UTC) or a moment. */
+function sinceOf(values: Values): number | null {
+  const since = text(values, 'since')?.trim() ?? null;
+  if (since === null) return null;
+  const isTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(since);
+  const atMs = isTime ? Date.parse(since) : Number.NaN;
+  if (Number.isNaN(atMs))
+    throw new AppError('usage', '--since must be a date like 2026-01-31, or a time like 2026-01-31T08:00Z.');
+  return atMs;
 }
 
 function count(values: Values, name: string, whenAbsent: number): number {

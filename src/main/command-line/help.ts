@@ -10,8 +10,12 @@ export const helpText = `Gridkeep on the command line
   accounts rename NAME NEW
   accounts rotate-key NAME [--no-test] reads the new key from standard input
   import [FILE|-]… [--account NAME] [--ask-others] [--wait]
+  sync [--account NAME] [--since DATE] [--channel N] [--full] [--wait]
+                                       imports the account's past tasks, newest first
   run                                  follows and saves everything due, then exits
   list [--query TEXT] [--state S] [--account NAME] [--limit N] [--offset N]
+  act TASK BUTTON [--yes] [--account NAME] [--prompt TEXT] [--mask FILE|URL] [--wait]
+                                       sends one of the task's buttons; without --yes only says so
   delete TASK[:INDEX]… [--forget]
   verify [--repair]
   stats

@@ -1,6 +1,7 @@
 // The JSON shapes of the command line: extended when need be, never renamed. Times are ISO 8601 UTC.
 // Invariant: pure; nothing but what stands here reaches standard output with `--json`.
 import type { Account, Picture, TaskDetails } from '../../preload/contract/entities.ts';
+import { buttonsOf } from '../acting/why-not.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 
 /** A time as ISO 8601 UTC, or null. */
@@ -30,13 +31,18 @@ export function taskJson({ task, pictures }: TaskDetails): Record<string, unknow
     state: task.state,
     progress: task.progress,
     prompt: task.prompt,
+    text: task.text,
     createdAt: isoTime(task.createdAtMs),
     finishedAt: isoTime(task.finishedAtMs),
     failure: task.failure,
     expiresAt: isoTime(task.expiresAtMs),
-    buttons: task.buttons,
+    buttons: buttonsOf(task),
     parameters: task.parameters,
     parent: task.parentRemoteId,
+    cost: task.cost,
+    parkedAt: isoTime(task.parkedAtMs),
+    user: task.remoteUser,
+    channel: task.channel,
     pictures: pictures.map(pictureJson),
   };
 }

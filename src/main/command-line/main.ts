@@ -13,6 +13,7 @@ import { Library } from '../library/library.ts';
 import type { WorkerUrls } from '../library/library.ts';
 import { providers } from '../providers/index.ts';
 import { runAccountsCommand } from './accounts-commands.ts';
+import { runAct } from './act-command.ts';
 import { exitCodeOf } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { readArguments, wantsJson } from './arguments.ts';
@@ -22,6 +23,7 @@ import { errorJson } from './json.ts';
 import { showProgress } from './progress.ts';
 import { runDelete, runList, runStats } from './reading-commands.ts';
 import { readKey, readStandardInput } from './standard-input.ts';
+import { runSync } from './sync-command.ts';
 import { runAll, runImport, runVerify } from './work-commands.ts';
 import type { WorkContext } from './work-commands.ts';
 
@@ -112,6 +114,14 @@ async function run(
     case 'import': {
       if (environmentKey !== null) await useEnvironmentKey(library, command.account, environmentKey);
       return runImport(command, workContext(library, common));
+    }
+    case 'sync': {
+      if (environmentKey !== null) await useEnvironmentKey(library, command.account, environmentKey);
+      return runSync(command, workContext(library, common), abort.signal);
+    }
+    case 'act': {
+      if (environmentKey !== null) await useEnvironmentKey(library, command.account, environmentKey);
+      return runAct(command, workContext(library, common));
     }
     case 'run': {
       if (environmentKey !== null) await useEnvironmentKey(library, null, environmentKey);

@@ -62,14 +62,18 @@ export async function runAll(context: WorkContext): Promise<Answer> {
   return { json, lines: work.lines, exitCode: work.isWell ? 0 : 1 };
 }
 
-interface WorkResult {
+export interface WorkResult {
   readonly tasks: readonly { readonly id: string; readonly account: string; readonly state: string }[];
   readonly receipt: { readonly wanted: number; readonly saved: number; readonly failed: number };
   readonly lines: readonly string[];
   readonly isWell: boolean;
 }
 
-async function workUntilDone(context: WorkContext, taskIds: readonly number[] | null): Promise<WorkResult> {
+/** Follows and saves these tasks (all, when null) until nothing is left to do. */
+export async function workUntilDone(
+  context: WorkContext,
+  taskIds: readonly number[] | null,
+): Promise<WorkResult> {
   const { library } = context;
   await context.requireKeys();
   const endProgress = context.showProgress(taskIds);
@@ -95,7 +99,7 @@ async function workUntilDone(context: WorkContext, taskIds: readonly number[] | 
   };
 }
 
-function plainTask(task: {
+export function plainTask(task: {
   readonly id: string;
   readonly account: string;
   readonly state: string;

@@ -81,7 +81,9 @@ export class Library {
       libraryDir: options.libraryDir,
       mode: options.mode,
     });
-    return new Library(options, catalog);
+    const library = new Library(options, catalog);
+    if (options.mode === 'write') await library.acting.start();
+    return library;
   }
 
   private constructor(options: LibraryOptions, catalog: Catalog) {
@@ -150,7 +152,6 @@ export class Library {
       this.#sidecars.wake();
       if (this.#options.makePreviews) this.#previewer.wake();
     });
-    await this.acting.start();
     await this.saver.start();
     this.follower.wake();
     this.#sidecars.wake();
