@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Database } from 'better-sqlite3';
 import { addAccount } from '../../src/main/catalog/accounts.ts';
+import type { Catalog } from '../../src/main/catalog/catalog.ts';
 import { openCatalog } from '../../src/main/catalog/open.ts';
+import { operations } from '../../src/main/catalog/operations.ts';
 import type { ProviderId } from '../../src/preload/contract/entities.ts';
 
 /** A folder that goes with the test. */
@@ -19,6 +21,20 @@ export function temporaryCatalog(): Database {
   const catalog = openCatalog(join(temporaryFolder(), 'library'), 'write', 1_000);
   onTestFinished(() => catalog.close());
   return catalog.db;
+}
+
+/** The catalog as the domain sees it, answered in this thread. It tells of no changes. */
+export function catalogHere(db: Database): Catalog {
+  const call = (name: keyof typeof operations, args?: unknown): Promise<unknown> => {
+    const operation = operations[name] as (db: Database, args?: unknown) => unknown;
+    // Rejects as the thread does, instead of throwing at the caller.
+    return Promise.resolve().then(() => operation(db, args));
+  };
+  return {
+    call: call as Catalog['call'],
+    onChange: () => () => undefined,
+    close: () => Promise.resolve(),
+  };
 }
 
 /** Adds an account with this id; its label is the id. */

@@ -4,6 +4,7 @@
 import type { Database } from 'better-sqlite3';
 import type { ActionState, Amount, TaskAction, TaskDetails } from '../../preload/contract/entities.ts';
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
+import { AppError } from '../lib/app-error.ts';
 import { accountById } from './accounts.ts';
 import type { AccountRecord } from './accounts.ts';
 import { changesOf } from './change-log.ts';
@@ -71,7 +72,10 @@ export interface NewAction {
   readonly nowMs: number;
 }
 
-/** Writes the intent. `isNew` is false where this intent is there already: then nothing may be sent. */
+/**
+ * Writes the intent. `isNew` is false where this intent is there already: then nothing may be sent. Throws AppError
+ * invalid-request while another action on the task is being sent.
+ */
 export function beginAction(
   db: Database,
   args: NewAction,
@@ -81,11 +85,15 @@ export function beginAction(
       const added = statement(
         db,
         `INSERT INTO actions (intent_id, task_id, button_id, button_label, prompt, state, intended_at_ms)
-         VALUES (@intentId, @taskId, @buttonId, @buttonLabel, @prompt, 'sending', @nowMs)
+         SELECT @intentId, @taskId, @buttonId, @buttonLabel, @prompt, 'sending', @nowMs
+         WHERE NOT EXISTS (SELECT 1 FROM actions WHERE task_id = @taskId AND state = 'sending')
          ON CONFLICT (intent_id) DO NOTHING`,
       ).run(args);
+      const row = statement(db, 'SELECT * FROM actions WHERE intent_id = ?').get(args.intentId) as
+        ActionRow | undefined;
+      if (row === undefined)
+        throw new AppError('invalid-request', 'An action on this task is being sent. Wait for its answer.');
       changesOf(db).task(args.taskId);
-      const row = statement(db, 'SELECT * FROM actions WHERE intent_id = ?').get(args.intentId) as ActionRow;
       return { isNew: added.changes > 0, action: actionOf(row) };
     })
     .immediate();
