@@ -5,6 +5,11 @@ import {
   cutText,
   formatBytes,
   formatCount,
+  formatDate,
+  formatDateTime,
+  formatDecimal,
+  formatMoment,
+  formatUsd,
   roughDuration,
 } from '../../src/renderer/lib/format.ts';
 import { baseUrlKind } from '../../src/renderer/lib/base-url.ts';
@@ -40,6 +45,25 @@ test.each([
   [72 * 3_600_000, 'days', 3],
 ])('%d ms is about %s %d', (durationMs, unit, count) => {
   expect(roughDuration(durationMs)).toEqual({ unit, count });
+});
+
+test.each([
+  [0.03125, 'en', '0.0313', '$0.0313'],
+  [0.5, 'en', '0.5', '$0.50'],
+  [1.005, 'de', '1,01', '1,01\u00a0$'],
+  [12.4, 'en', '12.4', '$12.40'],
+  [1_240_000, 'de', '1.240.000', '1.240.000,00\u00a0$'],
+])('%d in %s is %s, and in dollars %s', (value, language, plain, dollars) => {
+  expect([formatDecimal(value, language), formatUsd(value, language)]).toEqual([plain, dollars]);
+});
+
+test('a moment of this day is its clock, any other has its date too', () => {
+  const noonMs = new Date(2026, 10, 21, 12, 0).getTime();
+  const laterMs = new Date(2026, 10, 21, 14, 32).getTime();
+  const nextDayMs = new Date(2026, 10, 22, 0, 5).getTime();
+  expect(formatMoment(laterMs, noonMs, 'de')).toBe('14:32');
+  expect(formatMoment(nextDayMs, noonMs, 'de')).toBe(formatDateTime(nextDayMs, 'de'));
+  expect(formatDate(laterMs, 'en')).toBe('Nov 21, 2026');
 });
 
 test.each([

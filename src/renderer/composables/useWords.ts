@@ -1,14 +1,18 @@
 // Words, numbers and times in the window's language, for every component.
 // Invariant: a number that is shown goes through here, so that it is grouped and plural in its language.
 import { useI18n } from 'vue-i18n';
-import type { AccountHealth, ProviderId, Tile } from '../../preload/contract/entities.ts';
+import type { AccountHealth, Amount, ProviderId, Tile } from '../../preload/contract/entities.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 import {
   cutText,
   formatBytes,
   formatCount,
+  formatDate,
   formatDateTime,
+  formatDecimal,
+  formatMoment,
   formatPercent,
+  formatUsd,
   roughDuration,
 } from '../lib/format.ts';
 import { tileFace } from '../lib/tile-view.ts';
@@ -23,6 +27,8 @@ export function useWords() {
   const count = (value: number): string => formatCount(value, locale.value);
   const bytes = (value: number): string => formatBytes(value, locale.value);
   const dateTime = (atMs: number): string => formatDateTime(atMs, locale.value);
+  const date = (atMs: number): string => formatDate(atMs, locale.value);
+  const moment = (atMs: number, nowMs: number): string => formatMoment(atMs, nowMs, locale.value);
   const percent = (value: number): string => formatPercent(value, locale.value);
 
   /** A message about a number: `{n}` is the grouped number, and its plural form is chosen. */
@@ -34,6 +40,18 @@ export function useWords() {
   function duration(durationMs: number): string {
     const rough = roughDuration(durationMs);
     return t(`time.${rough.unit}`, { n: count(rough.count) });
+  }
+
+  /** `320 credits`, `1,240,000 quota`, `$12.40` */
+  function amount({ value, unit }: Amount): string {
+    switch (unit) {
+      case 'usd':
+        return formatUsd(value, locale.value);
+      case 'credits':
+        return t('amounts.credits', { n: formatDecimal(value, locale.value) }, value);
+      case 'quota':
+        return t('amounts.quota', { n: formatDecimal(value, locale.value) }, value);
+    }
   }
 
   const failureShort = (code: FailureCode): string => t(`failures.${code}.short`);
@@ -52,7 +70,10 @@ export function useWords() {
       case 'paused':
         return t('accounts.health.paused');
       case 'waiting':
-        return t('accounts.health.waiting', { time: duration(health.untilMs - nowMs) });
+        return t('accounts.health.waiting', {
+          moment: moment(health.untilMs, nowMs),
+          time: duration(health.untilMs - nowMs),
+        });
       case 'stopped':
         return failureShort(health.failure.code);
     }
@@ -92,8 +113,11 @@ export function useWords() {
     locale,
     count,
     bytes,
+    date,
     dateTime,
+    moment,
     percent,
+    amount,
     counted,
     duration,
     failureShort,

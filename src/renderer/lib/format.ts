@@ -42,6 +42,47 @@ export function formatDateTime(atMs: number, language: string): string {
   ).format(atMs);
 }
 
+/** `14:32` on the day of `nowMs`, else with its date: for what is near. */
+export function formatMoment(atMs: number, nowMs: number, language: string): string {
+  if (new Date(atMs).toDateString() !== new Date(nowMs).toDateString()) return formatDateTime(atMs, language);
+  return remembered(
+    `clock ${language}`,
+    () => new Intl.DateTimeFormat(language, { timeStyle: 'short' }),
+  ).format(atMs);
+}
+
+/** `21 Nov 2026` in the reader's own order. */
+export function formatDate(atMs: number, language: string): string {
+  return remembered(
+    `date ${language}`,
+    () => new Intl.DateTimeFormat(language, { dateStyle: 'medium' }),
+  ).format(atMs);
+}
+
+/** `1,240.5`, `0.0312`: two decimals, and four below one, where the first two may say nothing. */
+export function formatDecimal(value: number, language: string): string {
+  const digits = Math.abs(value) < 1 ? 4 : 2;
+  return remembered(
+    `decimal ${language} ${digits}`,
+    () => new Intl.NumberFormat(language, { maximumFractionDigits: digits }),
+  ).format(value);
+}
+
+/** `$12.40`, `$0.0312` as the language writes it. */
+export function formatUsd(value: number, language: string): string {
+  const digits = Math.abs(value) < 1 ? 4 : 2;
+  return remembered(
+    `usd ${language} ${digits}`,
+    () =>
+      new Intl.NumberFormat(language, {
+        style: 'currency',
+        currency: 'USD',
+        minimumFractionDigits: 2,
+        maximumFractionDigits: digits,
+      }),
+  ).format(value);
+}
+
 /** `40 %` as the language writes it. */
 export function formatPercent(percent: number, language: string): string {
   return remembered(
