@@ -2,7 +2,9 @@
 // Invariant: a task counts as unknown only after a question about its very id.
 import { notFound, unclear } from './failures.ts';
 import { providerLimits } from './limits.ts';
-import { authHeaders, readList } from './newapi-list.ts';
+import { newApiHistory } from './newapi-history.ts';
+import { authHeaders, newestPage, readList, userHeaders } from './newapi-list.ts';
+import type { ListFilter, PageAddress } from './newapi-list.ts';
 import { newApiResult } from './newapi-row.ts';
 import type { Connection, PollResult, Provider } from './provider.ts';
 import { noAccountFacts } from './results.ts';
@@ -13,8 +15,6 @@ import { readTimeMs } from './times.ts';
 
 /** Up to here each id is asked for by itself; beyond it, list pages are cheaper. */
 const askedSinglyUpTo = 3;
-/** Rows per page; the servers' own maximum. */
-const pageRows = 100;
 /** List pages and rows that one poll reads; the oldest servers have ten rows to a page. */
 const pagesPerPoll = 10;
 const rowsPerPoll = 500;
@@ -35,16 +35,7 @@ export const newapi: Provider = {
     canBeAdmin: true,
     hasHistory: true,
     actsWithRelayKey: true,
-    userHeaders: [
-      'New-Api-User',
-      'Veloera-User',
-      'voapi-user',
-      'User-id',
-      'Rix-Api-User',
-      'neo-api-user',
-      'one-api-user',
-      'X-Api-User',
-    ],
+    userHeaders,
     mask: 'image',
   },
   limits: providerLimits.newapi,
@@ -64,9 +55,11 @@ export const newapi: Provider = {
   },
 
   async test(connection) {
-    await readList(connection, { p: '0', page_size: '1' });
+    await readList(connection, {}, { ...newestPage, size: 1 });
     return noAccountFacts;
   },
+
+  history: newApiHistory,
 
   pictureHeaders(connection, url) {
     return url.startsWith(`${connection.baseUrl}/mj/image/`) ? authHeaders(connection) : null;
@@ -74,9 +67,9 @@ export const newapi: Provider = {
 };
 
 async function pollOne(connection: Connection, id: string): Promise<PollResult> {
-  const { rows } = await readList(connection, { p: '0', page_size: '10', mj_id: id });
+  const { rows } = await readList(connection, { mjId: id }, { ...newestPage, size: 10 });
   const row = rows.find((candidate) => isObject(candidate) && candidate['mj_id'] === id);
-  if (row !== undefined) return newApiResult(row, connection.baseUrl);
+  if (row !== undefined) return newApiResult(row, connection);
   return rows.length === 0
     ? notFound()
     : unclear('provider-changed', 'The provider answered with other tasks than the one asked for.');
@@ -91,20 +84,21 @@ async function readPages(
   wanted: Set<string>,
   results: Map<string, PollResult>,
 ): Promise<void> {
-  let window: Readonly<Record<string, string>> | null = null;
-  let p = 0;
+  let filter: ListFilter = {};
+  let address: PageAddress = newestPage;
   let rowsRead = 0;
   let barrenPages = 0;
   for (let read = 0; read < pagesPerPoll && rowsRead < rowsPerPoll && wanted.size > 0; read += 1) {
-    const page = await readList(connection, { p: String(p), page_size: String(pageRows), ...window });
-    const hits = takeRows(page.rows, wanted, results, connection.baseUrl);
+    const page = await readList(connection, filter, address);
+    const hits = takeRows(page.rows, wanted, results, connection);
     rowsRead += page.rows.length;
     barrenPages = hits > 0 ? 0 : barrenPages + 1;
-    if (page.isLast || barrenPages > barrenPagesAllowed) return;
-    p = page.nextPage(p);
-    if (read === 0) {
-      window = windowOf(wanted, page.rows);
-      if (window !== null) p = 0;
+    if (page.next === null || barrenPages > barrenPagesAllowed) return;
+    address = page.next;
+    const window = read === 0 ? windowOf(wanted, page.rows) : null;
+    if (window !== null) {
+      filter = window;
+      address = { ...page.next, rowsAbove: 0 };
     }
   }
 }
@@ -113,13 +107,13 @@ function takeRows(
   rows: readonly unknown[],
   wanted: Set<string>,
   results: Map<string, PollResult>,
-  baseUrl: string,
+  connection: Connection,
 ): number {
   let hits = 0;
   for (const row of rows) {
     const id = isObject(row) ? row['mj_id'] : undefined;
     if (typeof id !== 'string' || !wanted.delete(id)) continue;
-    results.set(id, newApiResult(row, baseUrl));
+    results.set(id, newApiResult(row, connection));
     hits += 1;
   }
   return hits;
@@ -133,10 +127,7 @@ const clockMarginMs = 5 * 60 * 1000;
  * are older than a page, the list can be narrowed to their time. Contract: the list compares milliseconds,
  * whatever its documentation shows.
  */
-function windowOf(
-  ids: ReadonlySet<string>,
-  rows: readonly unknown[],
-): Readonly<Record<string, string>> | null {
+function windowOf(ids: ReadonlySet<string>, rows: readonly unknown[]): ListFilter | null {
   const submittedAtMs = rows.map((row) => (isObject(row) ? readTimeMs(row['submit_time']) : null));
   const oldestRowMs = Math.min(...submittedAtMs.map((atMs) => atMs ?? Infinity));
   const olderMs = [...ids]
@@ -144,8 +135,8 @@ function windowOf(
     .filter((atMs): atMs is number => atMs !== null && atMs < oldestRowMs);
   if (olderMs.length <= askedSinglyUpTo) return null;
   return {
-    start_timestamp: String(Math.min(...olderMs) - clockMarginMs),
-    end_timestamp: String(Math.max(...olderMs) + clockMarginMs),
+    startMs: Math.min(...olderMs) - clockMarginMs,
+    endMs: Math.max(...olderMs) + clockMarginMs,
   };
 }
 

@@ -214,7 +214,7 @@ export interface Provider {
    * without them (401, 403), and never along a redirect. Null for every address elsewhere.
    */
   readonly pictureHeaders?: (
-    connection: Pick<Connection, 'baseUrl' | 'userId' | 'key'>,
+    connection: Pick<Connection, 'baseUrl' | 'userId' | 'userHeader' | 'key'>,
     url: string,
   ) => Readonly<Record<string, string>> | null;
 }
