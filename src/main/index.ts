@@ -109,6 +109,7 @@ function start(): void {
     image: createImageHandler({
       readPreview: async (pictureId) => (await opening).readPreview(pictureId),
       originalFile: async (pictureId) => (await opening).originalFile(pictureId),
+      readPartial: async (taskId) => (await opening).readPartial(taskId),
       onError: (error) => log.error('A picture could not be served', { error }),
     }),
   });

@@ -13,6 +13,7 @@ import type { Log } from './lib/log.ts';
 import { version } from './lib/version.ts';
 import { feedActivity } from './library/activity-feed.ts';
 import { Library } from './library/library.ts';
+import { PartialPictures } from './library/partial-pictures.ts';
 import { providers } from './providers/index.ts';
 import type { OriginalFile } from './shell/image-protocol.ts';
 
@@ -32,6 +33,7 @@ export interface WindowLibrary {
   appInfo(systemLanguage: string): Promise<AppInfo>;
   readPreview(pictureId: number): Uint8Array | null;
   originalFile(pictureId: number): Promise<OriginalFile | null>;
+  readPartial(taskId: number): Promise<Uint8Array | null>;
   /** Begins to follow and save, and tells the page what changes. */
   startWorking(send: Send): Promise<void>;
   close(): Promise<void>;
@@ -61,6 +63,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<WindowLi
     makePreviews: true,
   });
   const previews = openPreviewReader(libraryDir);
+  const partials = new PartialPictures({ catalog: library.catalog, pool: library.previewPool, clock });
   let stopFeeds: (() => void)[] = [];
   return {
     library,
@@ -85,6 +88,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<WindowLi
         mediaType: file.mediaType,
       };
     },
+    readPartial: (taskId) => partials.read(taskId),
     async startWorking(send) {
       stopFeeds = [
         library.catalog.onChange(({ accounts, ...changes }) => {
@@ -99,6 +103,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<WindowLi
     },
     async close() {
       for (const stop of stopFeeds) stop();
+      await partials.close();
       await library.close();
       previews.close();
     },

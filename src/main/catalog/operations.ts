@@ -40,6 +40,7 @@ export const operations = {
   settleTasks: looks.settleTasks,
   listTasks: tasks.listTasks,
   taskDetails: tasks.taskDetails,
+  partialUrl: tasks.partialUrl,
   importSummary: tasks.importSummary,
   findTasks: tasks.findTasks,
   actionContext: actions.actionContext,

@@ -89,7 +89,7 @@ export function previewedColour(db: Database, args: { readonly sha256: string })
 }
 
 export interface PreviewReader {
-  /** The WebP bytes for a picture; null when there is no preview yet. */
+  /** The WebP bytes for a picture, for a film those of its cover; null when there is no preview yet. */
   read(pictureId: number): Buffer | null;
   close(): void;
 }
@@ -104,8 +104,20 @@ export function openPreviewReader(libraryDir: string): PreviewReader {
        JOIN previews.previews v ON v.sha256 = o.sha256 WHERE p.id = ?`,
     )
     .pluck();
+  /** A film has no preview of its own; its task's cover stands for it, the nth one for the nth film. */
+  const readCover = db
+    .prepare(
+      `WITH ranked AS (SELECT p.id, p.kind, p.original_id,
+         row_number() OVER (PARTITION BY p.kind ORDER BY p.position) AS rank
+         FROM pictures p WHERE p.task_id = (SELECT task_id FROM pictures WHERE id = @pictureId))
+       SELECT v.webp FROM ranked film JOIN ranked cover ON cover.kind = 'cover'
+       JOIN originals o ON o.id = cover.original_id JOIN previews.previews v ON v.sha256 = o.sha256
+       WHERE film.id = @pictureId AND film.kind = 'video' ORDER BY abs(cover.rank - film.rank), cover.rank LIMIT 1`,
+    )
+    .pluck();
   return {
-    read: (pictureId) => (read.get(pictureId) as Buffer | undefined) ?? null,
+    read: (pictureId) =>
+      ((read.get(pictureId) ?? readCover.get({ pictureId })) as Buffer | undefined) ?? null,
     close: () => db.close(),
   };
 }

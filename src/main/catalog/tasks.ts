@@ -65,6 +65,22 @@ export function taskDetails(db: Database, args: { readonly taskId: number }): Ta
   };
 }
 
+/**
+ * Where an unfinished task shows how far it is, and the base URL of its account, whose own host may be private; null
+ * where it shows nothing.
+ */
+export function partialUrl(
+  db: Database,
+  args: { readonly taskId: number },
+): { readonly url: string; readonly baseUrl: string; readonly progress: number | null } | null {
+  const row = statement(
+    db,
+    `SELECT t.partial_url AS url, a.base_url AS baseUrl, t.progress FROM tasks t JOIN accounts a ON a.id = t.account_id
+     WHERE t.id = ? AND t.partial_url IS NOT NULL AND t.state IN ('queued', 'running')`,
+  ).get(args.taskId) as { url: string; baseUrl: string; progress: number | null } | undefined;
+  return row ?? null;
+}
+
 /** Id, account and state of these tasks, and how their pictures stand: the command line's answer. */
 export function importSummary(
   db: Database,

@@ -16,8 +16,13 @@ export type JobKind = 'preview' | 'png';
 
 export interface Job {
   readonly kind: JobKind;
-  readonly absolutePath: string;
+  readonly source: PictureSource;
 }
+
+/** A file, or bytes that are on no disk. */
+export type PictureSource =
+  | { readonly kind: 'file'; readonly absolutePath: string }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 
 export interface JobResult {
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -4,6 +4,7 @@
 // pictures are decoded one at a time, so that memory stays bounded whatever a provider sends.
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../lib/app-error.ts';
+import { readPictureHeader } from './picture-header.ts';
 import { pictureMaxPixels } from './preview-job.ts';
 import type { Job, JobKind, JobReply, JobResult, PictureFile } from './preview-job.ts';
 
@@ -25,6 +26,8 @@ export interface PreviewPool {
    * `not-found`, `no-permission`, or `cancelled` when the pool closes.
    */
   make(file: PictureFile): Promise<PreviewResult>;
+  /** The same of a picture that is on no disk; before waiting previews, since somebody looks at it. Fails like `make`. */
+  makeOfBytes(bytes: Uint8Array): Promise<Preview>;
   /** The whole picture as PNG, for the clipboard; it goes before waiting previews. Fails like `make`. */
   toPng(file: PictureFile): Promise<Uint8Array<ArrayBuffer>>;
   /** Ends the workers; what waits or runs fails with `cancelled`. */
@@ -42,6 +45,8 @@ export interface PreviewPoolInput {
 
 /** Decoded, 64 megapixels take 256 MiB. */
 const largePixels = 64_000_000;
+
+type PictureSize = Pick<PictureFile, 'widthPx' | 'heightPx'>;
 
 interface Order {
   readonly job: Job;
@@ -109,31 +114,39 @@ export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
     worker.postMessage(order.job);
   };
 
-  const run = (kind: JobKind, file: PictureFile): Promise<JobResult> => {
-    const refusal = isClosed ? closedError() : sizeRefusal(file);
+  const run = (job: Job, size: PictureSize, goesFirst: boolean): Promise<JobResult> => {
+    const refusal = isClosed ? closedError() : sizeRefusal(size);
     if (refusal !== null) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
       const order: Order = {
-        job: { kind, absolutePath: file.absolutePath },
-        isLarge: (file.widthPx ?? 0) * (file.heightPx ?? 0) > largePixels,
+        job,
+        isLarge: (size.widthPx ?? 0) * (size.heightPx ?? 0) > largePixels,
         attempts: 0,
         settle: (result) => (result instanceof AppError ? reject(result) : resolve(result)),
       };
-      if (kind === 'png') waiting.unshift(order);
+      if (goesFirst) waiting.unshift(order);
       else waiting.push(order);
       dispatch();
     });
+  };
+  const runFile = (kind: JobKind, file: PictureFile): Promise<JobResult> => {
+    const source = { kind: 'file', absolutePath: file.absolutePath } as const;
+    return run({ kind, source }, file, kind === 'png');
   };
 
   return {
     async make(file) {
       if (!isStill(file)) return { kind: 'none' };
-      const { bytes, ...facts } = await run('preview', file);
-      return { kind: 'preview', webp: Buffer.from(bytes.buffer), ...facts };
+      return previewOf(await runFile('preview', file));
+    },
+    async makeOfBytes(bytes) {
+      const header = readPictureHeader(bytes);
+      if (header === null) throw new AppError('not-an-image', 'The bytes do not begin like a picture.');
+      return previewOf(await run({ kind: 'preview', source: { kind: 'bytes', bytes } }, header, true));
     },
     async toPng(file) {
       if (!isStill(file)) throw new AppError('invalid-request', 'A video cannot be copied as a picture.');
-      return (await run('png', file)).bytes;
+      return (await runFile('png', file)).bytes;
     },
     async close() {
       isClosed = true;
@@ -154,11 +167,15 @@ export function nextOrderIndex(
   return waiting.findIndex((order) => !order.isLarge || !isLargeRunning);
 }
 
+function previewOf({ bytes, ...facts }: JobResult): Preview {
+  return { kind: 'preview', webp: Buffer.from(bytes.buffer), ...facts };
+}
+
 function isStill(file: PictureFile): boolean {
   return file.mediaType.startsWith('image/');
 }
 
-function sizeRefusal(file: PictureFile): AppError | null {
+function sizeRefusal(file: PictureSize): AppError | null {
   if ((file.widthPx ?? 0) * (file.heightPx ?? 0) <= pictureMaxPixels) return null;
   return new AppError('too-large', `The picture says that it has ${file.widthPx} × ${file.heightPx} pixels.`);
 }

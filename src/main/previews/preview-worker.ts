@@ -9,7 +9,7 @@ import { AppError, toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { readPictureHeader } from './picture-header.ts';
 import { meanColour, pictureMaxBytes, pictureMaxPixels, previewSize } from './preview-job.ts';
-import type { Job, JobReply, JobResult } from './preview-job.ts';
+import type { Job, JobReply, JobResult, PictureSource } from './preview-job.ts';
 
 const webpQuality = 80;
 
@@ -29,7 +29,7 @@ async function answer(job: Job): Promise<JobReply> {
 }
 
 async function run(job: Job): Promise<JobResult> {
-  const picture = await decode(await readBounded(job.absolutePath));
+  const picture = await decode(await bytesOf(job.source));
   switch (job.kind) {
     case 'preview': {
       const size = previewSize(picture.width, picture.height);
@@ -44,6 +44,12 @@ async function run(job: Job): Promise<JobResult> {
     default:
       return assertNever(job.kind);
   }
+}
+
+async function bytesOf(source: PictureSource): Promise<Buffer> {
+  return source.kind === 'file'
+    ? readBounded(source.absolutePath)
+    : Buffer.from(source.bytes.buffer, source.bytes.byteOffset, source.bytes.byteLength);
 }
 
 /** The file's bytes, refused before reading when there are too many. */

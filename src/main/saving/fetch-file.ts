@@ -3,7 +3,6 @@
 // Invariant: no key, cookie, Referer or Origin leaves with a request; a fetch that returns has written exactly the
 // bytes that the host announced, behind bytes of the same body; a fetch that throws leaves a part only together
 // with the facts that its resumption needs.
-import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 import { AppError } from '../lib/app-error.ts';
@@ -12,7 +11,7 @@ import { redirectTarget, urlVerdict } from './address-rules.ts';
 import type { Allowance, RequestTarget } from './address-rules.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeLimits, HeaderReader } from './exchange.ts';
-import { guardedConnect } from './guarded-connect.ts';
+import { createGuardedAgents } from './guarded-agents.ts';
 import type { ResolveAll } from './resolve-allowance.ts';
 import { hostError, isBrokenConnection, statusError } from './host-error.ts';
 import { pageWords } from './page-words.ts';
@@ -90,41 +89,12 @@ export interface FileFetcherOptions {
 /** Connection pools, and the fetch over them. */
 export function createFileFetcher(options: FileFetcherOptions): FileFetcher {
   const limits: FetchLimits = { ...defaultFetchLimits, ...options.limits };
-  const agents = new Map<string, Agent>();
-
-  /**
-   * Kept-alive connections were checked for one allowance only, so each allowance has pools of its own: an
-   * account without private hosts must not get at another one's open connection.
-   */
-  const agentFor = (allowance: Allowance): Agent => {
-    const key = [...new Set(allowance.privateHosts)].sort().join(' ');
-    const known = agents.get(key);
-    if (known !== undefined) return known;
-    const agent = new Agent({
-      connections: limits.connectionsPerOrigin,
-      pipelining: 1,
-      // The exchange has its own watch; undici's is quieted by every byte.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: guardedConnect({
-        allowance,
-        timeoutMs: limits.connectTimeoutMs,
-        ...(options.resolveAll === undefined ? {} : { resolveAll: options.resolveAll }),
-      }),
-    });
-    agents.set(key, agent);
-    return agent;
-  };
-
+  const agents = createGuardedAgents({ ...limits, resolveAll: options.resolveAll });
   return {
     fetchFile: async (request) => {
-      return await new Download(request, limits, agentFor(request.allowance), options.userAgent).run();
+      return await new Download(request, limits, agents.of(request.allowance), options.userAgent).run();
     },
-    close: async () => {
-      const open = [...agents.values()];
-      agents.clear();
-      await Promise.all(open.map(async (agent) => await agent.destroy()));
-    },
+    close: () => agents.close(),
   };
 }
 
@@ -136,7 +106,8 @@ type Outcome =
   | { readonly kind: 'complete' }
   | { readonly kind: 'body' };
 
-const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+/** Statuses whose `location` is followed. */
+export const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** A part that failed for one of these is of no use to the next try. */
 const worthless: ReadonlySet<FailureCode> = new Set(['too-large', 'not-an-image', 'damaged']);
 /** So much of a refusal's page is read for its words. */
@@ -326,7 +297,7 @@ function answerFacts(status: number, header: HeaderReader): AnswerFacts {
   };
 }
 
-/** S3 clones leave `aws-chunked`, the coding of an upload, on what they send plain. */
-function isEncoded(contentEncoding: string | null): boolean {
+/** Is the body coded? S3 clones leave `aws-chunked`, the coding of an upload, on what they send plain. */
+export function isEncoded(contentEncoding: string | null): boolean {
   return contentEncoding !== null && !/^\s*(?:identity|aws-chunked)?\s*$/i.test(contentEncoding);
 }

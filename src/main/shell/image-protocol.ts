@@ -1,10 +1,12 @@
-// Serves pictures to the page: `gridkeep-image://preview/<id>?v=<version>` and `gridkeep-image://original/<id>`.
-// Invariant: a request carries a picture's id and never a path; an original is a regular file inside the
+// Serves pictures to the page: `gridkeep-image://preview/<id>?v=<version>`, `gridkeep-image://original/<id>`, and
+// for a task that is not finished `gridkeep-image://partial/<task id>?v=<progress>`.
+// Invariant: a request carries an id and never a path or an address; an original is a regular file inside the
 // library, sent under the media type that the catalog knows, in a sandbox that runs nothing. Whatever goes
 // wrong is an empty 4xx.
 import { Readable } from 'node:stream';
 import { mediaTypes } from '../../preload/contract/entities.ts';
 import type { MediaType } from '../../preload/contract/entities.ts';
+import { assertNever } from '../lib/assert-never.ts';
 import { openInside } from '../lib/inside-folder.ts';
 import { requestedRange } from './byte-range.ts';
 import { imageHosts, imageScheme, isAt, isPlain, parseUrl } from './page-address.ts';
@@ -22,6 +24,8 @@ export interface ImagePorts {
   readPreview(pictureId: number): Uint8Array | null | Promise<Uint8Array | null>;
   /** Null for a picture that is not on disk. */
   originalFile(pictureId: number): OriginalFile | null | Promise<OriginalFile | null>;
+  /** How far a task is, as WebP bytes, or null where it shows nothing. */
+  readPartial(taskId: number): Promise<Uint8Array | null>;
   /** For the log; the page learns nothing but 404. */
   onError(error: unknown): void;
 }
@@ -29,10 +33,11 @@ export interface ImagePorts {
 /** What a picture's URL asks for. */
 export interface ImageRequest {
   readonly source: (typeof imageHosts)[number];
-  readonly pictureId: number;
+  /** A picture's id; with `partial` a task's. */
+  readonly id: number;
 }
 
-/** Reads a picture's URL; null for everything that is not exactly one of the two forms. */
+/** Reads a picture's URL; null for everything that is not exactly one of the three forms. */
 export function imageRequest(urlText: string): ImageRequest | null {
   const url = parseUrl(urlText);
   if (url === null || !isPlain(url)) return null;
@@ -40,8 +45,8 @@ export function imageRequest(urlText: string): ImageRequest | null {
   const digits = /^\/([1-9]\d{0,15})$/.exec(url.pathname)?.[1];
   if (source === undefined || digits === undefined) return null;
   if (url.search !== '' && !/^\?v=\d{1,16}$/.test(url.search)) return null;
-  const pictureId = Number(digits);
-  return Number.isSafeInteger(pictureId) ? { source, pictureId } : null;
+  const id = Number(digits);
+  return Number.isSafeInteger(id) ? { source, id } : null;
 }
 
 /** The handler of the picture scheme. Originals are streamed and answer Range, for videos. */
@@ -52,9 +57,7 @@ export function createImageHandler(ports: ImagePorts): (request: Request) => Pro
     const wanted = imageRequest(request.url);
     if (wanted === null) return answer(404, null, {});
     try {
-      return wanted.source === 'preview'
-        ? await previewResponse(ports, wanted.pictureId, request)
-        : await originalResponse(ports, wanted.pictureId, request);
+      return await respond(ports, wanted, request);
     } catch (error) {
       ports.onError(error);
       return answer(404, null, {});
@@ -62,14 +65,26 @@ export function createImageHandler(ports: ImagePorts): (request: Request) => Pro
   };
 }
 
-async function previewResponse(ports: ImagePorts, pictureId: number, request: Request): Promise<Response> {
-  const bytes = await ports.readPreview(pictureId);
+async function respond(ports: ImagePorts, { source, id }: ImageRequest, request: Request): Promise<Response> {
+  switch (source) {
+    case 'preview':
+      // The version in the URL changes with the bytes.
+      return webpResponse(await ports.readPreview(id), 'private, max-age=31536000, immutable', request);
+    case 'original':
+      return originalResponse(ports, id, request);
+    case 'partial':
+      return webpResponse(await ports.readPartial(id), 'no-store', request);
+    default:
+      return assertNever(source);
+  }
+}
+
+function webpResponse(bytes: Uint8Array | null, cacheControl: string, request: Request): Response {
   if (bytes === null) return answer(404, null, {});
   return answer(200, request.method === 'HEAD' ? null : (bytes as Uint8Array<ArrayBuffer>), {
     'Content-Type': 'image/webp',
     'Content-Length': String(bytes.byteLength),
-    // The version in the URL changes with the bytes.
-    'Cache-Control': 'private, max-age=31536000, immutable',
+    'Cache-Control': cacheControl,
   });
 }
 

@@ -254,7 +254,7 @@ function misbehavingWorker(): URL {
     path,
     `import { appendFileSync, existsSync } from 'node:fs';
      import { parentPort } from 'node:worker_threads';
-     parentPort.on('message', ({ absolutePath }) => {
+     parentPort.on('message', ({ source: { absolutePath } }) => {
        const isFirst = !existsSync(absolutePath);
        appendFileSync(absolutePath, 'x');
        const [, how] = /([a-z-]+)\\.\\d+$/.exec(absolutePath);
@@ -333,4 +333,15 @@ test('sizes and mean colours', () => {
   expect(meanColour(new Uint8ClampedArray([255, 0, 0, 255, 0, 0, 255, 255]))).toBe(0x800080);
   expect(meanColour(new Uint8ClampedArray([255, 255, 255, 0, 1, 2, 3, 1]))).toBe(0x010203);
   expect(meanColour(new Uint8ClampedArray([]))).toBe(0x808080);
+});
+
+test('bytes that are on no disk are previewed like a file, and checked like one', async () => {
+  const bytes = await encoded(painted(1200, 600, '#204060'), 'webp');
+  const made = await pool.makeOfBytes(bytes);
+  expect([made.widthPx, made.heightPx, made.webp.toString('latin1', 0, 4)]).toEqual([512, 256, 'RIFF']);
+  const failures = [
+    [Buffer.from('<html>'), 'not-an-image'],
+    [bytes.subarray(0, 400), 'damaged'],
+  ] as const;
+  for (const [wrong, code] of failures) await expect(pool.makeOfBytes(wrong)).rejects.toMatchObject({ code });
 });

@@ -50,6 +50,10 @@ const handle = createImageHandler({
     const name = files[id];
     return name === undefined ? null : { absolutePath: `${root}/${name}`, root, mediaType: 'image/png' };
   },
+  readPartial: (id) => {
+    if (id === 99) return Promise.reject(new Error('the database is closed'));
+    return Promise.resolve(id === 1 ? preview : null);
+  },
   onError: (error) => void errors.push(error),
 });
 
@@ -112,7 +116,27 @@ test('previews and originals come with a fixed type, in a sandbox', async () => 
   expect(Buffer.from(await linked.arrayBuffer())).toEqual(original);
 });
 
+test('a partial picture is never kept by the browser', async () => {
+  const response = await handle(new Request('gridkeep-image://partial/1?v=40'));
+  expect([response.status, Object.fromEntries(response.headers), await response.text()]).toEqual([
+    200,
+    {
+      'content-type': 'image/webp',
+      'content-length': '15',
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+    },
+    'a small picture',
+  ]);
+});
+
 const hostileUrls = [
+  'gridkeep-image://partial/',
+  'gridkeep-image://partial/1?v=40.5',
+  'gridkeep-image://partial/1?url=https://evil.example/x.png',
+  'gridkeep-image://partial/https://evil.example/x.png',
+  'gridkeep-image://partials/1',
   'gridkeep-image://preview/',
   'gridkeep-image://preview',
   'gridkeep-image://preview/0',
@@ -184,6 +208,8 @@ test('nothing but a picture of the library is served', async () => {
     ...hostileIds.map((id) => request(`gridkeep-image://original/${id}`)),
     request('gridkeep-image://preview/2'),
     request('gridkeep-image://preview/99'),
+    request('gridkeep-image://partial/2'),
+    request('gridkeep-image://partial/99?v=40'),
   ];
   expect(requests.length).toBeGreaterThanOrEqual(60);
   for (const each of requests) {
@@ -191,7 +217,7 @@ test('nothing but a picture of the library is served', async () => {
     expect([each.url, response.status, await response.text()]).toEqual([each.url, 404, '']);
     expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
   }
-  expect(errors).toHaveLength(2);
+  expect(errors).toHaveLength(3);
   for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'get', 'TRACE']) {
     const response = await handle(request('gridkeep-image://original/1', method));
     expect([method, response.status, response.headers.get('allow')]).toEqual([method, 405, 'GET, HEAD']);
@@ -232,6 +258,7 @@ test('any request at all is answered with 2xx or 4xx and never with foreign byte
       fc.constantFrom(
         'gridkeep-image://preview/',
         'gridkeep-image://original/',
+        'gridkeep-image://partial/',
         'gridkeep-image://',
         'gridkeep-image:',
         '',
@@ -263,7 +290,7 @@ test('any request at all is answered with 2xx or 4xx and never with foreign byte
 test('ids are read exactly', () => {
   expect(imageRequest('gridkeep-image://original/9007199254740991?v=1')).toEqual({
     source: 'original',
-    pictureId: 9007199254740991,
+    id: 9007199254740991,
   });
 });
 
