@@ -1,8 +1,8 @@
 // AceData Cloud's record of one task, and what it means: there is no status field, so the state is derived, in
 // the documented order of conditions.
-// Invariant: a preview (`_grid_0.webp`, progress below 100) is never taken for the result.
+// Invariant: a preview (`_grid_0.webp`, progress below 100) is never taken for the result; it shows as `partialUrl`.
 import * as v from 'valibot';
-import type { PictureKind } from '../../preload/contract/entities.ts';
+import type { PictureKind, TaskButton } from '../../preload/contract/entities.ts';
 import { notFound, providerWords, unclear } from './failures.ts';
 import { readProgress } from './midjourney-style.ts';
 import type { PollResult, TaskFacts } from './provider.ts';
@@ -72,8 +72,13 @@ export function aceDataResult(item: unknown): PollResult {
     kind: 'waiting',
     queued: false,
     progress: readProgress(response.progress),
+    partialUrl: [response.raw_image_url, response.image_url].find(isWebAddress) ?? null,
     facts,
   };
+}
+
+function isWebAddress(url: string | null): boolean {
+  return url !== null && /^https?:\/\//i.test(url);
 }
 
 function isEmptyObject(item: unknown, field: string): boolean {
@@ -98,14 +103,18 @@ function taskFailed(response: TaskResponse, facts: TaskFacts): PollResult {
 function pictureSources(record: TaskRecord, response: TaskResponse): PictureSource[] {
   const videos = readTexts([response.video_url, ...response.video_urls]);
   if (videos.length > 0) {
-    const cover = response.raw_image_url ?? response.cover_image_url ?? response.image_url;
+    const cover = wholeOne(response.raw_image_url, response.cover_image_url, response.image_url);
     return [{ kind: 'cover', url: cover }, ...sourcesOf('video', videos)];
   }
-  const main =
-    [response.raw_image_url, response.image_url].find((url) => url !== null && !isPreview(url)) ?? null;
+  const main = wholeOne(response.raw_image_url, response.image_url);
   const singles = readTexts(response.sub_image_urls).filter((url) => !isPreview(url));
   if (record.type === 'describe') return [];
   return [{ kind: mainKind(record, response), url: main }, ...sourcesOf('single', singles)];
+}
+
+/** The first of these addresses that is no preview. */
+function wholeOne(...urls: readonly (string | null)[]): string | null {
+  return urls.find((url) => url !== null && !isPreview(url)) ?? null;
 }
 
 /** Contract: a running task shows `…_grid_0.webp`, whose link dies. */
@@ -133,7 +142,21 @@ function factsOf(record: TaskRecord, raw: unknown): TaskFacts {
     finishedAtMs: readTimeMs(record.finished_at),
     expiresAtMs: null,
     parentRemoteId: null,
-    buttons: readTexts(record.response?.actions ?? []).map((action) => ({ id: action, label: action })),
+    buttons: buttonsOf(record.response?.actions ?? []),
     rawRecord: keepableRecord(raw),
   };
+}
+
+/** Contract: `actions` are names such as `upscale1`, `variation_subtle`, `zoom_out_1_5x`; anything else is none. */
+function buttonsOf(actions: readonly unknown[]): readonly TaskButton[] {
+  const names = readTexts(actions).filter((name) => /^[a-z][a-z0-9_]{0,59}$/i.test(name));
+  return [...new Set(names)].map((name) => ({ id: name, label: labelOf(name) }));
+}
+
+/** Midjourney's own short names for the eight under a grid; the provider's words for the rest. */
+function labelOf(name: string): string {
+  const short = /^(upscale|variation)([1-4])$/.exec(name);
+  if (short !== null) return `${short[1] === 'upscale' ? 'U' : 'V'}${short[2]}`;
+  const words = name.replace(/(\d)_(\d+x)$/, '$1.$2').replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -185,7 +185,12 @@ describe('a task’s state is derived in the documented order', () => {
         prompt: 'A cat sitting on a table',
         createdAtMs: 1720364607967,
         finishedAtMs: 1720364637404,
-        buttons: gridActions.map((action) => ({ id: action, label: action })),
+        buttons: [
+          { id: 'upscale1', label: 'U1' },
+          { id: 'upscale2', label: 'U2' },
+          { id: 'reroll', label: 'Reroll' },
+          { id: 'variation1', label: 'V1' },
+        ],
       },
     });
     const kept = JSON.stringify(result);
