@@ -91,9 +91,19 @@ export function mainPictureKind(action: string | null, buttons: readonly TaskBut
   if (name === 'UPSCALE') return 'upscale';
   if (name === 'VIDEO') return 'cover';
   if (name === 'SWAP_FACE' || name === 'UPLOAD') return 'single';
-  if (gridActions.has(name)) return 'grid';
+  if (isGridAction(name)) return 'grid';
   if (buttons.some(({ id }) => id.includes('::upsample::'))) return 'grid';
   return buttons.some(({ id }) => /::(upsample_|Outpaint|Inpaint)/i.test(id)) ? 'upscale' : 'single';
+}
+
+/** Whether a task ends with a grid of four, of which one can be taken. */
+export function isGridAction(action: string | null): boolean {
+  return gridActions.has(action?.trim().toUpperCase() ?? '');
+}
+
+/** The task that a change was made of, from the words that servers write: `/up <id> U2`. Null for other words. */
+export function parentInDescription(description: string | null): string | null {
+  return /^\/up (\S{1,300}) (?:[UV][1-4]|R)$/.exec(description?.trim() ?? '')?.[1] ?? null;
 }
 
 /** Describe and shorten answer with text; the picture on their record, if any, is the one that was asked about. */

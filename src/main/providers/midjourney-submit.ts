@@ -1,9 +1,10 @@
-// Follow-up actions in the format of midjourney-proxy: a button, or the answer to a task that waits for prompt or
-// mask, as one request; and what the submit codes of its reply mean.
+// Follow-up actions in the format of midjourney-proxy: a button, a change of a server that has no buttons, or the
+// answer to a task that waits for prompt or mask, as one request; and what the submit codes of its reply mean.
 // Invariant: exactly one request per call; 'refused' is returned only for a reply that clearly says that nothing was
 // made, and whatever could mean something else is thrown.
 import * as v from 'valibot';
 import { modalButtonId } from '../../preload/contract/entities.ts';
+import type { TaskButton } from '../../preload/contract/entities.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 import { providerWords, refusal, sentence, throwIfRefused, unknownForm } from './failures.ts';
 import type { JsonReply } from './http.ts';
@@ -16,8 +17,8 @@ import { isObject, optionalId, optionalText } from './reading.ts';
  * (`makesSomething`), and returns its reply whatever its status. May throw AppError for what concerns the account.
  */
 export type AskMidjourney = (
-  path: '/mj/submit/action' | '/mj/submit/modal',
-  body: Readonly<Record<string, string>>,
+  path: '/mj/submit/action' | '/mj/submit/change' | '/mj/submit/modal',
+  body: Readonly<Record<string, string | number>>,
 ) => Promise<JsonReply>;
 
 /**
@@ -28,14 +29,36 @@ export async function submitMidjourneyAction(
   ask: AskMidjourney,
   intent: ActionIntent,
 ): Promise<ActionAnswer> {
+  const taskId = intent.remoteId;
   if (intent.buttonId !== modalButtonId) {
-    const reply = await ask('/mj/submit/action', { taskId: intent.remoteId, customId: intent.buttonId });
+    const change = changeOf(intent.buttonId);
+    const reply = await (change === null
+      ? ask('/mj/submit/action', { taskId, customId: intent.buttonId })
+      : ask('/mj/submit/change', { taskId, ...change }));
     return submitAnswer(reply, null);
   }
   const why = whyNoModalStep(intent.input);
   if (why !== null) return refused('invalid-request', why);
-  const reply = await ask('/mj/submit/modal', { taskId: intent.remoteId, ...modalFields(intent.input) });
-  return submitAnswer(reply, intent.remoteId);
+  const reply = await ask('/mj/submit/modal', { taskId, ...modalFields(intent.input) });
+  return submitAnswer(reply, taskId);
+}
+
+const changeIndexes = [1, 2, 3, 4] as const;
+
+/**
+ * What novicezk's server takes on a grid, whose records have no buttons; the ids are Gridkeep's own.
+ * Contract: `/mj/submit/change` with UPSCALE or VARIATION and an index from 1 to 4, or REROLL.
+ */
+export const changeButtons: readonly TaskButton[] = [
+  ...changeIndexes.map((index) => ({ id: `change::UPSCALE::${index}`, label: `U${index}` })),
+  ...changeIndexes.map((index) => ({ id: `change::VARIATION::${index}`, label: `V${index}` })),
+  { id: 'change::REROLL', label: '🔄' },
+];
+
+function changeOf(buttonId: string): Readonly<Record<string, string | number>> | null {
+  const [, action, index] = /^change::([A-Z]+)(?:::([1-4]))?$/.exec(buttonId) ?? [];
+  if (action === undefined) return null;
+  return index === undefined ? { action } : { action, index: Number(index) };
 }
 
 /** Null where this can be sent for a task that waits. */
@@ -65,6 +88,8 @@ export function submitAnswer(reply: JsonReply, waitingId: string | null): Action
   // Code 30 is New API's full queue, whatever its status.
   if (code === 30) throw refusal('rate-limited', reply);
   throwIfRefused(reply);
+  if (code === null && (reply.status === 404 || reply.status === 405))
+    return refused('invalid-request', `This server takes no actions of this kind (HTTP ${reply.status}).`);
   if (reply.status >= 400) return refusedBy(reply, code);
   switch (code) {
     case null:

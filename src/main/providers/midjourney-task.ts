@@ -27,6 +27,8 @@ export interface MidjourneyTask {
   readonly videoUrls: readonly string[];
   readonly buttons: readonly TaskButton[];
   readonly parentRemoteId: string | null;
+  /** What a running task shows of itself; absent where an address proves no picture (New API). */
+  readonly previewUrl?: string | null;
   readonly raw: unknown;
 }
 
@@ -41,8 +43,16 @@ export function midjourneyResult(task: MidjourneyTask): PollResult {
         `The provider's status '${String(task.status).slice(0, 40)}' is not known.`,
       );
     case 'queued':
+      return { kind: 'waiting', queued: true, progress: readProgress(task.progress), facts };
     case 'running':
-      return { kind: 'waiting', queued: state === 'queued', progress: readProgress(task.progress), facts };
+      return {
+        kind: 'waiting',
+        queued: false,
+        progress: readProgress(task.progress),
+        // The picture on a describe's record is the one that was asked about.
+        partialUrl: isTextAction(task.action) ? null : (task.previewUrl ?? null),
+        facts,
+      };
     case 'needs-input':
       return { kind: 'needs-input', facts };
     case 'succeeded':

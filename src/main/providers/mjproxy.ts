@@ -1,11 +1,20 @@
-// midjourney-proxy and all that speak its format, New API's relay included: tasks by id, many at once.
+// midjourney-proxy and all that speak its format, New API's relay included: tasks by id, many at once, and their
+// follow-up actions.
 // Invariant: the key goes as `mj-api-secret` only; an empty answer means that the server does not know the task.
 import * as v from 'valibot';
+import type { TaskButton } from '../../preload/contract/entities.ts';
 import { notFound, providerWords, refusal, throwIfRefused, unclear, unknownForm } from './failures.ts';
 import { requestJson } from './http.ts';
 import type { JsonReply } from './http.ts';
 import { providerLimits } from './limits.ts';
-import { readButtons, readUrlList } from './midjourney-style.ts';
+import {
+  isGridAction,
+  parentInDescription,
+  readButtons,
+  readStatus,
+  readUrlList,
+} from './midjourney-style.ts';
+import { changeButtons, submitCode, submitMidjourneyAction } from './midjourney-submit.ts';
 import { midjourneyResult } from './midjourney-task.ts';
 import type { Connection, PollResult, Provider } from './provider.ts';
 import { noAccountFacts } from './results.ts';
@@ -21,6 +30,7 @@ const taskSchema = v.object({
   prompt: optionalText,
   promptFull: optionalText,
   promptEn: optionalText,
+  description: optionalText,
   failReason: optionalText,
   submitTime: anything,
   finishTime: anything,
@@ -30,8 +40,9 @@ const taskSchema = v.object({
   videoUrls: anything,
   buttons: anything,
   properties: anything,
-  parentId: optionalText,
+  parentId: optionalId,
 });
+type TaskRecord = v.InferOutput<typeof taskSchema>;
 
 const impossibleId = 'gridkeep-key-test';
 
@@ -60,28 +71,31 @@ export const mjproxy: Provider = {
     await pollOne(connection, impossibleId);
     return noAccountFacts;
   },
+
+  act: (connection, intent) =>
+    submitMidjourneyAction((path, body) => ask(connection, { path, body, makesSomething: true }), intent),
 };
 
-async function ask(connection: Connection, request: { path: string; body?: unknown }): Promise<JsonReply> {
+interface Question {
+  readonly path: string;
+  readonly body?: unknown;
+  readonly makesSomething?: boolean;
+}
+
+async function ask(connection: Connection, question: Question): Promise<JsonReply> {
   const secret = connection
     .key()
     .trim()
     .replace(/^bearer\s+/i, '');
   const reply = await requestJson(connection, {
-    method: request.body === undefined ? 'GET' : 'POST',
+    method: question.body === undefined ? 'GET' : 'POST',
     headers: { 'mj-api-secret': secret },
-    ...request,
+    ...question,
   });
-  if (upstreamCode(reply) === 30) throw refusal('rate-limited', reply);
+  if (submitCode(reply) === 30) throw refusal('rate-limited', reply);
   // There is one secret for the whole server, so either status means that it is the wrong one.
   if (reply.status === 403 && reply.form !== 'other') throw refusal('unauthorized', reply);
   return reply;
-}
-
-/** The code of a submit-like answer `{code, description}`; null for a task. */
-function upstreamCode(reply: JsonReply): number | null {
-  const { body } = reply;
-  return isObject(body) && body['id'] === undefined && typeof body['code'] === 'number' ? body['code'] : null;
 }
 
 async function pollOne(connection: Connection, id: string): Promise<PollResult> {
@@ -89,7 +103,7 @@ async function pollOne(connection: Connection, id: string): Promise<PollResult> 
   if (isTaskNotFound(reply)) return notFound(providerWords(reply.body));
   throwIfRefused(reply);
   if (reply.status === 404 || reply.status === 405) throw unknownForm(reply);
-  if (reply.status >= 400 || upstreamCode(reply) !== null)
+  if (reply.status >= 400 || submitCode(reply) !== null)
     return unclear('invalid-request', providerWords(reply.body));
   return resultOf(reply.body);
 }
@@ -97,7 +111,7 @@ async function pollOne(connection: Connection, id: string): Promise<PollResult> 
 /** Contract: an empty body, 204 or `null`; New API's relay says `task_no_found ` with HTTP 400. */
 function isTaskNotFound(reply: JsonReply): boolean {
   if (reply.status < 300 && (reply.form === 'empty' || reply.body === null)) return true;
-  return upstreamCode(reply) === 3 || /\btask_no_found\b/.test(providerWords(reply.body) ?? '');
+  return submitCode(reply) === 3 || /\btask_no_found\b/.test(providerWords(reply.body) ?? '');
 }
 
 /** Null where this server has no such list. */
@@ -138,8 +152,16 @@ function resultOf(raw: unknown): PollResult {
     imageUrl: task.imageUrl,
     imageUrls: readUrlList(task.imageUrls),
     videoUrls: readTexts([task.videoUrl, ...readUrlList(task.videoUrls)]),
-    buttons: readButtons(task.buttons),
-    parentRemoteId: task.parentId,
+    buttons: buttonsOf(task, raw),
+    parentRemoteId: task.parentId ?? parentInDescription(task.description),
+    previewUrl: task.imageUrl,
     raw,
   });
+}
+
+/** A server whose records have no such field at all is novicezk's, which takes changes of a grid instead. */
+function buttonsOf(task: TaskRecord, raw: unknown): readonly TaskButton[] {
+  const hasButtons = !isObject(raw) || raw['buttons'] !== undefined;
+  if (hasButtons) return readButtons(task.buttons);
+  return readStatus(task.status) === 'succeeded' && isGridAction(task.action) ? changeButtons : [];
 }
