@@ -17,6 +17,7 @@ import { useDetailsStore } from './stores/details.ts';
 import { useGalleryStore } from './stores/gallery.ts';
 import { useImportStore } from './stores/import.ts';
 import { useSettingsStore } from './stores/settings.ts';
+import { useSyncStore } from './stores/sync.ts';
 
 async function start(): Promise<void> {
   const page = createApp(App).use(createPinia()).use(i18n);
@@ -24,7 +25,7 @@ async function start(): Promise<void> {
   useImportStore().start();
   useDetailsStore().start();
   const report = (error: unknown): void => void (app.notice = failureOf(error));
-  const rest = [useAccountsStore(), useGalleryStore(), useActivityStore(), useCountsStore()];
+  const rest = [useAccountsStore(), useGalleryStore(), useActivityStore(), useCountsStore(), useSyncStore()];
   for (const store of rest) void store.start().catch(report);
   // Theme and language come first, so that the window is never seen in another one.
   const first = await Promise.allSettled([app.start(), useSettingsStore().start()]);

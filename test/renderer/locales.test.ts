@@ -5,6 +5,7 @@ import { createI18n } from 'vue-i18n';
 import { describe, expect, test } from 'vitest';
 import { doubtReasons, galleryFilters, pictureKinds } from '../../src/preload/contract/entities.ts';
 import { failureCodes } from '../../src/preload/contract/failure.ts';
+import { syncReaches } from '../../src/renderer/lib/sync-range.ts';
 import { shortcuts } from '../../src/renderer/lib/shortcuts.ts';
 import de from '../../src/renderer/locales/de.json' with { type: 'json' };
 import en from '../../src/renderer/locales/en.json' with { type: 'json' };
@@ -64,6 +65,7 @@ const computed = [
   ...galleryFilters.filter((filter) => filter !== 'all').map((filter) => `blank.filter.${filter}`),
   ...pictureKinds.map((kind) => `kinds.${kind}`),
   ...doubtReasons.map((reason) => `import.doubts.${reason}`),
+  ...syncReaches.map((reach) => `sync.reaches.${reach}`),
   ...shortcuts.map(({ id }) => `shortcuts.${id}`),
   ...['window', 'grid', 'lightbox'].map((scope) => `shortcuts.scopes.${scope}`),
   ...['seconds', 'minutes', 'hours', 'days'].map((unit) => `time.${unit}`),

@@ -3,17 +3,11 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { Account } from '../../preload/contract/entities.ts';
-import type { Failure } from '../../preload/contract/failure.ts';
 import type { RequestInput } from '../../preload/contract/requests.ts';
 import { request, subscribe } from '../bridge.ts';
+import type { TestOutcome } from '../lib/account-state.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { coalesced } from '../lib/coalesced.ts';
-
-/** How the last test of an account by hand went. */
-export type TestOutcome =
-  | { readonly kind: 'testing' }
-  | { readonly kind: 'good' }
-  | { readonly kind: 'failed'; readonly failure: Failure };
 
 export const useAccountsStore = defineStore('accounts', () => {
   const accounts = shallowRef<readonly Account[]>([]);
@@ -58,6 +52,12 @@ export const useAccountsStore = defineStore('accounts', () => {
     await load();
   }
 
+  /** Keeps the second key that follow-up actions want; null forgets it. */
+  async function setRelayKey(id: string, key: string | null, forThisSession: boolean): Promise<void> {
+    await request('accounts.setRelayKey', { id, key, forThisSession });
+    await load();
+  }
+
   async function rename(id: string, label: string): Promise<void> {
     await request('accounts.rename', { id, label });
     await load();
@@ -89,5 +89,18 @@ export const useAccountsStore = defineStore('accounts', () => {
     reload.ask();
   }
 
-  return { accounts, loaded, byId, outcomes, start, add, rotateKey, rename, remove, setPaused, test };
+  return {
+    accounts,
+    loaded,
+    byId,
+    outcomes,
+    start,
+    add,
+    rotateKey,
+    setRelayKey,
+    rename,
+    remove,
+    setPaused,
+    test,
+  };
 });

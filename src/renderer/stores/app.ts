@@ -2,7 +2,7 @@
 // Invariant: at most one dialog is open; a failure that belongs to no row or dialog stands in `notice`.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import type { AppInfo } from '../../preload/contract/entities.ts';
+import type { Account, AppInfo, ProviderDescription } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
 import { failureOf } from '../lib/request-failure.ts';
@@ -10,9 +10,13 @@ import { failureOf } from '../lib/request-failure.ts';
 export type OpenDialog =
   | { readonly kind: 'import' }
   | { readonly kind: 'add-account' }
+  | { readonly kind: 'account-details'; readonly accountId: string }
   | { readonly kind: 'rename-account'; readonly accountId: string }
   | { readonly kind: 'rotate-key'; readonly accountId: string }
+  | { readonly kind: 'relay-key'; readonly accountId: string }
   | { readonly kind: 'remove-account'; readonly accountId: string }
+  /** Of one account, or (null) of all that have a history. */
+  | { readonly kind: 'sync-history'; readonly accountId: string | null }
   | { readonly kind: 'settings' }
   | { readonly kind: 'shortcuts' };
 
@@ -31,6 +35,11 @@ export const useAppStore = defineStore('app', () => {
     info.value = await request('app.info', {});
   }
 
+  /** What main says of the account's provider; undefined until it has said it. */
+  function providerOf(account: Pick<Account, 'provider'>): ProviderDescription | undefined {
+    return info.value?.providers.find((candidate) => candidate.id === account.provider);
+  }
+
   /** Runs something whose failure has no better place than the notice. */
   async function attempt(action: () => Promise<unknown>): Promise<boolean> {
     try {
@@ -42,5 +51,5 @@ export const useAppStore = defineStore('app', () => {
     }
   }
 
-  return { info, dialog, notice, findAsked, start, attempt };
+  return { info, dialog, notice, findAsked, start, providerOf, attempt };
 });

@@ -1,0 +1,39 @@
+// What an account's mark and words are made from: its health, its keys, and the last test by hand.
+// Invariant: pure; what needs the user wins over what ends by itself, and both over good news.
+import type { Account, AccountHealth } from '../../preload/contract/entities.ts';
+import type { Failure } from '../../preload/contract/failure.ts';
+
+/** How the last test of an account by hand went. */
+export type TestOutcome =
+  | { readonly kind: 'testing' }
+  | { readonly kind: 'good' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export type AccountTone = AccountHealth['kind'];
+
+export const hasKey = (account: Pick<Account, 'keyStored' | 'keyInMemory'>): boolean =>
+  account.keyStored || account.keyInMemory;
+
+/** The shape and colour of an account's mark. */
+export function accountTone(
+  account: Pick<Account, 'health' | 'keyStored' | 'keyInMemory'>,
+  outcome: TestOutcome | undefined,
+): AccountTone {
+  if (outcome?.kind === 'failed' || !hasKey(account)) return 'stopped';
+  return account.health.kind;
+}
+
+/** What went wrong last, whose words are worth showing; null while nothing is. */
+export function accountFailure(
+  account: Pick<Account, 'health'>,
+  outcome: TestOutcome | undefined,
+): Failure | null {
+  if (outcome?.kind === 'failed') return outcome.failure;
+  const { health } = account;
+  return health.kind === 'stopped' || health.kind === 'waiting' ? health.failure : null;
+}
+
+/** Whether an account may be asked now without anybody doing something first. */
+export function canBeAsked(account: Pick<Account, 'health' | 'keyStored' | 'keyInMemory'>): boolean {
+  return hasKey(account) && (account.health.kind === 'good' || account.health.kind === 'waiting');
+}
