@@ -212,11 +212,9 @@ export class Saver {
   #releaseAfterFailure(host: string, failure: Failure, retryAfterMs: number | null): void {
     const nowMs = this.#dependencies.clock.nowMs();
     if (localTroubleCodes.has(failure.code)) this.#trouble = failure;
-    if (failure.code === 'rate-limited' || failure.code === 'network' || failure.code === 'timeout') {
-      this.#slots.releaseOverloaded(host, nowMs, retryAfterMs, failure.code === 'rate-limited');
-    } else {
-      this.#slots.releaseNeutral(host);
-    }
+    if (failure.code === 'rate-limited') this.#slots.releaseRateLimited(host, nowMs, retryAfterMs);
+    else if (failure.code === 'network' || failure.code === 'timeout') this.#slots.releaseBroken(host);
+    else this.#slots.releaseNeutral(host);
     if (this.#trouble !== null) this.#runner.wakeIn(troubleProbeMs);
   }
 

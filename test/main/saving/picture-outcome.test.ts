@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { HostSlots, mostPerHost } from '../../../src/main/saving/host-slots.ts';
 import { outcomeOfFailure } from '../../../src/main/saving/picture-outcome.ts';
 import type { FailureCode } from '../../../src/preload/contract/failure.ts';
 
@@ -56,35 +55,5 @@ describe('what a failed download means for its picture', () => {
   ])('%s', (_name, made, expected) => {
     if (expected === null) expect(made).toBeNull();
     else expect(made).toMatchObject({ pictureId: 7, ...expected });
-  });
-});
-
-describe('downloads at once from one host', () => {
-  it('are sixteen at most, half after a complaint, never none, and grow back', () => {
-    const slots = new HostSlots();
-    const take = (): number => {
-      let taken = 0;
-      while (slots.take('h', nowMs)) taken += 1;
-      return taken;
-    };
-    expect(take()).toBe(mostPerHost);
-    expect(slots.take('other', nowMs)).toBe(true);
-    for (let index = 0; index < mostPerHost; index += 1) slots.releaseOverloaded('h', nowMs, null, false);
-    expect(take()).toBe(1);
-    slots.releaseGood('h');
-    for (let round = 0; round < 40; round += 1) {
-      slots.take('h', nowMs);
-      slots.releaseGood('h');
-    }
-    expect(take()).toBe(3);
-  });
-
-  it('are none while the host’s own Retry-After runs', () => {
-    const slots = new HostSlots();
-    slots.take('h', nowMs);
-    slots.releaseOverloaded('h', nowMs, 5_000, true);
-    expect(slots.take('h', nowMs + 4_999)).toBe(false);
-    expect(slots.nextEndOfRestMs(nowMs)).toBe(nowMs + 5_000);
-    expect(slots.take('h', nowMs + 5_000)).toBe(true);
   });
 });
