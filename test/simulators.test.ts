@@ -428,14 +428,14 @@ describe('APIMart', () => {
     const headers = bearer(keyOf(simulator));
     const parent = simulator.addTask({ ...done, kind: 'upscale' });
     const submit = (call: string, body: Json): Promise<Answer> =>
-      post(`${simulator.baseUrl}/v1/midjourney/${call}`, headers, body);
+      post(`${simulator.baseUrl}/v1/midjourney/generations/${call}`, headers, body);
     const inpaint = await submit('inpaint', { task_id: parent.id });
     const [entry] = inpaint.json['data'] as Json[];
     expect(entry?.['status']).toBe('modal');
     const id = String(entry?.['task_id']);
     expect((await get(`/v1/midjourney/${id}`)).json['status']).toBe('MODAL');
     clock.advance(60_000);
-    expect((await submit('modal', { task_id: id })).json['data']).toEqual([
+    expect((await submit('modal', { task_id: id, prompt: 'a red sofa' })).json['data']).toEqual([
       { status: 'submitted', task_id: id },
     ]);
     clock.advance(120_000);

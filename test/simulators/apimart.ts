@@ -1,10 +1,12 @@
 // APIMart: the Midjourney-style endpoint (bare object) and the unified one (wrapped in `{code,data}`), with
 // their two vocabularies of status. Its traps: a record is gone after three days (404, the same as unknown),
 // another account's task is 403 at one endpoint, errors may come inside HTTP 200, `url` is a string or a list.
+// The calls that make tasks of tasks stand in apimart-follow-ups.ts.
 
+import { answerFollowUp, apimartButtons } from './apimart-follow-ups.ts';
 import { startApiServer } from './http-server.ts';
 import type { Exchange, Reply } from './http-server.ts';
-import { makeApimartId, makeCustomId, makeHex } from './ids.ts';
+import { makeApimartId, makeHex } from './ids.ts';
 import { partOf } from './acedata.ts';
 import { makeDescriptions } from './prompts.ts';
 import { createRandom } from './random.ts';
@@ -27,7 +29,6 @@ import type {
   SimulatorOptions,
   TaskPhase,
   TaskPicture,
-  TaskSpec,
 } from './tasks.ts';
 
 /** Options of this provider. */
@@ -46,6 +47,8 @@ export const apimartAccounts: readonly SimulatedAccount[] = [
 ];
 
 const modalTimeoutMs = 30 * 60_000;
+/** How long an answered MODAL task is queued again. */
+const answeredQueueMs = 1_000;
 const failures = [
   'The prompt was rejected by the content filter.',
   'Job timed out in the queue, credits refunded.',
@@ -74,6 +77,7 @@ export async function startApimartSimulator(options: ApimartOptions = {}): Promi
           performance.now(),
         );
   let notFoundNumber = 0;
+  let wrongRequestNumber = 0;
 
   const handle = (exchange: Exchange): Reply => {
     const header = exchange.headers.authorization ?? '';
@@ -103,8 +107,8 @@ export async function startApimartSimulator(options: ApimartOptions = {}): Promi
         exchange.query.get('language') ?? 'en',
       );
     }
-    if (method === 'POST' && path.startsWith('/v1/midjourney/'))
-      return submit(exchange, account, path.slice('/v1/midjourney/'.length));
+    const submits = /^\/v1\/midjourney\/generations(?:\/([\w-]+))?$/.exec(path);
+    if (method === 'POST' && submits !== null) return submit(exchange, account, submits[1] ?? 'imagine');
     return notFound();
   };
 
@@ -116,6 +120,17 @@ export async function startApimartSimulator(options: ApimartOptions = {}): Promi
       : { status: 404, body: { code: 404, message: 'not found' } };
   };
 
+  /** The forms of a wrong request, in turn: inside HTTP 200, as an error object, flat with a small code. */
+  const wrongRequest = (message: string): Reply => {
+    wrongRequestNumber += 1;
+    if (wrongRequestNumber % 3 === 1) return applicationError(message);
+    return wrongRequestNumber % 3 === 2
+      ? failure(400, 'invalid_request_error', message)
+      : { status: 400, body: { code: 4, description: message } };
+  };
+  const foreign = (): Reply =>
+    failure(403, 'permission_error', 'You do not have permission to access this task');
+
   const known = (id: string): SimulatedTask | undefined => {
     const task = store.tasks.get(id);
     return task !== undefined && store.clock.nowMs() - task.submittedAtMs < recordLifeMs ? task : undefined;
@@ -124,9 +139,9 @@ export async function startApimartSimulator(options: ApimartOptions = {}): Promi
   const stateOf = (task: SimulatedTask): TaskPhase | { readonly kind: 'cancelled' } => {
     const nowMs = store.clock.nowMs();
     const phase = phaseAt(task, nowMs);
-    return phase.kind === 'modal' && nowMs - task.startedAtMs >= modalTimeoutMs
-      ? { kind: 'cancelled' }
-      : phase;
+    if (phase.kind === 'modal' && nowMs - task.startedAtMs >= modalTimeoutMs) return { kind: 'cancelled' };
+    const answeredAtMs = task.modalAnsweredAtMs;
+    return answeredAtMs !== null && nowMs - answeredAtMs < answeredQueueMs ? { kind: 'queued' } : phase;
   };
 
   const epochSeconds = (simulatedMs: number): number => Math.floor(store.clock.toWireMs(simulatedMs) / 1000);
@@ -134,8 +149,7 @@ export async function startApimartSimulator(options: ApimartOptions = {}): Promi
   const queryMidjourney = (id: string, account: SimulatedAccount): Reply => {
     const task = known(id);
     if (task === undefined) return notFound();
-    if (task.account !== account)
-      return failure(403, 'permission_error', 'You do not have permission to access this task');
+    if (task.account !== account) return foreign();
     const phase = stateOf(task);
     const words = statusWords(task, phase);
     const body: Record<string, unknown> = {
@@ -216,7 +230,7 @@ export async function startApimartSimulator(options: ApimartOptions = {}): Promi
       ...(grid === undefined ? {} : { grid_image_url: grid.statedUrl }),
       image_urls: singles.map((picture) => picture.statedUrl),
       ...(videos.length > 0 ? { video_url: videos[0], video_urls: videos } : {}),
-      buttons: buttonsOf(task),
+      buttons: apimartButtons(task),
     };
   };
 
@@ -271,90 +285,34 @@ export async function startApimartSimulator(options: ApimartOptions = {}): Promi
     const body = exchange.json;
     if (body === null) return failure(400, 'invalid_request_error', 'Invalid JSON body');
     if (account.state === 'used-up') return failure(402, 'payment_required', 'Insufficient balance');
-    const accepted = (task: SimulatedTask, status = 'submitted'): Reply => ({
-      status: 200,
-      body: { code: 200, data: [{ status, task_id: task.id }] },
-    });
-    if (['generations', 'imagine', 'blend', 'describe', 'edits'].includes(endpoint)) {
+    if (['imagine', 'blend', 'describe', 'edits'].includes(endpoint)) {
       const prompt = body['prompt'];
       if (endpoint !== 'describe' && endpoint !== 'blend' && (typeof prompt !== 'string' || prompt === '')) {
-        return applicationError('prompt is required');
+        return wrongRequest('prompt is required');
       }
       const kind = endpoint === 'describe' ? 'describe' : endpoint === 'edits' ? 'edits' : 'imagine';
-      return accepted(
-        store.add({ kind, account: account.label, ...(typeof prompt === 'string' ? { prompt } : {}) }),
-      );
+      const task = store.add({
+        kind,
+        account: account.label,
+        ...(typeof prompt === 'string' ? { prompt } : {}),
+      });
+      return { status: 200, body: { code: 200, data: [{ status: 'submitted', task_id: task.id }] } };
     }
-    const parent = known(String(body['task_id'] ?? ''));
-    if (parent === undefined) return notFound();
-    if (parent.account !== account)
-      return failure(403, 'permission_error', 'You do not have permission to access this task');
-    if (endpoint === 'modal') {
-      if (stateOf(parent).kind !== 'modal') return applicationError('task is not waiting for modal input');
-      parent.modalAnsweredAtMs = store.clock.nowMs();
-      return accepted(parent);
-    }
-    if (stateOf(parent).kind !== 'succeeded') return applicationError('the original task is not finished');
-    const customId = typeof body['custom_id'] === 'string' ? body['custom_id'] : null;
-    if (customId !== null && !buttonsOf(parent).some((button) => button.customId === customId)) {
-      return applicationError('custom_id is not valid for this task');
-    }
-    const index = customId === null ? body['index'] : Number(/::(\d)::/.exec(customId)?.[1] ?? 1);
-    const needsIndex = [
-      'upscale',
-      'variation',
-      'high-variation',
-      'low-variation',
-      'zoom',
-      'pan',
-      'video',
-      'inpaint',
-    ].includes(endpoint);
-    const lowest = endpoint === 'video' ? 0 : 1;
-    if (
-      needsIndex &&
-      parent.kind !== 'upscale' &&
-      (typeof index !== 'number' || index < lowest || index > lowest + 3)
-    ) {
-      return applicationError(`index must be between ${lowest} and ${lowest + 3}`);
-    }
-    const picture = parent.spec.picture === undefined ? {} : { picture: parent.spec.picture };
-    const base: TaskSpec = {
-      account: account.label,
-      prompt: parent.prompt.text,
-      parentId: parent.id,
-      ...picture,
-    };
-    switch (endpoint) {
-      case 'upscale':
-        return accepted(
-          store.add({
-            ...base,
-            kind: 'upscale',
-            seed: parent.seed,
-            index: Number(index) - 1,
-            queuedMs: 200,
-            durationMs: 800,
-          }),
-        );
-      case 'inpaint':
-        return accepted(store.add({ ...base, kind: 'modal', action: 'INPAINT', queuedMs: 0 }), 'modal');
-      case 'video':
-        return accepted(store.add({ ...base, kind: 'video', action: 'VIDEO' }));
-      case 'variation':
-      case 'high-variation':
-      case 'low-variation':
-      case 'reroll':
-      case 'zoom':
-      case 'pan':
-      case 'remix-strong':
-      case 'remix-subtle':
-        return accepted(
-          store.add({ ...base, kind: 'imagine', action: (endpoint.split('-').at(-1) ?? '').toUpperCase() }),
-        );
-      default:
-        return notFound();
-    }
+    const reply = answerFollowUp(
+      {
+        known,
+        isOwn: (task) => task.account === account,
+        stateOf: (task) => stateOf(task).kind,
+        answerModal: (task) => {
+          task.modalAnsweredAtMs = store.clock.nowMs();
+        },
+        add: store.add,
+        refuse: { request: wrongRequest, foreign, unknown: notFound },
+      },
+      endpoint,
+      body,
+    );
+    return reply ?? notFound();
   };
 
   const server = await startApiServer({
@@ -443,7 +401,7 @@ function statusWords(
   switch (phase.kind) {
     case 'queued':
       return {
-        midjourney: task.form % 2 === 0 ? 'NOT_START' : 'SUBMITTED',
+        midjourney: task.form % 2 === 0 && task.modalAnsweredAtMs === null ? 'NOT_START' : 'SUBMITTED',
         unified: task.form % 2 === 0 ? 'submitted' : 'pending',
       };
     case 'running':
@@ -493,36 +451,6 @@ function actionOf(task: SimulatedTask): string {
       return 'EDITS';
     default:
       return 'IMAGINE';
-  }
-}
-
-function buttonsOf(
-  task: SimulatedTask,
-): readonly { readonly customId: string; readonly label: string; readonly style?: number }[] {
-  const indexes = [1, 2, 3, 4];
-  switch (task.kind) {
-    case 'imagine':
-    case 'singles':
-    case 'modal':
-      return [
-        ...indexes.map((index) => ({
-          customId: makeCustomId('upsample', index, task.jobId),
-          label: `U${index}`,
-        })),
-        ...indexes.map((index) => ({
-          customId: makeCustomId('variation', index, task.jobId),
-          label: `V${index}`,
-          style: 2,
-        })),
-        { customId: makeCustomId('reroll', 0, task.jobId), label: '🔄' },
-      ];
-    case 'upscale':
-      return [
-        { customId: `MJ::Outpaint::50::1::${task.jobId}::SOLO`, label: 'Zoom Out 2x' },
-        { customId: `MJ::Inpaint::1::${task.jobId}::SOLO`, label: 'Vary (Region)' },
-      ];
-    default:
-      return [];
   }
 }
 

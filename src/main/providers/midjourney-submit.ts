@@ -87,7 +87,8 @@ export function submitAnswer(reply: JsonReply, waitingId: string | null): Action
   const code = submitCode(reply);
   // Code 30 is New API's full queue, whatever its status.
   if (code === 30) throw refusal('rate-limited', reply);
-  throwIfRefused(reply);
+  // New API's relay answers 403 for a lack of quota, which its code and words tell.
+  throwIfRefused(reply, code === null ? [] : [402, 403]);
   if (code === null && (reply.status === 404 || reply.status === 405))
     return refused('invalid-request', `This server takes no actions of this kind (HTTP ${reply.status}).`);
   if (reply.status >= 400) return refusedBy(reply, code);
@@ -122,7 +123,7 @@ function accepted(reply: JsonReply, code: 1 | 21 | 22, waitingId: string | null)
 function refusedBy(reply: JsonReply, code: number | null): ActionAnswer {
   const words = providerWords(reply.body);
   if (code === 24) return refused('invalid-request', bannedWords(reply, words));
-  return refused(refusalCode(code, words), words);
+  return refused(reply.status === 402 ? 'insufficient-credits' : refusalCode(code, words), words);
 }
 
 function refusalCode(code: number | null, words: string | null): FailureCode {
