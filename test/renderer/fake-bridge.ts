@@ -13,6 +13,7 @@ import type {
   ProviderDescription,
   ProviderId,
   Settings,
+  SyncProgress,
   Task,
   TaskDetails,
   Tile,
@@ -32,6 +33,9 @@ export interface FakeOptions {
   readonly busy?: boolean;
   readonly trouble?: FailureCode | null;
   readonly isDemo?: boolean;
+  /** How the histories of the accounts that have one stand, in their order. */
+  readonly syncs?: readonly SyncProgress['state'][];
+  readonly parked?: number;
 }
 
 /** For scripts: plays what main would announce. */
@@ -53,6 +57,7 @@ const providers: readonly ProviderDescription[] = [
     needsUserId: false,
     canBeAdmin: false,
     ...noExtras,
+    hasHistory: true,
   },
   {
     id: 'midapi',
@@ -92,11 +97,45 @@ const providers: readonly ProviderDescription[] = [
   },
 ];
 
-const accountSeeds: readonly { readonly label: string; readonly provider: ProviderId }[] = [
-  { label: 'Studio', provider: 'acedata' },
-  { label: 'Client B · Autumn', provider: 'newapi' },
-  { label: '个人账号', provider: 'apimart' },
+const accountSeeds: readonly {
+  readonly label: string;
+  readonly provider: ProviderId;
+  readonly extra?: Partial<Account>;
+}[] = [
+  {
+    label: 'Studio',
+    provider: 'acedata',
+    extra: { spent: [{ value: 1240.5, unit: 'credits' }], lastSyncAtMs: Date.now() - 26 * 3_600_000 },
+  },
+  {
+    label: 'Client B · Autumn',
+    provider: 'newapi',
+    extra: {
+      scope: 'admin',
+      userHeader: 'Veloera-User',
+      spent: [{ value: 62_040_000, unit: 'quota' }],
+      balance: { value: 4_500_000, unit: 'quota', atMs: Date.now() - 2 * 3_600_000 },
+    },
+  },
+  {
+    label: '个人账号',
+    provider: 'apimart',
+    extra: {
+      spent: [
+        { value: 12.4, unit: 'usd' },
+        { value: 80, unit: 'credits' },
+      ],
+    },
+  },
   { label: 'Archive', provider: 'midapi' },
+  { label: 'Client C', provider: 'newapi', extra: { relayKeyStored: true } },
+  { label: 'Werbeagentur Süd, gemeinsames Konto für Plakate', provider: 'newapi' },
+  { label: 'Test bench', provider: 'mjproxy', extra: { health: { kind: 'paused' } } },
+  { label: 'Tutorials', provider: 'acedata' },
+  { label: 'Album covers', provider: 'apimart' },
+  { label: 'Moodboards 2026', provider: 'acedata', extra: { keyStored: false } },
+  { label: 'Client D', provider: 'midapi' },
+  { label: 'Spare', provider: 'apimart' },
 ];
 
 const prompts = [
@@ -167,10 +206,58 @@ export function createFakeBridge(options: FakeOptions): {
     balance: null,
     lastSyncAtMs: null,
     health: healthOf(at),
-    taskCount: [3120, 846, 212, 40][at] ?? 0,
-    requestCount: 100,
+    taskCount: [3120, 846, 212, 40][at] ?? at * 7,
+    requestCount: 1204 + at,
     createdAtMs: Date.now() - 30 * 24 * hourMs,
+    ...seed.extra,
   }));
+
+  const syncs = new Map<string, SyncProgress>();
+  accounts
+    .filter(({ provider }) => provider === 'acedata' || provider === 'newapi')
+    .slice(0, options.syncs?.length ?? 0)
+    .forEach(({ id }, at) => {
+      const state = options.syncs?.[at] ?? 'done';
+      syncs.set(id, {
+        accountId: id,
+        state,
+        failure:
+          state === 'failed'
+            ? { code: 'unauthorized', message: 'invalid token (request id 2026112109)' }
+            : null,
+        found: state === 'done' ? 10_000 : 3200,
+        new: 312,
+        known: state === 'done' ? 9688 : 2888,
+        deleted: 0,
+        requests: 32,
+        reachedAtMs: Date.UTC(2026, 2, 4, 9),
+      });
+    });
+
+  function setSync(progress: SyncProgress): SyncProgress {
+    syncs.set(progress.accountId, progress);
+    emit('sync.changed', progress);
+    return progress;
+  }
+
+  /** A page of a hundred tasks every 250 ms, until a thousand are read. */
+  function readOn(accountId: string): void {
+    setTimeout(() => {
+      const progress = syncs.get(accountId);
+      if (progress?.state !== 'running') return;
+      const found = progress.found + 100;
+      setSync({
+        ...progress,
+        state: found < 1000 ? 'running' : 'done',
+        found,
+        new: progress.new + 31,
+        known: progress.known + 69,
+        requests: progress.requests + 1,
+        reachedAtMs: Date.now() - found * hourMs,
+      });
+      readOn(accountId);
+    }, 250);
+  }
 
   function healthOf(at: number): Account['health'] {
     if (at === 1) {
@@ -321,7 +408,7 @@ export function createFakeBridge(options: FakeOptions): {
         pictures: pictures as Activity['counts']['pictures'],
         bytes: tiles.length * 3_100_000,
         expiringWithin6h: 38,
-        parked: 0,
+        parked: options.parked ?? 0,
       },
       batch: busy ? { wanted: 848, saved: 512, failed: 3 } : { wanted: 0, saved: 0, failed: 0 },
       bytesPerSecond: busy ? 24_300_000 : 0,
@@ -470,6 +557,10 @@ export function createFakeBridge(options: FakeOptions): {
           keyStored: true,
           keyInMemory: false,
           lastSuccessAtMs: null,
+          relayKeyStored: false,
+          spent: [],
+          balance: null,
+          lastSyncAtMs: null,
           health: { kind: 'good' },
           taskCount: 0,
           requestCount: 1,
@@ -499,6 +590,33 @@ export function createFakeBridge(options: FakeOptions): {
         return account;
       case 'accounts.rotateKey':
         return account;
+      case 'accounts.setRelayKey':
+        accounts = accounts.map((other) =>
+          other === account ? { ...other, relayKeyStored: input['key'] !== null } : other,
+        );
+        return account;
+      case 'sync.list':
+        return [...syncs.values()];
+      case 'sync.stop': {
+        const progress = syncs.get(String(input['accountId']));
+        if (progress !== undefined) setSync({ ...progress, state: 'stopped' });
+        return null;
+      }
+      case 'sync.start': {
+        const accountId = String(input['accountId']);
+        readOn(accountId);
+        return setSync({
+          accountId,
+          state: 'running',
+          failure: null,
+          found: 0,
+          new: 0,
+          known: 0,
+          deleted: 0,
+          requests: 0,
+          reachedAtMs: null,
+        });
+      }
       case 'gallery.page': {
         const { query, from, count } = input as unknown as {
           query: GalleryQuery;

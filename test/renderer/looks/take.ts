@@ -54,6 +54,14 @@ const addAccount = async (page: Page): Promise<void> => {
   await page.locator('button[type=submit]').click();
   await page.waitForTimeout(700);
 };
+const accountMenu = async (page: Page, account: number, item: string): Promise<void> => {
+  await page.locator('.account-button').nth(account).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: item }).click();
+  await page.getByRole('dialog').waitFor();
+  await page.waitForTimeout(300);
+};
+const many: FakeOptions = { tiles: 500, accounts: 12, parked: 4 };
+const syncing: FakeOptions = { ...busy, syncs: ['running', 'done'], parked: 4 };
 const openSettings = async (page: Page): Promise<void> => {
   await page.keyboard.press('Control+,');
   await page.getByRole('dialog').waitFor();
@@ -156,6 +164,113 @@ const looks: readonly Look[] = [
       await page.waitForTimeout(200);
     },
   },
+  { name: 'accounts-one', fake: { tiles: 60, accounts: 1, unfinishedPercent: 0 } },
+  { name: 'accounts-many', fake: many },
+  { name: 'accounts-many-light-de', fake: { ...many, settings: { ...light, ...german } } },
+  {
+    name: 'accounts-switcher-many',
+    fake: many,
+    play: async (page) => {
+      await page.locator('.account-switcher').click();
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'accounts-switcher-search-light-de',
+    fake: { ...many, settings: { ...light, ...german } },
+    play: async (page) => {
+      await page.locator('.account-switcher').click();
+      await page.keyboard.type('süd');
+      await page.waitForTimeout(300);
+    },
+  },
+  { name: 'accounts-details', fake: full, play: (page) => accountMenu(page, 1, 'Account details') },
+  {
+    name: 'accounts-details-light-de',
+    fake: { ...full, syncs: ['done', 'failed'], settings: { ...light, ...german } },
+    play: (page) => accountMenu(page, 1, 'Kontodetails'),
+  },
+  {
+    name: 'accounts-details-zh',
+    fake: { ...full, settings: chinese },
+    play: (page) => accountMenu(page, 3, '账号详情'),
+  },
+  { name: 'accounts-details-usd', fake: full, play: (page) => accountMenu(page, 2, 'Account details') },
+  {
+    name: 'accounts-relay-key',
+    fake: { ...full, accounts: 5 },
+    play: (page) => accountMenu(page, 4, 'Relay key'),
+  },
+  {
+    name: 'accounts-relay-key-light-de',
+    fake: { ...full, noKeychain: true, settings: { ...light, ...german } },
+    play: (page) => accountMenu(page, 1, 'Relay-Schlüssel'),
+  },
+  { name: 'accounts-rename', fake: full, play: (page) => accountMenu(page, 1, 'Rename') },
+  { name: 'accounts-remove', fake: full, play: (page) => accountMenu(page, 1, 'Remove') },
+  {
+    name: 'add-account-advanced-de',
+    fake: { ...full, settings: german },
+    play: async (page) => {
+      await page.locator('.add-account').click();
+      await page.locator('#account-provider').selectOption('newapi');
+      await page.locator('.advanced summary').click();
+      await page.waitForTimeout(200);
+    },
+  },
+  {
+    name: 'add-account-done',
+    fake: { ...full, accounts: 2 },
+    play: async (page) => {
+      await addAccount(page);
+      await page.waitForTimeout(300);
+    },
+  },
+  { name: 'sync-dialog', fake: full, play: (page) => accountMenu(page, 1, 'Sync history') },
+  {
+    name: 'sync-dialog-since-light-de',
+    fake: { ...full, syncs: ['done', 'failed'], settings: { ...light, ...german } },
+    play: async (page) => {
+      await accountMenu(page, 1, 'Verlauf abgleichen');
+      await page.locator('.segments label').last().click();
+    },
+  },
+  {
+    name: 'sync-dialog-running',
+    fake: syncing,
+    play: async (page) => {
+      await page.locator('.sync-text').first().click();
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'sync-all',
+    fake: { ...many, syncs: ['running'] },
+    play: async (page) => {
+      await page.locator('.sidebar-head button').click();
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'sync-all-zh',
+    fake: { ...many, settings: chinese },
+    play: async (page) => {
+      await page.locator('.sidebar-head button').click();
+      await page.waitForTimeout(300);
+    },
+  },
+  { name: 'sync-rows', fake: syncing },
+  { name: 'sync-rows-wide', width: 1920, height: 1000, fake: syncing },
+  {
+    name: 'sync-rows-light-de',
+    fake: { ...busy, syncs: ['stopped', 'failed'], parked: 1, settings: { ...light, ...german } },
+  },
+  {
+    name: 'sync-rows-several-de',
+    fake: { ...busy, accounts: 6, syncs: ['running', 'running', 'running'], settings: german },
+  },
+  { name: 'sync-rows-zh', fake: { ...syncing, settings: chinese } },
+  { name: 'sync-forced-colours', forcedColors: 'active', fake: syncing },
   { name: 'add-account-failed', fake: { ...full, addFails: 'unauthorized' }, play: addAccount },
   {
     name: 'add-account-failed-de',
