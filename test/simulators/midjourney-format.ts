@@ -90,10 +90,15 @@ export function buttonsOf(task: SimulatedTask): readonly MidjourneyButton[] {
     case 'upscale':
       return [
         button(`MJ::JOB::upsample_v6r1_2x_subtle::1::${task.jobId}::SOLO`, 'Upscale (Subtle)'),
+        button(`MJ::JOB::low_variation::1::${task.jobId}::SOLO`, 'Vary (Subtle)', '🪄'),
         button(`MJ::JOB::high_variation::1::${task.jobId}::SOLO`, 'Vary (Strong)', '🪄'),
         button(`MJ::Inpaint::1::${task.jobId}::SOLO`, 'Vary (Region)', '🖌️'),
         button(`MJ::Outpaint::50::1::${task.jobId}::SOLO`, 'Zoom Out 2x', '🔍'),
+        button(`MJ::Outpaint::75::1::${task.jobId}::SOLO`, 'Zoom Out 1.5x', '🔍'),
+        button(`MJ::CustomZoom::${task.jobId}`, 'Custom Zoom', '🔍'),
         button(`MJ::JOB::pan_left::1::${task.jobId}::SOLO`, '', '⬅️'),
+        button(`MJ::JOB::pan_right::1::${task.jobId}::SOLO`, '', '➡️'),
+        button(`MJ::JOB::animate_high::1::${task.jobId}::SOLO`, 'Animate (High motion)', '🎞️'),
         button(`MJ::BOOKMARK::${task.jobId}`, '', '❤️'),
       ];
     default:
@@ -197,100 +202,175 @@ export function hostPreview(task: SimulatedTask, store: TaskStore): string {
   });
 }
 
-/** Follow-up and submit calls below `/mj/submit/`; null when there is no such call. */
+/** How many tasks of a server run at once, and how many more may wait. */
+export interface SubmitQueue {
+  readonly running: number;
+  readonly waiting: number;
+}
+
+/** Which fields each follow-up call takes; anything else is a wrong request. */
+const followUpFields: Readonly<Record<string, readonly string[]>> = {
+  action: ['taskId', 'customId', 'notifyHook', 'state', 'chooseSameChannel', 'enableRemix'],
+  change: ['taskId', 'action', 'index', 'notifyHook', 'state'],
+  modal: ['taskId', 'prompt', 'maskBase64', 'notifyHook', 'state'],
+};
+
+/**
+ * Follow-up and submit calls below `/mj/submit/`; null when there is no such call. With a `queue`, new tasks wait
+ * (code 22) or are not taken (23) as it fills.
+ */
 export function answerSubmit(
   store: TaskStore,
   account: SimulatedAccount,
   call: string,
   body: Readonly<Record<string, unknown>>,
   own: (id: string) => SimulatedTask | undefined,
+  queue?: SubmitQueue,
 ): Reply | null {
-  const accepted = (task: SimulatedTask, code = 1): Reply => ({
+  const answer = (code: number, description: string, result: string | null, properties = {}): Reply => ({
     status: 200,
-    body: {
-      code,
-      description: code === 1 ? '提交成功' : 'Waiting for window confirm',
-      result: task.id,
-      properties: {},
-    },
+    body: { code, description, result, properties },
   });
-  const refused = (code: number, description: string): Reply => ({
-    status: 200,
-    body: { code, description, result: null, properties: {} },
-  });
+  const refused = (code: number, description: string): Reply => answer(code, description, null);
+  const unfinished = (): number =>
+    [...store.tasks.values()].filter((task) =>
+      ['queued', 'running'].includes(phaseAt(task, store.clock.nowMs()).kind),
+    ).length;
+  /** Makes the task, unless the queue is full. */
+  const submitted = (spec: TaskSpec): Reply => {
+    const ahead = queue === undefined ? 0 : unfinished() - queue.running;
+    if (queue !== undefined && ahead >= queue.waiting) return refused(23, '队列已满，请稍后尝试');
+    const task = store.add({ ...spec, account: account.label });
+    if (task.kind === 'modal') {
+      return answer(21, 'Waiting for window confirm', task.id, {
+        finalPrompt: task.prompt.text,
+        remix: true,
+      });
+    }
+    return ahead < 0 || queue === undefined
+      ? answer(1, '提交成功', task.id)
+      : answer(22, `排队中，前面还有${ahead}个任务`, task.id, { numberOfQueues: ahead });
+  };
   const prompt = typeof body['prompt'] === 'string' ? body['prompt'] : '';
-  const parentOf = (id: unknown): SimulatedTask | Reply => {
-    const parent = own(String(id ?? ''));
-    if (parent === undefined) return refused(3, '关联任务不存在或已失效');
-    return phaseAt(parent, store.clock.nowMs()).kind === 'succeeded'
-      ? parent
-      : refused(4, '关联任务状态错误');
-  };
-  const follow = (parent: SimulatedTask, action: string, index: number): SimulatedTask => {
-    const upscale = action === 'UPSCALE';
-    const picture = parent.spec.picture === undefined ? {} : { picture: parent.spec.picture };
-    const spec: TaskSpec = {
-      account: account.label,
-      prompt: parent.prompt.text,
-      parentId: parent.id,
-      action,
-      ...picture,
-      kind: upscale ? 'upscale' : action === 'INPAINT' ? 'modal' : 'imagine',
-      ...(upscale ? { seed: parent.seed, index } : {}),
-      ...(action === 'INPAINT' ? { queuedMs: 0 } : {}),
-    };
-    return store.add(spec);
-  };
+  const extra = Object.keys(body).find((field) => followUpFields[call]?.includes(field) === false);
+  if (extra !== undefined) return refused(4, `${extra}参数错误`);
   switch (call) {
     case 'imagine':
       if (prompt === '') return refused(4, 'prompt不能为空');
-      if (/\bbanned\b/.test(prompt))
-        return {
-          status: 200,
-          body: {
-            code: 24,
-            description: '可能包含敏感词',
-            properties: { promptEn: prompt, bannedWord: 'banned' },
-          },
-        };
-      return accepted(store.add({ kind: 'imagine', prompt, account: account.label }));
+      return isBanned(prompt) ? bannedPrompt(prompt) : submitted({ kind: 'imagine', prompt });
     case 'describe':
-      return accepted(store.add({ kind: 'describe', account: account.label }));
+      return submitted({ kind: 'describe' });
     case 'video':
-      return accepted(
-        store.add({ kind: 'video', account: account.label, ...(prompt === '' ? {} : { prompt }) }),
-      );
-    case 'action': {
-      const parent = parentOf(body['taskId']);
-      if ('status' in parent) return parent;
-      const customId = String(body['customId'] ?? '');
-      if (!buttonsOf(parent).some((button) => button.customId === customId))
-        return refused(4, 'customId无效');
-      const index = Number(/::(\d)::/.exec(customId)?.[1] ?? '1') - 1;
-      if (customId.startsWith('MJ::Inpaint')) return accepted(follow(parent, 'INPAINT', index), 21);
-      if (customId.includes('upsample')) return accepted(follow(parent, 'UPSCALE', index));
-      if (customId.includes('reroll')) return accepted(follow(parent, 'REROLL', index));
-      if (customId.includes('pan_')) return accepted(follow(parent, 'PAN', index));
-      if (customId.startsWith('MJ::Outpaint')) return accepted(follow(parent, 'ZOOM', index));
-      return accepted(follow(parent, 'VARIATION', index));
-    }
+      return submitted({ kind: 'video', ...(prompt === '' ? {} : { prompt }) });
+    case 'action':
     case 'change': {
-      const parent = parentOf(body['taskId']);
-      if ('status' in parent) return parent;
-      const action = String(body['action'] ?? '');
-      const index = Number(body['index'] ?? 0);
-      if (!['UPSCALE', 'VARIATION', 'REROLL'].includes(action)) return refused(4, 'action参数错误');
-      if (action !== 'REROLL' && !(index >= 1 && index <= 4)) return refused(4, 'index参数错误');
-      return accepted(follow(parent, action, index - 1));
+      if (typeof body['taskId'] !== 'string' || body['taskId'] === '') return refused(4, 'taskId不能为空');
+      const parent = own(body['taskId']);
+      if (parent === undefined) return refused(3, '关联任务不存在或已失效');
+      if (phaseAt(parent, store.clock.nowMs()).kind !== 'succeeded') return refused(4, '关联任务状态错误');
+      const change = call === 'action' ? buttonChange(parent, body) : wordedChange(body);
+      if (typeof change === 'string') return refused(4, change);
+      const existing = call === 'change' ? sameUpscale(store, parent, change) : undefined;
+      if (existing !== undefined) {
+        return answer(21, '任务已存在', existing.id, {
+          status: statusOf(existing, phaseAt(existing, store.clock.nowMs())),
+          imageUrl: existing.pictures[0]?.url ?? null,
+        });
+      }
+      return submitted(followUpSpec(parent, change));
     }
     case 'modal': {
       const task = own(String(body['taskId'] ?? ''));
       if (task === undefined) return refused(3, '关联任务不存在或已失效');
       if (phaseAt(task, store.clock.nowMs()).kind !== 'modal') return refused(4, '任务状态错误');
+      const mask = body['maskBase64'];
+      if (prompt.trim() === '' && mask === undefined) return refused(4, 'prompt不能为空');
+      if (mask !== undefined && !isPngBase64(mask)) return refused(4, 'base64格式错误');
+      if (isBanned(prompt)) return bannedPrompt(prompt);
       task.modalAnsweredAtMs = store.clock.nowMs();
-      return accepted(task);
+      return answer(1, '提交成功', task.id);
     }
     default:
       return null;
   }
+}
+
+interface Change {
+  readonly action: string;
+  /** From 0. */
+  readonly index: number;
+}
+
+/** What a button makes; in words what is wrong with it. */
+function buttonChange(parent: SimulatedTask, body: Readonly<Record<string, unknown>>): Change | string {
+  const customId = String(body['customId'] ?? '');
+  if (customId === '') return 'customId不能为空';
+  if (!buttonsOf(parent).some((button) => button.customId === customId)) return 'customId无效';
+  const index = Number(/::(\d)::/.exec(customId)?.[1] ?? '1') - 1;
+  const action = buttonActions.find(([part]) => customId.includes(part))?.[1];
+  return action === undefined ? '不支持的操作' : { action, index };
+}
+
+const buttonActions: readonly (readonly [part: string, action: string])[] = [
+  ['MJ::Inpaint', 'INPAINT'],
+  ['MJ::CustomZoom', 'CUSTOM_ZOOM'],
+  ['MJ::Outpaint', 'ZOOM'],
+  ['::upsample', 'UPSCALE'],
+  ['::reroll', 'REROLL'],
+  ['::pan_', 'PAN'],
+  ['::animate_', 'VIDEO'],
+  ['variation', 'VARIATION'],
+];
+
+function wordedChange(body: Readonly<Record<string, unknown>>): Change | string {
+  const action = String(body['action'] ?? '');
+  const { index } = body;
+  if (!['UPSCALE', 'VARIATION', 'REROLL'].includes(action)) return 'action参数错误';
+  if (action === 'REROLL') return { action, index: 0 };
+  const isIndex = Number.isInteger(index) && Number(index) >= 1 && Number(index) <= 4;
+  return isIndex ? { action, index: Number(index) - 1 } : 'index参数错误';
+}
+
+function sameUpscale(store: TaskStore, parent: SimulatedTask, change: Change): SimulatedTask | undefined {
+  if (change.action !== 'UPSCALE') return undefined;
+  return [...store.tasks.values()].find(
+    ({ kind, spec }) => kind === 'upscale' && spec.parentId === parent.id && spec.index === change.index,
+  );
+}
+
+function followUpSpec(parent: SimulatedTask, { action, index }: Change): TaskSpec {
+  const waits = action === 'INPAINT' || action === 'CUSTOM_ZOOM';
+  const kind = waits ? 'modal' : action === 'UPSCALE' ? 'upscale' : action === 'VIDEO' ? 'video' : 'imagine';
+  return {
+    kind,
+    action,
+    index,
+    prompt: parent.prompt.text,
+    parentId: parent.id,
+    ...(parent.spec.picture === undefined ? {} : { picture: parent.spec.picture }),
+    ...(kind === 'upscale' ? { seed: parent.seed } : {}),
+    ...(waits ? { queuedMs: 0 } : {}),
+  };
+}
+
+/** With the beginning of a data URL or without it, as trueai's server takes it; and a PNG by its first bytes. */
+function isPngBase64(mask: unknown): boolean {
+  if (typeof mask !== 'string') return false;
+  const base64 = mask.replace('data:image/png;base64,', '');
+  return /^[\w+/]+=*$/.test(base64) && Buffer.from(base64, 'base64').subarray(1, 4).toString() === 'PNG';
+}
+
+function isBanned(prompt: string): boolean {
+  return /\bbanned\b/.test(prompt);
+}
+
+function bannedPrompt(prompt: string): Reply {
+  return {
+    status: 200,
+    body: {
+      code: 24,
+      description: '可能包含敏感词',
+      properties: { promptEn: prompt, bannedWord: 'banned' },
+    },
+  };
 }

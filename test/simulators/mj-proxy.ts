@@ -15,6 +15,7 @@ import {
   hostPreview,
   statusOf,
 } from './midjourney-format.ts';
+import type { SubmitQueue } from './midjourney-format.ts';
 import { createRandom } from './random.ts';
 import { openTaskStore } from './task-store.ts';
 import { createWindowLimit, endedAtMs, phaseAt, shuffled } from './tasks.ts';
@@ -25,6 +26,8 @@ export interface MjProxyOptions extends SimulatorOptions {
   readonly flavour?: 'novicezk' | 'trueai';
   readonly basePath?: string;
   readonly requestsPerMinute?: number;
+  /** What the server takes at once; without it everything is taken at once. */
+  readonly queue?: SubmitQueue;
 }
 
 /** The accounts that a simulator has unless told otherwise: the server's one secret. */
@@ -99,7 +102,14 @@ export async function startMjProxySimulator(options: MjProxyOptions = {}): Promi
       submit !== null &&
       !(flavour === 'novicezk' && ['action', 'modal', 'video', 'edits'].includes(call))
     ) {
-      const reply = answerSubmit(store, account, call, exchange.json ?? {}, (id) => store.tasks.get(id));
+      const reply = answerSubmit(
+        store,
+        account,
+        call,
+        exchange.json ?? {},
+        (id) => store.tasks.get(id),
+        options.queue,
+      );
       if (reply !== null) return reply;
     }
     return notFound(exchange);
@@ -131,7 +141,7 @@ export async function startMjProxySimulator(options: MjProxyOptions = {}): Promi
       status: statusOf(task, phase),
       prompt: task.kind === 'describe' ? null : task.prompt.text,
       promptEn: task.kind === 'describe' ? null : task.prompt.text,
-      description: task.kind === 'describe' ? '/describe source.png' : `/imagine ${task.prompt.text}`,
+      description: descriptionOf(task),
       state: null,
       submitTime: wire(task.submittedAtMs),
       startTime: phase.kind === 'queued' ? null : wire(task.startedAtMs),
@@ -153,6 +163,7 @@ export async function startMjProxySimulator(options: MjProxyOptions = {}): Promi
     return {
       ...base,
       botType: task.form % 4 === 3 ? 'NIJI_JOURNEY' : 'MID_JOURNEY',
+      parentId: task.spec.parentId ?? null,
       jobId: done ? task.jobId : null,
       seed: done ? String(task.seed) : null,
       promptFull: done ? task.prompt.text : null,
@@ -231,6 +242,16 @@ export async function startMjProxySimulator(options: MjProxyOptions = {}): Promi
       await store.stop();
     },
   };
+}
+
+/** The command that stands for the task; a change names the task that it was made of. */
+function descriptionOf(task: SimulatedTask): string {
+  const { parentId, index = 0 } = task.spec;
+  const action = actionOf(task);
+  if (parentId !== undefined && action === 'REROLL') return `/up ${parentId} R`;
+  if (parentId !== undefined && (action === 'UPSCALE' || action === 'VARIATION'))
+    return `/up ${parentId} ${action.charAt(0)}${index + 1}`;
+  return task.kind === 'describe' ? '/describe source.png' : `/imagine ${task.prompt.text}`;
 }
 
 function progressText(flavour: 'novicezk' | 'trueai', phase: TaskPhase): string {
