@@ -38,6 +38,12 @@ export interface AceDataOptions extends SimulatorOptions {
   readonly unknownForm?: 'empty-object' | 'error-object';
   /** Whether `count` tells the items of this answer or all that match. */
   readonly countForm?: 'page' | 'total';
+  /** How the list of own tasks is sorted; the documents do not say. */
+  readonly listOrder?: 'newest-first' | 'oldest-first';
+  /** Whether `created_at_min` and `created_at_max` count; only the vendor's own clients use them. */
+  readonly timeBounds?: 'honoured' | 'ignored';
+  /** The most that one page gives, whatever `limit` asks for; no most is documented. */
+  readonly pageItemsMost?: number;
 }
 
 /** The accounts that a simulator has unless told otherwise. */
@@ -100,6 +106,7 @@ export async function startAceDataSimulator(options: AceDataOptions = {}): Promi
   // One request a second, with five per cent for the way there.
   const limit = createWindowLimit({ requests: 1, perMs: 950 / rateScale }, () => performance.now());
   const limited = options.rateLimit ?? true;
+  const listSign = options.listOrder === 'oldest-first' ? -1 : 1;
 
   const handle = async (exchange: Exchange): Promise<Reply> => {
     const account = authenticate(exchange, store, options.mismatchedStatus ?? 400);
@@ -151,9 +158,9 @@ export async function startAceDataSimulator(options: AceDataOptions = {}): Promi
     const matching = (wanted.size > 0 ? asked.filter((task) => task !== undefined) : own(account))
       .filter((task) => wantedTraces.size === 0 || wantedTraces.has(traceIdOf(task)))
       .filter((task) => matchesFilters(task, body))
-      // Newest first, whatever the order of the ids asked for.
-      .sort((a, b) => b.submittedAtMs - a.submittedAtMs || (a.id < b.id ? 1 : -1));
-    const page = matching.slice(offset, offset + limitItems);
+      // By time, whatever the order of the ids asked for.
+      .sort((a, b) => listSign * (b.submittedAtMs - a.submittedAtMs || (a.id < b.id ? 1 : -1)));
+    const page = matching.slice(offset, offset + Math.min(limitItems, options.pageItemsMost ?? limitItems));
     const items = wanted.size > 0 ? shuffled(page, createRandom(page.length)) : page;
     return {
       status: 200,
@@ -168,8 +175,9 @@ export async function startAceDataSimulator(options: AceDataOptions = {}): Promi
     [...store.tasks.values()].filter((task) => task.account === account);
 
   const matchesFilters = (task: SimulatedTask, body: Readonly<Record<string, unknown>>): boolean => {
-    const from = body['created_at_min'];
-    const to = body['created_at_max'];
+    const honoured = options.timeBounds !== 'ignored';
+    const from = honoured ? body['created_at_min'] : null;
+    const to = honoured ? body['created_at_max'] : null;
     const type = textOf(body['type']);
     const applicationId = textOf(body['application_id']);
     const userId = textOf(body['user_id']);
@@ -644,6 +652,8 @@ function typeNameOf(task: SimulatedTask): string {
 const endsSilently = (task: SimulatedTask): boolean => task.form % 5 === 4 && task.spec.failure === undefined;
 
 function extraRequest(task: SimulatedTask, store: TaskStore): Record<string, unknown> {
+  const parent = store.tasks.get(task.spec.parentId ?? '');
+  if (parent !== undefined) return { image_id: imageIdOf(parent) };
   switch (task.kind) {
     case 'describe':
       return { prompt: null, image_url: store.host.origin + sourceTarget(task) };

@@ -153,6 +153,8 @@ export async function startMidApiSimulator(options: MidApiOptions = {}): Promise
         if (parent === undefined || parent.account !== account) return refuse(422, 'recordInfo is null');
         if (phaseAt(parent, store.clock.nowMs()).kind !== 'succeeded')
           return refuse(422, 'The original task is not finished');
+        if (parent.pictures.length !== 4 || parent.pictures[0]?.kind !== 'single')
+          return refuse(422, 'The original task has no four pictures');
         if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index > 3) {
           return refuse(422, 'imageIndex must be between 0 and 3');
         }
@@ -284,6 +286,8 @@ function hostPictures(task: SimulatedTask, store: TaskStore): readonly TaskPictu
 }
 
 function taskTypeOf(task: SimulatedTask): string {
+  // The task types of upscales and variations are not documented.
+  if (task.spec.parentId !== undefined && task.form % 5 === 4) return 'mj_txt2img';
   if (task.spec.action !== undefined) return task.spec.action;
   switch (task.kind) {
     case 'video':
@@ -312,6 +316,9 @@ function paramsOf(task: SimulatedTask): Record<string, unknown> {
     version: random.pick(['7', '6.1', 'niji6']),
     waterMark: '',
     weirdness: random.pick([0, 1, 100, 500]),
+    ...(task.spec.parentId === undefined
+      ? {}
+      : { taskId: task.spec.parentId, imageIndex: task.spec.index ?? 0 }),
   };
 }
 

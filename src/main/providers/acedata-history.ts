@@ -51,9 +51,14 @@ interface List {
 
 /** `Provider.history`. Contract: AceData `retrieve_batch` without ids; `created_at_max`, `offset`, `limit`. */
 export async function readAceDataHistory(connection: Connection, query: HistoryQuery): Promise<HistoryPage> {
-  const cursor = readCursor(query.cursor);
+  let cursor = readCursor(query.cursor);
   if (cursor.order === 'oldest-first') return readBackwards(connection, cursor);
-  const list = await listFrom(connection, cursor);
+  let list = await listAt(connection, cursor);
+  if (list.length === 0 && cursor.before !== null && cursor.offset <= pageItems) {
+    // The first page below the bound: the end, or a server that takes the bound for something else.
+    cursor = { ...cursor, before: null };
+    list = await listAt(connection, cursor);
+  }
   const isLast = list.length < defaultPageItems && list.count <= cursor.offset + list.length;
   if (isLast) return { tasks: newestFirst(list.tasks), next: null };
   if (query.cursor === null && isOldestFirst(list.tasks)) {
@@ -71,15 +76,8 @@ function readCursor(text: string | null): Cursor {
   return parsed.success ? parsed.output : begin;
 }
 
-async function listFrom(connection: Connection, { before, offset }: NewestFirst): Promise<List> {
-  const list = await readList(
-    connection,
-    before === null ? {} : { created_at_max: before },
-    offset,
-    pageItems,
-  );
-  // The end, or a server that takes the bound for something else.
-  return list.length === 0 && before !== null ? readList(connection, {}, offset, pageItems) : list;
+function listAt(connection: Connection, { before, offset }: NewestFirst): Promise<List> {
+  return readList(connection, before === null ? {} : { created_at_max: before }, offset, pageItems);
 }
 
 /** What was made since the first page stands above it, so it moves nothing below, and at worst a page comes twice. */
