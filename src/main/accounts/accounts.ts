@@ -275,7 +275,12 @@ export class Accounts {
     const { gate, hideFromLog } = this.#dependencies;
     hideFromLog(key);
     const { limits } = this.providerOf(account);
-    const ticket = { accountId: account.id, origin: originOf(account.baseUrl), limits };
+    const ticket = {
+      accountId: account.id,
+      provider: account.provider,
+      origin: originOf(account.baseUrl),
+      limits,
+    };
     return {
       baseUrl: account.baseUrl,
       userId: account.userId,

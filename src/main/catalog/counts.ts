@@ -3,26 +3,33 @@
 import type { Database } from 'better-sqlite3';
 import { pictureStateNames, taskStates } from '../../preload/contract/entities.ts';
 import type { LibraryCounts, ProviderId } from '../../preload/contract/entities.ts';
-import { expiringWithinMs } from './gallery.ts';
+import { expiringPicture, expiringTask, expiringWithinMs } from './gallery.ts';
 import { statement } from './statement.ts';
 
-/** Tasks and pictures by state, bytes on disk, and wanted pictures whose links end within six hours. */
+/** Tasks and pictures by state, bytes on disk, what ends within six hours, and what is parked. */
 export function libraryCounts(db: Database, args: { readonly nowMs: number }): LibraryCounts {
   return {
     tasks: countsByState(db, 'tasks', taskStates),
     pictures: countsByState(db, 'pictures', pictureStateNames),
     bytes: statement(db, 'SELECT coalesce(sum(size_bytes), 0) FROM originals').pluck().get() as number,
-    expiringWithin6h: statement(
-      db,
-      `SELECT count(*) FROM pictures WHERE state = 'wanted'
-       AND coalesce(expires_at_ms, 9007199254740991) BETWEEN @nowMs AND @soonMs`,
-    )
-      .pluck()
-      .get({ nowMs: args.nowMs, soonMs: args.nowMs + expiringWithinMs }) as number,
+    expiringWithin6h: countExpiring(db, args.nowMs),
     parked: statement(db, 'SELECT count(*) FROM tasks WHERE parked_at_ms IS NOT NULL')
       .pluck()
       .get() as number,
   };
+}
+
+export const expiringPicturesSql = `SELECT count(*) FROM pictures p INDEXED BY pictures_wanted WHERE ${expiringPicture}`;
+/** The index begins with the account. */
+export const expiringTasksSql = `SELECT count(*) FROM accounts a
+  CROSS JOIN tasks t INDEXED BY tasks_due_record_end ON t.account_id = a.id WHERE ${expiringTask}`;
+
+/** Pictures and tasks that the filter 'expiring' of the gallery shows. */
+function countExpiring(db: Database, nowMs: number): number {
+  const bound = { nowMs, soonMs: nowMs + expiringWithinMs };
+  return [expiringPicturesSql, expiringTasksSql]
+    .map((sql) => statement(db, sql).pluck().get(bound) as number)
+    .reduce((sum, count) => sum + count, 0);
 }
 
 function countsByState<State extends string>(

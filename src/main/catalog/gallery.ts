@@ -51,7 +51,7 @@ function orderOf(db: Database, query: GalleryQuery, nowMs: number): TileOrder {
     query: text,
     membershipRevision: changes.membershipRevision,
     madeAtMs: nowMs,
-    keys: merge(pictureKeys(db, query, nowMs), taskKeys(db, query)),
+    keys: merge(pictureKeys(db, query, nowMs), taskKeys(db, query, nowMs)),
   };
   ordersOf.set(db, [made, ...orders.filter((order) => order.query !== text)].slice(0, keptOrders));
   return made;
@@ -79,27 +79,32 @@ function pictureKeys(db: Database, query: GalleryQuery, nowMs: number): SortedKe
   return statement(db, sql).raw().all(bound(query, nowMs)) as [number, number][];
 }
 
-function taskKeys(db: Database, query: GalleryQuery): SortedKeys {
-  const where = taskTileConditions[query.show];
-  if (where === null) return [];
+function taskKeys(db: Database, query: GalleryQuery, nowMs: number): SortedKeys {
   const sql = `SELECT -t.id, t.sort_at_ms FROM tasks t
-    WHERE t.picture_count = 0 AND t.deleted_count = 0 AND (${where}) ${taskConditions(query)}
+    WHERE t.picture_count = 0 AND t.deleted_count = 0 AND (${taskTileConditions[query.show]}) ${taskConditions(query)}
     ORDER BY t.sort_at_ms DESC, t.id DESC`;
-  return statement(db, sql).raw().all(bound(query, 0)) as [number, number][];
+  return statement(db, sql).raw().all(bound(query, nowMs)) as [number, number][];
 }
+
+/** A picture that is still to be fetched while its link ends. */
+export const expiringPicture = `p.state = 'wanted' AND coalesce(p.expires_at_ms, 9007199254740991) BETWEEN @nowMs AND @soonMs`;
+/** A task that is still to be asked about while its record ends. */
+export const expiringTask = `t.next_look_at_ms IS NOT NULL AND t.expires_at_ms BETWEEN @nowMs AND @soonMs
+  AND t.state IN ('queued', 'running', 'needs-input') AND t.picture_count = 0 AND t.deleted_count = 0`;
 
 const pictureConditions: Readonly<Record<GalleryQuery['show'], string>> = {
   all: '1',
   waiting: `p.state = 'wanted'`,
   failed: `p.state IN ('failed', 'missing')`,
-  expiring: `p.state = 'wanted' AND p.expires_at_ms < @soonMs`,
+  expiring: expiringPicture,
 };
 
-const taskTileConditions: Readonly<Record<GalleryQuery['show'], string | null>> = {
+/** A parked task waits for nobody but the user, so it stands with what has failed. */
+const taskTileConditions: Readonly<Record<GalleryQuery['show'], string>> = {
   all: '1',
-  waiting: `t.state IN ('queued', 'running', 'needs-input')`,
-  failed: `t.state IN ('failed', 'lost')`,
-  expiring: null,
+  waiting: `t.state IN ('queued', 'running', 'needs-input') AND t.parked_at_ms IS NULL`,
+  failed: `t.state IN ('failed', 'lost') OR t.parked_at_ms IS NOT NULL`,
+  expiring: expiringTask,
 };
 
 function taskConditions(query: GalleryQuery): string {
@@ -115,6 +120,7 @@ function bound(query: GalleryQuery, nowMs: number): Record<string, string | numb
   return {
     accountId: query.accountId,
     pattern: likePattern(query.search),
+    nowMs,
     soonMs: nowMs + expiringWithinMs,
   };
 }

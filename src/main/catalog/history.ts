@@ -3,8 +3,8 @@
 // stretches say only what is truly in the catalog, so an interrupted reading leaves a gap with an address.
 import type { Database } from 'better-sqlite3';
 import { changesOf } from './change-log.ts';
-import type { DueTask, LookReason } from './looks.ts';
-import type { TaskState } from '../../preload/contract/entities.ts';
+import { dueTaskColumns, dueTaskOf } from './looks.ts';
+import type { DueTask, DueTaskRow } from './looks.ts';
 import { statement } from './statement.ts';
 
 /** A task of a history page, and how it was known before. */
@@ -45,8 +45,7 @@ export function addHistoryTasks(
       }
       const rows = statement(
         db,
-        `SELECT id, remote_id, state, seen, quiet_looks, look_reason, imported_at_ms, moved_at_ms, picture_count,
-           deleted_count FROM tasks WHERE id IN (${ownersSql})`,
+        `SELECT ${dueTaskColumns}, picture_count, deleted_count FROM tasks WHERE id IN (${ownersSql})`,
       ).all(bound) as HistoryRow[];
       return rows.map((row) => historyTaskOf(row, knownIds));
     })
@@ -71,15 +70,7 @@ function adoptOrphans(db: Database, bound: { readonly accountId: string; readonl
   ).run(bound);
 }
 
-interface HistoryRow {
-  readonly id: number;
-  readonly remote_id: string;
-  readonly state: TaskState;
-  readonly seen: 0 | 1;
-  readonly quiet_looks: number;
-  readonly look_reason: LookReason;
-  readonly imported_at_ms: number;
-  readonly moved_at_ms: number | null;
+interface HistoryRow extends DueTaskRow {
   readonly picture_count: number;
   readonly deleted_count: number;
 }
@@ -87,14 +78,7 @@ interface HistoryRow {
 function historyTaskOf(row: HistoryRow, knownIds: ReadonlySet<number>): HistoryTask {
   const isDeleted = row.picture_count === 0 && row.deleted_count > 0;
   return {
-    id: row.id,
-    remoteId: row.remote_id,
-    state: row.state,
-    seen: row.seen === 1,
-    quietLooks: row.quiet_looks,
-    lookReason: row.look_reason,
-    importedAtMs: row.imported_at_ms,
-    movedAtMs: row.moved_at_ms ?? row.imported_at_ms,
+    ...dueTaskOf(row),
     presence: !knownIds.has(row.id) ? 'new' : isDeleted ? 'deleted' : 'known',
   };
 }

@@ -3,6 +3,7 @@
 import type { Database } from 'better-sqlite3';
 import type { ProviderId } from '../../preload/contract/entities.ts';
 import { changesOf } from './change-log.ts';
+import { nextAccountSql, passToNextAccount } from './looks.ts';
 import { statement } from './statement.ts';
 
 /**
@@ -23,6 +24,11 @@ export interface IdCounts {
   readonly deleted: number;
 }
 
+/** Known ids by the account that has them, or that would be asked next about them. */
+export interface ClassifiedIds extends IdCounts {
+  readonly owners: readonly { readonly accountId: string; readonly count: number }[];
+}
+
 /** One owner per id: the named account's row, or for a guess any row at the same provider. */
 const ownersOfIds = `
   SELECT t.id, t.remote_id, t.picture_count, t.deleted_count
@@ -31,28 +37,63 @@ const ownersOfIds = `
   WHERE t.account_id = @accountId
      OR a.provider IN (SELECT value FROM json_each(@candidates))`;
 
-/** How many of these ids are new, known, or known with all their pictures deleted. Asks nobody. */
-export function classifyIds(db: Database, args: IdsForAccount): IdCounts {
+/** How many of these ids are new, known, or known with all their pictures deleted, and whose. Asks nobody. */
+export function classifyIds(db: Database, args: IdsForAccount): ClassifiedIds {
+  const bound = boundIds(args);
   const row = statement(
     db,
     `SELECT count(DISTINCT remote_id) AS present,
        count(DISTINCT CASE WHEN picture_count = 0 AND deleted_count > 0 THEN remote_id END) AS deleted
      FROM (${ownersOfIds})`,
-  ).get(boundIds(args)) as {
+  ).get(bound) as {
     present: number;
     deleted: number;
   };
-  return { new: args.remoteIds.length - row.present, known: row.present - row.deleted, deleted: row.deleted };
+  return {
+    new: args.remoteIds.length - row.present,
+    known: row.present - row.deleted,
+    deleted: row.deleted,
+    owners: row.present === 0 ? [] : ownersOf(db, bound, args.askOthers),
+  };
+}
+
+/** An id without a living owner goes to the account it was routed to, and so stands with that one. */
+function ownersOf(db: Database, bound: BoundIds, askOthers: boolean): ClassifiedIds['owners'] {
+  const rows = statement(
+    db,
+    `SELECT t.id, t.remote_id AS remoteId, CASE WHEN a.removed_at_ms IS NULL THEN a.id ELSE @accountId END AS accountId,
+       t.state = 'lost' AND EXISTS (SELECT 1 FROM refusals r WHERE r.task_id = t.id) AS wasRefused
+     FROM (${ownersOfIds}) o JOIN tasks t ON t.id = o.id JOIN accounts a ON a.id = t.account_id
+     ORDER BY t.account_id <> @accountId, t.id`,
+  ).all(bound) as { id: number; remoteId: string; accountId: string; wasRefused: 0 | 1 }[];
+  const counts = new Map<string, number>();
+  const seen = new Set<string>();
+  for (const { id, remoteId, accountId, wasRefused } of rows) {
+    if (seen.has(remoteId)) continue;
+    seen.add(remoteId);
+    const next =
+      askOthers && wasRefused === 1
+        ? (statement(db, nextAccountSql).pluck().get({ taskId: id, askOthers: 1 }) as string | undefined)
+        : undefined;
+    const owner = next ?? accountId;
+    counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  }
+  return [...counts].map(([accountId, count]) => ({ accountId, count }));
 }
 
 /**
  * Stores ids as queued tasks, due now, in one transaction. Ids that are there already are left alone,
- * but one that was lost or failed is looked at again, and one whose account was removed gets this account.
- * Returns the counts and the row id of every id given.
+ * but one that was lost or failed is looked at again (with the user's leave, by those who have not been asked yet),
+ * and one whose account was removed gets this account. `recordEndsAtMs` goes with `remoteIds`: when each one's record
+ * ends, as far as the id tells. Returns the counts and the row id of every id given.
  */
 export function addTasks(
   db: Database,
-  args: IdsForAccount & { readonly nowMs: number; readonly wantTaskIds: boolean },
+  args: IdsForAccount & {
+    readonly nowMs: number;
+    readonly wantTaskIds: boolean;
+    readonly recordEndsAtMs?: readonly (number | null)[];
+  },
 ): IdCounts & { readonly taskIds: readonly number[] } {
   const bound = boundIds(args);
   return db
@@ -68,6 +109,7 @@ export function addTasks(
              AND (t.account_id = @accountId OR a.provider IN (SELECT value FROM json_each(@candidates))))
          ON CONFLICT DO NOTHING`,
       ).run({ ...bound, nowMs: args.nowMs, askOthers: Number(args.askOthers) }).changes;
+      if (args.recordEndsAtMs !== undefined && added > 0) noteRecordEnds(db, args, args.recordEndsAtMs);
       const present = args.remoteIds.length - added;
       const deleted = present === 0 ? 0 : countDeleted(db, bound);
       if (added > 0) {
@@ -75,7 +117,7 @@ export function addTasks(
         // Each account shows how many tasks it has.
         changesOf(db).accounts();
       }
-      if (present > deleted) askAgain(db, bound, args.nowMs);
+      if (present > deleted) askAgain(db, bound, args.nowMs, args.askOthers);
       const counts = { new: added, known: present - deleted, deleted };
       const taskIds = args.wantTaskIds
         ? (statement(db, `SELECT id FROM (${ownersOfIds})`).pluck().all(bound) as number[])
@@ -120,17 +162,54 @@ function adoptOrphans(db: Database, bound: BoundIds): void {
   ).run({ ids: bound.ids, accountId: bound.accountId });
 }
 
-function askAgain(db: Database, bound: BoundIds, nowMs: number): void {
-  const ids = statement(
+/** What an answer has told of a record's end stands. */
+function noteRecordEnds(db: Database, args: IdsForAccount, recordEndsAtMs: readonly (number | null)[]): void {
+  const ends = args.remoteIds.flatMap((id, index) => {
+    const atMs = recordEndsAtMs[index] ?? null;
+    return atMs === null ? [] : [[id, atMs]];
+  });
+  if (ends.length === 0) return;
+  statement(
     db,
-    `SELECT id FROM tasks WHERE id IN (SELECT id FROM (${ownersOfIds})) AND (state IN ('lost', 'failed')
+    `UPDATE tasks SET expires_at_ms = e.value ->> 1 FROM json_each(@ends) e
+     WHERE tasks.remote_id = e.value ->> 0 AND tasks.account_id = @accountId AND tasks.expires_at_ms IS NULL`,
+  ).run({ ends: JSON.stringify(ends), accountId: args.accountId });
+}
+
+function askAgain(db: Database, bound: BoundIds, nowMs: number, askOthers: boolean): void {
+  const rows = statement(
+    db,
+    `SELECT id, state = 'lost' AND EXISTS (SELECT 1 FROM refusals r WHERE r.task_id = tasks.id) AS wasRefused FROM tasks
+     WHERE id IN (SELECT id FROM (${ownersOfIds})) AND (state IN ('lost', 'failed')
        OR (state <> 'succeeded' AND next_look_at_ms IS NULL)
        OR picture_count + deleted_count < offered_count
        OR EXISTS (SELECT 1 FROM pictures p WHERE p.task_id = tasks.id AND p.state = 'failed'))`,
-  )
-    .pluck()
-    .all(bound) as number[];
-  if (ids.length > 0) retryTasksNow(db, ids, nowMs);
+  ).all(bound) as { id: number; wasRefused: 0 | 1 }[];
+  if (askOthers) {
+    statement(
+      db,
+      `UPDATE tasks SET ask_others = 1 WHERE id IN (SELECT id FROM (${ownersOfIds})) AND state <> 'succeeded'`,
+    ).run(bound);
+  }
+  const again = rows.filter(
+    ({ id, wasRefused }) => !(askOthers && wasRefused === 1 && goOnAsking(db, id, nowMs)),
+  );
+  if (again.length > 0)
+    retryTasksNow(
+      db,
+      again.map(({ id }) => id),
+      nowMs,
+    );
+}
+
+/** A lost task that may now be shown to more accounts goes on with those who have not refused it; false: all have. */
+function goOnAsking(db: Database, taskId: number, nowMs: number): boolean {
+  if (!passToNextAccount(db, taskId, nowMs)) return false;
+  statement(
+    db,
+    `UPDATE tasks SET state = 'queued', progress = NULL, look_reason = 'follow', moved_at_ms = @nowMs WHERE id = @taskId`,
+  ).run({ taskId, nowMs });
+  return true;
 }
 
 /** Looks at these tasks again now and tries their failed pictures again. What is deleted stays deleted. */
@@ -147,7 +226,7 @@ function retryTasksNow(db: Database, taskIds: readonly number[], nowMs: number):
   statement(
     db,
     `UPDATE tasks SET state = CASE state WHEN 'succeeded' THEN state ELSE 'queued' END, next_look_at_ms = @nowMs,
-       look_reason = 'follow', quiet_looks = 0, parked_at_ms = NULL, moved_at_ms = @nowMs
+       progress = CASE state WHEN 'succeeded' THEN progress END, look_reason = 'follow', quiet_looks = 0, parked_at_ms = NULL, moved_at_ms = @nowMs
      WHERE id IN (SELECT value FROM json_each(@ids))`,
   ).run({ ids, nowMs });
   statement(db, 'DELETE FROM refusals WHERE task_id IN (SELECT value FROM json_each(?))').run(ids);

@@ -12,48 +12,109 @@ export interface DueTask {
   readonly id: number;
   readonly remoteId: string;
   readonly state: TaskState;
+  /** 0 to 100, null where no answer told any. */
+  readonly progress: number | null;
   readonly seen: boolean;
   readonly quietLooks: number;
   readonly lookReason: LookReason;
   readonly importedAtMs: number;
   /** When state or progress last changed. */
   readonly movedAtMs: number;
+  /** When it is due; infinitely far off where nothing more is to be asked. */
+  readonly nextLookAtMs: number;
 }
 
 /** Why a task will be looked at: it is unfinished; it may be gone; it failed and gets one later look. */
 export type LookReason = 'follow' | 'confirm' | 'second-look';
 
-interface DueTaskRow {
+/** The columns that a due task is made of. */
+export const dueTaskColumns =
+  'id, remote_id, state, progress, seen, quiet_looks, look_reason, imported_at_ms, moved_at_ms, next_look_at_ms';
+
+export interface DueTaskRow {
   readonly id: number;
   readonly remote_id: string;
   readonly state: TaskState;
+  readonly progress: number | null;
   readonly seen: 0 | 1;
   readonly quiet_looks: number;
   readonly look_reason: LookReason;
   readonly imported_at_ms: number;
   readonly moved_at_ms: number | null;
+  readonly next_look_at_ms: number | null;
 }
 
-/** Due tasks of one account, the longest due first. */
-export function dueTasks(
-  db: Database,
-  args: { readonly accountId: string; readonly nowMs: number; readonly limit: number },
-): DueTask[] {
-  const rows = statement(
-    db,
-    `SELECT id, remote_id, state, seen, quiet_looks, look_reason, imported_at_ms, moved_at_ms FROM tasks
-     WHERE account_id = @accountId AND next_look_at_ms <= @nowMs ORDER BY next_look_at_ms, id LIMIT @limit`,
-  ).all(args) as DueTaskRow[];
-  return rows.map((row) => ({
+export function dueTaskOf(row: DueTaskRow): DueTask {
+  return {
     id: row.id,
     remoteId: row.remote_id,
     state: row.state,
+    progress: row.progress,
     seen: row.seen === 1,
     quietLooks: row.quiet_looks,
     lookReason: row.look_reason,
     importedAtMs: row.imported_at_ms,
     movedAtMs: row.moved_at_ms ?? row.imported_at_ms,
-  }));
+    nextLookAtMs: row.next_look_at_ms ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+/** A record whose promised end lies no further off than this, ahead or just behind, is asked about first. */
+export const endingWithinMs = 6 * 60 * 60 * 1000;
+
+/** Due tasks whose records end soon. One that ended long ago is gone or was never in danger, so it waits its turn. */
+export const endingDueTasksSql = `SELECT ${dueTaskColumns} FROM tasks INDEXED BY tasks_due_record_end
+  WHERE account_id = @accountId AND next_look_at_ms IS NOT NULL AND expires_at_ms BETWEEN @endedMs AND @endingMs
+    AND next_look_at_ms <= @nowMs
+  ORDER BY expires_at_ms, id LIMIT @limit`;
+
+/** Due tasks, the longest due first; then those that may ride along. */
+export const longestDueTasksSql = `SELECT ${dueTaskColumns} FROM tasks INDEXED BY tasks_due
+  WHERE account_id = @accountId AND next_look_at_ms <= @soonMs
+    AND (next_look_at_ms <= @nowMs OR (look_reason = 'follow' AND last_look_at_ms <= @restedMs))
+  ORDER BY next_look_at_ms, id LIMIT @limit`;
+
+/** Which tasks may fill up a question that goes out anyway, before they are due. */
+export interface RideAlong {
+  /** Due within this time. */
+  readonly withinMs: number;
+  /** Last looked at at least this long ago: the provider's shortest interval. */
+  readonly restedForMs: number;
+}
+
+/**
+ * Due tasks of one account: those whose records end soon first, the earliest end first; then the longest due; then, where
+ * there is room, those that may ride along.
+ */
+export function dueTasks(
+  db: Database,
+  args: {
+    readonly accountId: string;
+    readonly nowMs: number;
+    readonly limit: number;
+    readonly rideAlong?: RideAlong;
+  },
+): DueTask[] {
+  const { accountId, nowMs, limit, rideAlong } = args;
+  const ending = statement(db, endingDueTasksSql).all({
+    accountId,
+    nowMs,
+    limit,
+    endedMs: nowMs - endingWithinMs,
+    endingMs: nowMs + endingWithinMs,
+  }) as DueTaskRow[];
+  const longest =
+    ending.length >= limit
+      ? []
+      : (statement(db, longestDueTasksSql).all({
+          accountId,
+          nowMs,
+          limit,
+          soonMs: nowMs + (rideAlong?.withinMs ?? 0),
+          restedMs: nowMs - (rideAlong?.restedForMs ?? 0),
+        }) as DueTaskRow[]);
+  const rows = new Map([...ending, ...longest].map((row) => [row.id, row]));
+  return [...rows.values()].slice(0, limit).map(dueTaskOf);
 }
 
 /** When each account's next task is due; accounts without one are left out. */
@@ -156,9 +217,10 @@ function settleTask(db: Database, settlement: TaskSettlement, nowMs: number): vo
   statement(
     db,
     `UPDATE tasks SET
-       moved_at_ms = CASE WHEN state IS @state AND progress IS @progress AND moved_at_ms IS NOT NULL THEN moved_at_ms
-         ELSE @nowMs END,
-       state = @state, progress = @progress, failure_code = @failureCode,
+       moved_at_ms = CASE WHEN state IS @state AND (@progress IS NULL OR progress IS @progress)
+         THEN coalesce(moved_at_ms, @nowMs) ELSE @nowMs END,
+       progress = CASE WHEN state IS @state THEN coalesce(@progress, progress) ELSE @progress END,
+       state = @state, failure_code = @failureCode,
        failure_message = @failureMessage, seen = @seen, quiet_looks = @quietLooks, next_look_at_ms = @nextLookAtMs,
        look_reason = @lookReason, last_look_at_ms = @nowMs, partial_url = @partialUrl,
        parked_at_ms = CASE WHEN @parks THEN coalesce(parked_at_ms, @nowMs) END WHERE id = @taskId`,
@@ -268,27 +330,29 @@ function endRenewals(db: Database, taskId: number): void {
   for (const { id } of ended) changesOf(db).picture(id);
 }
 
+/** The account that may be asked next about a task whose account refused it; see {@link passToNextAccount}. */
+export const nextAccountSql = `SELECT a.id FROM tasks t
+  JOIN accounts asked ON asked.id = t.account_id JOIN accounts a ON a.removed_at_ms IS NULL
+  WHERE t.id = @taskId AND a.id <> t.account_id
+    AND (t.ask_others = 1 OR @askOthers = 1 OR (t.candidates <> '[]' AND a.provider = asked.provider))
+    AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.task_id = t.id AND r.account_id = a.id)
+    AND NOT EXISTS (SELECT 1 FROM tasks other WHERE other.account_id = a.id AND other.remote_id = t.remote_id)
+  ORDER BY a.provider <> asked.provider, a.provider NOT IN (SELECT value FROM json_each(t.candidates)),
+    a.provider, a.paused + a.stopped, coalesce(a.last_success_at_ms, 0) DESC, a.created_at_ms, a.id
+  LIMIT 1`;
+
 /**
- * Remembers that the task's account does not know it and passes it to the next account that may: the same
- * provider's first, then those of providers with ids of this shape, others only where the user agreed, each at most once. False when
- * nobody is left; the task then belongs to the account that was asked first.
+ * Remembers that the task's account does not know it and passes it to the next account that may be asked, each at most
+ * once: where the account was guessed, the others of the same provider; all others only where the user agreed, first
+ * those of providers with ids of this shape. False when nobody is left; the task then belongs to the account that was
+ * asked first.
  */
-function passToNextAccount(db: Database, taskId: number, nowMs: number): boolean {
+export function passToNextAccount(db: Database, taskId: number, nowMs: number): boolean {
   statement(
     db,
     `INSERT OR IGNORE INTO refusals (task_id, account_id, at_ms) SELECT id, account_id, @nowMs FROM tasks WHERE id = @taskId`,
   ).run({ taskId, nowMs });
-  const next = statement(
-    db,
-    `SELECT a.id FROM tasks t JOIN accounts asked ON asked.id = t.account_id JOIN accounts a ON a.removed_at_ms IS NULL
-     WHERE t.id = @taskId AND (t.ask_others = 1 OR a.provider IN (SELECT value FROM json_each(t.candidates)))
-       AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.task_id = t.id AND r.account_id = a.id)
-       AND NOT EXISTS (SELECT 1 FROM tasks other WHERE other.account_id = a.id AND other.remote_id = t.remote_id)
-     ORDER BY a.provider <> asked.provider, a.provider NOT IN (SELECT value FROM json_each(t.candidates)), a.paused + a.stopped, coalesce(a.last_success_at_ms, 0) DESC, a.created_at_ms
-     LIMIT 1`,
-  )
-    .pluck()
-    .get({ taskId }) as string | undefined;
+  const next = statement(db, nextAccountSql).pluck().get({ taskId, askOthers: 0 }) as string | undefined;
   changesOf(db).task(taskId);
   if (next === undefined) {
     statement(
@@ -299,9 +363,12 @@ function passToNextAccount(db: Database, taskId: number, nowMs: number): boolean
     ).run({ taskId });
     return false;
   }
+  // What an id told about its record's end was told in the words of the provider that was guessed first.
   statement(
     db,
-    `UPDATE tasks SET account_id = @next, next_look_at_ms = @nowMs, quiet_looks = 0, last_look_at_ms = @nowMs
+    `UPDATE tasks SET account_id = @next, next_look_at_ms = @nowMs, quiet_looks = 0, last_look_at_ms = @nowMs,
+       expires_at_ms = CASE WHEN (SELECT provider FROM accounts WHERE id = account_id)
+         IS (SELECT provider FROM accounts WHERE id = @next) THEN expires_at_ms END
      WHERE id = @taskId`,
   ).run({ taskId, next, nowMs });
   changesOf(db).accounts();

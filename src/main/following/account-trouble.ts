@@ -32,7 +32,8 @@ export function accountVerdict(
   if (error.code === 'cancelled') return { kind: 'none' };
   if (stopping.has(error.code)) return { kind: 'stop' };
   const backoffMs = Math.min(longestPauseMs, shortestPauseMs * 2 ** Math.min(failuresInRow - 1, 20));
-  const pauseMs = error.retryAfterMs ?? backoffMs;
+  // 'Retry-After: 0' is no leave to ask on without end.
+  const pauseMs = error.retryAfterMs === null ? backoffMs : Math.max(error.retryAfterMs, shortestPauseMs);
   // Jitter on top, so that accounts that failed together do not come back together.
   return {
     kind: 'rest',

@@ -6,14 +6,14 @@ import { setMaxListeners } from 'node:events';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { AccountRecord } from '../catalog/accounts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { DueTask } from '../catalog/looks.ts';
+import type { DueTask, RideAlong } from '../catalog/looks.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
 import { concurrentRequestsPerProvider } from '../providers/limits.ts';
-import type { PollResult, Provider } from '../providers/provider.ts';
+import type { PollResult, Provider, ProviderLimits } from '../providers/provider.ts';
 import { accountVerdict } from './account-trouble.ts';
 import { settlementOf } from './settlement.ts';
 
@@ -31,7 +31,14 @@ interface Lane {
   readonly inFlight: Set<number>;
   requests: number;
   failuresInRow: number;
+  /** What was under way when a pause began ends without ending the pause. */
+  restsUntilMs: number;
 }
+
+/** While a question is under way, further tasks of its account may become due. */
+const busyLookMs = 1_000;
+/** Waits are not trusted further than this, so that a jump of the clock is noticed. */
+const longestWaitMs = 60_000;
 
 /** After this many failures in a row a run that waits for the end stops waiting for the account. */
 const hopelessAfterFailures = 4;
@@ -43,6 +50,7 @@ export class Follower {
   readonly #polls = new Set<Promise<void>>();
   readonly #settledListeners = new Set<() => void>();
   readonly #runner: SingleRunner;
+  #wait = new AbortController();
 
   constructor(dependencies: FollowerDependencies) {
     this.#dependencies = dependencies;
@@ -75,6 +83,7 @@ export class Follower {
   /** Aborts what is under way and waits for it to end. */
   async stop(): Promise<void> {
     this.#abort.abort(new AppError('cancelled', 'Gridkeep is closing.'));
+    this.#wait.abort();
     await this.#runner.stop();
     await Promise.allSettled(this.#polls);
   }
@@ -84,39 +93,58 @@ export class Follower {
     const [accounts, looks] = await Promise.all([catalog.call('listAccounts'), catalog.call('nextLooks')]);
     const nextLookAtMs = new Map(looks.map((look) => [look.accountId, look.atMs]));
     let wakeAtMs = Number.POSITIVE_INFINITY;
+    const dueLanes: Lane[] = [];
     for (const account of accounts) {
       const lane = this.#laneOf(account);
       const lookAtMs = nextLookAtMs.get(account.id);
       const readyAtMs = accountReadyAtMs(account);
       if (lookAtMs === undefined || readyAtMs === null) continue;
-      const startAtMs = Math.max(lookAtMs, readyAtMs);
-      if (startAtMs > clock.nowMs()) {
-        wakeAtMs = Math.min(wakeAtMs, startAtMs);
-        continue;
-      }
-      await this.#fillLane(lane);
+      const startAtMs = Math.max(lookAtMs, readyAtMs, lane.restsUntilMs);
+      if (startAtMs > clock.nowMs()) wakeAtMs = Math.min(wakeAtMs, startAtMs);
+      else dueLanes.push(lane);
     }
-    if (Number.isFinite(wakeAtMs)) this.#runner.wakeIn(wakeAtMs - clock.nowMs());
+    // Where a provider's places are scarce, those accounts come first that have the fewest.
+    for (const lane of dueLanes.sort((a, b) => a.requests - b.requests)) {
+      await this.#fillLane(lane);
+      if (lane.requests > 0) wakeAtMs = Math.min(wakeAtMs, clock.nowMs() + busyLookMs);
+    }
+    if (Number.isFinite(wakeAtMs)) this.#wakeIn(wakeAtMs - clock.nowMs());
+  }
+
+  /** A later call replaces an earlier one. */
+  #wakeIn(durationMs: number): void {
+    this.#wait.abort();
+    const wait = new AbortController();
+    this.#wait = wait;
+    this.#dependencies.clock.sleep(Math.max(0, Math.min(durationMs, longestWaitMs)), wait.signal).then(
+      () => this.wake(),
+      () => undefined,
+    );
   }
 
   async #fillLane(lane: Lane): Promise<void> {
     const { catalog, accounts, clock } = this.#dependencies;
     const provider = accounts.providerOf(lane.account);
+    const { limits } = provider;
     const freeSlots = Math.min(
       // An account that has just failed is asked one question until it answers again.
-      (lane.failuresInRow > 0 ? 1 : provider.limits.concurrentRequests) - lane.requests,
+      (lane.failuresInRow > 0 ? 1 : limits.concurrentRequests) - lane.requests,
       concurrentRequestsPerProvider - this.#requestsAtProvider(provider),
     );
     if (freeSlots <= 0) return;
-    const wanted = freeSlots * provider.limits.idsPerPoll;
+    const wanted = freeSlots * limits.idsPerPoll;
+    const nowMs = clock.nowMs();
     const due = await catalog.call('dueTasks', {
       accountId: lane.account.id,
-      nowMs: clock.nowMs(),
+      nowMs,
       limit: wanted + lane.inFlight.size,
+      ...(limits.idsPerPoll === 1 ? {} : { rideAlong: rideAlongOf(limits) }),
     });
     const free = due.filter((task) => !lane.inFlight.has(task.id)).slice(0, wanted);
-    for (let from = 0; from < free.length; from += provider.limits.idsPerPoll) {
-      this.#startPoll(lane, provider, free.slice(from, from + provider.limits.idsPerPoll));
+    // Who rides along needs somebody who is due.
+    if (!free.some((task) => task.nextLookAtMs <= nowMs)) return;
+    for (let from = 0; from < free.length; from += limits.idsPerPoll) {
+      this.#startPoll(lane, provider, free.slice(from, from + limits.idsPerPoll));
     }
   }
 
@@ -149,12 +177,13 @@ export class Follower {
         connection,
         tasks.map((task) => task.remoteId),
       );
-      lane.failuresInRow = 0;
+      const isResting = lane.restsUntilMs > clock.nowMs();
+      if (!isResting) lane.failuresInRow = 0;
       await this.#settle(provider, tasks, results);
       await catalog.call('noteAccountRequests', {
         id: lane.account.id,
         requests,
-        succeededAtMs: clock.nowMs(),
+        succeededAtMs: isResting ? null : clock.nowMs(),
       });
     } catch (error) {
       if (this.#abort.signal.aborted) return;
@@ -172,13 +201,15 @@ export class Follower {
   ): Promise<void> {
     const { catalog, clock, random } = this.#dependencies;
     const nowMs = clock.nowMs();
+    // One draw for all: what was asked together stays together, and the next question is as full as this one.
+    const draw = random();
     const settlements = tasks.map((task) => {
       const result = results.get(task.remoteId) ?? {
         kind: 'unclear',
         code: 'provider-changed',
         message: 'The provider’s answer says nothing about this task.',
       };
-      return settlementOf(task, result, provider, nowMs, random);
+      return settlementOf(task, result, provider, nowMs, () => draw);
     });
     await catalog.call('settleTasks', { settlements, nowMs });
   }
@@ -187,28 +218,33 @@ export class Follower {
     const { catalog, clock, log, random } = this.#dependencies;
     const failure = toFailure(error);
     if (failure.code === 'internal') log.error('A provider could not be asked', { error });
-    lane.failuresInRow += 1;
     const known =
       error instanceof AppError ? error : new AppError('internal', failure.message, { cause: error });
-    const verdict = accountVerdict(known, lane.failuresInRow, clock.nowMs(), random);
+    const nowMs = clock.nowMs();
+    // Questions that were under way together and failed together are one failure.
+    const failuresInRow = lane.restsUntilMs > nowMs ? lane.failuresInRow : lane.failuresInRow + 1;
+    const verdict = accountVerdict(known, failuresInRow, nowMs, random);
     if (verdict.kind === 'none') return;
+    lane.failuresInRow = failuresInRow;
+    if (verdict.kind === 'rest') lane.restsUntilMs = Math.max(lane.restsUntilMs, verdict.untilMs);
     await catalog.call('setAccountTrouble', {
       id: lane.account.id,
       failure,
       stopped: verdict.kind === 'stop',
-      waitingUntilMs: verdict.kind === 'rest' ? verdict.untilMs : null,
+      waitingUntilMs: verdict.kind === 'rest' ? lane.restsUntilMs : null,
     });
   }
 
   #laneOf(account: AccountRecord): Lane {
     const lane = this.#lanes.get(account.id);
     if (lane === undefined) {
-      const created: Lane = { account, inFlight: new Set(), requests: 0, failuresInRow: 0 };
+      const created: Lane = { account, inFlight: new Set(), requests: 0, failuresInRow: 0, restsUntilMs: 0 };
       this.#lanes.set(account.id, created);
       return created;
     }
-    // The user has mended it: a new key, or resumed after a stop.
+    // The user has mended it: a new key, or resumed after a stop. A pause that the provider asked for is kept anyway.
     if (lane.account.health.kind === 'stopped' && account.health.kind !== 'stopped') lane.failuresInRow = 0;
+    if (lane.account.health.kind === 'waiting' && account.health.kind !== 'waiting') lane.restsUntilMs = 0;
     lane.account = account;
     return lane;
   }
@@ -220,6 +256,15 @@ export class Follower {
     }
     return requests;
   }
+}
+
+/**
+ * Which tasks fill up a question that goes out anyway: those that would be due before this one could come again, and
+ * have rested for the provider's shortest interval.
+ */
+function rideAlongOf(limits: ProviderLimits): RideAlong {
+  const { firstIntervalMs, longestIntervalMs } = limits;
+  return { withinMs: longestIntervalMs * 1.1 - firstIntervalMs, restedForMs: firstIntervalMs };
 }
 
 /** When the account may be asked: now (0), at a time, or not before the user acts (null). */

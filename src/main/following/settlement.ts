@@ -3,14 +3,26 @@
 // touched here; whatever the answer, the row gets a next look or a final state.
 import { assertNever } from '../lib/assert-never.ts';
 import { parsePrompt } from '../lib/midjourney-prompt.ts';
-import type { PollResult, Provider, ProviderLimits, TaskFacts } from '../providers/provider.ts';
-import type { DueTask, TaskFactsRow, TaskSettlement } from '../catalog/looks.ts';
+import type {
+  OfferedPicture,
+  PollResult,
+  Provider,
+  ProviderLimits,
+  Retention,
+  TaskFacts,
+} from '../providers/provider.ts';
+import type { DueTask, OfferedPictureRow, TaskFactsRow, TaskSettlement } from '../catalog/looks.ts';
+import { parkedFailure, patientIntervalMs, shouldPark } from './should-park.ts';
 
 /** A task that was seen must be unknown this often, this far apart, before it is lost. */
 export const confirmLooks = 2;
 export const confirmIntervalMs = 10 * 60 * 1000;
 /** A failed task is looked at once more after this long: some providers repair and refund. */
 export const secondLookAfterMs = 60 * 60 * 1000;
+/** … unless it ended longer ago than this: what was to be repaired has been by then. */
+export const secondLookUntilMs = 24 * 60 * 60 * 1000;
+/** What waits for the user is asked about no faster than this. */
+const inputIntervalMs = 60_000;
 /** An id that was only just made may be unknown for some seconds (MidAPI's 422). */
 export const youngLookAfterMs = 6_000;
 /** A reply that could not be read is asked again, slower and slower, up to this. */
@@ -20,7 +32,7 @@ const unclearLongestIntervalMs = 5 * 60 * 1000;
 export function settlementOf(
   task: DueTask,
   result: PollResult,
-  { limits }: Pick<Provider, 'limits' | 'retention'>,
+  { limits, retention }: Pick<Provider, 'limits' | 'retention'>,
   nowMs: number,
   random: () => number,
 ): TaskSettlement {
@@ -40,46 +52,62 @@ export function settlementOf(
     refused: false,
     endsRenewals: false,
   } as const satisfies TaskSettlement;
+  const facts = (of: TaskFacts, text: string | null = null): TaskFactsRow => factsRow(of, text, retention);
   switch (result.kind) {
     case 'waiting': {
       const quietLooks = task.quietLooks + 1;
-      return {
+      const moved: TaskSettlement = {
         ...unchanged,
         state: result.queued ? 'queued' : 'running',
         progress: result.progress,
         partialUrl: result.partialUrl ?? null,
-        facts: factsRow(result.facts),
+        facts: facts(result.facts),
         quietLooks,
-        nextLookAtMs: nowMs + nextIntervalMs(limits, quietLooks, random),
       };
+      const stillMs = stillnessMs(task, moved, nowMs);
+      const intervalMs = patientIntervalMs(growingIntervalMs(limits, quietLooks), stillMs);
+      return parkedIfStill(
+        { ...moved, nextLookAtMs: nowMs + withJitter(intervalMs, random) },
+        limits,
+        stillMs,
+      );
     }
-    case 'needs-input':
-      // The user acts at the provider; the task is asked at the slowest pace until then.
-      return {
+    case 'needs-input': {
+      // The user acts at the provider; the task is asked at a slow pace until then, and nothing waits for it.
+      const waits: TaskSettlement = {
         ...unchanged,
         state: 'needs-input',
-        facts: factsRow(result.facts),
+        facts: facts(result.facts),
         quietLooks: task.quietLooks + 1,
         lookReason: 'second-look',
-        nextLookAtMs: nowMs + Math.max(60_000, limits.longestIntervalMs),
       };
+      const stillMs = stillnessMs(task, waits, nowMs);
+      const intervalMs = patientIntervalMs(Math.max(inputIntervalMs, limits.longestIntervalMs), stillMs);
+      return parkedIfStill(
+        { ...waits, nextLookAtMs: nowMs + withJitter(intervalMs, random) },
+        limits,
+        stillMs,
+      );
+    }
     case 'done':
       return {
         ...unchanged,
         state: 'succeeded',
         progress: 100,
-        facts: factsRow(result.facts, result.text),
-        pictures: result.pictures,
+        facts: facts(result.facts, result.text),
+        pictures: result.pictures.map((picture) => pictureRow(picture, result.facts, retention, nowMs)),
       };
     case 'failed': {
-      const isSecondLook = task.lookReason === 'second-look';
+      const endedAtMs = result.facts.finishedAtMs ?? result.facts.createdAtMs;
+      const isLongAgo = endedAtMs !== null && nowMs - endedAtMs > secondLookUntilMs;
+      const isFinal = task.lookReason === 'second-look' || isLongAgo;
       return {
         ...unchanged,
         state: 'failed',
         failure: { code: result.code, message: result.message },
-        facts: factsRow(result.facts),
+        facts: facts(result.facts),
         lookReason: 'second-look',
-        nextLookAtMs: isSecondLook ? null : nowMs + secondLookAfterMs,
+        nextLookAtMs: isFinal ? null : nowMs + withJitter(secondLookAfterMs, random),
       };
     }
     case 'unknown':
@@ -90,7 +118,7 @@ export function settlementOf(
         unclearLongestIntervalMs,
         limits.longestIntervalMs * 2 ** Math.min(quietLooks, 8),
       );
-      return {
+      const unread: TaskSettlement = {
         ...unchanged,
         seen: task.seen,
         failure: { code: result.code, message: result.message },
@@ -99,10 +127,30 @@ export function settlementOf(
         lookReason: quietLooks <= 5 ? 'follow' : 'second-look',
         nextLookAtMs: nowMs + withJitter(intervalMs, random),
       };
+      return parkedIfStill(unread, limits, nowMs - task.movedAtMs);
     }
     default:
       return assertNever(result);
   }
+}
+
+/** How long state and progress have been what this answer says; 0 where it is news. */
+function stillnessMs(task: DueTask, answer: TaskSettlement, nowMs: number): number {
+  const isNews =
+    task.state !== answer.state || (answer.progress !== null && answer.progress !== task.progress);
+  return isNews ? 0 : nowMs - task.movedAtMs;
+}
+
+function parkedIfStill(settlement: TaskSettlement, limits: ProviderLimits, stillMs: number): TaskSettlement {
+  const stillness = { state: settlement.state, stillMs, parkAfterMs: limits.parkAfterMs };
+  if (!shouldPark(stillness)) return settlement;
+  return {
+    ...settlement,
+    parks: true,
+    nextLookAtMs: null,
+    lookReason: 'follow',
+    failure: parkedFailure(stillness, settlement.failure),
+  };
 }
 
 function unknownSettlement(
@@ -141,8 +189,15 @@ export function nextIntervalMs(
   quietLooks: number,
   random: () => number,
 ): number {
+  return withJitter(growingIntervalMs(limits, quietLooks), random);
+}
+
+function growingIntervalMs(
+  limits: Pick<ProviderLimits, 'firstIntervalMs' | 'longestIntervalMs'>,
+  quietLooks: number,
+): number {
   const grown = limits.firstIntervalMs * 1.5 ** Math.min(quietLooks - 1, 20);
-  return withJitter(Math.min(limits.longestIntervalMs, grown), random);
+  return Math.min(limits.longestIntervalMs, grown);
 }
 
 /** Up to a tenth later, never earlier: no look comes before the provider allows it. */
@@ -150,7 +205,23 @@ function withJitter(intervalMs: number, random: () => number): number {
   return Math.round(intervalMs * (1 + random() / 10));
 }
 
-function factsRow(facts: TaskFacts, text: string | null = null): TaskFactsRow {
+/** A link without an end of its own ends when the provider's promise does. */
+function pictureRow(
+  picture: OfferedPicture,
+  facts: TaskFacts,
+  { linkMs }: Retention,
+  nowMs: number,
+): OfferedPictureRow {
+  if (picture.expiresAtMs !== null || linkMs === null) return picture;
+  return { ...picture, expiresAtMs: (facts.finishedAtMs ?? nowMs) + linkMs };
+}
+
+function recordEndMs(facts: TaskFacts, { recordMs }: Retention): number | null {
+  if (facts.expiresAtMs !== null || recordMs === null || facts.createdAtMs === null) return facts.expiresAtMs;
+  return facts.createdAtMs + recordMs;
+}
+
+function factsRow(facts: TaskFacts, text: string | null, retention: Retention): TaskFactsRow {
   const { prompt } = facts;
   const parameters = {
     ...(facts.parameters ?? {}),
@@ -167,7 +238,7 @@ function factsRow(facts: TaskFacts, text: string | null = null): TaskFactsRow {
     parentRemoteId: facts.parentRemoteId,
     createdAtMs: facts.createdAtMs,
     finishedAtMs: facts.finishedAtMs,
-    expiresAtMs: facts.expiresAtMs,
+    expiresAtMs: recordEndMs(facts, retention),
     rawRecord: JSON.stringify(facts.rawRecord ?? null),
   };
 }

@@ -6,6 +6,7 @@ import type { AccountRecord } from '../catalog/accounts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../lib/clock.ts';
 import { nextTurn } from '../lib/next-turn.ts';
+import type { Provider } from '../providers/provider.ts';
 import { findIdsForAccountInPieces, findIdsInPieces, shapeOf } from './find-ids.ts';
 import type { FoundId } from './find-ids.ts';
 import { providersOfShape, routeIds } from './route-ids.ts';
@@ -19,6 +20,7 @@ export interface ImportRequest {
 
 export interface ImporterDependencies {
   readonly catalog: Catalog;
+  readonly providers: Readonly<Record<ProviderId, Pick<Provider, 'recordEndsAtMs'>>>;
   readonly clock: Clock;
 }
 
@@ -42,25 +44,34 @@ interface Routing {
 
 export class Importer {
   readonly #dependencies: ImporterDependencies;
+  /** The last plan that was shown, and the order of accounts that it was made with. */
+  #shown: { readonly request: ImportRequest; readonly accountIds: readonly string[] } | null = null;
 
   constructor(dependencies: ImporterDependencies) {
     this.#dependencies = dependencies;
   }
 
-  /** What {@link start} would do with this text. */
+  /** What {@link start} would do with this text. Known ids are shown where they are already. */
   async preview(request: ImportRequest): Promise<ImportPlan> {
     const { catalog } = this.#dependencies;
-    const { batches, doubtful } = await this.#route(request);
+    const accounts = bestFirst(await catalog.call('listAccounts'));
+    this.#shown = { request, accountIds: accounts.map(({ id }) => id) };
+    const { batches, doubtful } = await route(request, accounts);
     const counts = { new: 0, known: 0, deleted: 0 };
     const routes = new Map<string, { account: AccountRecord; taskCount: number }>();
+    const goTo = (accountId: string, taskCount: number): void => {
+      const account = accounts.find(({ id }) => id === accountId);
+      if (account === undefined || taskCount === 0) return;
+      const before = routes.get(accountId)?.taskCount ?? 0;
+      routes.set(accountId, { account, taskCount: before + taskCount });
+    };
     for (const batch of batches) {
       const found = await catalog.call('classifyIds', { ...batch, accountId: batch.account.id });
       counts.new += found.new;
       counts.known += found.known;
       counts.deleted += found.deleted;
-      const route = routes.get(batch.account.id) ?? { account: batch.account, taskCount: 0 };
-      route.taskCount += batch.remoteIds.length;
-      routes.set(batch.account.id, route);
+      goTo(batch.account.id, found.new);
+      for (const owner of found.owners) goTo(owner.accountId, owner.count);
     }
     return {
       found: counts.new + counts.known + counts.deleted + doubtful.length,
@@ -76,13 +87,14 @@ export class Importer {
     };
   }
 
-  /** Stores the ids. `taskIds` are the rows of all that were new or known, when asked for. */
+  /** Stores the ids, as the plan said if one was shown. `taskIds`: the rows of all new or known ones, when asked for. */
   async start(
     request: ImportRequest,
     options: { readonly wantTaskIds: boolean },
   ): Promise<{ readonly report: ImportReport; readonly taskIds: readonly number[] }> {
     const { catalog, clock } = this.#dependencies;
-    const { batches, doubtful } = await this.#route(request);
+    const accounts = this.#asShown(request, bestFirst(await catalog.call('listAccounts')));
+    const { batches, doubtful } = await route(request, accounts);
     const counts = { new: 0, known: 0, deleted: 0 };
     const taskIds: number[] = [];
     for (const batch of batches) {
@@ -93,6 +105,7 @@ export class Importer {
         remoteIds: batch.remoteIds,
         nowMs: clock.nowMs(),
         wantTaskIds: options.wantTaskIds,
+        ...this.#recordEnds(batch),
       });
       counts.new += added.new;
       counts.known += added.known;
@@ -103,44 +116,66 @@ export class Importer {
     return { report: { found, ...counts, doubtful }, taskIds };
   }
 
-  async #route(request: ImportRequest): Promise<Routing> {
-    // A guess begins with the account that answered last.
-    const accounts = (await this.#dependencies.catalog.call('listAccounts')).sort(
-      (a, b) => (b.lastSuccessAtMs ?? 0) - (a.lastSuccessAtMs ?? 0),
-    );
-    const ids = await findAll(request);
-    const byId = new Map(accounts.map((account) => [account.id, account]));
-    const grouped = new Map<
-      string,
-      { account: AccountRecord; candidates: readonly ProviderId[]; remoteIds: string[] }
-    >();
-    const doubtful: { readonly id: string; readonly reason: DoubtReason }[] = [];
-    const { accountId: namedAccountId, askOthers } = request;
-    for (const some of inBatches(ids, idsPerTurn)) {
-      const routes = routeIds({ ids: some, accounts, namedAccountId, askOthers });
-      doubtful.push(...routes.doubtful);
-      for (const { id, accountId, guessed } of routes.routed) {
-        const account = byId.get(accountId);
-        if (account === undefined) continue;
-        const shape = guessed ? shapeOf(id) : null;
-        const key = `${accountId} ${String(shape)}`;
-        const candidates = shape === null ? [] : providersOfShape(shape);
-        const group = grouped.get(key) ?? { account, candidates, remoteIds: [] };
-        group.remoteIds.push(id);
-        grouped.set(key, group);
-      }
-      await nextTurn();
-    }
-    const batches = [...grouped.values()].flatMap(({ account, candidates, remoteIds }) =>
-      inBatches(remoteIds, idsPerBatch).map((batch) => ({
-        account,
-        candidates,
-        askOthers: request.askOthers,
-        remoteIds: batch,
-      })),
-    );
-    return { batches, doubtful };
+  /** Accounts answer between plan and start; which of them is the best guess must not change by that. */
+  #asShown(request: ImportRequest, accounts: readonly AccountRecord[]): readonly AccountRecord[] {
+    const shown = this.#shown;
+    this.#shown = null;
+    if (shown === null || !isSameRequest(shown.request, request)) return accounts;
+    const place = (account: AccountRecord): number => {
+      const index = shown.accountIds.indexOf(account.id);
+      return index === -1 ? shown.accountIds.length : index;
+    };
+    return accounts.toSorted((a, b) => place(a) - place(b));
   }
+
+  /** Nothing where this provider's ids tell no time. */
+  #recordEnds({ account, remoteIds }: RoutedBatch): { readonly recordEndsAtMs?: readonly (number | null)[] } {
+    const { recordEndsAtMs } = this.#dependencies.providers[account.provider];
+    return recordEndsAtMs === undefined ? {} : { recordEndsAtMs: remoteIds.map((id) => recordEndsAtMs(id)) };
+  }
+}
+
+/** A guess begins with an account that can answer, among those with the one that answered last. */
+function bestFirst(accounts: readonly AccountRecord[]): readonly AccountRecord[] {
+  const restsUntilUser = ({ health }: AccountRecord): number =>
+    Number(health.kind === 'paused' || health.kind === 'stopped');
+  return accounts.toSorted(
+    (a, b) => restsUntilUser(a) - restsUntilUser(b) || (b.lastSuccessAtMs ?? 0) - (a.lastSuccessAtMs ?? 0),
+  );
+}
+
+function isSameRequest(a: ImportRequest, b: ImportRequest): boolean {
+  return a.accountId === b.accountId && a.askOthers === b.askOthers && a.text === b.text;
+}
+
+async function route(request: ImportRequest, accounts: readonly AccountRecord[]): Promise<Routing> {
+  const ids = await findAll(request);
+  const byId = new Map(accounts.map((account) => [account.id, account]));
+  const grouped = new Map<
+    string,
+    { account: AccountRecord; candidates: readonly ProviderId[]; remoteIds: string[] }
+  >();
+  const doubtful: { readonly id: string; readonly reason: DoubtReason }[] = [];
+  const { accountId: namedAccountId, askOthers } = request;
+  for (const some of inBatches(ids, idsPerTurn)) {
+    const routes = routeIds({ ids: some, accounts, namedAccountId, askOthers });
+    doubtful.push(...routes.doubtful);
+    for (const { id, accountId, guessed } of routes.routed) {
+      const account = byId.get(accountId);
+      if (account === undefined) continue;
+      const shape = guessed ? shapeOf(id) : null;
+      const key = `${accountId} ${String(shape)}`;
+      const candidates = shape === null ? [] : providersOfShape(shape);
+      const group = grouped.get(key) ?? { account, candidates, remoteIds: [] };
+      group.remoteIds.push(id);
+      grouped.set(key, group);
+    }
+    await nextTurn();
+  }
+  const batches = [...grouped.values()].flatMap(({ account, candidates, remoteIds }) =>
+    inBatches(remoteIds, idsPerBatch).map((batch) => ({ account, candidates, askOthers, remoteIds: batch })),
+  );
+  return { batches, doubtful };
 }
 
 async function findAll(request: ImportRequest): Promise<readonly FoundId[]> {

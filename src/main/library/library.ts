@@ -100,7 +100,7 @@ export class Library {
       session: options.session,
       hideFromLog: (secret) => log.hide(secret),
     });
-    this.importer = new Importer({ catalog, clock });
+    this.importer = new Importer({ catalog, clock, providers: options.providers });
     this.history = new HistorySync({
       catalog,
       accounts: this.accounts,

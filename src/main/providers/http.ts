@@ -89,8 +89,7 @@ export async function requestJson(connection: Connection, request: JsonRequest):
   const first = apiUrl(connection.baseUrl + request.path);
   let hop: Hop = { url: first, method: request.method };
   for (let hops = 0; hops <= bounds.redirects; hops += 1) {
-    await turn(connection);
-    const answer = await exchange(connection, request, hop, bounds);
+    const answer = await inTurn(connection, () => exchange(connection, request, hop, bounds));
     if (answer.kind === 'reply') return answer.reply;
     if (request.makesSomething === true) {
       throw new AppError(
@@ -107,10 +106,22 @@ export async function requestJson(connection: Connection, request: JsonRequest):
   throw new AppError('too-large', `The provider redirected more than ${bounds.redirects} times.`);
 }
 
-/** Waits for this request's turn. */
-async function turn(connection: Connection): Promise<void> {
+/** Waits for this request's turn, sends it, and says when it has ended and what pause the reply asked for. */
+async function inTurn(connection: Connection, send: () => Promise<Answer>): Promise<Answer> {
+  const leave = await turn(connection);
+  let retryAfterMs: number | null = null;
   try {
-    await connection.beforeRequest?.();
+    const answer = await send();
+    if (answer.kind === 'reply') ({ retryAfterMs } = answer.reply);
+    return answer;
+  } finally {
+    leave?.(retryAfterMs);
+  }
+}
+
+async function turn(connection: Connection): ReturnType<NonNullable<Connection['beforeRequest']>> {
+  try {
+    return await connection.beforeRequest?.();
   } catch (error) {
     if (!connection.signal.aborted) throw error;
     throw new AppError('cancelled', 'Stopped before the provider was asked.', { cause: error });

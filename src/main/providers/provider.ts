@@ -26,9 +26,10 @@ export interface Connection {
   /**
    * Awaited before every request that leaves. One `poll` may send several, one after another (pages, a second
    * question about what is missing); here the caller holds them back for the account's spacing and the origin's
-   * window. A rejection ends the poll with it.
+   * window. A rejection ends the poll with it. What it resolves to is called when the request has ended, with what the
+   * reply asked to wait.
    */
-  readonly beforeRequest?: () => Promise<void>;
+  readonly beforeRequest?: () => Promise<((retryAfterMs: number | null) => void) | void>;
 }
 
 /** A picture that a finished task offers. */

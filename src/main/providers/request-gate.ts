@@ -1,20 +1,34 @@
-// Lets the requests of accounts out at the pace that their providers allow.
-// Invariant: between the starts of two requests of one account lies at least its provider's spacing; one
-// origin never gets more requests in a window than its provider allows; no provider more than eight at once.
-import type { ProviderLimits } from './provider.ts';
+// Lets the requests of accounts out at the pace that their providers allow, whoever sends them.
+// Invariant: between the starts of two requests of one account lies at least its provider's spacing; one origin never
+// gets more requests in a window than its provider allows; no account more at once than its provider allows, and no
+// provider more than eight; where a provider asked for a pause, nothing of that account starts before its end.
+import type { ProviderId } from '../../preload/contract/entities.ts';
+import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
+import { concurrentRequestsPerProvider } from './limits.ts';
+import type { ProviderLimits } from './provider.ts';
 
-/** Who wants to send: the account's spacing and the origin's window are counted apart. */
+/** Who wants to send: the account's spacing, the origin's window and the provider's places are counted apart. */
 export interface GateTicket {
   readonly accountId: string;
+  readonly provider: ProviderId;
   readonly origin: string;
-  readonly limits: Pick<ProviderLimits, 'minRequestSpacingMs' | 'window'>;
+  readonly limits: Pick<ProviderLimits, 'minRequestSpacingMs' | 'window' | 'concurrentRequests'>;
 }
 
+/** To be called once, when the request has ended; `retryAfterMs` is what its reply asked to wait. */
+export type LeaveGate = (retryAfterMs: number | null) => void;
+
 export interface RequestGate {
-  /** Resolves when this request may start, and counts it as started. Rejects when `signal` aborts. */
-  enter(ticket: GateTicket, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves when this request may start, and counts it as started. Rejects when `signal` aborts, and with AppError
+   * rate-limited (and the rest of the wait) where the provider has asked this account to pause.
+   */
+  enter(ticket: GateTicket, signal: AbortSignal): Promise<LeaveGate>;
 }
+
+/** What is sent a window apart may arrive a little closer together, and the server counts arrivals. */
+const windowMarginMs = 1_000;
 
 /** When a request may start, given when the account's last one started and the origin's starts so far. Epoch ms. */
 export function nextStartAtMs(input: {
@@ -22,7 +36,7 @@ export function nextStartAtMs(input: {
   readonly lastStartAtMs: number | null;
   /** Ascending. */
   readonly originStartsAtMs: readonly number[];
-  readonly limits: GateTicket['limits'];
+  readonly limits: Pick<ProviderLimits, 'minRequestSpacingMs' | 'window'>;
 }): number {
   const { nowMs, lastStartAtMs, originStartsAtMs, limits } = input;
   const afterSpacing = lastStartAtMs === null ? nowMs : lastStartAtMs + limits.minRequestSpacingMs;
@@ -30,7 +44,7 @@ export function nextStartAtMs(input: {
   if (limits.window !== null) {
     // The request that must have left the window before this one may start.
     const blocking = originStartsAtMs.at(-limits.window.requests);
-    if (blocking !== undefined) afterWindow = blocking + limits.window.lengthMs;
+    if (blocking !== undefined) afterWindow = blocking + limits.window.lengthMs + windowMarginMs;
   }
   return Math.max(nowMs, afterSpacing, afterWindow);
 }
@@ -38,28 +52,122 @@ export function nextStartAtMs(input: {
 export function createRequestGate(clock: Clock): RequestGate {
   const lastStarts = new Map<string, number>();
   const originStarts = new Map<string, number[]>();
+  const pausedUntilMs = new Map<string, number>();
+  const atProvider = createPlaces();
+  const atAccount = createPlaces();
+
+  const refusePaused = (key: string): void => {
+    const waitMs = (pausedUntilMs.get(key) ?? 0) - clock.nowMs();
+    if (waitMs <= 0) return;
+    throw new AppError(
+      'rate-limited',
+      `The provider asked to be left alone for ${String(Math.ceil(waitMs / 1000))} more seconds.`,
+      { retryAfterMs: waitMs },
+    );
+  };
+  /** Books a start before the wait, so that two who ask at once get different ones; returns it. */
+  const waitForTurn = async (ticket: GateTicket, key: string, signal: AbortSignal): Promise<number> => {
+    const nowMs = clock.nowMs();
+    const starts = recentStarts(originStarts, ticket, nowMs);
+    const startAtMs = nextStartAtMs({
+      nowMs,
+      lastStartAtMs: lastStarts.get(key) ?? null,
+      originStartsAtMs: starts,
+      limits: ticket.limits,
+    });
+    lastStarts.set(key, startAtMs);
+    starts.push(startAtMs);
+    if (startAtMs > nowMs) await clock.sleep(startAtMs - nowMs, signal);
+    signal.throwIfAborted();
+    return startAtMs;
+  };
+  /** Counts a start that came later than it was booked for as what it was. */
+  const noteStart = (ticket: GateTicket, key: string, bookedAtMs: number): void => {
+    const nowMs = clock.nowMs();
+    lastStarts.set(key, Math.max(nowMs, lastStarts.get(key) ?? 0));
+    const starts = originStarts.get(ticket.origin) ?? [];
+    const index = starts.indexOf(bookedAtMs);
+    if (index !== -1) starts.splice(index, 1);
+    starts.push(nowMs);
+    starts.sort((a, b) => a - b);
+  };
+
   return {
     async enter(ticket, signal) {
       const key = `${ticket.accountId} ${ticket.origin}`;
-      const nowMs = clock.nowMs();
-      const starts = recentStarts(originStarts, ticket, nowMs);
-      const startAtMs = nextStartAtMs({
-        nowMs,
-        lastStartAtMs: lastStarts.get(key) ?? null,
-        originStartsAtMs: starts,
-        limits: ticket.limits,
-      });
-      // Booked before the wait, so that two who ask at once get different places.
-      lastStarts.set(key, startAtMs);
-      if (ticket.limits.window !== null) starts.push(startAtMs);
-      if (startAtMs > nowMs) await clock.sleep(startAtMs - nowMs, signal);
-      signal.throwIfAborted();
+      refusePaused(key);
+      // Whoever waits for a start holds a place of its own account only, never one that another account could use.
+      const leaveAccount = await atAccount(key, ticket.limits.concurrentRequests, signal);
+      let leaveProvider: () => void = () => undefined;
+      try {
+        const bookedAtMs = await waitForTurn(ticket, key, signal);
+        leaveProvider = await atProvider(ticket.provider, concurrentRequestsPerProvider, signal);
+        // It may have asked for the pause during the wait.
+        refusePaused(key);
+        noteStart(ticket, key, bookedAtMs);
+      } catch (error) {
+        leaveProvider();
+        leaveAccount();
+        throw error;
+      }
+      return (retryAfterMs) => {
+        if (retryAfterMs !== null) {
+          const untilMs = clock.nowMs() + retryAfterMs;
+          pausedUntilMs.set(key, Math.max(untilMs, pausedUntilMs.get(key) ?? 0));
+        }
+        leaveProvider();
+        leaveAccount();
+      };
     },
   };
 }
 
+/** Places by key, given out in the order in which they were asked for. */
+function createPlaces(): (key: string, most: number, signal: AbortSignal) => Promise<() => void> {
+  const taken = new Map<string, number>();
+  const queues = new Map<string, (() => void)[]>();
+  const release = (key: string): void => {
+    const next = queues.get(key)?.shift();
+    if (next === undefined) taken.set(key, (taken.get(key) ?? 1) - 1);
+    // The place goes on to the next one as it is.
+    else next();
+  };
+  const once = (key: string): (() => void) => {
+    let isReleased = false;
+    return () => {
+      if (!isReleased) release(key);
+      isReleased = true;
+    };
+  };
+  return async (key, most, signal) => {
+    signal.throwIfAborted();
+    const count = taken.get(key) ?? 0;
+    if (count < most) {
+      taken.set(key, count + 1);
+      return once(key);
+    }
+    const queue = queues.get(key) ?? [];
+    queues.set(key, queue);
+    await new Promise<void>((resolve, reject) => {
+      const enter = (): void => {
+        signal.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      const giveUp = (): void => {
+        queue.splice(queue.indexOf(enter), 1);
+        reject(signal.reason instanceof Error ? signal.reason : new AppError('cancelled', 'Stopped.'));
+      };
+      signal.addEventListener('abort', giveUp, { once: true });
+      queue.push(enter);
+    });
+    return once(key);
+  };
+}
+
+/** The origin's starts that still count; none are kept where there is no window. */
 function recentStarts(all: Map<string, number[]>, ticket: GateTicket, nowMs: number): number[] {
-  const lengthMs = ticket.limits.window?.lengthMs ?? 0;
+  const { window } = ticket.limits;
+  const lengthMs = window === null ? 0 : window.lengthMs + windowMarginMs;
   const recent = (all.get(ticket.origin) ?? []).filter((startedAtMs) => startedAtMs > nowMs - lengthMs);
   all.set(ticket.origin, recent);
   return recent;

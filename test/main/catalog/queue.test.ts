@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Database } from 'better-sqlite3';
 import { listAccounts, removeAccount, setAccountTrouble } from '../../../src/main/catalog/accounts.ts';
+import { expiringPicturesSql, expiringTasksSql } from '../../../src/main/catalog/counts.ts';
 import { deletePictures, forgetPictures } from '../../../src/main/catalog/deletions.ts';
 import { dueFileChores, fileChoresDone } from '../../../src/main/catalog/file-chores.ts';
 import { galleryPage } from '../../../src/main/catalog/gallery.ts';
 import { addTasks, classifyIds } from '../../../src/main/catalog/imports.ts';
-import { dueTasks, settleTasks } from '../../../src/main/catalog/looks.ts';
+import {
+  dueTasks,
+  endingDueTasksSql,
+  longestDueTasksSql,
+  settleTasks,
+} from '../../../src/main/catalog/looks.ts';
 import type { TaskSettlement } from '../../../src/main/catalog/looks.ts';
 import { settlePictures, wantedPictures } from '../../../src/main/catalog/pictures.ts';
 import { listTasks } from '../../../src/main/catalog/tasks.ts';
@@ -71,12 +77,12 @@ describe('adding ids', () => {
     givenAccount(db, 'second', 'mjproxy');
     add(db, 'second', ['1711217942120945']);
     const guess = { accountId: 'first', askOthers: false, remoteIds: ['1711217942120945'] };
-    expect(classifyIds(db, { ...guess, candidates: ['newapi', 'mjproxy'] })).toEqual({
+    expect(classifyIds(db, { ...guess, candidates: ['newapi', 'mjproxy'] })).toMatchObject({
       new: 0,
       known: 1,
       deleted: 0,
     });
-    expect(classifyIds(db, { ...guess, candidates: [] })).toEqual({ new: 1, known: 0, deleted: 0 });
+    expect(classifyIds(db, { ...guess, candidates: [] })).toMatchObject({ new: 1, known: 0, deleted: 0 });
   });
 
   it('asks again about what was lost, and gives a removed account’s unfinished work to the new one', () => {
@@ -95,24 +101,107 @@ describe('adding ids', () => {
 });
 
 describe('an id that its account does not know', () => {
-  it('goes to the same provider’s next account, then to another with ids of this shape, each once, then it is lost', () => {
+  const digits = '1711217942120945';
+  const shape: ProviderId[] = ['newapi', 'mjproxy'];
+  const everyAccount: readonly (readonly [string, ProviderId])[] = [
+    ['n1', 'newapi'],
+    ['m1', 'mjproxy'],
+    ['n2', 'newapi'],
+    ['foreign', 'acedata'],
+    ['m2', 'mjproxy'],
+  ];
+
+  function givenAccounts(): Database {
     const db = temporaryCatalog();
-    givenAccount(db, 'n1', 'newapi');
-    givenAccount(db, 'm', 'mjproxy');
-    givenAccount(db, 'n2', 'newapi');
-    givenAccount(db, 'foreign', 'acedata');
-    const [taskId = 0] = add(db, 'n1', ['1711217942120945'], ['newapi', 'mjproxy']).taskIds;
+    for (const [id, provider] of everyAccount) givenAccount(db, id, provider);
+    return db;
+  }
+
+  /** Lets every account refuse until the task is lost; who was asked, in order. */
+  function refuseAll(db: Database, taskId: number): unknown[] {
     const asked: unknown[] = [];
     const failure = { code: 'not-found', message: 'unknown' } as const;
-    for (let look = 0; look < 4; look += 1) {
+    for (let look = 0; look < 9; look += 1) {
       const [row] = db.prepare('SELECT account_id, state FROM tasks').raw().all() as [string, string][];
       if (row?.[1] === 'lost') break;
       asked.push(row?.[0]);
       const lost = settlement(taskId, { state: 'lost', seen: false, failure, refused: true, pictures: [] });
       settleTasks(db, { settlements: [lost], nowMs: nowMs + look });
     }
-    expect(asked).toEqual(['n1', 'n2', 'm']);
-    expect(owners(db)).toEqual([['1711217942120945', 'n1', 'lost']]);
+    return asked;
+  }
+
+  const paste = (db: Database, askOthers: boolean, candidates = shape, accountId = 'n1') =>
+    addTasks(db, { accountId, candidates, askOthers, remoteIds: [digits], nowMs, wantTaskIds: true });
+
+  it.each<[string, ProviderId[], boolean, string[]]>([
+    [
+      'guessed: the same provider’s accounts only, also where another has ids of this shape',
+      shape,
+      false,
+      ['n1', 'n2'],
+    ],
+    ['named: that account only', [], false, ['n1']],
+    [
+      'with the user’s leave: then those with ids of this shape, then the rest',
+      shape,
+      true,
+      ['n1', 'n2', 'm1', 'm2', 'foreign'],
+    ],
+    ['named, with leave: the same provider first', [], true, ['n1', 'n2', 'foreign', 'm1', 'm2']],
+  ])('%s', (_name, candidates, askOthers, expected) => {
+    const db = givenAccounts();
+    const [taskId = 0] = paste(db, askOthers, candidates).taskIds;
+    expect(refuseAll(db, taskId)).toEqual(expected);
+    expect(owners(db)).toEqual([[digits, 'n1', 'lost']]);
+  });
+
+  it('goes on with those who have not refused it when it is pasted again with leave', () => {
+    const db = givenAccounts();
+    const [taskId = 0] = paste(db, false).taskIds;
+    expect(refuseAll(db, taskId)).toEqual(['n1', 'n2']);
+    expect(
+      classifyIds(db, { accountId: 'n1', candidates: shape, askOthers: true, remoteIds: [digits] }),
+    ).toEqual({ new: 0, known: 1, deleted: 0, owners: [{ accountId: 'm1', count: 1 }] });
+    expect(paste(db, true)).toMatchObject({ new: 0, known: 1, taskIds: [taskId] });
+    expect(refuseAll(db, taskId)).toEqual(['m1', 'm2', 'foreign']);
+  });
+
+  it('begins anew when it is pasted again without leave, or after everybody was asked', () => {
+    const db = givenAccounts();
+    const [taskId = 0] = paste(db, false).taskIds;
+    refuseAll(db, taskId);
+    paste(db, false);
+    expect(refuseAll(db, taskId)).toEqual(['n1', 'n2']);
+    paste(db, true);
+    refuseAll(db, taskId);
+    paste(db, true);
+    expect(refuseAll(db, taskId)).toHaveLength(everyAccount.length);
+  });
+
+  it('takes no promise of the first provider along to another', () => {
+    const db = givenAccounts();
+    const [taskId = 0] = addTasks(db, {
+      accountId: 'n1',
+      candidates: shape,
+      askOthers: true,
+      remoteIds: [digits],
+      nowMs,
+      wantTaskIds: true,
+      recordEndsAtMs: [nowMs + 5],
+    }).taskIds;
+    const endsAt = (): unknown => db.prepare('SELECT account_id, expires_at_ms FROM tasks').raw().get();
+    const refused = settlement(taskId, { state: 'lost', seen: false, refused: true, pictures: [] });
+    const seen = [endsAt()];
+    for (let look = 0; look < 2; look += 1) {
+      settleTasks(db, { settlements: [refused], nowMs: nowMs + look });
+      seen.push(endsAt());
+    }
+    expect(seen).toEqual([
+      ['n1', nowMs + 5],
+      ['n2', nowMs + 5],
+      ['m1', null],
+    ]);
   });
 });
 
@@ -266,8 +355,18 @@ describe('hot queries', () => {
   it.each([
     [
       'due tasks',
-      `SELECT id FROM tasks WHERE account_id = 'a' AND next_look_at_ms <= 5 ORDER BY next_look_at_ms, id LIMIT 9`,
-      /USING (COVERING )?INDEX tasks_due/,
+      longestDueTasksSql,
+      /^SEARCH tasks USING INDEX tasks_due \(account_id=\? AND next_look_at_ms<\?\)$/,
+    ],
+    [
+      'due tasks whose records end',
+      endingDueTasksSql,
+      /^SEARCH tasks USING INDEX tasks_due_record_end \(account_id=\? AND expires_at_ms>\? AND expires_at_ms<\?\)$/,
+    ],
+    [
+      'what expires',
+      `${expiringPicturesSql} UNION ALL ${expiringTasksSql}`,
+      /INDEX pictures_wanted \(<expr>>\? AND <expr><\?\).*INDEX tasks_due_record_end \(account_id=\? AND expires_at_ms>\? AND/s,
     ],
     [
       'wanted pictures',
@@ -288,7 +387,8 @@ describe('hot queries', () => {
     ],
   ])('%s walk an index', (_name, sql, plan) => {
     const db = temporaryCatalog();
-    const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[];
+    const named = Object.fromEntries([...sql.matchAll(/@(\w+)/g)].map(([, name]) => [name, 5]));
+    const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(named) as { detail: string }[];
     expect(steps.map(({ detail }) => detail).join('\n')).toMatch(plan);
   });
 });

@@ -12,27 +12,30 @@ import { AppError } from '../../../src/main/lib/app-error.ts';
 import { providerLimits } from '../../../src/main/providers/limits.ts';
 import type { PollResult, TaskFacts } from '../../../src/main/providers/provider.ts';
 
-const nowMs = 1_000_000;
+const nowMs = 1_700_000_000_000;
 const limits = { firstIntervalMs: 5_000, longestIntervalMs: 15_000 };
 const provider = {
   limits: { ...providerLimits.acedata, ...limits },
   retention: { recordMs: null, linkMs: null },
 };
 const noJitter = (): number => 0;
+const hour = 60 * 60 * 1000;
 
 const fresh: DueTask = {
   id: 1,
   remoteId: 'x',
   state: 'queued',
+  progress: null,
   seen: false,
   quietLooks: 0,
   lookReason: 'follow',
   importedAtMs: 0,
-  movedAtMs: 0,
+  movedAtMs: nowMs,
+  nextLookAtMs: nowMs,
 };
 const facts: TaskFacts = {
   prompt: 'a cat --ar 16:9 --v 6.1',
-  createdAtMs: 1,
+  createdAtMs: nowMs - 60_000,
   finishedAtMs: null,
   expiresAtMs: null,
   parentRemoteId: null,
@@ -90,6 +93,72 @@ describe('what an answer means for a task', () => {
       { state: 'failed', seen: true, lookReason: 'second-look' },
       failed,
       { state: 'failed', nextLookAtMs: null },
+    ],
+    [
+      'failed and ended long ago: no later look',
+      {},
+      { ...failed, facts: { ...facts, createdAtMs: nowMs - 3 * hour, finishedAtMs: nowMs - 25 * hour } },
+      { state: 'failed', nextLookAtMs: null },
+    ],
+    [
+      'failed, its end unknown, made long ago: no later look',
+      {},
+      { ...failed, facts: { ...facts, createdAtMs: nowMs - 25 * hour } },
+      { state: 'failed', nextLookAtMs: null },
+    ],
+    [
+      'failed within the last day: a later look',
+      {},
+      { ...failed, facts: { ...facts, createdAtMs: nowMs - 48 * hour, finishedAtMs: nowMs - 23 * hour } },
+      { state: 'failed', nextLookAtMs: nowMs + secondLookAfterMs },
+    ],
+    [
+      'running, still for long: rarer looks',
+      { state: 'running', seen: true, progress: 40, quietLooks: 99, movedAtMs: nowMs - 2 * hour },
+      { kind: 'waiting', queued: false, progress: 40, facts },
+      { state: 'running', parks: false, nextLookAtMs: nowMs + 60_000, failure: null },
+    ],
+    [
+      'running, still for long, but moves now: the usual pace',
+      { state: 'running', seen: true, progress: 40, quietLooks: 99, movedAtMs: nowMs - 7 * hour },
+      { kind: 'waiting', queued: false, progress: 41, facts },
+      { parks: false, nextLookAtMs: nowMs + 15_000, failure: null },
+    ],
+    [
+      'running, still for too long: parked, with the reason',
+      { state: 'running', seen: true, progress: 40, quietLooks: 99, movedAtMs: nowMs - 6 * hour },
+      { kind: 'waiting', queued: false, progress: 40, facts },
+      { state: 'running', parks: true, nextLookAtMs: null, failure: { code: 'timeout' } },
+    ],
+    [
+      'queued where no progress is told: parked too',
+      { state: 'queued', seen: true, movedAtMs: nowMs - 6 * hour },
+      { kind: 'waiting', queued: true, progress: null, facts },
+      { state: 'queued', parks: true, nextLookAtMs: null },
+    ],
+    [
+      'unreadable for too long: parked with the last reason',
+      { state: 'running', seen: true, movedAtMs: nowMs - 6 * hour, quietLooks: 80 },
+      { kind: 'unclear', code: 'provider-changed', message: 'odd' },
+      { state: 'running', parks: true, nextLookAtMs: null, failure: { code: 'timeout' } },
+    ],
+    [
+      'waits for the user since yesterday: parked',
+      { state: 'needs-input', seen: true, lookReason: 'second-look', movedAtMs: nowMs - 24 * hour },
+      { kind: 'needs-input', facts },
+      { state: 'needs-input', parks: true, nextLookAtMs: null, failure: { code: 'timeout' } },
+    ],
+    [
+      'waits for the user since an hour and a half: asked about rarely',
+      { state: 'needs-input', seen: true, lookReason: 'second-look', movedAtMs: nowMs - 1.5 * hour },
+      { kind: 'needs-input', facts },
+      { parks: false, nextLookAtMs: nowMs + 120_000, lookReason: 'second-look' },
+    ],
+    [
+      'parked, and done after all',
+      { state: 'running', seen: true, movedAtMs: nowMs - 99 * hour },
+      { kind: 'done', pictures: [], text: null, facts },
+      { state: 'succeeded', parks: false, nextLookAtMs: null, failure: null },
     ],
     [
       'never seen and unknown: lost at once',
@@ -170,6 +239,42 @@ describe('what an answer means for a task', () => {
   });
 });
 
+describe('when records and links end', () => {
+  const picture = { index: 0, kind: 'grid', url: 'https://cdn.example/0.png', expiresAtMs: null } as const;
+  const done = (finishedAtMs: number | null, expiresAtMs: number | null = null): PollResult => ({
+    kind: 'done',
+    pictures: [picture, { ...picture, index: 1, expiresAtMs: nowMs + 5 }],
+    text: null,
+    facts: { ...facts, finishedAtMs, expiresAtMs },
+  });
+  const promising = { ...provider, retention: { recordMs: 72 * hour, linkMs: 24 * hour } };
+
+  it.each([
+    [
+      'what the provider promises counts from the end',
+      promising,
+      nowMs - hour,
+      null,
+      [nowMs + 23 * hour, nowMs + 5],
+    ],
+    ['without a known end, from now', promising, null, null, [nowMs + 24 * hour, nowMs + 5]],
+    ['without a promise there is no end', provider, nowMs - hour, null, [null, nowMs + 5]],
+  ])('%s', (_name, of, finishedAtMs, expiresAtMs, expected) => {
+    const { pictures } = settlementOf(fresh, done(finishedAtMs, expiresAtMs), of, nowMs, noJitter);
+    expect(pictures.map((offered) => offered.expiresAtMs)).toEqual(expected);
+  });
+
+  it.each([
+    ['a record ends as long after its making as is promised', promising, null, nowMs - 60_000 + 72 * hour],
+    ['unless the record says itself', promising, nowMs + 7, nowMs + 7],
+    ['without a promise nothing is known', provider, null, null],
+  ])('%s', (_name, of, expiresAtMs, expected) => {
+    expect(settlementOf(fresh, done(null, expiresAtMs), of, nowMs, noJitter).facts?.expiresAtMs).toBe(
+      expected,
+    );
+  });
+});
+
 describe('the wait between two looks', () => {
   it('grows from the first interval to the longest and never comes early', () => {
     const waits = [1, 2, 3, 4, 5].map((looks) => nextIntervalMs(limits, looks, noJitter));
@@ -191,6 +296,12 @@ describe('what a failed request means for the account', () => {
     [
       '429 without a word: two seconds',
       new AppError('rate-limited', ''),
+      1,
+      { kind: 'rest', untilMs: nowMs + 2_000 },
+    ],
+    [
+      'Retry-After: 0 is no leave to ask without end',
+      new AppError('rate-limited', '', { retryAfterMs: 0 }),
       1,
       { kind: 'rest', untilMs: nowMs + 2_000 },
     ],

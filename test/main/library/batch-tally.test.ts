@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { BatchTally } from '../../../src/main/library/batch-tally.ts';
 import type { LibraryCounts } from '../../../src/preload/contract/entities.ts';
 
-function counts(pictures: Partial<LibraryCounts['pictures']>, queued = 0): LibraryCounts {
+function counts(pictures: Partial<LibraryCounts['pictures']>, queued = 0, parked = 0): LibraryCounts {
   return {
     tasks: { queued, running: 0, 'needs-input': 0, succeeded: 0, failed: 0, lost: 0 },
     pictures: { wanted: 0, saved: 0, ready: 0, missing: 0, failed: 0, deleted: 0, ...pictures },
     bytes: 0,
     expiringWithin6h: 0,
-    parked: 0,
+    parked,
   };
 }
 
@@ -34,4 +34,11 @@ it('tells of the batch since the queue was last empty', () => {
     { wanted: 4, saved: 0, failed: 0 },
     { wanted: 0, saved: 0, failed: 0 },
   ]);
+});
+
+it('does not wait for what is parked', () => {
+  const tally = new BatchTally();
+  tally.tally(counts({ ready: 10 }, 3));
+  tally.tally(counts({ ready: 14 }, 1, 1));
+  expect(tally.tally(counts({ ready: 15, wanted: 1 }, 1, 1))).toEqual({ wanted: 2, saved: 1, failed: 0 });
 });
