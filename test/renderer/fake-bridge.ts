@@ -218,6 +218,11 @@ export function createFakeBridge(options: FakeOptions): {
     .slice(0, options.syncs?.length ?? 0)
     .forEach(({ id }, at) => {
       const state = options.syncs?.[at] ?? 'done';
+      if (state === 'done') {
+        accounts = accounts.map((other) =>
+          other.id === id ? { ...other, lastSyncAtMs: Date.now() } : other,
+        );
+      }
       syncs.set(id, {
         accountId: id,
         state,

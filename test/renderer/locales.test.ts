@@ -65,6 +65,7 @@ const computed = [
   ...galleryFilters.filter((filter) => filter !== 'all').map((filter) => `blank.filter.${filter}`),
   ...pictureKinds.map((kind) => `kinds.${kind}`),
   ...doubtReasons.map((reason) => `import.doubts.${reason}`),
+  ...['stopped', 'waiting'].map((tone) => `accounts.troubles.${tone}`),
   ...syncReaches.map((reach) => `sync.reaches.${reach}`),
   ...shortcuts.map(({ id }) => `shortcuts.${id}`),
   ...['window', 'grid', 'lightbox'].map((scope) => `shortcuts.scopes.${scope}`),

@@ -1,5 +1,6 @@
 // The numbers beside the library's entries, for the account that the window is switched to.
-// Invariant: each number is what a click on its entry would find; they are read at most every two seconds.
+// Invariant: each number is what a click on its entry would find; they are read at most every two seconds. What waits
+// at each account is read only where it is shown.
 import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
 import { galleryFilters } from '../../preload/contract/entities.ts';
@@ -14,17 +15,18 @@ export const useCountsStore = defineStore('counts', () => {
   const gallery = useGalleryStore();
   const counts = shallowRef<Readonly<Record<GalleryFilter, number>> | null>(null);
 
+  /** How many tiles wait at each account, as far as it was asked for. */
+  const waiting = shallowRef<ReadonlyMap<string, number>>(new Map());
+
+  const totalOf = async (accountId: string | null, show: GalleryFilter): Promise<number> => {
+    const query = { accountId, search: '', show };
+    return (await request('gallery.page', { query, from: 0, count: 0 })).total;
+  };
+
   async function load(): Promise<void> {
     const accountId = gallery.query.accountId;
     const totals = await Promise.all(
-      galleryFilters.map(async (show) => {
-        const page = await request('gallery.page', {
-          query: { accountId, search: '', show },
-          from: 0,
-          count: 0,
-        });
-        return [show, page.total] as const;
-      }),
+      galleryFilters.map(async (show) => [show, await totalOf(accountId, show)] as const),
     );
     if (accountId !== gallery.query.accountId) return;
     counts.value = Object.fromEntries(totals) as Record<GalleryFilter, number>;
@@ -38,6 +40,14 @@ export const useCountsStore = defineStore('counts', () => {
     }
   }
 
+  /** Never fails: an account whose number cannot be read shows none. */
+  async function loadWaiting(accountIds: readonly string[]): Promise<void> {
+    const found = await Promise.allSettled(
+      accountIds.map(async (id) => [id, await totalOf(id, 'waiting')] as const),
+    );
+    waiting.value = new Map(found.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])));
+  }
+
   const reload = coalesced(loadQuietly, reloadIntervalMs);
 
   async function start(): Promise<void> {
@@ -49,5 +59,5 @@ export const useCountsStore = defineStore('counts', () => {
     await loadQuietly();
   }
 
-  return { counts, start };
+  return { counts, waiting, start, loadWaiting };
 });
