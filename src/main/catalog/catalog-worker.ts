@@ -18,6 +18,8 @@ if (port === null) throw new Error('catalog-worker runs as a worker thread only'
 const { libraryDir, mode } = workerData as { readonly libraryDir: string; readonly mode: OpenMode };
 
 let catalog: OpenCatalog | null = null;
+/** Damage that was met on the way: the next start looks at every page. */
+let metDamage = false;
 let announcing: NodeJS.Timeout | null = null;
 
 function reply(message: CatalogReply): void {
@@ -47,7 +49,7 @@ try {
 port.on('message', (request: CatalogRequest) => {
   if (request.kind === 'close') {
     if (announcing !== null) clearTimeout(announcing);
-    catalog?.close();
+    catalog?.close(!metDamage);
     catalog = null;
     reply({ kind: 'closed' });
     port.close();
@@ -58,6 +60,7 @@ port.on('message', (request: CatalogRequest) => {
     reply({ kind: 'answer', id: request.id, value: run(catalog.db, request.name, request.args) });
   } catch (error) {
     const failure = toFailure(translateSqliteError(error, libraryDir));
+    metDamage ||= failure.code === 'library-damaged';
     reply({ kind: 'error', id: request.id, failure, cause: String(error) });
   }
 });

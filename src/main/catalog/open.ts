@@ -1,28 +1,29 @@
-// Opens the catalog of a library: lock, pragmas, refusal of newer or damaged files, migrations.
-// Invariant: at most one process holds a library for writing, and a catalog that opens for writing has
-// `synchronous=FULL`, so that a committed row survives a power cut.
+// Opens the catalog of a library: lock, soundness, pragmas, migrations, and the mark that tells a clean exit.
+// Invariant: at most one process holds a library for writing, a catalog that opens for writing has
+// `synchronous=FULL`, so that a committed row survives a power cut, and after an exit that was not clean every page
+// of it was checked before the first write.
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import SQLite from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../lib/app-error.ts';
+import { takeBackupBeforeMigration } from './backups.ts';
+import { catalogPath, markerPath } from './catalog-path.ts';
+import { lockLibrary } from './library-lock.ts';
 import { currentVersion, migrations } from './migrations/index.ts';
 import { attachPreviews } from './previews.ts';
-import { isSqliteError, translateSqliteError } from './sqlite-error.ts';
+import { refuseNewer, refuseUnsound } from './soundness.ts';
+import { damagedWords, translateSqliteError } from './sqlite-error.ts';
+
+export { catalogPath };
 
 export type OpenMode = 'write' | 'read-only';
 
 export interface OpenCatalog {
   readonly db: Database;
   readonly mode: OpenMode;
-  /** Closes the catalog and lets the library go. */
-  close(): void;
-}
-
-/** The catalog's file inside a library folder. */
-export function catalogPath(libraryDir: string): string {
-  return join(libraryDir, 'catalog.sqlite');
+  /** Closes the catalog and lets the library go. `isSound` false: the next start checks all of it. */
+  close(isSound?: boolean): void;
 }
 
 /**
@@ -44,7 +45,43 @@ function openForWriting(libraryDir: string, nowMs: number): OpenCatalog {
   try {
     const file = catalogPath(libraryDir);
     refuseVanished(libraryDir, file);
-    db = new SQLite(file);
+    if (existsSync(file)) refuseUnsound(file, libraryDir);
+    const opened = openCatalogFile(file, nowMs, (old) => {
+      takeBackupBeforeMigration(old, libraryDir, nowMs);
+    });
+    db = opened;
+    writeMarker(libraryDir, opened);
+    attachPreviews(opened, libraryDir);
+    opened.prepare('UPDATE library SET open_since_ms = ?').run(nowMs);
+    return {
+      db: opened,
+      mode: 'write',
+      close(isSound = true) {
+        if (isSound) opened.prepare('UPDATE library SET open_since_ms = NULL').run();
+        opened.pragma('optimize');
+        opened.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    db?.close();
+    lock.release();
+    throw error;
+  }
+}
+
+/**
+ * Opens one catalog's file for writing and brings it to the current form; an empty one is made where there is none.
+ * The caller holds the library's lock. `beforeMigration` gets a catalog of an older form before it changes.
+ * Throws AppError library-newer, and SQLite's errors.
+ */
+export function openCatalogFile(
+  file: string,
+  nowMs: number,
+  beforeMigration: (db: Database) => void,
+): Database {
+  const db = new SQLite(file);
+  try {
     db.pragma('journal_mode = WAL');
     // better-sqlite3's default in WAL mode is NORMAL, which can lose the last commits at a power cut.
     db.pragma('synchronous = FULL');
@@ -53,22 +90,10 @@ function openForWriting(libraryDir: string, nowMs: number): OpenCatalog {
     db.pragma('cache_size = -65536');
     // A checkpoint syncs twice; with the default of 4 MiB a large import would do little else.
     db.pragma('wal_autocheckpoint = 8192');
-    migrate(db, file, nowMs);
-    writeMarker(libraryDir, db);
-    attachPreviews(db, libraryDir);
-    const opened = db;
-    return {
-      db,
-      mode: 'write',
-      close() {
-        opened.pragma('optimize');
-        opened.close();
-        lock.close();
-      },
-    };
+    migrate(db, nowMs, beforeMigration);
+    return db;
   } catch (error) {
-    db?.close();
-    lock.close();
+    db.close();
     throw error;
   }
 }
@@ -86,64 +111,27 @@ function openReadOnly(libraryDir: string): OpenCatalog {
 }
 
 /**
- * SQLite's own file lock on a file beside the catalog: held as long as this process lives, gone with it,
- * and the same on every system.
- */
-function lockLibrary(libraryDir: string): Database {
-  const lock = new SQLite(join(libraryDir, '.lock'), { timeout: 0 });
-  try {
-    lock.pragma('journal_mode = DELETE');
-    lock.exec('BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock.close();
-    if (isSqliteError(error, 'SQLITE_BUSY')) {
-      throw new AppError(
-        'library-in-use',
-        'This library is open in another Gridkeep. Close it there, or choose another library.',
-        { cause: error },
-      );
-    }
-    throw error;
-  }
-}
-
-/**
  * A library that once had a catalog is never given a new, empty one: SQLite would open a missing or
  * emptied file without a word.
  */
 function refuseVanished(libraryDir: string, file: string): void {
   if (!existsSync(markerPath(libraryDir))) return;
   if (existsSync(file) && statSync(file).size > 0) return;
-  throw new AppError('library-damaged', `The catalog ${file} is gone or empty. Restore it from Backups.`);
+  throw new AppError('library-damaged', damagedWords(libraryDir));
 }
 
-function markerPath(libraryDir: string): string {
-  return join(libraryDir, '.gridkeep-library');
-}
-
-function writeMarker(libraryDir: string, db: Database): void {
+/** Writes down that this library has a catalog; see {@link markerPath}. */
+export function writeMarker(libraryDir: string, db: Database): void {
   if (existsSync(markerPath(libraryDir))) return;
   const id = db.prepare('SELECT id FROM library').pluck().get() as string;
   writeFileSync(markerPath(libraryDir), `${JSON.stringify({ id })}\n`);
 }
 
-function refuseNewer(db: Database): number {
-  const version = db.pragma('user_version', { simple: true }) as number;
-  if (version > currentVersion) {
-    throw new AppError(
-      'library-newer',
-      'This library was written by a newer Gridkeep. Update Gridkeep to open it; nothing was changed.',
-    );
-  }
-  return version;
-}
-
-function migrate(db: Database, file: string, nowMs: number): void {
+function migrate(db: Database, nowMs: number, beforeMigration: (db: Database) => void): void {
   const version = refuseNewer(db);
   const pending = migrations.filter((migration) => migration.version > version);
   if (pending.length === 0) return;
-  if (version > 0) backUpBefore(db, file, version);
+  if (version > 0) beforeMigration(db);
   db.transaction(() => {
     for (const migration of pending) migration.up(db);
     if (version === 0) {
@@ -151,14 +139,4 @@ function migrate(db: Database, file: string, nowMs: number): void {
     }
     db.pragma(`user_version = ${String(currentVersion)}`);
   }).immediate();
-}
-
-function backUpBefore(db: Database, file: string, version: number): void {
-  const backups = join(dirname(file), 'Backups');
-  mkdirSync(backups, { recursive: true });
-  db.pragma('wal_checkpoint(TRUNCATE)');
-  copyFileSync(
-    file,
-    join(backups, `catalog-before-version-${String(currentVersion)}-from-${String(version)}.sqlite`),
-  );
 }

@@ -20,10 +20,19 @@ export function translateSqliteError(error: unknown, libraryDir: string): unknow
 type LocalFailureCode = Extract<FailureCode, 'library-damaged' | 'disk-full' | 'no-permission'>;
 
 const messages: Readonly<Record<LocalFailureCode, (libraryDir: string) => string>> = {
-  'library-damaged': (dir) => `The catalog in ${dir} is damaged. Restore it from Backups.`,
+  'library-damaged': damagedWords,
   'disk-full': (dir) => `The disk of ${dir} is full. Make room, then go on.`,
   'no-permission': (dir) => `Gridkeep cannot write to ${dir}. Check the folder's permissions.`,
 };
+
+/** Every way out that there is. */
+export function damagedWords(libraryDir: string): string {
+  return (
+    `The catalog in ${libraryDir} is damaged or gone. The pictures are safe, and nothing was changed. ` +
+    'On the command line, bring a backup back (backups list, backups restore NAME), or make the catalog anew from ' +
+    'the records beside the pictures (rebuild).'
+  );
+}
 
 function localFailureCode(error: unknown): LocalFailureCode | null {
   if (isSqliteError(error, 'SQLITE_NOTADB') || isSqliteError(error, 'SQLITE_CORRUPT'))

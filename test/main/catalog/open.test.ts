@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogPath, openCatalog } from '../../../src/main/catalog/open.ts';
 import { previewsPath } from '../../../src/main/catalog/previews.ts';
 import { currentVersion, migrations } from '../../../src/main/catalog/migrations/index.ts';
+import { damagePages } from './damage.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 const nowMs = 1_700_000_000_000;
@@ -71,6 +72,73 @@ describe('opening a library', () => {
       expect.objectContaining({ code: 'library-damaged' }),
     );
     expect(existsSync(catalogPath(folder)) ? readFileSync(catalogPath(folder)) : null).toEqual(before);
+  });
+
+  it('marks an exit that was not clean, and a clean one', () => {
+    const folder = temporaryFolder();
+    const first = openCatalog(folder, 'write', nowMs);
+    const mark = first.db.prepare('SELECT open_since_ms FROM library').pluck();
+    expect(mark.get()).toBe(nowMs);
+    first.close();
+    const second = openCatalog(folder, 'write', nowMs + 1);
+    second.close(false);
+    const third = new SQLite(catalogPath(folder), { readonly: true });
+    expect(third.prepare('SELECT open_since_ms FROM library').pluck().get()).toBe(nowMs + 1);
+    third.close();
+    openCatalog(folder, 'write', nowMs + 2).close();
+    const fourth = new SQLite(catalogPath(folder), { readonly: true });
+    expect(fourth.prepare('SELECT open_since_ms FROM library').pluck().get()).toBeNull();
+    fourth.close();
+  });
+
+  /** A library of some size, closed; its tasks' rows lie on the pages that are then overwritten. */
+  function givenLibrary(isClosedCleanly: boolean): string {
+    const folder = temporaryFolder();
+    const { db, close } = openCatalog(folder, 'write', nowMs);
+    db.exec(`
+      INSERT INTO accounts (id, label, provider, base_url, scope, allow_http, key_stored, created_at_ms)
+        VALUES ('a', 'a', 'acedata', 'https://x', 'own', 0, 1, 1);
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+        INSERT INTO tasks (account_id, remote_id, state, prompt, imported_at_ms, sort_at_ms)
+        SELECT 'a', i, 'succeeded', hex(randomblob(100)), i, i FROM n;
+    `);
+    close(isClosedCleanly);
+    return folder;
+  }
+
+  it('finds damage after an unclean exit, again and again, and changes no byte of it', () => {
+    const folder = givenLibrary(false);
+    damagePages(catalogPath(folder), 5);
+    const before = readFileSync(catalogPath(folder));
+    for (const attempt of [1, 2]) {
+      expect(() => openCatalog(folder, 'write', nowMs + attempt)).toThrow(
+        expect.objectContaining({
+          code: 'library-damaged',
+          message: expect.stringMatching(/backups restore/),
+        }),
+      );
+    }
+    expect(readFileSync(catalogPath(folder))).toEqual(before);
+  });
+
+  it('finds rows without what they refer to after an unclean exit', () => {
+    const folder = givenLibrary(false);
+    const db = new SQLite(catalogPath(folder));
+    db.pragma('foreign_keys = OFF');
+    db.exec(`DELETE FROM accounts`);
+    db.close();
+    expect(() => openCatalog(folder, 'write', nowMs)).toThrow(
+      expect.objectContaining({ code: 'library-damaged' }),
+    );
+  });
+
+  it('does not read all of it after a clean exit', () => {
+    const folder = givenLibrary(true);
+    damagePages(catalogPath(folder), 1);
+    openCatalog(folder, 'write', nowMs).close(false);
+    expect(() => openCatalog(folder, 'write', nowMs)).toThrow(
+      expect.objectContaining({ code: 'library-damaged' }),
+    );
   });
 
   it('makes a lost or damaged preview file anew and asks for all previews again', () => {

@@ -1,5 +1,6 @@
 // What a library learns with follow-up actions, history sync and parking: intents, how far each account's history
-// was read, costs, balances, the text of describe tasks, and since when a task has not moved.
+// was read, costs, balances, the text of describe tasks, since when a task has not moved, and whether the last exit
+// was clean.
 // Invariant of every migration: a released step is never edited; the next change is a new file.
 import type { Database } from 'better-sqlite3';
 
@@ -73,5 +74,14 @@ export function up(db: Database): void {
       cursor TEXT
     ) STRICT;
     CREATE INDEX history_stretches_account ON history_stretches (account_id, channel, top_at_ms DESC);
+
+    -- NULL after a clean exit; else since when the process that never closed the library had it open.
+    ALTER TABLE library ADD COLUMN open_since_ms INTEGER;
+    -- How far an interrupted check of the originals came; NULL when the last one came to its end.
+    ALTER TABLE library ADD COLUMN verified_up_to_id INTEGER;
+    -- No two tasks write the same sidecar.
+    CREATE INDEX tasks_sidecar_path ON tasks (sidecar_path) WHERE sidecar_path IS NOT NULL;
+    -- Where everything of a task was deleted, its sidecar did not say so yet.
+    UPDATE tasks SET sidecar_due = sidecar_due + 1 WHERE deleted_count > 0;
   `);
 }

@@ -1,0 +1,52 @@
+// Whether a catalog's file may be opened and trusted.
+// Invariant: nothing here writes; a catalog that is newer or damaged is refused before a byte of it changes.
+import SQLite from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
+import { AppError } from '../lib/app-error.ts';
+import { currentVersion } from './migrations/index.ts';
+import { damagedWords } from './sqlite-error.ts';
+
+/** The version of its form. Throws AppError library-newer. */
+export function refuseNewer(db: Database): number {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  if (version > currentVersion) {
+    throw new AppError(
+      'library-newer',
+      'This library was written by a newer Gridkeep. Update Gridkeep to open it; nothing was changed.',
+    );
+  }
+  return version;
+}
+
+/**
+ * What is wrong with a catalog, in SQLite's words; null when every page, index and reference is sound. Reads all of
+ * it: some 160 ms for 100,000 tasks. Throws SQLite's error where it cannot even be read.
+ */
+export function damageIn(db: Database): string | null {
+  const found = db.pragma('quick_check(1)', { simple: true }) as string;
+  if (found !== 'ok') return found;
+  const orphan = db.prepare('SELECT "table" FROM pragma_foreign_key_check LIMIT 1').pluck().get() as
+    string | undefined;
+  return orphan === undefined ? null : `a row of ${orphan} refers to one that is not there`;
+}
+
+/**
+ * Looks at a catalog before it is opened for writing. After an exit that was not clean, and before a change of its
+ * form, all of it is checked. Throws AppError library-newer, library-damaged.
+ */
+export function refuseUnsound(file: string, libraryDir: string): void {
+  const db = new SQLite(file, { readonly: true, fileMustExist: true });
+  try {
+    const version = refuseNewer(db);
+    if (version === 0 || (version === currentVersion && wasClosedCleanly(db))) return;
+    const damage = damageIn(db);
+    if (damage !== null)
+      throw new AppError('library-damaged', damagedWords(libraryDir), { cause: new Error(damage) });
+  } finally {
+    db.close();
+  }
+}
+
+function wasClosedCleanly(db: Database): boolean {
+  return db.prepare('SELECT open_since_ms FROM library').pluck().get() === null;
+}
