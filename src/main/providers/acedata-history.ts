@@ -112,31 +112,29 @@ async function readBackwards(connection: Connection, { end, step }: OldestFirst)
   return { tasks: newestFirst(list.tasks), next: offset === 0 ? null : JSON.stringify(next) };
 }
 
-/** Where a list that begins with the oldest ends: in leaps, then between the last two. */
+/**
+ * Where a list that begins with the oldest ends: in leaps, then between the last two, until a page comes that is
+ * shorter than the first.
+ */
 async function findEnd(connection: Connection, first: List): Promise<number> {
-  const lengthAt = async (offset: number): Promise<number> =>
-    (await readList(connection, {}, offset, pageItems)).length;
-  if (first.count > first.length && (await lengthAt(first.count - 1)) === 1) return first.count;
   let known = first.length;
-  let beyond = known;
-  for (let leap = pageItems; beyond === known; leap *= 2) {
-    if (leap > farthestLeap)
-      throw new AppError('provider-changed', 'The provider’s list of tasks has no end.');
-    const found = await lengthAt(known + leap);
-    if (found === 0) beyond = known + leap;
-    else known = beyond = known + leap + found;
-  }
-  while (known < beyond) {
-    const middle = Math.floor((known + beyond) / 2);
-    const found = await lengthAt(middle);
-    if (found === 0) beyond = middle;
-    else known = Math.min(beyond, middle + found);
+  let beyond = Number.POSITIVE_INFINITY;
+  // Where `count` is the number of all, its last one is a page of one.
+  const isTotal = Number.isInteger(first.count) && first.count > known && first.count <= farthest;
+  let offset = isTotal ? first.count - 1 : known + pageItems;
+  for (let leap = pageItems; known < beyond; leap *= 2) {
+    if (offset > farthest) throw new AppError('provider-changed', 'The provider’s list of tasks has no end.');
+    const { length } = await readList(connection, {}, offset, pageItems);
+    if (length === 0) beyond = offset;
+    else known = offset + length;
+    if (length > 0 && length < first.length) return known;
+    offset = beyond === Number.POSITIVE_INFINITY ? known + leap : Math.floor((known + beyond) / 2);
   }
   return known;
 }
 
 /** More tasks than any account has. */
-const farthestLeap = 10_000_000;
+const farthest = 10_000_000;
 
 async function readList(
   connection: Connection,

@@ -1,6 +1,8 @@
 // AceData Cloud: each row is a fact of its contract and what Gridkeep makes of it.
 import { describe, expect, test } from 'vitest';
 import { acedata } from '../../../src/main/providers/acedata.ts';
+import type { ActionAnswer, HistoryPage } from '../../../src/main/providers/provider.ts';
+import { wasSurelyNotSent } from '../../../src/main/providers/was-sent.ts';
 import { connect, pollOnce, short, startLoopback, testKey, thrownBy } from './loopback.ts';
 import type { ScriptedReply, SeenRequest } from './loopback.ts';
 
@@ -367,6 +369,310 @@ describe('a batch', () => {
     const results = await acedata.poll(connect(server.origin), ids);
     expect(new Set(ids.map((one) => short(results.get(one))))).toEqual(new Set(['unclear invalid-request']));
     expect(server.requests.length).toBeLessThanOrEqual(14);
+  });
+});
+
+describe('a preview', () => {
+  test.each<[fact: string, body: unknown, expected: string | null]>([
+    [
+      'is the larger address',
+      running({ image_url: 'https://c/half.webp', raw_image_url: 'https://c/a_grid_0.webp', progress: 40 }),
+      'https://c/a_grid_0.webp',
+    ],
+    ['is a lone address', running({ image_url: 'https://c/a.png', progress: 40 }), 'https://c/a.png'],
+    ['is a web address and nothing else', running({ image_url: 'file:///etc/passwd', progress: 40 }), null],
+    ['is null before there is one', running({ image_url: null, progress: 0 }), null],
+  ])('%s', async (_fact, body, expected) => {
+    const { result } = await pollOnce(acedata, id, { body });
+    expect(result).toMatchObject({ kind: 'waiting', partialUrl: expected });
+  });
+
+  test('is no cover of a video', async () => {
+    const body = ended({ image_url: 'https://c/a_grid_0.webp', video_urls: ['https://c/0.mp4'] });
+    expect(short((await pollOnce(acedata, id, { body })).result)).toBe('done | video https://c/0.mp4');
+  });
+});
+
+test('a button is an action by its name, once; anything else in the list is none', async () => {
+  const actions = ['variation4', 'redo_upscale_2x', 'zoom_out_1_5x', 'variation4', 7, '', 'a b', { id: 'x' }];
+  const { result } = await pollOnce(acedata, id, {
+    body: { ...finished, response: { ...finished.response, actions } },
+  });
+  expect(result).toHaveProperty('facts.buttons', [
+    { id: 'variation4', label: 'V4' },
+    { id: 'redo_upscale_2x', label: 'Redo upscale 2x' },
+    { id: 'zoom_out_1_5x', label: 'Zoom out 1.5x' },
+  ]);
+});
+
+describe('history', () => {
+  const uuidOf = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+  /** Made a second after another; the highest number is the newest. */
+  const recordOf = (number: number): unknown => ({
+    ...pending,
+    id: uuidOf(number),
+    created_at: 1_720_000_000 + number + 0.5,
+  });
+  const recordsOf = (from: number, to: number): unknown[] =>
+    Array.from({ length: from - to + 1 }, (_, index) => recordOf(from - index));
+  const read = async (origin: string, cursor: string | null): Promise<HistoryPage> => {
+    const page = await acedata.history?.(connect(origin), { channel: null, cursor });
+    if (page === undefined) throw new Error('AceData has a list');
+    return page;
+  };
+  const numbersOf = (page: HistoryPage): number[] =>
+    page.tasks.map(({ remoteId }) => Number(remoteId.slice(-12)));
+
+  test('asks for fifty, then on below the second after the newest, which stays where it was', async () => {
+    const server = await startLoopback(({ body }) => {
+      const { offset = 0 } = JSON.parse(body) as { offset?: number };
+      return { body: { items: recordsOf(120 - offset, Math.max(1, 71 - offset)), count: 50 } };
+    });
+    const first = await read(server.origin, null);
+    const second = await read(server.origin, first.next);
+    const third = await read(server.origin, second.next);
+    expect(server.requests.map(({ body }) => body)).toEqual([
+      '{"action":"retrieve_batch","offset":0,"limit":50}',
+      '{"action":"retrieve_batch","offset":50,"limit":50,"created_at_max":1720000121}',
+      '{"action":"retrieve_batch","offset":100,"limit":50,"created_at_max":1720000121}',
+    ]);
+    expect([...numbersOf(first), ...numbersOf(second), ...numbersOf(third)]).toEqual(
+      Array.from({ length: 120 }, (_, index) => 120 - index),
+    );
+    // Twenty may be what a server cuts to.
+    expect(third.next).not.toBeNull();
+  });
+
+  test.each<[fact: string, items: unknown[], count: number | undefined, isLast: boolean]>([
+    ['an empty page is the end', [], 0, true],
+    ['fewer than twelve are the end', recordsOf(11, 1), 11, true],
+    ['fewer than twelve are the end without a count', recordsOf(11, 1), undefined, true],
+    ['fewer than twelve are not the end where the count knows of more', recordsOf(11, 1), 12, false],
+    ['twelve may have been cut', recordsOf(12, 1), 12, false],
+    ['a full page is never the end', recordsOf(50, 1), 50, false],
+  ])('%s', async (_fact, items, count, isLast) => {
+    const server = await startLoopback(() => ({ body: { items, count } }));
+    expect((await read(server.origin, null)).next === null).toBe(isLast);
+  });
+
+  test('a page is sorted, its ids in small letters, and what cannot be read has its place all the same', async () => {
+    const upper = '0000000A-0000-4000-8000-00000000000B';
+    const items = [
+      { ...pending, id: 'odd-ID', created_at: null, response: 7 },
+      recordOf(3),
+      null,
+      { ...pending, id: upper, created_at: 1_720_000_009 },
+      { prompt: 'no id' },
+    ];
+    const server = await startLoopback(() => ({ body: { items } }));
+    const page = await read(server.origin, null);
+    expect(page.tasks.map(({ remoteId, result }) => [remoteId, short(result)])).toEqual([
+      [upper.toLowerCase(), 'queued -'],
+      [uuidOf(3), 'queued -'],
+      ['odd-ID', 'queued -'],
+    ]);
+  });
+
+  test('a server that takes the bound for milliseconds is read on without it', async () => {
+    const server = await startLoopback(({ body }) => {
+      const asked = JSON.parse(body) as { offset: number; created_at_max?: number };
+      const items =
+        asked.created_at_max === undefined ? recordsOf(130 - asked.offset, 81 - asked.offset) : [];
+      return { body: { items: asked.offset >= 100 ? [] : items } };
+    });
+    const first = await read(server.origin, null);
+    const second = await read(server.origin, first.next);
+    const third = await read(server.origin, second.next);
+    expect([numbersOf(second)[0], numbersOf(third), third.next]).toEqual([80, [], null]);
+    expect(server.requests.map(({ body }) => 'created_at_max' in (JSON.parse(body) as object))).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test('a server that answers with the same page for ever is not asked for ever', async () => {
+    const server = await startLoopback(() => ({ body: { items: recordsOf(50, 1) } }));
+    const first = await read(server.origin, null);
+    const second = await read(server.origin, first.next);
+    expect(await thrownBy(read(server.origin, second.next))).toMatchObject({ code: 'provider-changed' });
+  });
+
+  test('a list that begins with the oldest is read from its end, and new tasks move nothing', async () => {
+    let newest = 140;
+    const server = await startLoopback(({ body }) => {
+      const { offset, limit } = JSON.parse(body) as { offset: number; limit: number };
+      const items = recordsOf(newest, 1)
+        .reverse()
+        .slice(offset, offset + limit);
+      return { body: { items, count: items.length } };
+    });
+    const numbers: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: HistoryPage = await read(server.origin, cursor);
+      numbers.push(...numbersOf(page));
+      cursor = page.next;
+      newest += 7;
+    } while (cursor !== null);
+    expect(numbers).toEqual(Array.from({ length: 140 }, (_, index) => 140 - index));
+    expect(server.requests.length).toBeLessThan(12);
+  });
+
+  test('an endless list that begins with the oldest ends with a word', async () => {
+    const oldestFirst = recordsOf(50, 1).reverse();
+    const server = await startLoopback(() => ({ body: { items: oldestFirst } }));
+    expect(await thrownBy(read(server.origin, null))).toMatchObject({ code: 'provider-changed' });
+    expect(server.requests.length).toBeLessThan(30);
+  });
+
+  test.each(['', 'nonsense', '{"order":"sideways"}', '[]'])(
+    'a cursor that cannot be read begins anew: ‘%s’',
+    async (cursor) => {
+      const server = await startLoopback(() => ({ body: { items: recordsOf(3, 1) } }));
+      expect(numbersOf(await read(server.origin, cursor))).toEqual([3, 2, 1]);
+      expect(server.requests[0]?.body).toBe('{"action":"retrieve_batch","offset":0,"limit":50}');
+    },
+  );
+
+  test.each<[fact: string, reply: ScriptedReply, code: string]>([
+    ['a refused key', { status: 401, body: { error: { code: 'invalid_token' } } }, 'unauthorized'],
+    ['a request too many', { status: 429, body: { error: { code: 'too_many_requests' } } }, 'rate-limited'],
+    ['a trouble', { status: 500, body: { error: { code: 'api_error' } } }, 'provider-down'],
+    ['a list that is refused', { status: 400, body: { error: { code: 'bad_request' } } }, 'invalid-request'],
+    // Listing costs nothing, so the account must not stop for it.
+    ['an empty balance', { status: 403, body: { error: { code: 'used_up' } } }, 'invalid-request'],
+    ['a bare HTTP 402', { status: 402, body: {} }, 'invalid-request'],
+    ['no list', { body: {} }, 'provider-changed'],
+    ['a list of nothing that has an id', { body: { items: [1, {}] } }, 'provider-changed'],
+    ['a page', { body: '<html>' }, 'provider-changed'],
+  ])('%s', async (_fact, reply, code) => {
+    const server = await startLoopback(() => reply);
+    expect((await thrownBy(read(server.origin, null))).code).toBe(code);
+  });
+});
+
+describe('a follow-up action', () => {
+  const act = (origin: string, record: unknown = finished): Promise<ActionAnswer | undefined> => {
+    const answer = acedata.act?.(connect(origin), {
+      remoteId: id,
+      buttonId: 'upscale2',
+      record,
+      input: null,
+    });
+    return answer ?? Promise.reject(new Error('AceData takes actions'));
+  };
+  const error = (code: string): unknown => ({
+    error: { code, message: `The words of ${code}.` },
+    trace_id: 't',
+  });
+
+  test('is one request with three fields', async () => {
+    const server = await startLoopback(() => ({ body: { success: true, task_id: 'new-1' } }));
+    expect(await act(server.origin)).toEqual({ kind: 'accepted', remoteId: 'new-1', needsInput: false });
+    expect(server.requests).toMatchObject([
+      {
+        method: 'POST',
+        url: '/midjourney/imagine',
+        body: '{"action":"upscale2","image_id":"1259525319472185344","async":true}',
+        headers: { authorization: `Bearer ${testKey}`, 'content-type': 'application/json' },
+      },
+    ]);
+  });
+
+  test.each<[fact: string, record: unknown, imageId: string | null]>([
+    ['the response’s image goes before the record’s', { image_id: '2', response: { image_id: '1' } }, '1'],
+    ['the record’s own is taken where the response has none', { image_id: '2', response: {} }, '2'],
+    ['… or where there is no response', { image_id: '2' }, '2'],
+    ['a number has lost its last digits', { response: { image_id: 1259525319472185 } }, null],
+    ['an empty text is none', { response: { image_id: '' } }, null],
+    ['a record without one', { response: {} }, null],
+    ['no record', null, null],
+    ['a record of another form', ['1'], null],
+  ])('%s', async (_fact, record, imageId) => {
+    const server = await startLoopback(() => ({ body: { task_id: 'new-1' } }));
+    const answer = await act(server.origin, record);
+    const sent = server.requests.map(({ body }) => (JSON.parse(body) as { image_id: unknown }).image_id);
+    expect(sent).toEqual(imageId === null ? [] : [imageId]);
+    expect(answer).toMatchObject(
+      imageId === null ? { kind: 'refused', code: 'invalid-request' } : { kind: 'accepted' },
+    );
+  });
+
+  test.each<[fact: string, reply: ScriptedReply, expected: string]>([
+    ['success and a task', { body: { success: true, task_id: 'n' } }, 'accepted n'],
+    ['a task and a trace', { body: { task_id: 'n', trace_id: 't' } }, 'accepted n'],
+    [
+      'a whole result, by a server that did not wait',
+      { body: { ...finished.response, task_id: 'n' } },
+      'accepted n',
+    ],
+    ['a null error', { body: { success: true, task_id: 'n', error: null } }, 'accepted n'],
+    ['bad_request', { status: 400, body: error('bad_request') }, 'refused invalid-request'],
+    ['bad_request with HTTP 200', { body: error('bad_request') }, 'refused invalid-request'],
+    ['used_up', { status: 403, body: error('used_up') }, 'refused insufficient-credits'],
+    ['HTTP 402', { status: 402, body: {} }, 'refused insufficient-credits'],
+    ['forbidden', { status: 403, body: error('forbidden') }, 'refused generation-failed'],
+    ['disabled', { status: 403, body: error('disabled') }, 'refused forbidden'],
+    ['no_token', { status: 400, body: error('no_token') }, 'refused unauthorized'],
+    ['invalid_token', { status: 401, body: error('invalid_token') }, 'refused unauthorized'],
+    ['token_expired', { status: 401, body: error('token_expired') }, 'refused unauthorized'],
+    ['token_mismatched', { status: 400, body: error('token_mismatched') }, 'refused unauthorized'],
+    ['not_found', { body: error('not_found') }, 'refused not-found'],
+    ['no_api', { status: 404, body: error('no_api') }, 'refused provider-changed'],
+    ['api_not_implemented', { status: 400, body: error('api_not_implemented') }, 'refused provider-changed'],
+    ['a new code with HTTP 400', { status: 400, body: error('something_new') }, 'refused invalid-request'],
+    ['too_many_requests', { status: 429, body: error('too_many_requests') }, 'thrown rate-limited'],
+    ['api_error', { status: 500, body: error('api_error') }, 'thrown provider-down'],
+    ['api_error with HTTP 400', { status: 400, body: error('api_error') }, 'thrown provider-down'],
+    ['timeout', { status: 504, body: error('timeout') }, 'thrown provider-down'],
+    ['a bare HTTP 503', { status: 503, body: {} }, 'thrown provider-down'],
+    ['a new code with HTTP 200', { body: error('something_new') }, 'thrown provider-changed'],
+    [
+      'an error beside a task',
+      { body: { task_id: 'n', error: { code: 'something_new', message: 'm' } } },
+      'thrown provider-changed',
+    ],
+    ['a failure beside a task', { body: { success: false, task_id: 'n' } }, 'thrown provider-changed'],
+    ['success without a task', { body: { success: true } }, 'thrown provider-changed'],
+    ['an empty object', { body: {} }, 'thrown provider-changed'],
+    ['an empty body', {}, 'thrown provider-changed'],
+    ['an empty HTTP 404', { status: 404 }, 'thrown provider-changed'],
+    ['a page', { body: '<html>' }, 'thrown provider-changed'],
+    ['a firewall’s page', { status: 403, body: '<html>' }, 'thrown provider-changed'],
+    ['a gateway’s page', { status: 502, body: '<html>' }, 'thrown provider-down'],
+    ['a redirect', { status: 307, headers: { location: '/elsewhere' } }, 'thrown provider-changed'],
+  ])('%s', async (_fact, reply, expected) => {
+    const server = await startLoopback(() => reply);
+    const said = await act(server.origin).then(
+      (answer) => (answer?.kind === 'accepted' ? `accepted ${answer.remoteId}` : `refused ${answer?.code}`),
+      (thrown: unknown) => {
+        expect(wasSurelyNotSent(thrown)).toBe(false);
+        return `thrown ${(thrown as { code: string }).code}`;
+      },
+    );
+    expect(said).toBe(expected);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('a refusal is in the provider’s words, and what to wait is kept', async () => {
+    const refusing = await startLoopback(() => ({ status: 400, body: error('bad_request') }));
+    expect(await act(refusing.origin)).toMatchObject({ message: 'The words of bad_request.' });
+    const silent = await startLoopback(() => ({ status: 400, body: { error: { code: 'bad_request' } } }));
+    expect(await act(silent.origin)).toMatchObject({
+      message: 'The provider refused the action without a reason (HTTP 400).',
+    });
+    const busy = await startLoopback(() => ({
+      status: 429,
+      body: error('too_many_requests'),
+      headers: { 'retry-after': '30' },
+    }));
+    expect(await thrownBy(act(busy.origin))).toMatchObject({ retryAfterMs: 30_000 });
+  });
+
+  test('a server that is not there was surely not asked', async () => {
+    expect(wasSurelyNotSent(await thrownBy(act('http://127.0.0.1:1')))).toBe(true);
   });
 });
 

@@ -1,6 +1,8 @@
 // MidAPI and kie.ai: each row is a fact of their contract and what Gridkeep makes of it.
 import { describe, expect, test } from 'vitest';
 import { midapi } from '../../../src/main/providers/midapi.ts';
+import type { ActionAnswer } from '../../../src/main/providers/provider.ts';
+import { wasSurelyNotSent } from '../../../src/main/providers/was-sent.ts';
 import { connect, pollOnce, short, startLoopback, testKey, thrownBy } from './loopback.ts';
 import type { ScriptedReply } from './loopback.ts';
 
@@ -191,3 +193,153 @@ describe('the test of a key', () => {
     else expect((await thrownBy(test)).code).toBe(code);
   });
 });
+
+describe('buttons', () => {
+  const idsFor = async (data: unknown): Promise<readonly string[]> => {
+    const { result } = await pollOnce(midapi, id, ok(data));
+    return result !== undefined && 'facts' in result
+      ? result.facts.buttons.map((button) => button.id)
+      : ['-'];
+  };
+  const both = (...indices: readonly number[]): string[] => [
+    ...indices.map((index) => `generateUpscale/${index}`),
+    ...indices.map((index) => `generateVary/${index}`),
+  ];
+
+  test.each<[fact: string, data: unknown, expected: readonly string[]]>([
+    ['four singles offer eight', finished, both(0, 1, 2, 3)],
+    ['no more than the service counts', withUrls([...urls, 'https://f/5.jpeg']), both(0, 1, 2, 3)],
+    ['a missing address keeps the others at their index', withUrls([urls[0], null, urls[2]]), both(0, 2)],
+    ['a film offers none', withUrls(['https://f/a.mp4']), []],
+    ['a film by its type offers none', { ...withUrls(['https://f/a']), taskType: 'mj_video' }, []],
+    ['an upscale offers none', { ...withUrls([urls[0]]), taskType: 'mj_upscale' }, []],
+    ['a running task offers none', { ...finished, successFlag: 0 }, []],
+    ['a failed task offers none', { ...finished, successFlag: 2 }, []],
+  ])('%s', async (_fact, data, expected) => {
+    expect(await idsFor(data)).toEqual(expected);
+  });
+
+  test('are U and V with the number that people count', async () => {
+    const { result } = await pollOnce(midapi, id, ok(finished));
+    const labels =
+      result !== undefined && 'facts' in result ? result.facts.buttons.map(({ label }) => label) : [];
+    expect(labels).toEqual(['U1', 'U2', 'U3', 'U4', 'V1', 'V2', 'V3', 'V4']);
+  });
+});
+
+test.each<[fact: string, change: object, kind: string]>([
+  ['a lone picture that was made from a task is an upscale', { paramJson: '{"taskId":"p"}' }, 'upscale'],
+  ['a lone picture that was not is a single', {}, 'single'],
+  ['the type says it too', { taskType: 'MJ_UPSCALE' }, 'upscale'],
+])('%s', async (_fact, change, kind) => {
+  const { result } = await pollOnce(midapi, id, ok({ ...withUrls([urls[0]]), ...change }));
+  expect(short(result)).toBe(`done | ${kind} ${urls[0] ?? ''}`);
+});
+
+test('a running task has no end, whatever its record says', async () => {
+  const { result } = await pollOnce(midapi, id, ok({ ...finished, successFlag: 0 }));
+  expect(result).toMatchObject({ kind: 'waiting', facts: { finishedAtMs: null } });
+});
+
+describe('a follow-up action', () => {
+  const act = (origin: string, buttonId = 'generateUpscale/1'): Promise<ActionAnswer | undefined> => {
+    const answer = midapi.act?.(connect(origin), { remoteId: id, buttonId, record: null, input: null });
+    return answer ?? Promise.reject(new Error('MidAPI takes actions'));
+  };
+  const made = ok({ taskId: 'new-1' });
+
+  test.each([
+    ['generateUpscale/0', '/api/v1/mj/generateUpscale', 0],
+    ['generateUpscale/3', '/api/v1/mj/generateUpscale', 3],
+    ['generateVary/0', '/api/v1/mj/generateVary', 0],
+    ['generateVary/2', '/api/v1/mj/generateVary', 2],
+  ])('%s is one request to %s', async (buttonId, url, imageIndex) => {
+    const server = await startLoopback(() => made);
+    expect(await act(server.origin, buttonId)).toEqual({
+      kind: 'accepted',
+      remoteId: 'new-1',
+      needsInput: false,
+    });
+    expect(server.requests).toMatchObject([
+      {
+        method: 'POST',
+        url,
+        body: `{"taskId":"${id}","imageIndex":${imageIndex}}`,
+        headers: { authorization: `Bearer ${testKey}`, 'content-type': 'application/json' },
+      },
+    ]);
+  });
+
+  test.each([
+    'generateUpscale/4',
+    'generateUpscale/-1',
+    'generateUpscale',
+    'generateUpscale/1/../credit',
+    'generateVideoExtend/0',
+    'upscale1',
+    'modal',
+    '',
+  ])('‘%s’ is none, and nothing is sent', async (buttonId) => {
+    const server = await startLoopback(() => made);
+    expect(await act(server.origin, buttonId)).toMatchObject({ kind: 'refused', code: 'invalid-request' });
+    expect(server.requests).toEqual([]);
+  });
+
+  test.each<[fact: string, reply: ScriptedReply, expected: string]>([
+    ['a task', made, 'accepted new-1'],
+    ['a task with a number for an id', ok({ taskId: 17 }), 'accepted 17'],
+    ['400', fails(400), 'refused invalid-request'],
+    ['400 as HTTP status too', fails(400, 'The words.', 400), 'refused invalid-request'],
+    ['a code goes before the HTTP status', fails(400, 'The words.', 500), 'refused invalid-request'],
+    ['401', fails(401), 'refused unauthorized'],
+    ['402', fails(402), 'refused insufficient-credits'],
+    ['402 as HTTP status too', fails(402, 'The words.', 402), 'refused insufficient-credits'],
+    ['404', fails(404), 'refused not-found'],
+    ['422', fails(422), 'refused invalid-request'],
+    ['505', fails(505), 'refused forbidden'],
+    ['429', fails(429), 'thrown rate-limited'],
+    ['455', fails(455), 'thrown provider-down'],
+    ['500 in an HTTP 200', fails(500), 'thrown provider-down'],
+    ['500 as HTTP status too', fails(500, 'The words.', 500), 'thrown provider-down'],
+    ['501', fails(501), 'thrown generation-failed'],
+    ['502', fails(502), 'thrown provider-down'],
+    ['a code that nobody documents', fails(299), 'thrown provider-changed'],
+    ['success without a task', ok({}), 'thrown provider-changed'],
+    ['success without data', ok(null), 'thrown provider-changed'],
+    ['a task beside no code', { body: { data: { taskId: 'new-1' } } }, 'thrown provider-changed'],
+    ['an empty body', {}, 'thrown provider-changed'],
+    ['a page', { body: '<html>' }, 'thrown provider-changed'],
+    ['a gateway’s page', { status: 502, body: '<html>' }, 'thrown provider-down'],
+    ['a redirect', { status: 307, headers: { location: '/elsewhere' } }, 'thrown provider-changed'],
+  ])('%s', async (_fact, reply, expected) => {
+    const server = await startLoopback(() => reply);
+    const said = await act(server.origin).then(
+      (answer) => (answer?.kind === 'accepted' ? `accepted ${answer.remoteId}` : `refused ${answer?.code}`),
+      (thrown: unknown) => {
+        expect(wasSurelyNotSent(thrown)).toBe(false);
+        return `thrown ${(thrown as { code: string }).code}`;
+      },
+    );
+    expect(said).toBe(expected);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('a refusal is in the provider’s words, and what to wait is kept', async () => {
+    const refusing = await startLoopback(() => fails(422));
+    expect(await act(refusing.origin)).toMatchObject({ message: 'The words.' });
+    const silent = await startLoopback(() => ({ body: { code: 422, data: null } }));
+    expect(await act(silent.origin)).toMatchObject({
+      message: 'The provider refused the action without a reason (code 422).',
+    });
+    const busy = await startLoopback(() => ({ ...fails(429), headers: { 'retry-after': '30' } }));
+    expect(await thrownBy(act(busy.origin))).toMatchObject({ retryAfterMs: 30_000 });
+  });
+
+  test('a server that is not there was surely not asked', async () => {
+    expect(wasSurelyNotSent(await thrownBy(act('http://127.0.0.1:1')))).toBe(true);
+  });
+});
+
+function withUrls(resultUrls: readonly unknown[]): typeof finished {
+  return { ...finished, resultInfoJson: { resultUrls } };
+}
