@@ -196,11 +196,11 @@ export class Accounts {
     await this.#dependencies.session.set(account.id, { key, origin: originOf(account.baseUrl) });
   }
 
-  /** Makes sure that every account's key can be had. Throws AppError no-keychain. */
-  async requireKeychain(): Promise<void> {
+  /** Makes sure that the keys of these accounts (all, when null) can be had. Throws AppError no-keychain. */
+  async requireKeychain(accountIds: readonly string[] | null = null): Promise<void> {
     const { keychain, session } = this.#dependencies;
     for (const account of await this.list()) {
-      if (await session.has(account.id)) continue;
+      if (accountIds?.includes(account.id) === false || (await session.has(account.id))) continue;
       const failure = await keychain.probe();
       if (failure !== null) throw new AppError(failure.code, failure.message);
       return;

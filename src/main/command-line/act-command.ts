@@ -37,7 +37,7 @@ export async function runAct(command: ActCommand, context: WorkContext): Promise
     };
   }
   const input = await inputOf(command, details);
-  await context.requireKeys();
+  await context.requireKeys([details.task.accountId]);
   const outcome = await library.acting.act({
     taskId: details.task.id,
     buttonId: button.id,

@@ -157,7 +157,7 @@ function workContext(library: Library, common: CommonOptions): WorkContext {
   return {
     library,
     readStandardInput,
-    requireKeys: () => library.accounts.requireKeychain(),
+    requireKeys: (accountIds) => library.accounts.requireKeychain(accountIds),
     showProgress: (taskIds) => (common.quiet ? () => undefined : showProgress(library, taskIds)),
   };
 }

@@ -8,14 +8,16 @@ import { isoTime } from './json.ts';
 import { plainTask, workUntilDone } from './work-commands.ts';
 import type { WorkContext } from './work-commands.ts';
 
+type SyncCommand = Extract<Command, { readonly kind: 'sync' }>;
+
 export async function runSync(
-  command: Extract<Command, { readonly kind: 'sync' }>,
+  command: SyncCommand,
   context: WorkContext,
   signal: AbortSignal,
 ): Promise<Answer> {
   const { library } = context;
-  const accounts = await accountsToRead(command.account, context);
-  await context.requireKeys();
+  const accounts = await accountsToRead(command, context);
+  await context.requireKeys(accounts.map(({ id }) => id));
   const taskIds = new Set<number>();
   const readings = await Promise.all(
     accounts.map(async (account) => {
@@ -65,14 +67,28 @@ export async function runSync(
   };
 }
 
-async function accountsToRead(label: string | null, { library }: WorkContext): Promise<readonly Account[]> {
-  if (label !== null) return [await library.accounts.getByLabel(label)];
+async function accountsToRead(
+  { account: label, channel }: SyncCommand,
+  { library }: WorkContext,
+): Promise<readonly Account[]> {
+  const hasHistory = (account: Account): boolean =>
+    library.accounts.providerOf(account).history !== undefined;
+  if (label !== null) {
+    const account = await library.accounts.getByLabel(label);
+    library.history.refuseUnreadable(account, channel);
+    return [account];
+  }
   const accounts = (await library.accounts.list()).filter(
     (account) =>
-      library.accounts.providerOf(account).history !== undefined && account.health.kind !== 'paused',
+      hasHistory(account) &&
+      account.health.kind !== 'paused' &&
+      (channel === null || account.scope === 'admin'),
   );
   if (accounts.length === 0)
-    throw new AppError('usage', 'No account here has a list of past tasks. Import their task IDs instead.');
+    throw new AppError(
+      'usage',
+      'No account here has such a list of past tasks. Import their task IDs instead.',
+    );
   return accounts;
 }
 

@@ -8,8 +8,8 @@ import type { Command } from './arguments.ts';
 
 export interface WorkContext {
   readonly library: Library;
-  /** Makes sure that keys can be had before work begins. Throws AppError no-keychain. */
-  readonly requireKeys: () => Promise<void>;
+  /** Makes sure that the keys of these accounts (all, when absent) can be had. Throws AppError no-keychain. */
+  readonly requireKeys: (accountIds?: readonly string[]) => Promise<void>;
   readonly readStandardInput: () => Promise<string>;
   /** Shows progress until the returned function is called. */
   readonly showProgress: (taskIds: readonly number[] | null) => () => void;
