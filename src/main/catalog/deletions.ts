@@ -3,6 +3,7 @@
 // given up only with its last owner.
 import type { Database } from 'better-sqlite3';
 import { changesOf } from './change-log.ts';
+import { addFileChore } from './file-chores.ts';
 import { dropOriginalWithoutOwner, originalOfPicture, saveOriginal } from './originals.ts';
 import type { CheckedFile } from './originals.ts';
 import { statement } from './statement.ts';
@@ -106,10 +107,14 @@ export function forgetPictures(db: Database, args: { readonly pictureIds: readon
       }
       for (const taskId of taskIds) {
         recountPictures(db, taskId);
-        statement(
+        const gone = statement(
           db,
-          'DELETE FROM tasks WHERE id = ? AND picture_count = 0 AND deleted_count = 0 AND next_look_at_ms IS NULL',
-        ).run(taskId);
+          `DELETE FROM tasks WHERE id = ? AND picture_count = 0 AND deleted_count = 0 AND next_look_at_ms IS NULL
+           RETURNING sidecar_path AS sidecarPath`,
+        ).get(taskId) as { readonly sidecarPath: string | null } | undefined;
+        // Left behind, the sidecar would remember what was to be forgotten.
+        if (typeof gone?.sidecarPath === 'string')
+          addFileChore(db, { fromPath: gone.sidecarPath, toPath: null });
       }
       if (forgotten > 0) changesOf(db).membership();
       return forgotten;

@@ -77,6 +77,7 @@ export const operations = {
   dueFileChores: fileChores.dueFileChores,
   fileChoresDone: fileChores.fileChoresDone,
   dueSidecars: sidecars.dueSidecars,
+  sidecarOwners: sidecars.sidecarOwners,
   sidecarsWritten: sidecars.sidecarsWritten,
   galleryPage: gallery.galleryPage,
   libraryCounts: counts.libraryCounts,

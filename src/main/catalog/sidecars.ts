@@ -2,49 +2,106 @@
 // Invariant: a task is due until the very change that was written is confirmed; a change made meanwhile keeps it due.
 import type { Database } from 'better-sqlite3';
 import type { TaskDetails } from '../../preload/contract/entities.ts';
+import { addFileChore } from './file-chores.ts';
 import { picturesOfTasks } from './pictures.ts';
 import { taskColumns, taskOf } from './rows.ts';
 import type { TaskRow } from './rows.ts';
 import { statement } from './statement.ts';
 
+/** What a sidecar says of its task's account, so that it can be known again: all but the key. */
+export interface SidecarAccount {
+  readonly id: string;
+  readonly baseUrl: string;
+  readonly userId: string | null;
+  readonly userHeader: string | null;
+  readonly scope: 'own' | 'admin';
+  readonly allowHttp: boolean;
+  readonly isRemoved: boolean;
+}
+
 /** A task whose sidecar should be written, and where the last one lies (relative to the library). */
 export interface DueSidecar extends TaskDetails {
   readonly sidecarPath: string | null;
-  readonly baseUrl: string;
+  readonly account: SidecarAccount;
+  /** When the links of its pictures end, by picture id; those without a known end are left out. */
+  readonly linkEndsAtMs: Readonly<Record<number, number>>;
   /** To be given back to {@link sidecarsWritten}. */
   readonly dueCount: number;
 }
 
-/** Tasks that have something on disk, have no picture still to come, and changed since their sidecar was written. */
+interface DueSidecarRow extends TaskRow {
+  readonly raw_record: string | null;
+  readonly sidecar_path: string | null;
+  readonly sidecar_due: number;
+  readonly base_url: string;
+  readonly user_id: string | null;
+  readonly user_header: string | null;
+  readonly scope: 'own' | 'admin';
+  readonly allow_http: 0 | 1;
+  readonly removed_at_ms: number | null;
+}
+
+/**
+ * Tasks that changed since their sidecar was written and have something to remember: a file, a text, or that something
+ * was deleted. Those whose pictures are still on their way come when they are through.
+ */
 export function dueSidecars(db: Database, args: { readonly limit: number }): readonly DueSidecar[] {
   const rows = statement(
     db,
-    `SELECT ${taskColumns}, t.raw_record, t.sidecar_path, t.sidecar_due, a.base_url
+    `SELECT ${taskColumns}, t.raw_record, t.sidecar_path, t.sidecar_due, a.base_url, a.user_id, a.user_header, a.scope,
+       a.allow_http, a.removed_at_ms
      FROM tasks t JOIN accounts a ON a.id = t.account_id
-     WHERE t.sidecar_due > 0 AND EXISTS (SELECT 1 FROM pictures p WHERE p.task_id = t.id AND p.original_id IS NOT NULL)
+     WHERE t.sidecar_due > 0
+       AND (t.sidecar_path IS NOT NULL OR t.text IS NOT NULL OR t.deleted_count > 0
+         OR EXISTS (SELECT 1 FROM pictures p WHERE p.task_id = t.id AND p.original_id IS NOT NULL))
        AND NOT EXISTS (SELECT 1 FROM pictures p WHERE p.task_id = t.id AND p.state = 'wanted' AND p.attempts = 0)
      ORDER BY t.id LIMIT @limit`,
-  ).all(args) as (TaskRow & {
-    readonly raw_record: string | null;
-    readonly sidecar_path: string | null;
-    readonly sidecar_due: number;
-    readonly base_url: string;
-  })[];
-  const pictures = picturesOfTasks(
-    db,
-    rows.map((row) => row.id),
-  );
+  ).all(args) as DueSidecarRow[];
+  const taskIds = rows.map((row) => row.id);
+  const pictures = picturesOfTasks(db, taskIds);
+  const ends = linkEndsOf(db, taskIds);
   return rows.map((row) => ({
     task: taskOf(row),
     pictures: pictures.get(row.id) ?? [],
     rawRecord: row.raw_record,
     sidecarPath: row.sidecar_path,
-    baseUrl: row.base_url,
+    account: {
+      id: row.account_id,
+      baseUrl: row.base_url,
+      userId: row.user_id,
+      userHeader: row.user_header,
+      scope: row.scope,
+      allowHttp: row.allow_http === 1,
+      isRemoved: row.removed_at_ms !== null,
+    },
+    linkEndsAtMs: ends.get(row.id) ?? {},
     dueCount: row.sidecar_due,
   }));
 }
 
-/** Notes sidecars that were written. */
+function linkEndsOf(db: Database, taskIds: readonly number[]): Map<number, Record<number, number>> {
+  const rows = statement(
+    db,
+    `SELECT task_id AS taskId, id, expires_at_ms AS atMs FROM pictures
+     WHERE expires_at_ms IS NOT NULL AND task_id IN (SELECT value FROM json_each(?))`,
+  ).all(JSON.stringify(taskIds)) as { taskId: number; id: number; atMs: number }[];
+  const ends = new Map<number, Record<number, number>>();
+  for (const { taskId, id, atMs } of rows) ends.set(taskId, { ...ends.get(taskId), [id]: atMs });
+  return ends;
+}
+
+/** Which tasks' sidecars these paths are. */
+export function sidecarOwners(
+  db: Database,
+  args: { readonly paths: readonly string[] },
+): readonly { readonly path: string; readonly taskId: number }[] {
+  return statement(
+    db,
+    'SELECT sidecar_path AS path, id AS taskId FROM tasks WHERE sidecar_path IN (SELECT value FROM json_each(?))',
+  ).all(JSON.stringify(args.paths)) as { path: string; taskId: number }[];
+}
+
+/** Notes sidecars that were written. One whose task was forgotten meanwhile is removed again, as a chore. */
 export function sidecarsWritten(
   db: Database,
   args: {
@@ -57,10 +114,11 @@ export function sidecarsWritten(
 ): null {
   db.transaction(() => {
     for (const { taskId, path, dueCount } of args.written) {
-      statement(
+      const noted = statement(
         db,
         `UPDATE tasks SET sidecar_path = ?, sidecar_due = CASE sidecar_due WHEN ? THEN 0 ELSE sidecar_due END WHERE id = ?`,
       ).run(path, dueCount, taskId);
+      if (noted.changes === 0) addFileChore(db, { fromPath: path, toPath: null });
     }
   }).immediate();
   return null;

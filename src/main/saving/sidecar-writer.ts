@@ -1,12 +1,18 @@
-// Keeps the sidecars in step with the catalog: one JSON per task beside its pictures.
-// Invariant: a sidecar is written whole or not at all, and a task stays due until the change it shows is confirmed.
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+// Keeps the sidecars in step with the catalog: one JSON per task beside its pictures, also for a task that has only a
+// text, or nothing left but the memory of what was deleted.
+// Invariant: a sidecar is written whole or not at all, no two tasks write the same one, and a task stays due until the
+// change it shows is confirmed.
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { markerPath } from '../catalog/catalog-path.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { DueSidecar } from '../catalog/sidecars.ts';
+import { AppError } from '../lib/app-error.ts';
 import type { Log } from '../lib/log.ts';
 import type { SavePool } from './save-pool.ts';
 import { sidecarOf, sidecarPath } from './sidecar.ts';
+import { targetStem } from './target-name.ts';
 
 export interface SidecarWriterDependencies {
   readonly catalog: Catalog;
@@ -57,31 +63,106 @@ export class SidecarWriter {
   }
 
   async #run(): Promise<void> {
+    const { catalog } = this.#dependencies;
     for (;;) {
-      const due = await this.#dependencies.catalog.call('dueSidecars', { limit: batchSize });
+      const due = await catalog.call('dueSidecars', { limit: batchSize });
       if (due.length === 0) return;
-      const written = (await Promise.all(due.map((task) => this.#write(task)))).filter(
-        (entry) => entry !== null,
+      const wishes = due.map((task) => ({ task, paths: wishedPaths(task) }));
+      const owners = await catalog.call('sidecarOwners', { paths: wishes.flatMap(({ paths }) => paths) });
+      const places = choosePaths(
+        wishes.map(({ task, paths }) => ({ taskId: task.task.id, paths })),
+        owners,
       );
-      await this.#dependencies.catalog.call('sidecarsWritten', { written });
+      const written = (
+        await Promise.all(due.map((task) => this.#write(task, places.get(task.task.id), owners)))
+      ).filter((entry) => entry !== null);
+      await catalog.call('sidecarsWritten', { written });
       // What could not be written now is tried again at the next wake, not in a circle.
       if (written.length < due.length) return;
     }
   }
 
-  async #write(due: DueSidecar): Promise<{ taskId: number; path: string; dueCount: number } | null> {
-    const { libraryDir, log, pool } = this.#dependencies;
-    const first = due.pictures.find((picture) => 'original' in picture.state);
-    if (first === undefined || !('original' in first.state)) return null;
-    const path = sidecarPath(first.state.original.path);
+  async #write(
+    due: DueSidecar,
+    path: string | undefined,
+    owners: readonly SidecarOwner[],
+  ): Promise<{ taskId: number; path: string; dueCount: number } | null> {
+    const { libraryDir, log } = this.#dependencies;
+    const taskId = due.task.id;
+    if (path === undefined) return null;
     try {
-      await pool.writeSidecar(join(libraryDir, path), sidecarOf(due));
-      if (due.sidecarPath !== null && due.sidecarPath !== path)
-        await rm(join(libraryDir, due.sidecarPath), { force: true });
-      return { taskId: due.task.id, path, dueCount: due.dueCount };
+      await this.#place(path, sidecarOf(due));
+      const old = due.sidecarPath;
+      const isShared = owners.some((owner) => owner.path === old && owner.taskId !== taskId);
+      if (old !== null && old !== path && !isShared) await rm(join(libraryDir, old), { force: true });
+      return { taskId, path, dueCount: due.dueCount };
     } catch (error) {
-      log.error('A sidecar could not be written', { error, taskId: due.task.id });
+      log.error('A sidecar could not be written', { error, taskId });
       return null;
     }
   }
+
+  /** A task without a file has no folder yet; none is made where the whole library is away. */
+  async #place(path: string, text: string): Promise<void> {
+    const { libraryDir, pool } = this.#dependencies;
+    const absolutePath = join(libraryDir, path);
+    try {
+      await pool.writeSidecar(absolutePath, text);
+    } catch (error) {
+      const isFolderMissing = error instanceof AppError && error.code === 'not-found';
+      if (!isFolderMissing || !existsSync(markerPath(libraryDir))) throw error;
+      await mkdir(dirname(absolutePath), { recursive: true });
+      await pool.writeSidecar(absolutePath, text);
+    }
+  }
+}
+
+interface SidecarOwner {
+  readonly path: string;
+  readonly taskId: number;
+}
+
+/** Where a task's sidecar may lie, the best place first: beside its pictures, where it was, or under its own name. */
+function wishedPaths({ task, pictures, sidecarPath: present }: DueSidecar): readonly string[] {
+  const besidePictures = pictures.flatMap(({ state }) =>
+    'original' in state ? [sidecarPath(state.original.path)] : [],
+  );
+  const ownStem = targetStem({
+    template: ownNameTemplate,
+    account: task.accountLabel,
+    provider: task.provider,
+    prompt: task.prompt,
+    remoteId: task.remoteId,
+    index: 0,
+    kind: 'single',
+    createdAtMs: task.createdAtMs ?? task.importedAtMs,
+  });
+  const own = `Pictures/${ownStem}.json`;
+  return [...besidePictures, ...(present === null ? [] : [present]), own];
+}
+
+/** No picture's name ends like this, so neither does the name of a sidecar beside one. */
+const ownNameTemplate = '{account}/{yyyy}-{mm}/{prompt:40}-{id:60}-task';
+
+/**
+ * The first wished path that no other task has. Two tasks may own one file, where their bytes are the same; only one of
+ * them has its sidecar beside it.
+ */
+export function choosePaths(
+  wishes: readonly { readonly taskId: number; readonly paths: readonly string[] }[],
+  owners: readonly SidecarOwner[],
+): ReadonlyMap<number, string> {
+  const taken = new Map<string, Set<number>>();
+  const take = (path: string, taskId: number): void => {
+    taken.set(path, (taken.get(path) ?? new Set()).add(taskId));
+  };
+  for (const { path, taskId } of owners) take(path, taskId);
+  const chosen = new Map<number, string>();
+  for (const { taskId, paths } of wishes) {
+    const path = paths.find((wish) => [...(taken.get(wish) ?? [])].every((owner) => owner === taskId));
+    if (path === undefined) continue;
+    take(path, taskId);
+    chosen.set(taskId, path);
+  }
+  return chosen;
 }

@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { Original, Picture, Task } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
+import type { SidecarAccount } from '../catalog/sidecars.ts';
 import { fileError } from './file-error.ts';
 import type { FolderSync } from './folder-sync.ts';
 
@@ -17,43 +18,69 @@ export const sidecarVersion = 1;
 export interface SidecarFacts {
   readonly task: Task;
   readonly pictures: readonly Picture[];
-  /** The account's; only its origin is written. */
-  readonly baseUrl: string;
+  readonly account: SidecarAccount;
+  /** When the links of pictures end, by picture id, where the provider says so. */
+  readonly linkEndsAtMs: Readonly<Record<number, number>>;
   /** JSON without personal fields, as the catalog has it; text that does not parse is left out. */
   readonly rawRecord: string | null;
 }
 
-/** A sidecar's text. The same facts give the same text. */
-export function sidecarOf({ task, pictures, baseUrl, rawRecord }: SidecarFacts): string {
+export const sidecarFormat = 'gridkeep-sidecar';
+
+/**
+ * A sidecar's text. The same facts give the same text. `progress`, `text`, `cost`, `expiresAt`, `channel`, `access` and
+ * the pictures' `linkEndsAt` and `deletedAt` came later than the rest; whose task it is, where an administrator's account
+ * lists it, is personal and stays out.
+ */
+export function sidecarOf({ task, pictures, account, linkEndsAtMs, rawRecord }: SidecarFacts): string {
+  const address = URL.canParse(account.baseUrl) ? new URL(account.baseUrl) : null;
   const sidecar = {
-    format: 'gridkeep-sidecar',
+    format: sidecarFormat,
     version: sidecarVersion,
     provider: task.provider,
     account: task.accountLabel,
-    origin: URL.canParse(baseUrl) ? new URL(baseUrl).origin : null,
+    origin: address?.origin ?? null,
+    // All that an account is but its key.
+    access: {
+      id: account.id,
+      baseUrl: address === null ? null : `${address.origin}${address.pathname.replace(/\/+$/, '')}`,
+      userId: account.userId,
+      userHeader: account.userHeader,
+      scope: account.scope,
+      allowHttp: account.allowHttp,
+      removed: account.isRemoved,
+    },
     id: task.remoteId,
     parent: task.parentRemoteId,
     state: task.state,
+    progress: task.progress,
     failure: failureOf(task.failure),
     prompt: task.prompt,
+    text: task.text,
     parameters: task.parameters,
+    cost: task.cost === null ? null : { value: task.cost.value, unit: task.cost.unit },
+    channel: task.channel,
     createdAt: isoTime(task.createdAtMs),
     finishedAt: isoTime(task.finishedAtMs),
     importedAt: isoTime(task.importedAtMs),
+    expiresAt: isoTime(task.expiresAtMs),
     buttons: task.buttons.map(({ id, label }) => ({ id, label })),
-    pictures: [...pictures].sort((a, b) => a.index - b.index).map(pictureOf),
+    pictures: [...pictures]
+      .sort((a, b) => a.index - b.index)
+      .map((picture) => pictureOf(picture, linkEndsAtMs[picture.id] ?? null)),
     record: parsed(rawRecord),
   };
   return `${JSON.stringify(sidecar, null, 2)}\n`;
 }
 
-function pictureOf(picture: Picture): object {
+function pictureOf(picture: Picture, linkEndsAtMs: number | null): object {
   const original = originalOf(picture);
   return {
     index: picture.index,
     kind: picture.kind,
     state: picture.state.kind,
     url: picture.url,
+    linkEndsAt: isoTime(linkEndsAtMs),
     file: original?.path ?? null,
     sha256: original?.sha256 ?? null,
     bytes: original?.sizeBytes ?? null,
@@ -64,6 +91,7 @@ function pictureOf(picture: Picture): object {
       picture.state.kind === 'saved' || picture.state.kind === 'ready'
         ? isoTime(picture.state.savedAtMs)
         : null,
+    deletedAt: picture.state.kind === 'deleted' ? isoTime(picture.state.atMs) : null,
     failure:
       picture.state.kind === 'failed' || picture.state.kind === 'wanted'
         ? failureOf(picture.state.failure)

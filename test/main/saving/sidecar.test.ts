@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Original, Picture, Task } from '../../../src/preload/contract/entities.ts';
+import type { SidecarAccount } from '../../../src/main/catalog/sidecars.ts';
 import { createFolderSync } from '../../../src/main/saving/folder-sync.ts';
 import { sidecarOf, sidecarPath, writeSidecar } from '../../../src/main/saving/sidecar.ts';
 import { failureFrom } from './failure-of.ts';
@@ -37,9 +38,18 @@ const task: Task = {
   nextLookAtMs: null,
   text: null,
   parkedAtMs: null,
-  cost: null,
-  remoteUser: null,
-  channel: null,
+  cost: { value: 0.5, unit: 'usd' },
+  remoteUser: 'somebody',
+  channel: '3',
+};
+const account: SidecarAccount = {
+  id: task.accountId,
+  baseUrl: 'https://relay.example',
+  userId: '12',
+  userHeader: null,
+  scope: 'own',
+  allowHttp: false,
+  isRemoved: false,
 };
 const original: Original = {
   path: 'Pictures/Studio/2026-01/fox-1.png',
@@ -70,7 +80,8 @@ describe('sidecarOf', () => {
     const text = sidecarOf({
       task,
       pictures,
-      baseUrl: 'https://user@relay.example:8443/sub/path',
+      account: { ...account, baseUrl: 'https://user@relay.example:8443/sub/path/' },
+      linkEndsAtMs: { 101: Date.UTC(2026, 0, 9) },
       rawRecord: '{"action":"UPSCALE","n":1}',
     });
     expect(text.endsWith('}\n')).toBe(true);
@@ -80,15 +91,29 @@ describe('sidecarOf', () => {
       provider: 'newapi',
       account: 'Studio 猫',
       origin: 'https://relay.example:8443',
+      access: {
+        id: task.accountId,
+        baseUrl: 'https://relay.example:8443/sub/path',
+        userId: '12',
+        userHeader: null,
+        scope: 'own',
+        allowHttp: false,
+        removed: false,
+      },
       id: '17000000000001',
       parent: '16999',
       state: 'succeeded',
+      progress: 100,
       failure: null,
       prompt: 'a "fox"\n--ar 16:9',
+      text: null,
       parameters: { ar: '16:9' },
+      cost: { value: 0.5, unit: 'usd' },
+      channel: '3',
       createdAt: '2026-01-02T03:04:05.000Z',
       finishedAt: null,
       importedAt: '2026-01-03T00:00:00.000Z',
+      expiresAt: null,
       buttons: [{ id: 'MJ::U1', label: 'U1' }],
       pictures: [
         {
@@ -96,6 +121,7 @@ describe('sidecarOf', () => {
           kind: 'upscale',
           state: 'failed',
           url: 'https://cdn.example/0',
+          linkEndsAt: null,
           file: null,
           sha256: null,
           bytes: null,
@@ -103,6 +129,7 @@ describe('sidecarOf', () => {
           width: null,
           height: null,
           savedAt: null,
+          deletedAt: null,
           failure: { code: 'expired', message: 'gone' },
         },
         {
@@ -110,6 +137,7 @@ describe('sidecarOf', () => {
           kind: 'upscale',
           state: 'ready',
           url: 'https://cdn.example/1',
+          linkEndsAt: '2026-01-09T00:00:00.000Z',
           file: original.path,
           sha256: original.sha256,
           bytes: 5,
@@ -117,6 +145,7 @@ describe('sidecarOf', () => {
           width: 3,
           height: 2,
           savedAt: '2026-01-04T00:00:00.000Z',
+          deletedAt: null,
           failure: null,
         },
         {
@@ -124,6 +153,7 @@ describe('sidecarOf', () => {
           kind: 'upscale',
           state: 'deleted',
           url: 'https://cdn.example/2',
+          linkEndsAt: null,
           file: null,
           sha256: null,
           bytes: null,
@@ -131,6 +161,7 @@ describe('sidecarOf', () => {
           width: null,
           height: null,
           savedAt: null,
+          deletedAt: '1970-01-01T00:00:00.001Z',
           failure: null,
         },
         {
@@ -138,6 +169,7 @@ describe('sidecarOf', () => {
           kind: 'upscale',
           state: 'missing',
           url: 'https://cdn.example/3',
+          linkEndsAt: null,
           file: 'x.webp',
           sha256: original.sha256,
           bytes: 5,
@@ -145,6 +177,7 @@ describe('sidecarOf', () => {
           width: 3,
           height: 2,
           savedAt: null,
+          deletedAt: null,
           failure: null,
         },
       ],
@@ -154,7 +187,8 @@ describe('sidecarOf', () => {
       sidecarOf({
         task,
         pictures: [...pictures].reverse(),
-        baseUrl: 'https://relay.example:8443',
+        account: { ...account, baseUrl: 'https://relay.example:8443/sub/path' },
+        linkEndsAtMs: { 101: Date.UTC(2026, 0, 9) },
         rawRecord: '{"action":"UPSCALE","n":1}',
       }),
     ).toBe(text);
@@ -165,14 +199,21 @@ describe('sidecarOf', () => {
       sidecarOf({
         task: { ...task, createdAtMs: Number.NaN },
         pictures: [],
-        baseUrl: 'nonsense',
+        account: { ...account, baseUrl: 'nonsense' },
+        linkEndsAtMs: {},
         rawRecord: '{"cut',
       }),
     ) as Record<string, unknown>;
     expect(parsed).toMatchObject({ record: null, origin: null, createdAt: null, pictures: [] });
     expect(
       JSON.parse(
-        sidecarOf({ task, pictures: [], baseUrl: 'https://a/', rawRecord: '{"__proto__":{"polluted":1}}' }),
+        sidecarOf({
+          task,
+          pictures: [],
+          account,
+          linkEndsAtMs: {},
+          rawRecord: '{"__proto__":{"polluted":1}}',
+        }),
       ),
     ).not.toHaveProperty('polluted');
   });
