@@ -1,5 +1,5 @@
 // New API (self-hosted) in its three generations: A answers bare pages of ten counted from 0, B pages counted
-// from 1, C drops the user header and signs picture links. Its traps: a wrong token is HTTP 200 in A and B,
+// from 1, C drops the user header and signs picture links; and its fork one-hub, which pages by `page` and `size`. Its traps: a wrong token is HTTP 200 in A and B,
 // every row has an `image_url` on a server address that is often localhost:3000, times are milliseconds with
 // 0 for unset, lists inside rows are JSON strings, failed rows say 100 %.
 
@@ -24,8 +24,8 @@ import { openTaskStore } from './task-store.ts';
 import { createWindowLimit, endedAtMs, phaseAt, shuffled } from './tasks.ts';
 import type { SimulatedAccount, SimulatedTask, Simulator, SimulatorOptions, TaskPhase } from './tasks.ts';
 
-/** Which age of server is played. */
-export type NewApiGeneration = 'A' | 'B' | 'C';
+/** Which age or fork of server is played. */
+export type NewApiGeneration = 'A' | 'B' | 'C' | 'one-hub';
 
 /** Options of this provider. */
 export interface NewApiOptions extends SimulatorOptions {
@@ -44,6 +44,8 @@ export interface NewApiOptions extends SimulatorOptions {
   readonly requestsPer180s?: number;
   /** Whether an empty page says `[]` or `null`. */
   readonly emptyItems?: 'list' | 'null';
+  /** What a fork calls `New-Api-User`. */
+  readonly userHeader?: string;
 }
 
 /** The accounts that a simulator has unless told otherwise. */
@@ -84,6 +86,7 @@ export async function startNewApiSimulator(options: NewApiOptions = {}): Promise
   const serverAddress = options.serverAddress ?? 'http://localhost:3000';
   const forwardUrls = options.forwardUrls ?? true;
   const imageLinks = options.imageLinks ?? (generation === 'C' ? 'sig' : 'open');
+  const userHeader = options.userHeader ?? 'New-Api-User';
   const signingKey = `simulated-${options.seed ?? 1}`;
   const store = await openTaskStore(
     {
@@ -189,10 +192,14 @@ export async function startNewApiSimulator(options: NewApiOptions = {}): Promise
     const token = header.startsWith('Bearer ') ? header.slice('Bearer '.length) : header;
     const account = store.accounts.find((entry) => entry.key === token && entry.state !== 'expired');
     if (account === undefined) return refuse(200, '无权进行此操作，access token 无效');
-    const user = String(exchange.headers['new-api-user'] ?? '');
-    if (user === '') return refuse(401, '无权进行此操作，未提供 New-Api-User');
-    if (!/^[+-]?\d+$/.test(user)) return refuse(401, '无权进行此操作，New-Api-User 格式错误');
-    if (Number(user) !== account.userId) return refuse(401, '无权进行此操作，New-Api-User 与登录用户不匹配');
+    const user = String(exchange.headers[userHeader.toLowerCase()] ?? '');
+    // one-hub went its own way before there was such a header.
+    if (generation !== 'one-hub') {
+      if (user === '') return refuse(401, `无权进行此操作，未提供 ${userHeader}`);
+      if (!/^[+-]?\d+$/.test(user)) return refuse(401, `无权进行此操作，${userHeader} 格式错误`);
+      if (Number(user) !== account.userId)
+        return refuse(401, `无权进行此操作，${userHeader} 与登录用户不匹配`);
+    }
     if (account.state === 'disabled') return refuse(200, '用户已被封禁');
     if (needsAdmin && account.isAdmin !== true) return refuse(200, '无权进行此操作，权限不足');
     return { account };
@@ -233,16 +240,15 @@ export async function startNewApiSimulator(options: NewApiOptions = {}): Promise
     const channelId = query.get('channel_id') ?? '';
     const from = Number(query.get('start_timestamp') ?? '') || 0;
     const to = Number(query.get('end_timestamp') ?? '') || 0;
-    const rows = [...store.tasks.values()]
-      .filter((task) => owner === null || task.account === owner)
-      .filter((task) => mjId === '' || task.id === mjId)
-      .filter((task) => owner !== null || channelId === '' || String(channelOf(task)) === channelId)
+    const candidates = mjId === '' ? newestFirst() : [store.tasks.get(mjId)].filter(isTask);
+    const rows = candidates.filter((task) => {
+      if (owner !== null ? task.account !== owner : channelId !== '' && String(channelOf(task)) !== channelId)
+        return false;
+      if (from === 0 && to === 0) return true;
       // Compared as they are: seconds in here match nothing or everything.
-      .filter(
-        (task) =>
-          (from === 0 || wire(task.submittedAtMs) >= from) && (to === 0 || wire(task.submittedAtMs) <= to),
-      )
-      .sort((a, b) => rowIdOf(b) - rowIdOf(a));
+      const submitTime = wire(task.submittedAtMs);
+      return (from === 0 || submitTime >= from) && (to === 0 || submitTime <= to);
+    });
     const ok = (data: unknown): Reply => ({
       status: 200,
       ...(generation === 'C' ? { headers: { 'auth-version': authVersion } } : {}),
@@ -252,6 +258,13 @@ export async function startNewApiSimulator(options: NewApiOptions = {}): Promise
       const asked = Number.parseInt(query.get('p') ?? '', 10);
       const number = Number.isInteger(asked) && asked >= 0 ? asked : 0;
       return ok(rows.slice(number * 10, number * 10 + 10).map(renderRow));
+    }
+    if (generation === 'one-hub') {
+      const size = Number.parseInt(query.get('size') ?? '', 10) || 10;
+      if (size > 100) return refuse(200, 'size 参数不能超过 100');
+      const number = Math.max(1, Number.parseInt(query.get('page') ?? '', 10) || 1);
+      const data = rows.slice((number - 1) * size, number * size).map(renderRow);
+      return ok({ data, page: number, size, total_count: rows.length });
     }
     const sizeText =
       query.get('page_size') ?? (generation === 'C' ? (query.get('ps') ?? query.get('size')) : null);
@@ -270,6 +283,12 @@ export async function startNewApiSimulator(options: NewApiOptions = {}): Promise
     });
   };
 
+  /** Kept until a task is added, so that a long history can be read page by page. */
+  let ordered: readonly SimulatedTask[] = [];
+  const newestFirst = (): readonly SimulatedTask[] => {
+    if (ordered.length !== store.tasks.size) ordered = [...store.tasks.values()].reverse();
+    return ordered;
+  };
   const wire = (simulatedMs: number): number => Math.floor(clock.toWireMs(simulatedMs));
   const channelOf = (task: SimulatedTask): number => task.spec.channelId ?? (task.form % 2 === 0 ? 3 : 5);
   const rowIdOf = (task: SimulatedTask): number => 4_000 + task.number;
@@ -315,7 +334,7 @@ export async function startNewApiSimulator(options: NewApiOptions = {}): Promise
       buttons: done ? JSON.stringify(buttonsOf(task)) : task.form % 2 === 0 ? '' : '[]',
       properties: propertiesText(task, phase),
     };
-    if (generation !== 'A') {
+    if (generation === 'B' || generation === 'C') {
       row['video_url'] = done ? (videos[0] ?? '') : '';
       row['video_urls'] = videosText(task, done ? videos : []);
     }
@@ -491,6 +510,10 @@ export async function startNewApiSimulator(options: NewApiOptions = {}): Promise
       await store.stop();
     },
   };
+}
+
+function isTask(task: SimulatedTask | undefined): task is SimulatedTask {
+  return task !== undefined;
 }
 
 function rowProgress(task: SimulatedTask, phase: TaskPhase, isNew: boolean): string {

@@ -1,7 +1,7 @@
 // Reads an account's past tasks from its provider, newest first, page by page, and settles each as if it had just been
 // asked about. Invariant: never more than one page in memory; what was read is in the catalog before the next page is
 // asked for, together with where reading goes on, so it can be ended at any moment and loses nothing.
-import type { SyncProgress } from '../../preload/contract/entities.ts';
+import type { Account, SyncProgress } from '../../preload/contract/entities.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { AccountRecord } from '../catalog/accounts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -65,24 +65,18 @@ export class HistorySync {
   }
 
   /**
-   * Begins to read; an account that is being read already goes on as it is. `newTaskIds` gets the rows of every task
-   * that the reading found. Throws AppError usage where the provider has no list, or no channels for this account.
+   * Begins to read; an account that is being read already goes on as it is. `onPage` gets the rows of every page's
+   * tasks. Throws AppError usage where the provider has no list, or no channels for this account.
    */
   async start(
     request: SyncRequest,
     onPage: (taskIds: readonly number[]) => void = () => undefined,
   ): Promise<SyncProgress> {
-    const running = this.#readings.get(request.accountId);
-    if (running?.progress.state === 'running') return running.progress;
     const account = await this.#dependencies.accounts.get(request.accountId);
     const provider = this.#dependencies.accounts.providerOf(account);
-    if (provider.history === undefined)
-      throw new AppError(
-        'usage',
-        `${provider.description.name} has no list of past tasks. Import their IDs.`,
-      );
-    if (request.channel !== null && account.scope !== 'admin')
-      throw new AppError('usage', 'Only an administrator’s account can be read by channel.');
+    this.refuseUnreadable(account, request.channel);
+    const running = this.#readings.get(request.accountId);
+    if (running?.progress.state === 'running') return running.progress;
     const abort = new AbortController();
     const reading: Reading = {
       progress: beginning(request.accountId),
@@ -91,6 +85,18 @@ export class HistorySync {
     };
     this.#readings.set(request.accountId, reading);
     return reading.progress;
+  }
+
+  /** Throws AppError usage where the account has no history that could be read like this. */
+  refuseUnreadable(account: Pick<Account, 'provider' | 'scope'>, channel: string | null): void {
+    const provider = this.#dependencies.accounts.providerOf(account);
+    if (provider.history === undefined)
+      throw new AppError(
+        'usage',
+        `${provider.description.name} has no list of past tasks. Import their task IDs instead.`,
+      );
+    if (channel !== null && account.scope !== 'admin')
+      throw new AppError('usage', 'Only an administrator’s account can be read by channel.');
   }
 
   /** How the account's reading ended. Resolves at once where none was begun. */
@@ -167,26 +173,24 @@ export class HistorySync {
     onPage: (taskIds: readonly number[]) => void,
   ): Promise<void> {
     const { catalog, clock } = this.#dependencies;
-    const { topAtMs, ...from }: StretchState = stretch ?? {
-      id: null,
-      topAtMs: clock.nowMs(),
-      reachedAtMs: clock.nowMs(),
-      cursor: null,
-    };
-    let { id, reachedAtMs, cursor } = from;
+    let { id, topAtMs, reachedAtMs, cursor }: StretchState = stretch ?? noStretch;
     for (;;) {
       const startedAtMs = clock.nowMs();
       const page = await this.#pageInSpite(reading, request, account, provider, cursor);
+      // By the provider's clock, as all times that it is compared with; this computer's may be another.
+      topAtMs ??= newestOf(page) ?? startedAtMs;
       const tasks = await this.#settle(account, provider, wantedOf(page, request.sinceMs));
       const oldestMs = oldestOf(page);
       const verdict = shouldStopReading({
         isLastPage: page.next === null,
-        isWhollyKnown: tasks.every(({ presence }) => presence !== 'new'),
+        // A page of submits that failed has no task, and says nothing about what lies below.
+        isWhollyKnown: tasks.length > 0 && tasks.every(({ presence }) => presence !== 'new'),
         reachedAtMs: oldestMs,
         belowTopAtMs: request.full ? null : (below?.topAtMs ?? null),
         sinceMs: request.sinceMs,
       });
-      reachedAtMs = Math.min(reachedAtMs, Math.max(oldestMs ?? reachedAtMs, request.sinceMs ?? 0));
+      const wasAtMs: number = reachedAtMs ?? topAtMs;
+      reachedAtMs = Math.min(wasAtMs, Math.max(oldestMs ?? wasAtMs, request.sinceMs ?? 0));
       // A page that goes back too far is read again where somebody wants what is older.
       if (verdict !== 'old-enough') cursor = verdict === 'no' ? page.next : null;
       if (verdict !== 'old-enough' || cursor !== null) {
@@ -316,7 +320,9 @@ export class HistorySync {
   }
 }
 
-type StretchState = Omit<HistoryStretch, 'id'> & { readonly id: number | null };
+/** A stretch while it is read; null what only its first page tells. */
+type StretchState = { readonly [Field in keyof HistoryStretch]: HistoryStretch[Field] | null };
+const noStretch: StretchState = { id: null, topAtMs: null, reachedAtMs: null, cursor: null };
 
 const metBy = { no: 'nothing', 'old-enough': 'nothing', known: 'next-stretch', end: 'end' } as const;
 
@@ -346,10 +352,16 @@ function beginning(accountId: string): SyncProgress {
 
 /** When the oldest task of a page was made; null where no record tells. */
 function oldestOf(page: HistoryPage): number | null {
-  let oldestMs: number | null = null;
-  for (const { result } of page.tasks) {
-    const atMs = createdAtMs(result);
-    if (atMs !== null && (oldestMs === null || atMs < oldestMs)) oldestMs = atMs;
-  }
-  return oldestMs;
+  const times = timesOf(page);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** When the newest task of a page was made; null where no record tells. */
+function newestOf(page: HistoryPage): number | null {
+  const times = timesOf(page);
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+function timesOf(page: HistoryPage): readonly number[] {
+  return page.tasks.map(({ result }) => createdAtMs(result)).filter((atMs) => atMs !== null);
 }
