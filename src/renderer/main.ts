@@ -10,6 +10,7 @@ import App from './App.vue';
 import { failureOf } from './lib/request-failure.ts';
 import { i18n } from './i18n.ts';
 import { useAccountsStore } from './stores/accounts.ts';
+import { useActingStore } from './stores/acting.ts';
 import { useActivityStore } from './stores/activity.ts';
 import { useAppStore } from './stores/app.ts';
 import { useCountsStore } from './stores/counts.ts';
@@ -24,6 +25,7 @@ async function start(): Promise<void> {
   const app = useAppStore();
   useImportStore().start();
   useDetailsStore().start();
+  useActingStore().start();
   const report = (error: unknown): void => void (app.notice = failureOf(error));
   const rest = [useAccountsStore(), useGalleryStore(), useActivityStore(), useCountsStore(), useSyncStore()];
   for (const store of rest) void store.start().catch(report);

@@ -3,9 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createI18n } from 'vue-i18n';
 import { describe, expect, test } from 'vitest';
-import { doubtReasons, galleryFilters, pictureKinds } from '../../src/preload/contract/entities.ts';
+import {
+  actionBlocks,
+  actionStates,
+  doubtReasons,
+  galleryFilters,
+  pictureKinds,
+  taskStates,
+} from '../../src/preload/contract/entities.ts';
 import { failureCodes } from '../../src/preload/contract/failure.ts';
 import { syncReaches } from '../../src/renderer/lib/sync-range.ts';
+import { buttonGroups, buttonNames } from '../../src/renderer/lib/button-face.ts';
 import { shortcuts } from '../../src/renderer/lib/shortcuts.ts';
 import de from '../../src/renderer/locales/de.json' with { type: 'json' };
 import en from '../../src/renderer/locales/en.json' with { type: 'json' };
@@ -58,6 +66,12 @@ test('every failure code says in short what it is, what happened and what to do'
   }
 });
 
+/** Buttons with a sign or an icon have no short word. */
+const wordless = new Set<string>([
+  ...['upscaleOne', 'upscaleFactor', 'varyOne', 'zoomFactor'],
+  ...['panLeft', 'panRight', 'panUp', 'panDown', 'favourite'],
+]);
+
 /** Keys that are put together at run time: each list is what the code can put in. */
 const computed = [
   ...failureCodes.flatMap((code) => ['short', 'what', 'do'].map((part) => `failures.${code}.${part}`)),
@@ -71,6 +85,14 @@ const computed = [
   ...['window', 'grid', 'lightbox'].map((scope) => `shortcuts.scopes.${scope}`),
   ...['seconds', 'minutes', 'hours', 'days'].map((unit) => `time.${unit}`),
   ...['Mod', 'Shift', 'Delete', 'Enter', 'Space', 'Esc'].map((key) => `keys.${key}`),
+  ...buttonGroups.map((group) => `acting.groups.${group}`),
+  ...buttonNames.map((name) => `acting.buttons.${name}`),
+  ...buttonNames.filter((name) => !wordless.has(name)).map((name) => `acting.short.${name}`),
+  ...actionBlocks.map((block) => `acting.blocks.${block}`),
+  ...actionStates.map((state) => `acting.states.${state}`),
+  ...['needMask', 'needLink', 'tooLarge'].map((complaint) => `acting.answer.${complaint}`),
+  ...['brush', 'rectangle', 'eraser'].map((tool) => `acting.mask.tool.${tool}`),
+  ...taskStates.map((state) => `family.states.${state}`),
   ...['system', 'light', 'dark'].map((theme) => `settings.themes.${theme}`),
   ...['known', 'knownHint', 'deleted', 'deletedHint'].map((kind) => `import.${kind}`),
 ];

@@ -1,9 +1,23 @@
 // Which face a tile shows: every state of a task and of a picture has exactly one.
 import { expect, test } from 'vitest';
 import { pictureStateNames, taskStates } from '../../src/preload/contract/entities.ts';
-import type { PictureStateName, TaskState, Tile } from '../../src/preload/contract/entities.ts';
+import type {
+  Original,
+  Picture,
+  PictureStateName,
+  Task,
+  TaskState,
+  Tile,
+} from '../../src/preload/contract/entities.ts';
 import type { FailureCode } from '../../src/preload/contract/failure.ts';
-import { canRetry, hasPicture, previewAddress, tileFace } from '../../src/renderer/lib/tile-view.ts';
+import {
+  canRetry,
+  hasPicture,
+  partialAddress,
+  previewAddress,
+  tileFace,
+  tileOf,
+} from '../../src/renderer/lib/tile-view.ts';
 
 function tile(
   taskState: TaskState,
@@ -50,6 +64,89 @@ test.each([
   expect(tileFace(tile(taskState, pictureState, code))).toEqual(expected);
 });
 
+test.each([
+  ['a description', { taskState: 'succeeded', text: 'a cat' }, { kind: 'text', text: 'a cat' }],
+  [
+    'a text that is not finished',
+    { taskState: 'running', text: 'a' },
+    { kind: 'waiting', progress: 40, downloading: false },
+  ],
+  [
+    'a failed task with text',
+    { taskState: 'failed', text: 'a' },
+    { kind: 'failed', code: 'generation-failed' },
+  ],
+  ['parked while running', { taskState: 'running', isParked: true }, { kind: 'parked' }],
+  ['parked while queued', { taskState: 'queued', isParked: true }, { kind: 'parked' }],
+  ['parked while it waits for the user', { taskState: 'needs-input', isParked: true }, { kind: 'parked' }],
+  [
+    'parked, then finished',
+    { taskState: 'succeeded', isParked: true },
+    { kind: 'waiting', progress: 40, downloading: false },
+  ],
+] as const)('%s', (_, change, expected) => {
+  expect(tileFace({ ...tile('running', null), ...change })).toEqual(expected);
+});
+
+test('a film that is on disk shows itself, whatever its preview', () => {
+  const film = { ...tile('succeeded', 'saved'), mediaType: 'video/mp4' as const };
+  expect([tileFace(film), previewAddress(film)]).toEqual([
+    { kind: 'picture', missing: false },
+    'gridkeep-image://preview/9?v=3',
+  ]);
+});
+
+test('how far a task is has an address only while it goes on', () => {
+  const addressOf = (change: Partial<Tile>): string | null =>
+    partialAddress({ ...tile('running', null), hasPartial: true, ...change });
+  expect([
+    addressOf({}),
+    addressOf({ progress: 62.4 }),
+    addressOf({ progress: null }),
+    addressOf({ hasPartial: false }),
+    addressOf({ isParked: true }),
+    addressOf({ taskState: 'failed' }),
+    addressOf({ taskState: 'succeeded', pictureState: 'wanted', pictureId: 9 }),
+    addressOf({ taskState: 'succeeded', pictureState: 'ready', pictureId: 9 }),
+  ]).toEqual([
+    'gridkeep-image://partial/1?v=40',
+    'gridkeep-image://partial/1?v=62',
+    'gridkeep-image://partial/1?v=0',
+    ...[null, null, null, null, null],
+  ]);
+});
+
+test('the tile of a task and its picture, as the gallery would list it', () => {
+  const task = {
+    id: 1,
+    state: 'succeeded',
+    text: 'words',
+    parkedAtMs: null,
+    failure: null,
+    prompt: 'p',
+  } as Task;
+  const original = { widthPx: 10, heightPx: 20, mediaType: 'image/png' } as Original;
+  const picture = {
+    id: 9,
+    kind: 'single',
+    colour: 7,
+    state: { kind: 'ready', original, savedAtMs: 1 },
+  } as Picture;
+  const failed: Picture = {
+    ...picture,
+    state: { kind: 'failed', failure: { code: 'expired', message: '' }, attempts: 1 },
+  };
+  expect(tileOf(task, picture)).toMatchObject({
+    key: 'p9',
+    pictureState: 'ready',
+    text: null,
+    widthPx: 10,
+    colour: 7,
+  });
+  expect(tileOf(task, null)).toMatchObject({ key: 't1', pictureId: null, text: 'words', widthPx: null });
+  expect(tileFace(tileOf(task, failed))).toEqual({ kind: 'failed', code: 'expired' });
+});
+
 test('every pair of states has a face, and only pictures have an address', () => {
   for (const taskState of taskStates) {
     for (const pictureState of [null, ...pictureStateNames]) {
@@ -68,5 +165,6 @@ test('what can be opened and what can be tried again', () => {
     canRetry(tile('succeeded', 'missing')),
     canRetry(tile('succeeded', 'ready')),
     canRetry(tile('queued', null)),
-  ]).toEqual([true, true, false, false]);
+    canRetry({ ...tile('queued', null), isParked: true }),
+  ]).toEqual([true, true, false, false, true]);
 });

@@ -1,7 +1,7 @@
 // Words, numbers and times in the window's language, for every component.
 // Invariant: a number that is shown goes through here, so that it is grouped and plural in its language.
 import { useI18n } from 'vue-i18n';
-import type { AccountHealth, Amount, ProviderId, Tile } from '../../preload/contract/entities.ts';
+import type { AccountHealth, Amount, ProviderId, TaskButton, Tile } from '../../preload/contract/entities.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 import {
   cutText,
@@ -15,6 +15,7 @@ import {
   formatUsd,
   roughDuration,
 } from '../lib/format.ts';
+import { buttonFace, isWordless } from '../lib/button-face.ts';
 import { tileFace } from '../lib/tile-view.ts';
 import { useAppStore } from '../stores/app.ts';
 
@@ -89,6 +90,10 @@ export function useWords() {
         return t('tile.saved');
       case 'needs-input':
         return t('tile.needsInput');
+      case 'text':
+        return t('tile.text');
+      case 'parked':
+        return t('tile.parked');
       case 'failed':
         return failureShort(face.code);
       case 'waiting':
@@ -100,10 +105,18 @@ export function useWords() {
     }
   }
 
-  /** The beginning of the prompt, by which a tile and its lightbox are named; else the remote id. */
+  /** The beginning of the prompt, by which a tile and its lightbox are named; else of its text, else the remote id. */
   function tileTitle(tile: Tile): string {
-    const prompt = tile.prompt?.trim() ?? '';
-    return prompt === '' ? tile.remoteId : cutText(prompt, nameLength);
+    const words = (tile.prompt?.trim() || tile.text?.trim()) ?? '';
+    return words === '' ? tile.remoteId : cutText(words, nameLength);
+  }
+
+  /** What a provider's button is called: by its known name, else as the provider labels it. */
+  function buttonName(button: TaskButton): string {
+    const face = buttonFace(button);
+    if (face.name !== null) return t(`acting.buttons.${face.name}`, { n: face.number });
+    const label = button.label.trim() === '' ? button.id : button.label.trim();
+    return isWordless(label) ? t('acting.buttons.wordless', { label }) : label;
   }
 
   const tileName = (tile: Tile): string => `${tileTitle(tile)}, ${tileState(tile)}`;
@@ -128,5 +141,6 @@ export function useWords() {
     tileState,
     tileTitle,
     tileName,
+    buttonName,
   };
 }

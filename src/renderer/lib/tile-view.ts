@@ -1,16 +1,21 @@
-// What a tile shows: its face (picture, waiting, needs the user, failed) and what can be done with it.
-// Invariant: pure; every tile has exactly one face, and a tile that can be seen large says so here once.
-import type { MediaType, Tile } from '../../preload/contract/entities.ts';
+// What a tile shows: its face (picture, text, waiting, needs the user, parked, failed) and what can be done with it.
+// Invariant: pure; every tile has exactly one face, and a tile that can be seen large says so here once. A picture of
+// how far a task is has an address of its own and never counts as a picture.
+import type { MediaType, Picture, Task, Tile } from '../../preload/contract/entities.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 
 export type TileFace =
-  /** There is a preview to show; `missing` when the original's file is gone. */
+  /** There is a preview to show, of a film its cover or first frame; `missing` when the original's file is gone. */
   | { readonly kind: 'picture'; readonly missing: boolean }
   /** On disk, its preview is being made. */
   | { readonly kind: 'saved' }
   /** The provider works on it, or its bytes are on their way. */
   | { readonly kind: 'waiting'; readonly progress: number | null; readonly downloading: boolean }
   | { readonly kind: 'needs-input' }
+  /** What describe or shorten answered; there is no picture. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** Not finished, and no longer asked about by itself. */
+  | { readonly kind: 'parked' }
   | { readonly kind: 'failed'; readonly code: FailureCode };
 
 /** Decides the one face of a tile. */
@@ -21,7 +26,8 @@ export function tileFace(tile: Tile): TileFace {
     case 'missing':
       return { kind: 'picture', missing: true };
     case 'saved':
-      return { kind: 'saved' };
+      // Films are never decoded, so they stay 'saved'.
+      return isVideo(tile.mediaType) ? { kind: 'picture', missing: false } : { kind: 'saved' };
     case 'failed':
       return { kind: 'failed', code: tile.failure?.code ?? 'internal' };
     case 'wanted':
@@ -38,10 +44,13 @@ export function tileFace(tile: Tile): TileFace {
         code: tile.failure?.code ?? (tile.taskState === 'lost' ? 'not-found' : 'generation-failed'),
       };
     case 'needs-input':
-      return { kind: 'needs-input' };
+      return tile.isParked ? { kind: 'parked' } : { kind: 'needs-input' };
     case 'queued':
     case 'running':
+      if (tile.isParked) return { kind: 'parked' };
+      return { kind: 'waiting', progress: tile.progress, downloading: false };
     case 'succeeded':
+      if (tile.text !== null) return { kind: 'text', text: tile.text };
       return { kind: 'waiting', progress: tile.progress, downloading: false };
   }
 }
@@ -54,9 +63,10 @@ export function hasPicture(tile: Tile): boolean {
   );
 }
 
-/** True where asking again can help: the task or its picture failed. */
+/** True where asking again can help: the task or its picture failed, or nobody asks any more. */
 export function canRetry(tile: Tile): boolean {
-  return tileFace(tile).kind === 'failed' || tile.pictureState === 'missing';
+  const { kind } = tileFace(tile);
+  return kind === 'failed' || kind === 'parked' || tile.pictureState === 'missing';
 }
 
 export function isVideo(mediaType: MediaType | null): boolean {
@@ -67,6 +77,49 @@ export function isVideo(mediaType: MediaType | null): boolean {
 export function previewAddress(tile: Tile): string | null {
   if (tile.pictureId === null || tileFace(tile).kind !== 'picture') return null;
   return `gridkeep-image://preview/${tile.pictureId}?v=${tile.previewVersion}`;
+}
+
+/** Address of how far the task is; null where it shows nothing, or is no longer asked about. */
+export function partialAddress(tile: Tile): string | null {
+  const face = tileFace(tile);
+  if (!tile.hasPartial || face.kind !== 'waiting' || face.downloading) return null;
+  return `gridkeep-image://partial/${tile.taskId}?v=${Math.max(0, Math.round(tile.progress ?? 0))}`;
+}
+
+/** Address of a film's first frame, for a `<video>` that never plays. */
+export function firstFrameAddress(pictureId: number): string {
+  return `${originalAddress(pictureId)}#t=0.1`;
+}
+
+/** The tile of a task that the gallery's present query may not list: of this picture, or of the task itself. */
+export function tileOf(task: Task, picture: Picture | null): Tile {
+  const original = picture !== null && 'original' in picture.state ? picture.state.original : null;
+  return {
+    key: picture === null ? `t${task.id}` : `p${picture.id}`,
+    taskId: task.id,
+    pictureId: picture?.id ?? null,
+    prompt: task.prompt,
+    text: picture === null ? task.text : null,
+    remoteId: task.remoteId,
+    accountLabel: task.accountLabel,
+    provider: task.provider,
+    taskState: task.state,
+    progress: task.progress,
+    isParked: picture === null && task.parkedAtMs !== null,
+    hasPartial: false,
+    pictureState: picture?.state.kind ?? null,
+    pictureKind: picture?.kind ?? null,
+    failure: picture === null ? task.failure : failureOfPicture(picture),
+    widthPx: original?.widthPx ?? null,
+    heightPx: original?.heightPx ?? null,
+    colour: picture?.colour ?? null,
+    mediaType: original?.mediaType ?? null,
+    previewVersion: 0,
+  };
+}
+
+function failureOfPicture({ state }: Picture): Tile['failure'] {
+  return 'failure' in state ? state.failure : null;
 }
 
 /** Address of the picture's own bytes. */

@@ -17,6 +17,10 @@ export type OpenDialog =
   | { readonly kind: 'remove-account'; readonly accountId: string }
   /** Of one account, or (null) of all that have a history. */
   | { readonly kind: 'sync-history'; readonly accountId: string | null }
+  /** What an action would send, before it is sent; acting.ts holds it. */
+  | { readonly kind: 'confirm-action' }
+  /** Prompt and mask of a task that waits for them. */
+  | { readonly kind: 'answer-task' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'shortcuts' };
 

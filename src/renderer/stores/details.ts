@@ -1,58 +1,126 @@
-// Everything about the one task that the details panel or the lightbox shows.
-// Invariant: belongs to `taskId` or is null; while the same task is read again, the old facts stay.
+// Everything about the one task that the details panel or the lightbox shows, and its family.
+// Invariant: what is shown belongs to the tile at hand or is null; while the same task is read again, the old facts
+// stay. A task of the family that the gallery's present query does not list is visited: it takes the tile's place
+// until the gallery's own tile changes.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { TaskDetails } from '../../preload/contract/entities.ts';
+import type { FamilyMember, Picture, TaskWithActing, Tile } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
-import { failureOf } from '../lib/request-failure.ts';
 import { coalesced } from '../lib/coalesced.ts';
+import { failureOf } from '../lib/request-failure.ts';
+import { tileOf } from '../lib/tile-view.ts';
 import { useGalleryStore } from './gallery.ts';
 
 /** Long enough that holding an arrow key asks for few tasks, short enough not to be felt. */
 const settleMs = 60;
+/** A relative this near in the gallery is gone to there. */
+const nearTiles = 60;
 
 export const useDetailsStore = defineStore('details', () => {
   const gallery = useGalleryStore();
-  const details = shallowRef<TaskDetails | null>(null);
+  const details = shallowRef<TaskWithActing | null>(null);
+  const family = shallowRef<readonly FamilyMember[]>([]);
   const failure = shallowRef<Failure | null>(null);
-  const tile = computed(() => gallery.openTile ?? gallery.activeTile);
+  const visited = shallowRef<Tile | null>(null);
+  const galleryTile = computed(() => gallery.openTile ?? gallery.activeTile);
+  const tile = computed(() => visited.value ?? galleryTile.value);
   const taskId = computed(() => tile.value?.taskId ?? null);
 
   async function load(): Promise<void> {
     const id = taskId.value;
     if (id === null) return;
     try {
-      const answer = await request('tasks.details', { taskId: id });
+      const [answer, members] = await Promise.all([
+        request('tasks.details', { taskId: id }),
+        request('tasks.family', { taskId: id }),
+      ]);
       if (id !== taskId.value) return;
       details.value = answer;
+      family.value = members;
       failure.value = null;
+      refreshVisited(answer);
     } catch (error) {
       if (id !== taskId.value) return;
       failure.value = failureOf(error);
     }
   }
 
+  function refreshVisited({ task, pictures }: TaskWithActing): void {
+    const shown = visited.value;
+    if (shown === null) return;
+    // A task that had no picture shows its first one when it comes.
+    const picture = pictures.find(({ id }) => id === shown.pictureId) ?? pictures[0] ?? null;
+    visited.value = tileOf(task, picture);
+  }
+
   const reload = coalesced(load, settleMs);
 
+  /** Shows a relative: in the gallery where it is near, else in the tile's place. */
+  function visit(member: FamilyMember, picture: Picture | null): void {
+    const current = tile.value;
+    if (current === undefined) return;
+    const key = picture === null ? `t${member.taskId}` : `p${picture.id}`;
+    const from = gallery.openIndex ?? gallery.activeIndex;
+    for (let at = Math.max(0, from - nearTiles); at <= from + nearTiles; at += 1) {
+      if (gallery.tileAt(at)?.key !== key) continue;
+      visited.value = null;
+      if (gallery.openIndex === null) gallery.setActive(at);
+      else gallery.open(at);
+      return;
+    }
+    const { taskId: id, remoteId, state, prompt } = member;
+    const known = details.value?.task;
+    if (known === undefined) return;
+    visited.value = tileOf(
+      { ...known, id, remoteId, state, prompt, text: null, failure: null, progress: null, parkedAtMs: null },
+      picture,
+    );
+  }
+
+  /** Shows a task by its row: one of the family, or one that is read first. */
+  async function visitTask(id: number): Promise<void> {
+    const member = family.value.find((each) => each.taskId === id);
+    if (member !== undefined) return visit(member, member.pictures[0] ?? null);
+    try {
+      const { task, pictures } = await request('tasks.details', { taskId: id });
+      visited.value = tileOf(task, pictures[0] ?? null);
+    } catch (error) {
+      failure.value = failureOf(error);
+    }
+  }
+
+  function endVisit(): void {
+    visited.value = null;
+  }
+
   function start(): void {
+    watch(
+      () => galleryTile.value?.key,
+      () => endVisit(),
+    );
     watch(taskId, (id) => {
       failure.value = null;
       if (details.value?.task.id !== id) details.value = null;
+      if (!family.value.some((member) => member.taskId === id)) family.value = [];
       if (id !== null) setTimeout(() => id === taskId.value && reload.ask(), settleMs);
     });
     subscribe('catalog.changed', (change) => {
-      const id = taskId.value;
-      if (id === null) return;
-      const pictures = change.pictures;
-      const touched =
-        change.tasks === null ||
+      if (taskId.value === null) return;
+      const { tasks, pictures } = change;
+      const isTouched =
+        tasks === null ||
         pictures === null ||
-        change.tasks.includes(id) ||
-        details.value?.pictures.some((picture) => pictures.includes(picture.id)) === true;
-      if (touched) reload.ask();
+        tasks.includes(taskId.value) ||
+        family.value.some(
+          (member) =>
+            tasks.includes(member.taskId) || member.pictures.some(({ id }) => pictures.includes(id)),
+        );
+      if (isTouched) reload.ask();
     });
+    // What can be done depends on the account: its key, a pause.
+    subscribe('accounts.changed', () => reload.ask());
   }
 
-  return { details, failure, tile, start };
+  return { details, family, failure, tile, visited, start, visit, visitTask, endVisit };
 });
