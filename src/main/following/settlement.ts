@@ -164,8 +164,10 @@ function unknownSettlement(
     // The record has ended; what is on disk stays, what still waits for a fresh link never gets one.
     return { ...unchanged, progress: 100, endsRenewals: true };
   }
-  if (!task.seen && result.perhapsYoung && task.quietLooks === 0) {
-    return { ...unchanged, seen: false, failure, quietLooks: 1, nextLookAtMs: nowMs + youngLookAfterMs };
+  // What an action made counts as seen from its first moment; until its record is there it is still queued.
+  const neverAnswered = !task.seen || (task.state === 'queued' && task.lookReason !== 'confirm');
+  if (neverAnswered && result.perhapsYoung && task.quietLooks === 0) {
+    return { ...unchanged, seen: task.seen, failure, quietLooks: 1, nextLookAtMs: nowMs + youngLookAfterMs };
   }
   if (task.seen && task.state !== 'failed') {
     const confirmed = task.lookReason === 'confirm' ? task.quietLooks + 1 : 0;

@@ -173,6 +173,24 @@ describe('what an answer means for a task', () => {
       { state: 'queued', refused: false, nextLookAtMs: nowMs + youngLookAfterMs },
     ],
     [
+      'made by an action, perhaps young: one more look soon',
+      { seen: true },
+      { ...unknown, perhapsYoung: true },
+      { state: 'queued', seen: true, lookReason: 'follow', nextLookAtMs: nowMs + youngLookAfterMs },
+    ],
+    [
+      'made by an action, perhaps young the second time: confirmed later',
+      { seen: true, quietLooks: 1 },
+      { ...unknown, perhapsYoung: true },
+      { state: 'queued', lookReason: 'confirm', nextLookAtMs: nowMs + confirmIntervalMs },
+    ],
+    [
+      'made by an action, perhaps young when confirmed: once more, not young again',
+      { seen: true, lookReason: 'confirm', quietLooks: 0 },
+      { ...unknown, perhapsYoung: true },
+      { state: 'queued', lookReason: 'confirm', quietLooks: 1 },
+    ],
+    [
       'perhaps young the second time: lost',
       { quietLooks: 1 },
       { ...unknown, perhapsYoung: true },

@@ -520,6 +520,18 @@ describe('history', () => {
     expect(server.requests.length).toBeLessThan(12);
   });
 
+  test('… in three questions where the count is that of all', async () => {
+    const count = 1_234;
+    const server = await startLoopback(({ body }) => {
+      const { offset, limit } = JSON.parse(body) as { offset: number; limit: number };
+      const last = Math.min(count, offset + limit);
+      return { body: { items: recordsOf(last, offset + 1).reverse(), count } };
+    });
+    const newest = await read(server.origin, null);
+    expect(numbersOf(newest)).toEqual(Array.from({ length: 50 }, (_, index) => count - index));
+    expect(server.requests).toHaveLength(3);
+  });
+
   test('an endless list that begins with the oldest ends with a word', async () => {
     const oldestFirst = recordsOf(50, 1).reverse();
     const server = await startLoopback(() => ({ body: { items: oldestFirst } }));

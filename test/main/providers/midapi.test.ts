@@ -304,6 +304,11 @@ describe('a follow-up action', () => {
     ['501', fails(501), 'thrown generation-failed'],
     ['502', fails(502), 'thrown provider-down'],
     ['a code that nobody documents', fails(299), 'thrown provider-changed'],
+    [
+      '… also beside a task',
+      { body: { code: 299, msg: '', data: { taskId: 'new-1' } } },
+      'thrown provider-changed',
+    ],
     ['success without a task', ok({}), 'thrown provider-changed'],
     ['success without data', ok(null), 'thrown provider-changed'],
     ['a task beside no code', { body: { data: { taskId: 'new-1' } } }, 'thrown provider-changed'],
