@@ -128,11 +128,16 @@ function refusedBy(reply: JsonReply, code: number | null): ActionAnswer {
 
 function refusalCode(code: number | null, words: string | null): FailureCode {
   // New API's relay tells these two by its words; the code is that of any bad request.
-  if (/\bquota_not_enough\b/.test(words ?? '')) return 'insufficient-credits';
+  if (isLackOfQuota(words)) return 'insufficient-credits';
   if (/\btask_no_found\b/.test(words ?? '')) return 'not-found';
   if (code === 3) return 'not-found';
   if (code === 23) return 'rate-limited';
   return code === null || code === 4 ? 'invalid-request' : 'generation-failed';
+}
+
+/** True for the words with which New API's relay says that the user has no quota left. */
+export function isLackOfQuota(words: string | null): boolean {
+  return /\bquota_not_enough\b/.test(words ?? '');
 }
 
 function bannedWords(reply: JsonReply, words: string | null): string {

@@ -14,7 +14,7 @@ import {
   readStatus,
   readUrlList,
 } from './midjourney-style.ts';
-import { changeButtons, submitCode, submitMidjourneyAction } from './midjourney-submit.ts';
+import { changeButtons, isLackOfQuota, submitCode, submitMidjourneyAction } from './midjourney-submit.ts';
 import { midjourneyResult } from './midjourney-task.ts';
 import type { Connection, PollResult, Provider } from './provider.ts';
 import { noAccountFacts } from './results.ts';
@@ -94,7 +94,8 @@ async function ask(connection: Connection, question: Question): Promise<JsonRepl
   });
   if (submitCode(reply) === 30) throw refusal('rate-limited', reply);
   // There is one secret for the whole server, so either status means that it is the wrong one.
-  if (reply.status === 403 && reply.form !== 'other') throw refusal('unauthorized', reply);
+  if (reply.status === 403 && reply.form !== 'other' && !isLackOfQuota(providerWords(reply.body)))
+    throw refusal('unauthorized', reply);
   return reply;
 }
 
