@@ -127,6 +127,27 @@ describe('the Midjourney-style address', () => {
     });
   });
 
+  test.each<[fact: string, body: object, partialUrl: string | null]>([
+    ['the grid', { grid_image_url: `${cdn}.png`, image_urls: singles.slice(0, 2) }, `${cdn}.png`],
+    ['else the first single', { image_urls: singles.slice(1, 3) }, singles[1] ?? ''],
+    ['else nothing', {}, null],
+    ['nothing of a description', { action: 'DESCRIBE', grid_image_url: 'https://source' }, null],
+  ])('what a running task shows of itself: %s', async (_fact, body, partialUrl) => {
+    const { result } = await pollOnce(apimart, id, { body: { id, status: 'IN_PROGRESS', ...body } });
+    expect(result).toMatchObject({ kind: 'waiting', partialUrl });
+  });
+
+  test.each<[fact: string, body: object, cost: object | null]>([
+    ['in credits', { credits_cost: 1.6, cost: 0.08 }, { value: 1.6, unit: 'credits' }],
+    ['in dollars', { cost: 0.08 }, { value: 0.08, unit: 'usd' }],
+    ['for nothing', { cost: 0 }, { value: 0, unit: 'usd' }],
+    ['untold', { cost: '0.08', credits_cost: null }, null],
+    ['refunded', { status: 'FAILURE', cost: 0.08 }, null],
+  ])('what a task cost: %s', async (_fact, body, cost) => {
+    const { result } = await pollOnce(apimart, id, { body: { ...finished, ...body } });
+    expect(result).toMatchObject({ facts: { cost } });
+  });
+
   test('stated times go before the id’s', async () => {
     const { result } = await pollOnce(apimart, id, {
       body: { ...finished, created: 1763088289, completed: 1763088308 },

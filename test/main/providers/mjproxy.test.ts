@@ -133,6 +133,35 @@ describe('one task', () => {
   });
 });
 
+test.each<[fact: string, body: object, expected: object]>([
+  [
+    'a running task shows its preview',
+    { status: 'IN_PROGRESS', imageUrl: 'https://p' },
+    { kind: 'waiting', partialUrl: 'https://p' },
+  ],
+  [
+    'the picture of a description that runs is its source',
+    { status: 'IN_PROGRESS', action: 'DESCRIBE', imageUrl: 'https://p' },
+    { kind: 'waiting', partialUrl: null },
+  ],
+  ['shorten is text', { action: 'SHORTEN' }, { kind: 'done', pictures: [], text: 'Cat' }],
+  ['a parent in words', { description: '/up 1400 V3' }, { facts: { parentRemoteId: '1400' } }],
+  ['a reroll’s parent', { description: '/up 1400 R' }, { facts: { parentRemoteId: '1400' } }],
+  [
+    'a field goes before words',
+    { description: '/up 1400 U1', parentId: 15 },
+    { facts: { parentRemoteId: '15' } },
+  ],
+  ['other words', { description: '/up and away U9' }, { facts: { parentRemoteId: null } }],
+  ['a grid without buttons', { buttons: [] }, { facts: { buttons: [] } }],
+  ['a grid of a server without the field', {}, { facts: { buttons: { length: 9 } } }],
+  ['a picture of a server without the field', { action: 'UPSCALE' }, { facts: { buttons: [] } }],
+  ['a grid that is not finished', { status: 'IN_PROGRESS' }, { facts: { buttons: [] } }],
+])('%s', async (_fact, body, expected) => {
+  const { result } = await pollOnce(mjproxy, id, { body: { ...finished, ...body } });
+  expect(result).toMatchObject(expected);
+});
+
 describe('several tasks', () => {
   const ids = ['1', '2', '3'];
   const poll = async (reply: ScriptedReply): Promise<(string | undefined)[]> => {
