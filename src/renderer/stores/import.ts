@@ -4,9 +4,11 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { importTextMaxLength } from '../../preload/contract/requests.ts';
-import type { ImportPlan, ImportReport } from '../../preload/contract/entities.ts';
+import type { ImportPlan } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
+import { chosenIds, noChoices, planWithChoices } from '../lib/import-choices.ts';
+import type { DoubtChoices } from '../lib/import-choices.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { useAppStore } from './app.ts';
 
@@ -27,6 +29,8 @@ export const useImportStore = defineStore('import', () => {
   const accountId = shallowRef<string | null>(null);
   const askOthers = shallowRef(false);
   const plan = shallowRef<ImportPlan | null>(null);
+  /** What becomes of the doubtful ids; the plan has them where they go. */
+  const choices = shallowRef<DoubtChoices>(noChoices);
   const planning = shallowRef(false);
   const starting = shallowRef(false);
   const failure = shallowRef<Failure | null>(null);
@@ -50,12 +54,30 @@ export const useImportStore = defineStore('import', () => {
     askOthers: askOthers.value,
   });
 
+  /** What becomes of ids that were chosen for an account: they are their own text, and that account takes them all. */
+  const chosenInputs = (doubts: ImportPlan['doubts']) =>
+    [...chosenIds(doubts, choices.value)].map(([chosenAccountId, ids]) => ({
+      text: ids.join('\n'),
+      accountId: chosenAccountId,
+      askOthers: askOthers.value,
+    }));
+
+  async function planOf(wanted: ReturnType<typeof input>): Promise<ImportPlan> {
+    const made = await request('import.preview', wanted);
+    const extra: ImportPlan[] = [];
+    for (const chosen of chosenInputs(made.doubts)) extra.push(await request('import.preview', chosen));
+    if (extra.length === 0) return made;
+    // The import follows the plan that was made last, so that is the one of the whole text.
+    return planWithChoices(await request('import.preview', wanted), extra, choices.value);
+  }
+
   async function makePlan(): Promise<void> {
     timer = null;
     turn += 1;
     const mine = turn;
     if (!hasText.value) {
       plan.value = null;
+      choices.value = noChoices;
       planning.value = false;
       failure.value = null;
       return;
@@ -68,7 +90,7 @@ export const useImportStore = defineStore('import', () => {
       return;
     }
     try {
-      const made = await request('import.preview', wanted);
+      const made = await planOf(wanted);
       if (mine !== turn) return;
       plan.value = made;
       failure.value = null;
@@ -115,6 +137,11 @@ export const useImportStore = defineStore('import', () => {
     changed();
   }
 
+  function setChoices(next: DoubtChoices): void {
+    choices.value = next;
+    changed();
+  }
+
   /** Opens the dialog with more text: a paste, a drop, a deep link. It is added to what is there. */
   function offer(text: string): void {
     if (text.trim() !== '') {
@@ -137,23 +164,26 @@ export const useImportStore = defineStore('import', () => {
     refused.value = unfit;
   }
 
-  /** Hands everything to main. The draft is dropped only after main has taken it. */
-  async function begin(): Promise<ImportReport | null> {
-    if (starting.value) return null;
+  /** Hands everything to main; true when main has taken it. Only then is the draft dropped. */
+  async function begin(): Promise<boolean> {
+    if (starting.value) return false;
     starting.value = true;
     failure.value = null;
     try {
-      const report = await request('import.start', input());
+      // The report names every doubtful id; the plan lists only the first of them.
+      const { doubtful } = await request('import.start', input());
+      for (const chosen of chosenInputs(doubtful)) await request('import.start', chosen);
       turn += 1;
       typed.value = '';
       pieces.value = [];
       refused.value = [];
       plan.value = null;
+      choices.value = noChoices;
       planning.value = false;
-      return report;
+      return true;
     } catch (error) {
       failure.value = failureOf(error);
-      return null;
+      return false;
     } finally {
       starting.value = false;
     }
@@ -168,6 +198,7 @@ export const useImportStore = defineStore('import', () => {
     accountId,
     askOthers,
     plan,
+    choices,
     planning,
     starting,
     failure,
@@ -179,6 +210,7 @@ export const useImportStore = defineStore('import', () => {
     removePiece,
     setAccount,
     setAskOthers,
+    setChoices,
     changed,
     offer,
     offerFiles,
