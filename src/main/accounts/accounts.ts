@@ -39,6 +39,8 @@ export interface AccountDraft {
 
 export class Accounts {
   readonly #dependencies: AccountsDependencies;
+  /** Second keys as closures, by account, so that following does not ask the keychain at every look. */
+  readonly #relayKeys = new Map<string, { readonly origin: string; readonly relayKey: () => string }>();
 
   constructor(dependencies: AccountsDependencies) {
     this.#dependencies = dependencies;
@@ -103,11 +105,12 @@ export class Accounts {
       { allowHttp: draft.allowHttp },
     );
     await this.#refuseTakenLabel(draft.label);
+    const userHeader = knownUserHeader(draft.userHeader, providers[draft.provider]);
     if (draft.provider === 'newapi' && draft.userId === null) {
       throw new AppError('usage', 'New API needs the numeric user ID. It stands in your profile there.');
     }
     if (options.test) {
-      await this.#testKey({ ...rest, id, baseUrl, relayKeyStored: false }, key, options.signal);
+      await this.#testKey({ ...rest, id, baseUrl, userHeader, relayKeyStored: false }, key, options.signal);
     }
     const store = forThisSession ? this.#dependencies.session : this.#dependencies.keychain;
     await store.set(id, { key, origin: originOf(baseUrl) });
@@ -118,7 +121,7 @@ export class Accounts {
         provider: draft.provider,
         baseUrl,
         userId: draft.userId,
-        userHeader: draft.userHeader,
+        userHeader,
         scope: draft.scope,
         allowHttp: draft.allowHttp,
         keyStored: !forThisSession,
@@ -184,6 +187,7 @@ export class Accounts {
   /** Forgets the key and the account; its tasks and pictures stay. */
   async remove(account: Account): Promise<void> {
     const { catalog, clock, keychain, session } = this.#dependencies;
+    this.#relayKeys.delete(account.id);
     await session.remove(account.id);
     await session.remove(relayKeyId(account.id));
     if (account.keyStored) await keychain.remove(account.id);
@@ -207,8 +211,52 @@ export class Accounts {
     }
   }
 
-  /** What a provider needs to ask as this account. Throws AppError unauthorized or no-keychain. */
+  /**
+   * What a provider needs to ask as this account, with the second key where one is known and can be had. Throws
+   * AppError unauthorized or no-keychain.
+   */
   async connect(
+    account: ConnectableAccount,
+    signal: AbortSignal,
+    onRequest: () => void,
+  ): Promise<Connection> {
+    const connection = await this.#connectToRead(account, signal, onRequest);
+    // Asking works without it.
+    const relayKey = await this.#relayKey(account).catch(() => null);
+    return relayKey === null ? connection : { ...connection, relayKey };
+  }
+
+  /** Like {@link connect}; a second key that is kept and cannot be had is an error here, since actions want it. */
+  async connectToAct(
+    account: ConnectableAccount,
+    signal: AbortSignal,
+    onRequest: () => void,
+  ): Promise<Connection> {
+    const connection = await this.#connectToRead(account, signal, onRequest);
+    return { ...connection, relayKey: await this.#relayKey(account) };
+  }
+
+  /**
+   * Headers for a picture on the account's own instance that was refused without them; null for every other address,
+   * and where the key cannot be had. Never rejects.
+   */
+  async pictureHeaders(accountId: string, url: string): Promise<Readonly<Record<string, string>> | null> {
+    try {
+      const accounts = await this.#dependencies.catalog.call('listAccounts');
+      const account = accounts.find(({ id }) => id === accountId);
+      const headersOf = account === undefined ? undefined : this.providerOf(account).pictureHeaders;
+      if (account === undefined || headersOf === undefined) return null;
+      const noKey = { ...account, key: () => '' };
+      // Most addresses are elsewhere; the keychain is asked for the others only.
+      if (headersOf(noKey, url) === null) return null;
+      const { signal } = new AbortController();
+      return headersOf(await this.#connectToRead(account, signal, () => undefined), url);
+    } catch {
+      return null;
+    }
+  }
+
+  async #connectToRead(
     account: ConnectableAccount,
     signal: AbortSignal,
     onRequest: () => void,
@@ -220,20 +268,20 @@ export class Accounts {
     return this.#connection(account, key, signal, onRequest);
   }
 
-  /** Like {@link connect}, with the second key that some providers want for follow-up actions. */
-  async connectToAct(
-    account: ConnectableAccount,
-    signal: AbortSignal,
-    onRequest: () => void,
-  ): Promise<Connection> {
+  /** Null where the account has none. Throws AppError unauthorized or no-keychain. */
+  async #relayKey(account: ConnectableAccount): Promise<(() => string) | null> {
     const { keychain, session, hideFromLog } = this.#dependencies;
-    const connection = await this.connect(account, signal, onRequest);
     const relayId = relayKeyId(account.id);
     const inSession = await session.has(relayId);
-    if (!inSession && !account.relayKeyStored) return connection;
-    const relayKey = await (inSession ? session : keychain).get(relayId, originOf(account.baseUrl));
-    hideFromLog(relayKey);
-    return { ...connection, relayKey: () => relayKey };
+    if (!inSession && !account.relayKeyStored) return null;
+    const origin = originOf(account.baseUrl);
+    const known = this.#relayKeys.get(account.id);
+    if (known?.origin === origin) return known.relayKey;
+    const key = await (inSession ? session : keychain).get(relayId, origin);
+    hideFromLog(key);
+    const relayKey = (): string => key;
+    this.#relayKeys.set(account.id, { origin, relayKey });
+    return relayKey;
   }
 
   /** Whether the account's second key is known for this run only. */
@@ -248,12 +296,16 @@ export class Accounts {
     options: { readonly forThisSession: boolean },
   ): Promise<Account> {
     const { catalog, keychain, session } = this.#dependencies;
+    if (key !== null && !this.providerOf(account).description.actsWithRelayKey)
+      throw new AppError('usage', 'Only a New API account has a second key.');
     const relayId = relayKeyId(account.id);
-    await session.remove(relayId);
     if (key !== null) {
       const store = options.forThisSession ? session : keychain;
       await store.set(relayId, { key, origin: originOf(account.baseUrl) });
     }
+    this.#relayKeys.delete(account.id);
+    // A key kept for the session would hide the one in the keychain.
+    if (key === null || !options.forThisSession) await session.remove(relayId);
     if (account.relayKeyStored && (key === null || options.forThisSession)) await keychain.remove(relayId);
     await catalog.call('relayKeyChanged', {
       id: account.id,
@@ -303,6 +355,19 @@ export class Accounts {
         `There is already an account named ‘${label.trim()}’. Choose another name.`,
       );
   }
+}
+
+/** The name as the provider's forks write it; null for the usual one. Throws AppError usage for one that no fork has. */
+function knownUserHeader(name: string | null, { description }: Provider): string | null {
+  if (name === null) return null;
+  const known = description.userHeaders.find((one) => one.toLowerCase() === name.trim().toLowerCase());
+  if (known !== undefined) return known;
+  throw new AppError(
+    'usage',
+    description.userHeaders.length === 0
+      ? `${description.name} wants no user ID, so there is no header for one.`
+      : `‘${name}’ is no known header. Known are: ${description.userHeaders.join(', ')}.`,
+  );
 }
 
 /** The name under which the secret stores hold an account's second key. */

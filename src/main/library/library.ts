@@ -121,7 +121,10 @@ export class Library {
     this.#byteRate = new ByteRate(() => performance.now());
     pool.onBytes(({ addedBytes }) => this.#byteRate.add(addedBytes));
     const chores = new FileChores({ catalog, libraryDir, log });
-    this.saver = new Saver({ catalog, chores, pool, libraryDir, clock, log, random });
+    this.saver = new Saver({
+      ...{ catalog, chores, pool, libraryDir, clock, log, random },
+      pictureHeadersFor: (accountId, url) => this.accounts.pictureHeaders(accountId, url),
+    });
     this.trash = new Trash({ catalog, chores, pool, libraryDir, clock, log });
     this.#sidecars = new SidecarWriter({ catalog, pool, libraryDir, log });
     this.previewPool = createPreviewPool({

@@ -115,8 +115,8 @@ function isTaskNotFound(reply: JsonReply): boolean {
   return submitCode(reply) === 3 || /\btask_no_found\b/.test(providerWords(reply.body) ?? '');
 }
 
-/** Null where this server has no such list. */
-async function pollMany(
+/** Many ids in one request, unknown ones included; null where this server has no such list. Throws like `poll`. */
+export async function pollMany(
   connection: Connection,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, PollResult> | null> {

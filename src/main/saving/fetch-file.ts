@@ -1,6 +1,7 @@
 // Fetches one picture into its part: redirects by hand, every hop checked, the body written to disk as it comes,
 // never decoded; a part of an earlier try is gone on from where the rules allow it.
-// Invariant: no key, cookie, Referer or Origin leaves with a request; a fetch that returns has written exactly the
+// Invariant: no cookie, Referer or Origin leaves with a request, and a key only where the caller gave its headers: to
+// the very address that refused to answer without, never along a redirect; a fetch that returns has written exactly the
 // bytes that the host announced, behind bytes of the same body; a fetch that throws leaves a part only together
 // with the facts that its resumption needs.
 import type { Dispatcher } from 'undici';
@@ -49,6 +50,8 @@ export interface FetchRequest {
   /** Go on from the part that is there, where that is safe. */
   readonly resume: boolean;
   readonly allowance: Allowance;
+  /** Sent to `url` itself after a 401 or 403 without them, once; never to where it redirects. */
+  readonly headersOnceRefused?: Readonly<Record<string, string>> | null;
   readonly signal: AbortSignal;
   /** Called for every piece of the body. `totalBytes` is null where the host does not say. */
   readonly onBytes?: (addedBytes: number, receivedBytes: number, totalBytes: number | null) => void;
@@ -124,6 +127,7 @@ class Download {
   #resumedFromByte = 0;
   #etag: string | null = null;
   #mayAskAgain = true;
+  #wasRefused = false;
 
   constructor(request: FetchRequest, limits: FetchLimits, dispatcher: Dispatcher, userAgent: string) {
     const found = request.resume ? readPart(request.partPath, bootedAtMs()) : null;
@@ -157,7 +161,7 @@ class Download {
       return url;
     }
     for (let redirects = 0; ;) {
-      const outcome = await this.#ask(target, plan);
+      const outcome = await this.#ask(target, plan, target === start);
       switch (outcome.kind) {
         case 'body':
         case 'complete':
@@ -187,7 +191,10 @@ class Download {
   async #ask(
     target: RequestTarget,
     plan: ResumePlan | null,
+    isStart: boolean,
   ): Promise<Exclude<Outcome, { readonly kind: 'refused' }>> {
+    const key = isStart ? (this.#request.headersOnceRefused ?? null) : null;
+    const sentKey = this.#wasRefused ? key : null;
     const answer: { outcome: Outcome; head: Buffer } = {
       outcome: { kind: 'restart' },
       head: Buffer.alloc(0),
@@ -209,17 +216,23 @@ class Download {
     );
     const { origin, rawPath: path } = target;
     try {
-      await exchange.run(this.#dispatcher, { origin, path, method: 'GET', headers: this.#headers(plan) });
+      const headers = { ...this.#headers(plan), ...sentKey };
+      await exchange.run(this.#dispatcher, { origin, path, method: 'GET', headers });
     } catch (error) {
       // A kept-alive connection that the host was just closing is no failure of this request.
       if (exchange.hasAnswer || !this.#mayAskAgain || !isBrokenConnection(error)) throw error;
       this.#mayAskAgain = false;
-      return await this.#ask(target, plan);
+      return await this.#ask(target, plan, isStart);
     }
     const { outcome, head } = answer;
-    if (outcome.kind === 'refused')
-      throw statusError(outcome.status, outcome.retryMs, pageWords(head.subarray(0, pageHeadBytes)));
-    return outcome;
+    if (outcome.kind !== 'refused') return outcome;
+    if (key !== null && sentKey === null && (outcome.status === 401 || outcome.status === 403)) {
+      this.#wasRefused = true;
+      return await this.#ask(target, plan, isStart);
+    }
+    // A page that was given a key may repeat it.
+    const words = sentKey === null ? pageWords(head.subarray(0, pageHeadBytes)) : '';
+    throw statusError(outcome.status, outcome.retryMs, words);
   }
 
   #headers(plan: ResumePlan | null): Record<string, string> {

@@ -15,6 +15,8 @@ export interface SaveJob {
   /** Absolute, on the same drive as `picturesRoot`; its folder is made. `<part>.json` may appear beside it. */
   readonly partPath: string;
   readonly allowance: Allowance;
+  /** To be sent to this address after it was refused without them (401, 403); the key in them is kept nowhere. */
+  readonly headersOnceRefused?: Readonly<Record<string, string>> | null;
   /** Go on from the part that is there, where that is safe; yes unless it says no. */
   readonly resume?: boolean;
   /** No row owns a file that stands under the wanted name: take it, when it is whole, without any request. */

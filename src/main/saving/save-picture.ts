@@ -26,10 +26,18 @@ export async function savePicture(
   signal: AbortSignal,
   onBytes: (addedBytes: number, receivedBytes: number, totalBytes: number | null) => void,
 ): Promise<SaveOutcome> {
-  const { picturesRoot: root, partPath, stem, url, allowance, resume = true } = job;
+  const { picturesRoot: root, partPath, stem, url, allowance, resume = true, headersOnceRefused } = job;
   const adopted = job.adoptExisting ? await adoptable(job, tools.maxPixels) : null;
   if (adopted !== null) return adopted;
-  const fetched = await tools.fetcher.fetchFile({ url, partPath, resume, allowance, signal, onBytes });
+  const fetched = await tools.fetcher.fetchFile({
+    url,
+    partPath,
+    resume,
+    allowance,
+    headersOnceRefused: headersOnceRefused ?? null,
+    signal,
+    onBytes,
+  });
   const [synced, inspected] = await checkPart(partPath, fetched, tools.maxPixels);
   const { sha256, sizeBytes, mediaType } = inspected;
   const path = await tools.placer.place({

@@ -41,6 +41,14 @@ export interface SaverDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
+  /**
+   * Headers for a picture behind an account's own instance; null for every other address. Asked for only where a fresh
+   * link was refused too. Never rejects.
+   */
+  readonly pictureHeadersFor: (
+    accountId: string,
+    url: string,
+  ) => Promise<Readonly<Record<string, string>> | null>;
 }
 
 export class Saver {
@@ -165,7 +173,7 @@ export class Saver {
   }
 
   async #save(picture: WantedPicture, host: string): Promise<PictureOutcome | null> {
-    const { pool, clock, log, random } = this.#dependencies;
+    const { pool, clock, log, random, pictureHeadersFor } = this.#dependencies;
     try {
       const stem = stemOf(picture);
       const file = await pool.save(
@@ -176,6 +184,8 @@ export class Saver {
           picturesRoot: this.#picturesRoot,
           partPath: join(this.#partsRoot, `${String(picture.id)}.part`),
           allowance: await this.#allowanceOf(picture.accountBaseUrl),
+          headersOnceRefused:
+            picture.linkRenewals === 0 ? null : await pictureHeadersFor(picture.accountId, picture.url),
           resume: true,
           adoptExisting: picture.id <= this.#mayBeOnDiskUpToId && !this.#ownedStems.has(stem),
         },
