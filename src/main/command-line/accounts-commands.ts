@@ -40,7 +40,7 @@ export async function runAccountsCommand(
           label: command.label,
           baseUrl: command.baseUrl,
           userId: command.userId,
-          userHeader: null,
+          userHeader: command.userHeader,
           scope: command.isAdmin ? 'admin' : 'own',
           allowHttp: command.allowHttp,
           key: context.environmentKey ?? (await context.readKey()),
@@ -66,6 +66,12 @@ export async function runAccountsCommand(
         signal: context.signal,
       };
       return one(await accounts.rotateKey(account, key, options), 'has its new key');
+    }
+    case 'accounts-relay-key': {
+      const account = await accounts.getByLabel(command.label);
+      const key = command.removes ? null : await context.readKey();
+      const changed = await accounts.setRelayKey(account, key, { forThisSession: false });
+      return one(changed, key === null ? 'has no relay key any more' : 'has its relay key');
     }
     case 'accounts-pause':
     case 'accounts-resume': {

@@ -23,6 +23,7 @@ export type Command =
       readonly label: string;
       readonly baseUrl: string;
       readonly userId: string | null;
+      readonly userHeader: string | null;
       readonly isAdmin: boolean;
       readonly allowHttp: boolean;
       readonly test: boolean;
@@ -33,6 +34,7 @@ export type Command =
       readonly label: string;
     }
   | { readonly kind: 'accounts-rotate-key'; readonly label: string; readonly test: boolean }
+  | { readonly kind: 'accounts-relay-key'; readonly label: string; readonly removes: boolean }
   | { readonly kind: 'accounts-rename'; readonly label: string; readonly newLabel: string }
   | {
       readonly kind: 'import';
@@ -98,6 +100,7 @@ const commandOptions = {
     label: { type: 'string' },
     'base-url': { type: 'string' },
     'user-id': { type: 'string' },
+    'user-header': { type: 'string' },
     admin: { type: 'boolean' },
     'allow-http': { type: 'boolean' },
     'no-test': { type: 'boolean' },
@@ -106,6 +109,7 @@ const commandOptions = {
   'accounts test': {},
   'accounts rename': {},
   'accounts rotate-key': { 'no-test': { type: 'boolean' } },
+  'accounts relay-key': { remove: { type: 'boolean' } },
   'accounts pause': {},
   'accounts resume': {},
   'accounts remove': {},
@@ -218,6 +222,7 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
         label: required(values, 'label'),
         baseUrl: text(values, 'base-url') ?? '',
         userId: userIdOf(values),
+        userHeader: text(values, 'user-header'),
         isAdmin: values['admin'] === true,
         allowHttp: values['allow-http'] === true,
         test: values['no-test'] !== true,
@@ -238,6 +243,12 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
         kind: 'accounts-rotate-key',
         label: onlyName(name, positionals),
         test: values['no-test'] !== true,
+      };
+    case 'accounts relay-key':
+      return {
+        kind: 'accounts-relay-key',
+        label: onlyName(name, positionals),
+        removes: values['remove'] === true,
       };
     case 'accounts rename': {
       const [label, newLabel] = positionals;

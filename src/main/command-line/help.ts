@@ -3,12 +3,13 @@
 export const helpText = `Gridkeep on the command line
 
   accounts add --provider acedata|midapi|apimart|newapi|mjproxy --label NAME
-               [--base-url URL] [--user-id N] [--admin] [--allow-http] [--no-test]
+               [--base-url URL] [--user-id N] [--user-header NAME] [--admin] [--allow-http] [--no-test]
                                        reads the key from standard input
   accounts list
   accounts test|pause|resume|remove NAME
   accounts rename NAME NEW
   accounts rotate-key NAME [--no-test] reads the new key from standard input
+  accounts relay-key NAME [--remove]   reads New API's second key (sk-…), for actions, from standard input
   import [FILE|-]… [--account NAME] [--ask-others] [--wait]
   sync [--account NAME] [--since DATE] [--channel N] [--full] [--wait]
                                        imports the account's past tasks, newest first

@@ -17,6 +17,8 @@ export function accountJson(account: Account): Record<string, unknown> {
     userId: account.userId,
     scope: account.scope,
     keyStored: account.keyStored,
+    userHeader: account.userHeader,
+    relayKeyStored: account.relayKeyStored,
     state: account.health.kind,
     failure: 'failure' in account.health ? account.health.failure : null,
     pausedUntil: account.health.kind === 'waiting' ? isoTime(account.health.untilMs) : null,
