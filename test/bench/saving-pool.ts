@@ -2,19 +2,18 @@
 // checked, hashed, synced and named here; only fetched there.
 // Invariant: loopback only, bounded, rounds of both sides take turns, and everything it makes is removed.
 // Needs nginx and aria2c. Run by itself: `node test/bench/saving-pool.ts`.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash, randomFillSync } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { allowanceOf } from '../../src/main/saving/address-rules.ts';
 import { inspectFile } from '../../src/main/saving/inspect-file.ts';
 import { createSavePool } from '../../src/main/saving/save-pool.ts';
 import type { SavePool } from '../../src/main/saving/save-pool.ts';
 import { figureLine, median } from './figure.ts';
 import type { Figure } from './figure.ts';
+import { atOnce, pngOf, runAria2, startNginx } from './picture-server.ts';
 
 interface Load {
   readonly name: string;
@@ -28,98 +27,8 @@ const loads: readonly Load[] = [
   { name: 'save 400 pictures of 4 MiB', files: 400, sizeBytes: 4 * 1024 * 1024, target: 1 },
   { name: 'save 4,000 pictures of 100 KiB', files: 4000, sizeBytes: 100 * 1024, target: 2.2 },
 ];
-const atOnce = 16;
 const rounds = 3;
 const inspectedBytes = 64 * 1024 * 1024;
-
-/** A PNG of about this size as libpng writes it: 8 KiB chunks with check sums. Each one is different. */
-function pngOf(sizeBytes: number, noise: Buffer, serial: number): Buffer {
-  const chunk = (type: string, data: Buffer): Buffer => {
-    const bytes = Buffer.alloc(12 + data.length);
-    bytes.writeUInt32BE(data.length, 0);
-    bytes.write(type, 4, 'latin1');
-    data.copy(bytes, 8);
-    bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length);
-    return bytes;
-  };
-  const header = Buffer.from('00000400000004000802000000', 'hex');
-  const chunks = [
-    Buffer.from('89504e470d0a1a0a', 'hex'),
-    chunk('IHDR', header),
-    chunk('tEXt', Buffer.from(`n\0${String(serial)}`)),
-  ];
-  for (let at = 0; at < sizeBytes - 8300; at += 8192)
-    chunks.push(chunk('IDAT', noise.subarray(at, at + 8192)));
-  return Buffer.concat([...chunks, chunk('IEND', Buffer.alloc(0))]);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
-async function startNginx(
-  folder: string,
-): Promise<{ readonly origin: string; readonly stop: () => Promise<void> }> {
-  const port = await freePort();
-  writeFileSync(
-    join(folder, 'nginx.conf'),
-    `worker_processes 1; daemon off; pid ${folder}/nginx.pid; error_log stderr crit; events { worker_connections 256; }
-     http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000;
-       server { listen 127.0.0.1:${String(port)}; root ${folder}/www; } }`,
-  );
-  const nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' });
-  const exited = new Promise<void>((done) => nginx.once('exit', () => done()));
-  for (let tries = 0; tries < 100; tries += 1) {
-    await new Promise((done) => setTimeout(done, 50));
-    if (
-      await fetch(`http://127.0.0.1:${String(port)}/`).then(
-        () => true,
-        () => false,
-      )
-    )
-      break;
-  }
-  return {
-    origin: `http://127.0.0.1:${String(port)}`,
-    stop: async () => {
-      nginx.kill('SIGTERM');
-      await exited;
-    },
-  };
-}
-
-function runAria2(urls: readonly string[], folder: string): number {
-  const out = mkdtempSync(join(folder, 'aria2-'));
-  writeFileSync(join(folder, 'list'), urls.join('\n'));
-  spawnSync('sync');
-  const startedAtMs = performance.now();
-  const options = [
-    '--file-allocation=none',
-    '--console-log-level=error',
-    '--summary-interval=0',
-    '--download-result=hide',
-    '--quiet=true',
-  ];
-  const { status } = spawnSync('aria2c', [
-    `-j${String(atOnce)}`,
-    '-x1',
-    '-d',
-    out,
-    '-i',
-    join(folder, 'list'),
-    ...options,
-  ]);
-  const tookMs = performance.now() - startedAtMs;
-  if (status !== 0 || readdirSync(out).length !== urls.length)
-    throw new Error('aria2c has not fetched everything');
-  rmSync(out, { recursive: true });
-  return tookMs;
-}
 
 let nextPictureId = 1;
 
