@@ -64,9 +64,7 @@ export async function startMjProxySimulator(options: MjProxyOptions = {}): Promi
     const secret = String(exchange.headers['mj-api-secret'] ?? '');
     const account = store.accounts.find((entry) => entry.key === secret);
     if (account === undefined) {
-      return flavour === 'novicezk'
-        ? { status: 401 }
-        : { status: 403, body: { code: 4, description: '未授权' } };
+      return flavour === 'novicezk' ? { status: 401 } : { status: 403, body: '未登录' };
     }
     if (limit !== null && !limit.allows(exchange.remoteAddress)) return wordFault('rate-limited');
     if (!exchange.path.startsWith(`${basePath}/mj/`)) return notFound(exchange);

@@ -9,7 +9,11 @@ export interface ParsedBody {
   readonly form: 'json' | 'empty' | 'other';
   /** The parsed body; undefined unless `form` is `json`. */
   readonly body: unknown;
+  /** The beginning of a body that is neither JSON nor a web page: words of the server's own. */
+  readonly text?: string | undefined;
 }
+
+const textMaxLength = 200;
 
 /**
  * Reads a whole body. `key` is taken out of its text before it is parsed, so that a server that repeats the key
@@ -72,8 +76,13 @@ function parse(text: string, key: string): ParsedBody {
   try {
     return { form: 'json', body: withoutKey(JSON.parse(scrubKey(text, key)), text, key) };
   } catch {
-    return { form: 'other', body: undefined };
+    return { form: 'other', body: undefined, text: plainBeginning(text, key) };
   }
+}
+
+function plainBeginning(text: string, key: string): string | undefined {
+  const words = text.trim();
+  return words.startsWith('<') ? undefined : scrubKey(words, key).slice(0, textMaxLength);
 }
 
 /** Letters may be written as `\u0061` too, which only a parser sees through. */

@@ -93,10 +93,18 @@ async function ask(connection: Connection, question: Question): Promise<JsonRepl
     ...question,
   });
   if (submitCode(reply) === 30) throw refusal('rate-limited', reply);
-  // There is one secret for the whole server, so either status means that it is the wrong one.
-  if (reply.status === 403 && reply.form !== 'other' && !isLackOfQuota(providerWords(reply.body)))
-    throw refusal('unauthorized', reply);
+  if (isSecretRefused(reply)) throw refusal('unauthorized', reply, reply.text ?? providerWords(reply.body));
   return reply;
+}
+
+/**
+ * There is one secret for the whole server, so 403 means that it is the wrong one; but for a lack of quota, and for a
+ * firewall's page. Contract: trueai's server writes the bare words 'not signed in'.
+ */
+function isSecretRefused(reply: JsonReply): boolean {
+  if (reply.status !== 403) return false;
+  if (reply.form === 'other') return reply.text?.startsWith('未登录') === true;
+  return !isLackOfQuota(providerWords(reply.body));
 }
 
 async function pollOne(connection: Connection, id: string): Promise<PollResult> {

@@ -227,6 +227,8 @@ describe('refusals', () => {
       { status: 401, body: { error: { message: '无效的令牌', type: 'new_api_error' } } },
       'unauthorized',
     ],
+    ['403 in bare words', { status: 403, body: '未登录' }, 'unauthorized'],
+    ['403 with a firewall’s page', { status: 403, body: '<html>未登录' }, 'provider-changed'],
     ['429', { status: 429 }, 'rate-limited'],
     ['code 30', { status: 400, body: { code: 30, description: 'busy' } }, 'rate-limited'],
     ['500', { status: 500, body: { error: 'x' } }, 'provider-down'],
