@@ -503,9 +503,11 @@ export function createFakeBridge(options: FakeOptions): {
     const doubts = named === null ? ids.filter((id) => /^\d+$/.test(id)) : [];
     const known = Math.floor((ids.length - doubts.length) * 0.06);
     const deleted = Math.floor((ids.length - doubts.length) * 0.01);
-    const fresh = ids.length - doubts.length - known - deleted;
+    const certain = ids.length - doubts.length;
+    const fresh = certain - known - deleted;
     const targets = accounts.filter((account) => named === null || account.id === named).slice(0, 3);
-    let left = fresh;
+    // Ids that are here already stand at the accounts that have them.
+    let left = certain;
     const routes = targets.map((account, at) => {
       const taskCount = at === targets.length - 1 ? left : Math.ceil(left * 0.6);
       left -= taskCount;

@@ -43,6 +43,14 @@ const importText = async (page: Page): Promise<void> => {
   await page.locator('textarea').fill(`${ids}\n20261121 and 1730000000000 were also there, 20251231 too\n`);
   await page.waitForTimeout(700);
 };
+const importDoubts = async (page: Page): Promise<void> => {
+  await importText(page);
+  await page.locator('.import-others input').check();
+  await page.locator('.plan-doubts summary').click();
+  await page.locator('.plan-doubt-list select').nth(1).selectOption({ index: 2 });
+  await page.waitForTimeout(600);
+  await page.locator('.plan-asked').scrollIntoViewIfNeeded();
+};
 const addAccount = async (page: Page): Promise<void> => {
   await page.locator('.add-account').click();
   await page.locator('#account-provider').selectOption('newapi');
@@ -285,6 +293,13 @@ const looks: readonly Look[] = [
     },
   },
   { name: 'import-plan', fake: full, play: importText },
+  { name: 'import-plan-doubts', fake: full, play: importDoubts },
+  {
+    name: 'import-plan-doubts-light-de',
+    fake: { ...full, settings: { ...light, ...german } },
+    play: importDoubts,
+  },
+  { name: 'import-plan-doubts-zh', fake: { ...full, settings: chinese }, play: importDoubts },
   { name: 'import-plan-light-de', fake: { ...full, settings: { ...light, ...german } }, play: importText },
   { name: 'import-plan-zh', fake: { ...full, settings: chinese }, play: importText },
   { name: 'import-no-account', fake: {}, play: importText },
