@@ -11,7 +11,12 @@ interface Benchmark {
 
 const benchmarks: readonly Benchmark[] = [
   { name: 'download', measure: async () => (await import('./saving-pool.ts')).measureSavingPool() },
+  {
+    name: 'throughput',
+    measure: async () => (await import('./import-wait.ts')).measureImportWait(),
+  },
   { name: 'import', measure: async () => (await import('./import.ts')).measureImport() },
+  { name: 'politeness', measure: async () => (await import('./politeness.ts')).measurePoliteness() },
   { name: 'start', measure: async () => (await import('./start.ts')).measureStart() },
 ];
 

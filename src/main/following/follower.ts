@@ -203,7 +203,9 @@ export class Follower {
     const nowMs = clock.nowMs();
     // One draw for all: what was asked together stays together, and the next question is as full as this one.
     const draw = random();
-    const settlements = tasks.map((task) => {
+    const asked = tasks.filter((task) => !isNotAsked(results.get(task.remoteId)));
+    // Where nobody was asked about, all rest a while, so that no question is repeated without end.
+    const settlements = (asked.length === 0 ? tasks : asked).map((task) => {
       const result = results.get(task.remoteId) ?? {
         kind: 'unclear',
         code: 'provider-changed',
@@ -256,6 +258,11 @@ export class Follower {
     }
     return requests;
   }
+}
+
+/** The provider left this id for the next question; the longest due are asked about first then. */
+function isNotAsked(result: PollResult | undefined): boolean {
+  return result?.kind === 'unclear' && result.code === 'rate-limited';
 }
 
 /**

@@ -13,7 +13,7 @@ export const providerLimits: Readonly<Record<ProviderId, ProviderLimits>> = {
     longestIntervalMs: 15 * second,
     concurrentRequests: 1,
     idsPerPoll: 50,
-    // One per second is allowed; what is sent a second apart may arrive closer together.
+    // One per second is allowed.
     minRequestSpacingMs: 1.1 * second,
     window: null,
     parkAfterMs: 6 * hour,
@@ -43,7 +43,8 @@ export const providerLimits: Readonly<Record<ProviderId, ProviderLimits>> = {
     firstIntervalMs: 15 * second,
     longestIntervalMs: 15 * second,
     concurrentRequests: 2,
-    idsPerPoll: 100,
+    // Ten list pages. Whoever asks for fewer at once reads the same pages again for the others.
+    idsPerPoll: 1_000,
     minRequestSpacingMs: 0,
     window: { requests: 180, lengthMs: 180 * second },
     parkAfterMs: 6 * hour,

@@ -29,7 +29,7 @@ export interface Connection {
    * window. A rejection ends the poll with it. What it resolves to is called when the request has ended, with what the
    * reply asked to wait.
    */
-  readonly beforeRequest?: () => Promise<((retryAfterMs: number | null) => void) | void>;
+  readonly beforeRequest?: () => Promise<((retryAfterMs: number | null) => void) | undefined>;
 }
 
 /** A picture that a finished task offers. */
@@ -73,7 +73,8 @@ export interface TaskFacts {
  * - `failed`: the provider says that it failed for good.
  * - `unknown`: the provider does not know the id, or not for this account. `perhapsYoung` where the same
  *   answer also comes for a task that was only just made (MidAPI's 422).
- * - `unclear`: this id could not be read this time (a reply that fits no documented form, a per-task error).
+ * - `unclear`: this id could not be read this time (a reply that fits no documented form, a per-task error). With
+ *   `rate-limited` it was not asked about at all, for the sake of the pace, and stays due.
  */
 export type PollResult =
   | {
@@ -115,7 +116,7 @@ export interface ProviderLimits {
   readonly concurrentRequests: number;
   /** Ids that one `poll` call may carry. */
   readonly idsPerPoll: number;
-  /** At least this long between the starts of two requests of one account. */
+  /** At least this long between the end of one request of an account and the start of the next. */
   readonly minRequestSpacingMs: number;
   /** Requests per window for one origin, over all accounts; null where none is known. */
   readonly window: { readonly requests: number; readonly lengthMs: number } | null;

@@ -1,5 +1,6 @@
 // Lets the requests of accounts out at the pace that their providers allow, whoever sends them.
-// Invariant: between the starts of two requests of one account lies at least its provider's spacing; one origin never
+// Invariant: between the end of one request of an account and the start of the next lies at least its provider's spacing
+// (so however long they travel, they arrive that far apart); one origin never
 // gets more requests in a window than its provider allows; no account more at once than its provider allows, and no
 // provider more than eight; where a provider asked for a pause, nothing of that account starts before its end.
 import type { ProviderId } from '../../preload/contract/entities.ts';
@@ -30,16 +31,16 @@ export interface RequestGate {
 /** What is sent a window apart may arrive a little closer together, and the server counts arrivals. */
 const windowMarginMs = 1_000;
 
-/** When a request may start, given when the account's last one started and the origin's starts so far. Epoch ms. */
+/** When a request may start, given the account's last start or end and the origin's starts so far. Epoch ms. */
 export function nextStartAtMs(input: {
   readonly nowMs: number;
-  readonly lastStartAtMs: number | null;
+  readonly lastTimeMs: number | null;
   /** Ascending. */
   readonly originStartsAtMs: readonly number[];
   readonly limits: Pick<ProviderLimits, 'minRequestSpacingMs' | 'window'>;
 }): number {
-  const { nowMs, lastStartAtMs, originStartsAtMs, limits } = input;
-  const afterSpacing = lastStartAtMs === null ? nowMs : lastStartAtMs + limits.minRequestSpacingMs;
+  const { nowMs, lastTimeMs, originStartsAtMs, limits } = input;
+  const afterSpacing = lastTimeMs === null ? nowMs : lastTimeMs + limits.minRequestSpacingMs;
   let afterWindow = nowMs;
   if (limits.window !== null) {
     // The request that must have left the window before this one may start.
@@ -50,7 +51,7 @@ export function nextStartAtMs(input: {
 }
 
 export function createRequestGate(clock: Clock): RequestGate {
-  const lastStarts = new Map<string, number>();
+  const lastTimes = new Map<string, number>();
   const originStarts = new Map<string, number[]>();
   const pausedUntilMs = new Map<string, number>();
   const atProvider = createPlaces();
@@ -71,11 +72,11 @@ export function createRequestGate(clock: Clock): RequestGate {
     const starts = recentStarts(originStarts, ticket, nowMs);
     const startAtMs = nextStartAtMs({
       nowMs,
-      lastStartAtMs: lastStarts.get(key) ?? null,
+      lastTimeMs: lastTimes.get(key) ?? null,
       originStartsAtMs: starts,
       limits: ticket.limits,
     });
-    lastStarts.set(key, startAtMs);
+    lastTimes.set(key, startAtMs);
     starts.push(startAtMs);
     if (startAtMs > nowMs) await clock.sleep(startAtMs - nowMs, signal);
     signal.throwIfAborted();
@@ -84,7 +85,7 @@ export function createRequestGate(clock: Clock): RequestGate {
   /** Counts a start that came later than it was booked for as what it was. */
   const noteStart = (ticket: GateTicket, key: string, bookedAtMs: number): void => {
     const nowMs = clock.nowMs();
-    lastStarts.set(key, Math.max(nowMs, lastStarts.get(key) ?? 0));
+    lastTimes.set(key, Math.max(nowMs, lastTimes.get(key) ?? 0));
     const starts = originStarts.get(ticket.origin) ?? [];
     const index = starts.indexOf(bookedAtMs);
     if (index !== -1) starts.splice(index, 1);
@@ -115,6 +116,7 @@ export function createRequestGate(clock: Clock): RequestGate {
           const untilMs = clock.nowMs() + retryAfterMs;
           pausedUntilMs.set(key, Math.max(untilMs, pausedUntilMs.get(key) ?? 0));
         }
+        lastTimes.set(key, Math.max(clock.nowMs(), lastTimes.get(key) ?? 0));
         leaveProvider();
         leaveAccount();
       };

@@ -190,7 +190,8 @@ describe('time', () => {
 
   test('the wait for a turn is not part of the bound', async () => {
     const server = await startLoopback(() => ({ body: {} }));
-    const beforeRequest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 400));
+    const beforeRequest = (): Promise<undefined> =>
+      new Promise((resolve) => setTimeout(() => resolve(undefined), 400));
     const reply = await requestJson(connect(server.origin, { beforeRequest }), {
       ...get,
       bounds: { wholeMs: 300 },
