@@ -2,13 +2,14 @@
 // picture arrive, close the app, and still have all of them with the network gone.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { startWorld } from '../simulators/index.ts';
 import type { WorldDescription } from '../simulators/index.ts';
+import { addAccount, hashesOnDisk, importIds } from './everyday-steps.ts';
 import { launchApp } from './launch.ts';
 
 const tasksPerProvider = 20;
@@ -69,35 +70,6 @@ test('a hundred mixed IDs become files and stay when everything else is gone', a
   }
 });
 
-interface AccountToAdd {
-  readonly provider: string;
-  readonly baseUrl: string;
-  readonly label: string;
-  readonly key: string;
-  readonly userId?: number | string | undefined;
-}
-
-async function addAccount(page: Page, account: AccountToAdd): Promise<void> {
-  await page.getByRole('button', { name: 'Add account' }).first().click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Provider').selectOption(account.provider);
-  await dialog.getByLabel('Label').fill(account.label);
-  await dialog.getByLabel('API key').fill(account.key);
-  await dialog.getByLabel('Base URL').fill(account.baseUrl);
-  if (account.provider === 'newapi') await dialog.getByLabel('User ID').fill(String(account.userId));
-  await dialog.getByRole('button', { name: 'Test and save' }).click();
-  await expect(dialog).toBeHidden();
-}
-
-async function importIds(page: Page, ids: readonly string[], count: number): Promise<void> {
-  await page.getByRole('button', { name: 'Import', exact: true }).first().click();
-  await page.getByRole('textbox', { name: 'Task IDs' }).fill(ids.join('\n'));
-  const start = page.getByRole('button', { name: /^Start import/ });
-  await expect(start).toContainText(`${String(count)} tasks`);
-  await start.click();
-  await expect(page.getByRole('dialog')).toBeHidden();
-}
-
 async function expectAllCells(page: Page, pictures: number): Promise<void> {
   const grid = page.getByRole('region', { name: 'Gallery' }).getByRole('grid');
   await expect(grid).toBeVisible();
@@ -116,19 +88,6 @@ function mixed(ids: readonly string[]): string[] {
   return [...ids].sort((a, b) =>
     createHash('md5').update(a).digest('hex').localeCompare(createHash('md5').update(b).digest('hex')),
   );
-}
-
-async function hashesOnDisk(libraryDir: string): Promise<string[]> {
-  const hashes: string[] = [];
-  for await (const path of glob('Pictures/*/*/*', { cwd: libraryDir })) {
-    if (path.endsWith('.json')) continue;
-    hashes.push(
-      createHash('sha256')
-        .update(await readFile(join(libraryDir, path)))
-        .digest('hex'),
-    );
-  }
-  return hashes.sort();
 }
 
 async function expectNoKeyInLibrary(libraryDir: string, world: WorldDescription): Promise<void> {
