@@ -129,6 +129,26 @@ test('buttons stand in their groups, in an order of their own, those of the pict
   ]);
 });
 
+test('a single picture’s buttons stand in the order that Midjourney shows them in', () => {
+  const ids = [
+    'inpaint',
+    'variation_strong',
+    'square',
+    'variation_subtle',
+    'CustomZoom',
+    'zoom_out_2x',
+    'zoom_out_1_5x',
+  ];
+  const { groups } = sortedButtons(
+    ids.map((id) => ({ id, label: '' })),
+    null,
+  );
+  expect(groups.flatMap(({ buttons }) => buttons.map(({ button }) => button.id))).toEqual([
+    ...['variation_subtle', 'variation_strong', 'inpaint'],
+    ...['zoom_out_1_5x', 'zoom_out_2x', 'CustomZoom', 'square'],
+  ]);
+});
+
 test('which of a grid’s pictures a single one is', () => {
   const picture = (
     id: number,

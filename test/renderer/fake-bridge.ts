@@ -20,6 +20,8 @@ import type {
 } from '../../src/preload/contract/entities.ts';
 import type { EventName, Events } from '../../src/preload/contract/events.ts';
 import type { Failure, FailureCode } from '../../src/preload/contract/failure.ts';
+import { createFakeActing, fakeButtons, isGrid } from './fake-acting.ts';
+import type { FakeActingOptions } from './fake-acting.ts';
 
 export interface FakeOptions {
   readonly tiles?: number;
@@ -33,6 +35,7 @@ export interface FakeOptions {
   readonly busy?: boolean;
   readonly trouble?: FailureCode | null;
   readonly isDemo?: boolean;
+  readonly acting?: FakeActingOptions;
   /** How the histories of the accounts that have one stand, in their order. */
   readonly syncs?: readonly SyncProgress['state'][];
   readonly parked?: number;
@@ -165,6 +168,14 @@ const failing: readonly FailureCode[] = [
   'generation-failed',
   'not-an-image',
 ];
+
+const describedText = `1️⃣ A quiet harbour at dawn, gouache, muted blues, soft paper grain --ar 3:2
+
+2️⃣ Fishing boats in fog, woodblock print, two colours, generous empty space --ar 3:2
+
+3️⃣ A pier that leads into nothing, long exposure, silver and slate --ar 3:2 --s 400
+
+4️⃣ Morning mist over still water, ink wash, one red lantern --ar 3:2`;
 
 const hourMs = 3_600_000;
 const uuid = (number: number): string => `0f9a3c1e-7b42-4d58-9e10-${String(number).padStart(12, '0')}`;
@@ -322,6 +333,27 @@ export function createFakeBridge(options: FakeOptions): {
           mediaType: null,
         };
       }
+      const special = kind === 1 ? Math.floor(number / 7) % 3 : 0;
+      if (special > 0) {
+        return {
+          ...base,
+          key: `t${number}`,
+          pictureId: null,
+          taskState: special === 1 ? 'running' : 'succeeded',
+          progress: special === 1 ? 85 : 100,
+          isParked: special === 1,
+          prompt: special === 1 ? base.prompt : null,
+          text: special === 1 ? null : describedText,
+          failure:
+            special === 1 ? { code: 'timeout', message: 'The provider took too long to answer.' } : null,
+          pictureState: null,
+          pictureKind: null,
+          widthPx: null,
+          heightPx: null,
+          colour: null,
+          mediaType: null,
+        };
+      }
       const taskState = kind === 1 ? 'queued' : kind === 2 ? 'needs-input' : 'running';
       const progress = kind < 3 ? null : (number * 37) % 100;
       if (kind === 6) {
@@ -345,6 +377,7 @@ export function createFakeBridge(options: FakeOptions): {
         pictureId: null,
         taskState,
         progress,
+        hasPartial: progress !== null && progress > 20,
         pictureState: null,
         pictureKind: null,
         widthPx: null,
@@ -361,7 +394,7 @@ export function createFakeBridge(options: FakeOptions): {
       taskState: 'succeeded',
       progress: 100,
       pictureState: number % 61 === 60 ? 'missing' : 'ready',
-      pictureKind: number % 4 === 0 ? 'grid' : 'upscale',
+      pictureKind: !isGrid(taskId) ? 'upscale' : number % 4 === 0 ? 'grid' : 'single',
       widthPx: Math.round((across / long) * 1456),
       heightPx: Math.round((down / long) * 1456),
       colour: colours[look] ?? 0x777777,
@@ -453,7 +486,7 @@ export function createFakeBridge(options: FakeOptions): {
   function details(taskId: number): TaskDetails {
     const own = tiles.filter((tile) => tile.taskId === taskId);
     const first = own[0];
-    const prompt = promptOf(taskId);
+    const prompt = first?.prompt ?? null;
     const pictures: Picture[] = own.flatMap((tile, index) =>
       tile.pictureId === null
         ? []
@@ -479,8 +512,8 @@ export function createFakeBridge(options: FakeOptions): {
       progress: first?.progress ?? null,
       failure: first?.failure ?? null,
       prompt,
-      parameters: parametersOf(prompt),
-      buttons: [],
+      parameters: parametersOf(prompt ?? ''),
+      buttons: fakeButtons(first?.provider ?? 'acedata', taskId, first?.taskState ?? 'succeeded'),
       parentRemoteId: null,
       createdAtMs: Date.UTC(2026, 10, 21, 9, 12),
       finishedAtMs: Date.UTC(2026, 10, 21, 9, 14),
@@ -488,15 +521,17 @@ export function createFakeBridge(options: FakeOptions): {
       importedAtMs: Date.UTC(2026, 10, 21, 9, 20),
       lastLookAtMs: Date.UTC(2026, 10, 21, 9, 21),
       nextLookAtMs: null,
-      text: null,
-      parkedAtMs: null,
-      cost: null,
+      text: first?.text ?? null,
+      parkedAtMs: first?.isParked === true ? Date.UTC(2026, 10, 21, 22, 14) : null,
+      cost: { value: 1.6, unit: 'credits' },
       remoteUser: null,
       channel: null,
     };
     const record = { id: task.remoteId, action: 'imagine', status: 'SUCCESS', prompt, progress: '100%' };
     return { task, pictures, rawRecord: JSON.stringify(record, null, 2) };
   }
+
+  const acting = createFakeActing(options.acting ?? {}, details);
 
   function plan(text: string, named: string | null): ImportPlan {
     const ids = [...new Set(text.match(/[0-9a-f]{8}-[0-9a-f-]{27}|task_\w{10,}|\b\d{8,17}\b/g) ?? [])];
@@ -634,7 +669,17 @@ export function createFakeBridge(options: FakeOptions): {
         return { revision, total: found.length, from, tiles: found.slice(from, from + count) };
       }
       case 'tasks.details':
-        return details(Number(input['taskId']));
+        return { ...details(Number(input['taskId'])), acting: acting.of(details(Number(input['taskId']))) };
+      case 'tasks.family':
+        return acting.family(Number(input['taskId']));
+      case 'tasks.act': {
+        const taskId = Number(input['taskId']);
+        setTimeout(() => {
+          revision += 1;
+          emit('catalog.changed', { revision, tasks: [taskId], pictures: [], membership: false });
+        }, 20);
+        return acting.act({ taskId, buttonId: String(input['buttonId']) });
+      }
       case 'import.preview':
         return plan(String(input['text']), input['accountId'] as string | null);
       case 'import.start': {

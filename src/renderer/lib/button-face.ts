@@ -6,7 +6,7 @@ import type { Picture, TaskButton } from '../../preload/contract/entities.ts';
 export const buttonGroups = ['upscale', 'vary', 'zoom', 'pan', 'animate', 'again', 'other'] as const;
 export type ButtonGroup = (typeof buttonGroups)[number];
 
-/** Names of the known buttons; each is a text under `acting.buttons`. */
+/** Names of the known buttons in the order in which they are shown; each is a text under `acting.buttons`. */
 export const buttonNames = [
   ...(['upscaleOne', 'upscaleSubtle', 'upscaleCreative', 'upscaleFactor', 'upscale'] as const),
   ...(['varyOne', 'varySubtle', 'varyStrong', 'varyRegion', 'remixSubtle', 'remixStrong', 'remix'] as const),
@@ -155,14 +155,14 @@ function inWords(text: string): string {
 export function buttonFace(button: TaskButton): ButtonFace {
   for (const text of [button.id, button.label]) {
     const words = inWords(text);
-    for (const [order, rule] of rules.entries()) {
+    for (const rule of rules) {
       const match = rule.pattern.exec(words);
-      if (match !== null) return faceOf(rule, order, match[1] ?? match[2] ?? '');
+      if (match !== null) return faceOf(rule, match[1] ?? match[2] ?? '');
     }
   }
   return {
     group: 'other',
-    order: rules.length,
+    order: Number.MAX_SAFE_INTEGER,
     name: null,
     number: '',
     pictureNumber: null,
@@ -171,12 +171,12 @@ export function buttonFace(button: TaskButton): ButtonFace {
   };
 }
 
-function faceOf(rule: Rule, order: number, found: string): ButtonFace {
+function faceOf(rule: Rule, found: string): ButtonFace {
   const number = rule.number === 'picture-from-0' ? String(Number(found) + 1) : found.replace(' ', '.');
   const isPicture = rule.number === 'picture' || rule.number === 'picture-from-0';
   return {
     group: rule.group,
-    order: order * 100 + Math.round(Number(number || 0) * 10),
+    order: buttonNames.indexOf(rule.name) * 100 + Math.round(Number(number || 0) * 10),
     name: rule.name,
     number: rule.number === undefined ? '' : number,
     pictureNumber: isPicture ? Number(number) : null,

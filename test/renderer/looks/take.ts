@@ -34,6 +34,37 @@ const openLightbox = async (page: Page): Promise<void> => {
   await page.waitForTimeout(700);
   await page.mouse.move(700, 300);
 };
+/** The first tile of this kind, made the active one. */
+const focusKind = async (page: Page, kind: string): Promise<void> => {
+  await page.locator(`.tile.${kind}`).first().focus();
+  await page.waitForTimeout(300);
+};
+const press = async (page: Page, name: RegExp): Promise<void> => {
+  await page.getByRole('button', { name }).first().click();
+  await page.waitForTimeout(400);
+};
+const paint = async (page: Page): Promise<void> => {
+  const area = await page.locator('.mask-surface').boundingBox();
+  if (area === null) throw new Error('no surface to paint on');
+  const at = (x: number, y: number): [number, number] => [area.x + x * area.width, area.y + y * area.height];
+  await page.mouse.move(...at(0.3, 0.3));
+  await page.mouse.down();
+  for (const x of [0.4, 0.5, 0.6, 0.65]) await page.mouse.move(...at(x, 0.3 + (x - 0.3) / 2));
+  await page.mouse.up();
+  await page.locator('.mask-tools [value=rectangle]').check({ force: true });
+  await page.mouse.move(...at(0.7, 0.65));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.92, 0.9));
+  await page.mouse.up();
+  await page.locator('.mask-tools [value=brush]').check({ force: true });
+  await page.mouse.move(...at(0.5, 0.7));
+  await page.waitForTimeout(200);
+};
+const region: FakeOptions['acting'] = {
+  waitsAfter: { id: 'MJ::Inpaint::1::x::SOLO', label: 'Vary (Region)' },
+};
+const zoomed: FakeOptions['acting'] = { waitsAfter: { id: 'MJ::CustomZoom::x', label: 'Custom Zoom' } };
+
 const ids = Array.from(
   { length: 848 },
   (_, at) => `task ${at}: 3f2a${String(at).padStart(4, '0')}-1111-4222-8333-${String(at).padStart(12, '0')}`,
@@ -348,6 +379,169 @@ const looks: readonly Look[] = [
     play: async (page) => {
       await page.keyboard.press('?');
       await page.waitForTimeout(200);
+    },
+  },
+  {
+    name: 'acting-grid',
+    fake: { ...full, acting: { actions: ['accepted', 'refused', 'unknown', 'sending'] } },
+    play: (page) => focusTile(page, 5),
+  },
+  {
+    name: 'acting-single-light-de',
+    height: 1000,
+    fake: { ...full, settings: { ...light, ...german } },
+    play: (page) => focusTile(page, 14),
+  },
+  {
+    name: 'acting-zh',
+    fake: { ...full, settings: chinese },
+    play: (page) => focusTile(page, 14),
+  },
+  ...(['account-paused', 'needs-relay-key', 'record-ended', 'account-stopped'] as const).map(
+    (block): Look => ({
+      name: `acting-blocked-${block}`,
+      fake: { ...full, acting: { block } },
+      play: (page) => focusTile(page, 9),
+    }),
+  ),
+  {
+    name: 'acting-blocked-light-de',
+    fake: { ...full, settings: { ...light, ...german }, acting: { block: 'needs-relay-key' } },
+    play: (page) => focusTile(page, 9),
+  },
+  {
+    name: 'acting-confirm',
+    fake: { ...full, acting: { costHint: { value: 1.6, unit: 'credits' } } },
+    play: async (page) => {
+      await focusTile(page, 14);
+      await press(page, /Vary region/);
+    },
+  },
+  {
+    name: 'acting-confirm-light-de',
+    fake: { ...full, settings: { ...light, ...german } },
+    play: async (page) => {
+      await focusTile(page, 14);
+      await press(page, /Neu würfeln/);
+    },
+  },
+  ...(['refused', 'unknown'] as const).map((outcome): Look => ({
+    name: `acting-confirm-${outcome}`,
+    fake: { ...full, acting: { outcome } },
+    play: async (page) => {
+      await focusTile(page, 14);
+      await press(page, /Reroll/);
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(400);
+    },
+  })),
+  {
+    name: 'acting-mask',
+    fake: { ...busy, acting: region },
+    play: async (page) => {
+      await focusKind(page, 'needs-input');
+      await press(page, /Answer/);
+      await paint(page);
+    },
+  },
+  {
+    name: 'acting-mask-light-de',
+    fake: { ...busy, settings: { ...light, ...german }, acting: region },
+    play: async (page) => {
+      await focusKind(page, 'needs-input');
+      await press(page, /Antworten/);
+      await paint(page);
+    },
+  },
+  {
+    name: 'acting-mask-small',
+    width: 1024,
+    height: 640,
+    fake: { ...busy, settings: german, acting: region },
+    play: async (page) => {
+      await focusKind(page, 'needs-input');
+      await press(page, /Antworten/);
+    },
+  },
+  {
+    name: 'acting-link-zh',
+    fake: { ...busy, settings: chinese, acting: { ...region, mask: 'link' } },
+    play: async (page) => {
+      await focusKind(page, 'needs-input');
+      await press(page, /填写/);
+      await page.locator('.dialog button[type=submit]').press('Enter');
+      await page.waitForTimeout(200);
+    },
+  },
+  {
+    name: 'acting-prompt',
+    fake: { ...busy, acting: { ...zoomed, outcome: 'refused' } },
+    play: async (page) => {
+      await focusKind(page, 'needs-input');
+      await press(page, /Answer/);
+      await page.locator('.dialog button[type=submit]').click();
+      await page.waitForTimeout(400);
+    },
+  },
+  {
+    name: 'acting-lightbox',
+    fake: { ...full, acting: { actions: ['accepted'] } },
+    play: async (page) => {
+      await openLightbox(page);
+      await page.keyboard.press('a');
+      await page.waitForTimeout(400);
+    },
+  },
+  {
+    name: 'family-lightbox-light-de',
+    fake: { ...full, settings: { ...light, ...german } },
+    play: openLightbox,
+  },
+  {
+    name: 'family-visited',
+    height: 1000,
+    fake: full,
+    play: async (page) => {
+      await focusTile(page, 9);
+      await page.locator('.family-thumb').last().click();
+      await page.waitForTimeout(400);
+    },
+  },
+  { name: 'text-result', fake: busy, play: (page) => focusKind(page, 'text') },
+  {
+    name: 'text-result-light-zh',
+    fake: { ...busy, settings: { ...light, ...chinese } },
+    play: (page) => focusKind(page, 'text'),
+  },
+  {
+    name: 'text-lightbox',
+    fake: busy,
+    play: async (page) => {
+      await focusKind(page, 'text');
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(500);
+    },
+  },
+  { name: 'parked', fake: busy, play: (page) => focusKind(page, 'parked') },
+  {
+    name: 'parked-light-de',
+    fake: { ...busy, settings: { ...light, ...german } },
+    play: (page) => focusKind(page, 'parked'),
+  },
+  {
+    name: 'partial',
+    fake: { ...busy, settings: { cellSizePx: 240 } },
+    play: async (page) => {
+      await page.locator('.tile:has(.partial-picture)').first().focus();
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'partial-light',
+    fake: { ...busy, settings: { cellSizePx: 240, ...light } },
+    play: async (page) => {
+      await page.locator('.tile:has(.partial-picture)').first().focus();
+      await page.waitForTimeout(300);
     },
   },
   { name: 'small-window', width: 1024, height: 640, fake: busy, play: (page) => focusTile(page, 4) },

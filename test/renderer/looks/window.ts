@@ -76,7 +76,7 @@ function picture(kind: string, id: number): Buffer {
   // A few hundred different pictures are enough for any wall.
   const look = ((id - 1) % 384) + 1;
   const key = `${kind} ${look}`;
-  const bytes = drawn.get(key) ?? drawPicture(look, kind === 'preview' ? 320 : 1456);
+  const bytes = drawn.get(key) ?? drawPicture(look, { preview: 320, partial: 160 }[kind] ?? 1456);
   drawn.set(key, bytes);
   return bytes;
 }
@@ -84,7 +84,7 @@ function picture(kind: string, id: number): Buffer {
 async function servePage(): Promise<{ readonly address: string; close(): void }> {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const match = /^\/pictures\/(preview|original)\/(\d+)$/.exec(url.pathname);
+    const match = /^\/pictures\/(preview|original|partial)\/(\d+)$/.exec(url.pathname);
     if (match !== null) {
       response.writeHead(200, { 'content-type': 'image/webp', 'cache-control': 'max-age=3600' });
       response.end(picture(match[1] ?? 'preview', Number(match[2])));
