@@ -21,6 +21,7 @@ export default defineConfig({
           'catalog-worker': source('main/catalog/catalog-worker.ts'),
           'save-worker': source('main/saving/save-worker.ts'),
           'preview-worker': source('main/previews/preview-worker.ts'),
+          'keeping-worker': source('main/keeping/keeping-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

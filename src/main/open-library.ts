@@ -53,6 +53,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<WindowLi
       catalog: worker('catalog-worker'),
       save: worker('save-worker'),
       preview: worker('preview-worker'),
+      keeping: worker('keeping-worker'),
     },
     providers,
     keychain: demoFile === null ? systemKeychain : memoryStore(),

@@ -101,6 +101,7 @@ async function importOnce(
       catalog: source('catalog/catalog-worker.ts'),
       save: source('saving/save-worker.ts'),
       preview: source('previews/preview-worker.ts'),
+      keeping: source('keeping/keeping-worker.ts'),
     },
     providers,
     keychain: memoryStore(),

@@ -37,6 +37,11 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
     ...['node:', 'undici', 'valibot', 'src/preload/contract', 'src/main/lib'],
     ...['src/main/catalog', 'src/main/providers'],
   ],
+  // Reading sidecars back asks what addresses and names an account may have.
+  'src/main/keeping': [
+    ...['node:', 'valibot', 'better-sqlite3', 'src/preload/contract', 'src/main/lib'],
+    ...['src/main/accounts', 'src/main/catalog', 'src/main/saving'],
+  ],
   'src/main/previews': [
     ...['node:', '@napi-rs/canvas', 'src/preload/contract', 'src/main/lib'],
     'src/main/catalog',
@@ -50,7 +55,7 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
   'src/main/library': [
     ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/accounts', 'src/main/acting'],
     ...['src/main/catalog', 'src/main/exporting', 'src/main/following', 'src/main/importing'],
-    ...['src/main/previews', 'src/main/providers', 'src/main/saving'],
+    ...['src/main/keeping', 'src/main/previews', 'src/main/providers', 'src/main/saving'],
   ],
 
   // Two ways in, from the page and from the command line. Neither knows Electron.
@@ -64,7 +69,13 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
   'src/main/command-line': [
     ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/library', 'src/main/accounts'],
     ...['src/main/acting', 'src/main/catalog', 'src/main/exporting', 'src/main/following'],
-    ...['src/main/importing', 'src/main/previews', 'src/main/providers', 'src/main/saving'],
+    ...[
+      'src/main/importing',
+      'src/main/keeping',
+      'src/main/previews',
+      'src/main/providers',
+      'src/main/saving',
+    ],
   ],
 
   // Electron itself. It knows nothing of tasks and pictures; the menu shares the page's words.

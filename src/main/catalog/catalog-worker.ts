@@ -18,8 +18,6 @@ if (port === null) throw new Error('catalog-worker runs as a worker thread only'
 const { libraryDir, mode } = workerData as { readonly libraryDir: string; readonly mode: OpenMode };
 
 let catalog: OpenCatalog | null = null;
-/** Damage that was met on the way: the next start looks at every page. */
-let metDamage = false;
 let announcing: NodeJS.Timeout | null = null;
 
 function reply(message: CatalogReply): void {
@@ -49,7 +47,7 @@ try {
 port.on('message', (request: CatalogRequest) => {
   if (request.kind === 'close') {
     if (announcing !== null) clearTimeout(announcing);
-    catalog?.close(!metDamage);
+    catalog?.close();
     catalog = null;
     reply({ kind: 'closed' });
     port.close();
@@ -60,7 +58,7 @@ port.on('message', (request: CatalogRequest) => {
     reply({ kind: 'answer', id: request.id, value: run(catalog.db, request.name, request.args) });
   } catch (error) {
     const failure = toFailure(translateSqliteError(error, libraryDir));
-    metDamage ||= failure.code === 'library-damaged';
+    if (failure.code === 'library-damaged') catalog?.noteDamage();
     reply({ kind: 'error', id: request.id, failure, cause: String(error) });
   }
 });

@@ -22,8 +22,10 @@ export type OpenMode = 'write' | 'read-only';
 export interface OpenCatalog {
   readonly db: Database;
   readonly mode: OpenMode;
-  /** Closes the catalog and lets the library go. `isSound` false: the next start checks all of it. */
-  close(isSound?: boolean): void;
+  /** Damage was met on the way: the next start checks all of it, as after an exit that was not clean. */
+  noteDamage(): void;
+  /** Closes the catalog and lets the library go. */
+  close(): void;
 }
 
 /**
@@ -53,10 +55,14 @@ function openForWriting(libraryDir: string, nowMs: number): OpenCatalog {
     writeMarker(libraryDir, opened);
     attachPreviews(opened, libraryDir);
     opened.prepare('UPDATE library SET open_since_ms = ?').run(nowMs);
+    let isSound = true;
     return {
       db: opened,
       mode: 'write',
-      close(isSound = true) {
+      noteDamage() {
+        isSound = false;
+      },
+      close() {
         if (isSound) opened.prepare('UPDATE library SET open_since_ms = NULL').run();
         opened.pragma('optimize');
         opened.close();
@@ -107,7 +113,7 @@ function openReadOnly(libraryDir: string): OpenCatalog {
     db.close();
     throw error;
   }
-  return { db, mode: 'read-only', close: () => db.close() };
+  return { db, mode: 'read-only', noteDamage: () => undefined, close: () => db.close() };
 }
 
 /**

@@ -34,11 +34,16 @@ export function damageIn(db: Database): string | null {
  * Looks at a catalog before it is opened for writing. After an exit that was not clean, and before a change of its
  * form, all of it is checked. Throws AppError library-newer, library-damaged.
  */
-export function refuseUnsound(file: string, libraryDir: string): void {
+export function refuseUnsound(
+  file: string,
+  libraryDir: string,
+  when: 'when-in-doubt' | 'always-check' = 'when-in-doubt',
+): void {
   const db = new SQLite(file, { readonly: true, fileMustExist: true });
   try {
     const version = refuseNewer(db);
-    if (version === 0 || (version === currentVersion && wasClosedCleanly(db))) return;
+    const isDoubtful = version < currentVersion || !wasClosedCleanly(db);
+    if (version === 0 || (when === 'when-in-doubt' && !isDoubtful)) return;
     const damage = damageIn(db);
     if (damage !== null)
       throw new AppError('library-damaged', damagedWords(libraryDir), { cause: new Error(damage) });

@@ -2,7 +2,7 @@
 // Invariant: a check alone only marks pictures missing or whole again; they are wanted again when asked for.
 import type { Database } from 'better-sqlite3';
 import { changesOf } from './change-log.ts';
-import { markMissing } from './originals.ts';
+import { markMissing, markSidecarDue } from './originals.ts';
 import { statement } from './statement.ts';
 
 /** An original as the catalog knows it, for checking the disk against it. */
@@ -50,6 +50,56 @@ function pictureIdsOf(db: Database, originalId: number, condition: string): numb
   return statement(db, `SELECT id FROM pictures WHERE original_id = ? AND ${condition}`)
     .pluck()
     .all(originalId) as number[];
+}
+
+/** Writes where originals lie now that somebody has moved; their pictures are whole again. */
+export function relinkOriginals(
+  db: Database,
+  args: { readonly moved: readonly { readonly id: number; readonly to: string }[] },
+): null {
+  db.transaction(() => {
+    // Out of each other's way first: two may have changed places.
+    for (const { id } of args.moved)
+      statement(db, `UPDATE originals SET path = 'moving/' || id WHERE id = ?`).run(id);
+    for (const { id, to } of args.moved) {
+      statement(db, 'UPDATE originals SET path = @to WHERE id = @id').run({ id, to });
+      for (const pictureId of pictureIdsOf(db, id, '1')) {
+        statement(
+          db,
+          `UPDATE pictures SET state = CASE state WHEN 'missing' THEN 'saved' ELSE state END, missing_since_ms = NULL
+           WHERE id = ?`,
+        ).run(pictureId);
+        markSidecarDue(db, pictureId);
+        changesOf(db).picture(pictureId);
+      }
+    }
+  }).immediate();
+  return null;
+}
+
+/** How many originals there are after this id. */
+export function countOriginalsAfter(db: Database, args: { readonly afterId: number }): number {
+  return statement(db, 'SELECT count(*) FROM originals WHERE id > @afterId').pluck().get(args) as number;
+}
+
+/** Originals of missing pictures, to look for. */
+export function missingOriginals(db: Database): readonly OriginalToVerify[] {
+  return statement(
+    db,
+    `SELECT o.id, o.path, o.sha256, o.size_bytes AS sizeBytes FROM originals o
+     WHERE EXISTS (SELECT 1 FROM pictures p WHERE p.original_id = o.id AND p.state = 'missing')`,
+  ).all() as OriginalToVerify[];
+}
+
+/** Where an interrupted check stood; 0 when the last one came to its end. */
+export function verifiedUpToId(db: Database): number {
+  return statement(db, 'SELECT coalesce(verified_up_to_id, 0) FROM library').pluck().get() as number;
+}
+
+/** Null: the check came to its end. */
+export function noteVerifiedUpTo(db: Database, args: { readonly id: number | null }): null {
+  statement(db, 'UPDATE library SET verified_up_to_id = @id').run(args);
+  return null;
 }
 
 /** Makes the missing pictures of these originals wanted again; returns their ids. */

@@ -76,7 +76,15 @@ export type Command =
       readonly wait: boolean;
     }
   | { readonly kind: 'delete'; readonly targets: readonly PictureTarget[]; readonly forget: boolean }
-  | { readonly kind: 'verify'; readonly repair: boolean }
+  | {
+      readonly kind: 'verify';
+      readonly repair: boolean;
+      /** Where a check that was ended early stood. */
+      readonly resume: boolean;
+    }
+  | { readonly kind: 'backups-list' }
+  | { readonly kind: 'backups-restore'; readonly name: string }
+  | { readonly kind: 'rebuild'; readonly quick: boolean }
   | { readonly kind: 'stats' };
 
 /** `TASK` or `TASK:INDEX`. */
@@ -137,7 +145,10 @@ const commandOptions = {
     wait: { type: 'boolean' },
   },
   delete: { forget: { type: 'boolean' } },
-  verify: { repair: { type: 'boolean' } },
+  verify: { repair: { type: 'boolean' }, continue: { type: 'boolean' } },
+  'backups list': {},
+  'backups restore': {},
+  rebuild: { quick: { type: 'boolean' } },
   stats: {},
 } as const satisfies Record<string, Record<string, { type: 'string' | 'boolean' }>>;
 
@@ -308,7 +319,15 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
       return { kind: 'delete', targets: positionals.map(targetOf), forget: values['forget'] === true };
     case 'verify':
       refuseExtra(name, positionals, 0);
-      return { kind: 'verify', repair: values['repair'] === true };
+      return { kind: 'verify', repair: values['repair'] === true, resume: values['continue'] === true };
+    case 'backups list':
+      refuseExtra(name, positionals, 0);
+      return { kind: 'backups-list' };
+    case 'backups restore':
+      return { kind: 'backups-restore', name: onlyName(name, positionals) };
+    case 'rebuild':
+      refuseExtra(name, positionals, 0);
+      return { kind: 'rebuild', quick: values['quick'] === true };
     case 'stats':
       refuseExtra(name, positionals, 0);
       return { kind: 'stats' };

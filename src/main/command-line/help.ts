@@ -18,7 +18,13 @@ export const helpText = `Gridkeep on the command line
   act TASK BUTTON [--yes] [--account NAME] [--prompt TEXT] [--mask FILE|URL] [--wait]
                                        sends one of the task's buttons; without --yes only says so
   delete TASK[:INDEX]… [--forget]
-  verify [--repair]
+  verify [--repair] [--continue]       checks every file; finds those that were moved; --continue goes on
+                                       where an interrupted check stood
+  backups list
+  backups restore NAME                 brings a backup of the catalog back, and adds what the records
+                                       beside the pictures know
+  rebuild [--quick]                    makes the catalog anew from the records beside the pictures;
+                                       --quick trusts the files' sizes
   stats
 
 Options for all: --library DIR, --json, --quiet, --key-env VAR

@@ -18,9 +18,11 @@ import { exitCodeOf } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { readArguments, wantsJson } from './arguments.ts';
 import type { Command, CommonOptions } from './arguments.ts';
+import { isBackupCommand, runBackupCommand } from './backup-commands.ts';
+import type { BackupCommand } from './backup-commands.ts';
 import { helpText } from './help.ts';
 import { errorJson } from './json.ts';
-import { showProgress } from './progress.ts';
+import { showCount, showProgress } from './progress.ts';
 import { runDelete, runList, runStats } from './reading-commands.ts';
 import { readKey, readStandardInput } from './standard-input.ts';
 import { runSync } from './sync-command.ts';
@@ -38,6 +40,14 @@ async function main(argv: readonly string[]): Promise<Answer> {
   const { command, common } = readArguments(argv);
   if (command.kind === 'help') return { json: { help: helpText }, lines: [helpText], exitCode: 0 };
   if (command.kind === 'version') return { json: { version }, lines: [version], exitCode: 0 };
+  if (isBackupCommand(command)) {
+    return runBackupCommand(command, {
+      libraryDir: common.libraryDir ?? defaultLibraryDir(process.env),
+      workerUrl: workerUrls().keeping,
+      nowMs: systemClock.nowMs(),
+      showCount: common.quiet ? () => undefined : showCount,
+    });
+  }
   const environmentKey = takeEnvironmentKey(common);
   if (environmentKey !== null) log.hide(environmentKey);
   const library = await openLibrary(command, common);
@@ -89,17 +99,19 @@ function workerUrls(): WorkerUrls {
       catalog: new URL('./catalog-worker.js', import.meta.url),
       save: new URL('./save-worker.js', import.meta.url),
       preview: new URL('./preview-worker.js', import.meta.url),
+      keeping: new URL('./keeping-worker.js', import.meta.url),
     };
   }
   return {
     catalog: new URL('../catalog/catalog-worker.ts', import.meta.url),
     save: new URL('../saving/save-worker.ts', import.meta.url),
     preview: new URL('../previews/preview-worker.ts', import.meta.url),
+    keeping: new URL('../keeping/keeping-worker.ts', import.meta.url),
   };
 }
 
 async function run(
-  command: Exclude<Command, { readonly kind: 'help' | 'version' }>,
+  command: Exclude<Command, BackupCommand | { readonly kind: 'help' | 'version' }>,
   common: CommonOptions,
   library: Library,
   environmentKey: string | null,
@@ -129,7 +141,11 @@ async function run(
     }
     case 'verify': {
       if (environmentKey !== null) await useEnvironmentKey(library, null, environmentKey);
-      return runVerify(command, workContext(library, common));
+      return runVerify(command, {
+        ...workContext(library, common),
+        signal: abort.signal,
+        showCount: common.quiet ? () => undefined : showCount,
+      });
     }
     default: {
       if (environmentKey !== null && command.kind === 'accounts-test') {

@@ -23,6 +23,24 @@ export function showProgress(library: Library, taskIds: readonly number[] | null
   };
 }
 
+/** Shows how far something that is counted has come; the line goes when the returned function is called. */
+export function showCount(what: string): {
+  readonly note: (done: number, all: number | null) => void;
+  readonly end: () => void;
+} {
+  if (!process.stderr.isTTY) return { note: () => undefined, end: () => undefined };
+  let lastAtMs = 0;
+  return {
+    note: (done, all) => {
+      if (performance.now() - lastAtMs < everyMs) return;
+      lastAtMs = performance.now();
+      const count = all === null ? String(done) : `${bar(done, all)} ${String(done)} of ${String(all)}`;
+      process.stderr.write(`\r\u001b[2K${count} ${what}`);
+    },
+    end: () => process.stderr.write('\r\u001b[2K'),
+  };
+}
+
 function bar(done: number, all: number): string {
   const width = 24;
   const filled = all === 0 ? 0 : Math.round((done / all) * width);

@@ -5,6 +5,7 @@ import { AppError } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';
 import type { Answer } from './answer.ts';
 import type { Command } from './arguments.ts';
+import type { showCount } from './progress.ts';
 
 export interface WorkContext {
   readonly library: Library;
@@ -124,9 +125,23 @@ async function readText(file: string, context: WorkContext): Promise<string> {
   }
 }
 
-export async function runVerify(command: CommandOf<'verify'>, context: WorkContext): Promise<Answer> {
+export interface VerifyContext extends WorkContext {
+  /** Ends the check early. */
+  readonly signal: AbortSignal;
+  readonly showCount: typeof showCount | (() => undefined);
+}
+
+export async function runVerify(command: CommandOf<'verify'>, context: VerifyContext): Promise<Answer> {
   const { library } = context;
-  const report = await library.verify({ repair: command.repair });
+  const line = context.showCount('files checked');
+  const report = await library
+    .verify({
+      repair: command.repair,
+      resume: command.resume,
+      signal: context.signal,
+      onProgress: ({ checked, total }) => line?.note(checked, total),
+    })
+    .finally(() => line?.end());
   let repaired = 0;
   if (report.wantedAgain.length > 0) {
     await context.requireKeys();
@@ -136,16 +151,24 @@ export async function runVerify(command: CommandOf<'verify'>, context: WorkConte
     endProgress();
     repaired = await library.catalog.call('countSavedAmong', { pictureIds: report.wantedAgain });
   }
-  const { checked, ok, missing, damaged } = report;
+  const { checked, ok, moved, missing, damaged, neverSaved, isComplete } = report;
   const broken = missing.length + damaged.length;
   return {
-    json: { checked, ok, missing, damaged, repaired },
+    json: {
+      ...{ checked, ok, missing, damaged, repaired, neverSaved, complete: isComplete },
+      moved: moved.map(({ from, to }) => ({ from, to })),
+    },
     lines: [
       `${String(ok)} of ${String(checked)} originals are whole`,
+      ...moved.map(({ from, to }) => `  moved    ${from} → ${to}`),
       ...missing.map((file) => `  missing  ${file}`),
       ...damaged.map((file) => `  changed  ${file}`),
+      ...(neverSaved > 0
+        ? [`${String(neverSaved)} pictures were never on disk: run fetches those that it can`]
+        : []),
       ...(command.repair ? [`${String(repaired)} repaired`] : []),
+      ...(isComplete ? [] : ['Ended early. Go on with: verify --continue']),
     ],
-    exitCode: broken === 0 || (command.repair && repaired >= broken) ? 0 : 1,
+    exitCode: isComplete && (broken === 0 || (command.repair && repaired >= broken)) ? 0 : 1,
   };
 }

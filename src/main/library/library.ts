@@ -14,6 +14,7 @@ import type { OpenMode } from '../catalog/open.ts';
 import { Follower } from '../following/follower.ts';
 import { HistorySync } from '../importing/history-sync.ts';
 import { Importer } from '../importing/importer.ts';
+import { BackupSchedule } from '../keeping/backup-schedule.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { version } from '../lib/version.ts';
@@ -30,7 +31,7 @@ import { Saver } from '../saving/saver.ts';
 import { SidecarWriter } from '../saving/sidecar-writer.ts';
 import { Trash } from '../saving/trash.ts';
 import { verifyLibrary } from '../saving/verify.ts';
-import type { VerifyReport } from '../saving/verify.ts';
+import type { VerifyOptions, VerifyReport } from '../saving/verify.ts';
 import { BatchTally } from './batch-tally.ts';
 import { ByteRate } from './byte-rate.ts';
 
@@ -39,6 +40,7 @@ export interface WorkerUrls {
   readonly catalog: URL;
   readonly save: URL;
   readonly preview: URL;
+  readonly keeping: URL;
 }
 
 export interface LibraryOptions {
@@ -68,6 +70,7 @@ export class Library {
   readonly previewPool: PreviewPool;
   readonly #previewer: Previewer;
   readonly #sidecars: SidecarWriter;
+  readonly #backups: BackupSchedule;
   readonly #savePool: SavePool;
   readonly #options: LibraryOptions;
   readonly #byteRate: ByteRate;
@@ -127,6 +130,13 @@ export class Library {
     });
     this.trash = new Trash({ catalog, chores, pool, libraryDir, clock, log });
     this.#sidecars = new SidecarWriter({ catalog, pool, libraryDir, log });
+    this.#backups = new BackupSchedule({
+      libraryDir,
+      workerUrl: options.workers.keeping,
+      clock,
+      log,
+      hasTasks: async () => (await catalog.call('accountTaskCounts')).length > 0,
+    });
     this.previewPool = createPreviewPool({
       workerUrl: options.workers.preview,
       size: Math.max(1, cores - 1),
@@ -149,13 +159,18 @@ export class Library {
     if (this.#isWorking) return;
     this.#isWorking = true;
     mkdirSync(join(this.dir, 'Pictures'), { recursive: true });
-    this.follower.onSettled(() => this.saver.wake());
+    this.follower.onSettled(() => {
+      this.saver.wake();
+      // A text has no picture that would tell of it.
+      this.#sidecars.wake();
+    });
     this.saver.onSettled(() => {
       this.follower.wake();
       this.#sidecars.wake();
       if (this.#options.makePreviews) this.#previewer.wake();
     });
     await this.saver.start();
+    this.#backups.start();
     this.follower.wake();
     this.#sidecars.wake();
     if (this.#options.makePreviews) this.#previewer.wake();
@@ -189,11 +204,16 @@ export class Library {
   }
 
   /** Re-hashes every original; with `repair`, makes what is missing or changed wanted again. */
-  verify(options: { readonly repair: boolean }): Promise<VerifyReport> {
+  verify(options: VerifyOptions): Promise<VerifyReport> {
     return verifyLibrary(
       { catalog: this.catalog, libraryDir: this.dir, clock: this.#options.clock },
       options,
     );
+  }
+
+  /** Writes the sidecars that are due: what was deleted is remembered beside the pictures too. */
+  writeSidecars(): Promise<void> {
+    return this.#sidecars.flush();
   }
 
   /** What goes on, for the activity bar. */
@@ -222,6 +242,7 @@ export class Library {
     if (this.#isWorking) await this.saver.stop();
     await this.#previewer.stop();
     if (this.#isWorking) await this.#sidecars.stop();
+    if (this.#isWorking) await this.#backups.stop();
     await Promise.all([this.#savePool.close(), this.previewPool.close(), closeProviderConnections()]);
     await this.catalog.close();
   }

@@ -1,12 +1,19 @@
-// Checks every original on disk against its SHA-256 in the catalog, and on request mends what is missing.
+// Checks every original on disk against its SHA-256 in the catalog, finds those that were moved, and on request mends
+// what is missing.
 // Invariant: a file that somebody changed is never overwritten: it is set aside under its own name plus
-// ‘(edited)’ before the original is fetched again; a check alone changes no file.
+// ‘(edited)’ before the original is fetched again; a check alone changes no file; what is gone because the whole
+// library is away is never called missing.
 import { rename, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { markerPath } from '../catalog/catalog-path.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OriginalToVerify } from '../catalog/verification.ts';
+import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { sha256OfFile } from '../lib/sha256-of-file.ts';
+import { findMoved } from './find-moved.ts';
+import type { MovedOriginal } from './find-moved.ts';
 
 export interface VerifyDependencies {
   readonly catalog: Catalog;
@@ -14,14 +21,29 @@ export interface VerifyDependencies {
   readonly clock: Clock;
 }
 
+export interface VerifyOptions {
+  readonly repair: boolean;
+  /** Go on where a check that was ended early stood. */
+  readonly resume?: boolean;
+  /** Ends the check after the page at hand; what was found until then is written. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { readonly checked: number; readonly total: number }) => void;
+}
+
 /** Paths are relative to the library. */
 export interface VerifyReport {
   readonly checked: number;
   readonly ok: number;
+  /** Found elsewhere in the library; they count as ok. */
+  readonly moved: readonly MovedOriginal[];
   readonly missing: readonly string[];
   readonly damaged: readonly string[];
+  /** Pictures that were never on disk: still wanted, or failed. */
+  readonly neverSaved: number;
   /** Ids of pictures that `repair` made wanted again. */
   readonly wantedAgain: readonly number[];
+  /** False when it was ended before the last original. */
+  readonly isComplete: boolean;
 }
 
 const pageSize = 200;
@@ -30,41 +52,106 @@ const atOnce = 4;
 /** Re-hashes everything; with `repair`, makes missing and damaged pictures wanted again. */
 export async function verifyLibrary(
   dependencies: VerifyDependencies,
-  options: { readonly repair: boolean; readonly onProgress?: (checked: number) => void },
+  options: VerifyOptions,
 ): Promise<VerifyReport> {
-  const { catalog, clock } = dependencies;
-  const missing: string[] = [];
-  const damaged: string[] = [];
-  const toFetch: number[] = [];
+  const { catalog, clock, libraryDir } = dependencies;
+  const broken: CheckedOriginal[] = [];
   let checked = 0;
-  let afterId = 0;
-  for (;;) {
+  const startId = options.resume === true ? await catalog.call('verifiedUpToId') : 0;
+  let afterId = startId;
+  const total = await catalog.call('countOriginalsAfter', { afterId });
+  let isComplete = false;
+  while (options.signal?.aborted !== true) {
     const originals = await catalog.call('originalsAfter', { afterId, limit: pageSize });
     const last = originals.at(-1);
-    if (last === undefined) break;
+    if (last === undefined) {
+      isComplete = true;
+      break;
+    }
     afterId = last.id;
     const states = await checkAll(dependencies, originals);
-    const broken = states.filter(({ state }) => state !== 'whole');
-    for (const { original, state } of broken) (state === 'missing' ? missing : damaged).push(original.path);
+    const brokenHere = states.filter(({ state }) => state !== 'whole');
+    if (brokenHere.length > 0) refuseAbsentLibrary(libraryDir);
+    broken.push(...brokenHere);
     await catalog.call('settleVerified', {
-      missing: broken.map(({ original }) => original.id),
+      missing: brokenHere.map(({ original }) => original.id),
       whole: states.filter(({ state }) => state === 'whole').map(({ original }) => original.id),
       nowMs: clock.nowMs(),
     });
-    if (options.repair) {
-      for (const { original, state } of broken) {
-        if (state === 'changed') await setAside(dependencies.libraryDir, original.path);
-        toFetch.push(original.id);
-      }
-    }
+    await catalog.call('noteVerifiedUpTo', { id: afterId });
     checked += originals.length;
-    options.onProgress?.(checked);
+    options.onProgress?.({ checked, total });
   }
-  const wantedAgain =
-    toFetch.length === 0
-      ? []
-      : await catalog.call('fetchMissingAgain', { originalIds: toFetch, nowMs: clock.nowMs() });
-  return { checked, ok: checked - missing.length - damaged.length, missing, damaged, wantedAgain };
+  if (isComplete) {
+    await catalog.call('noteVerifiedUpTo', { id: null });
+    broken.push(...(await brokenBefore(dependencies, startId)));
+  }
+  const moved = await relinkMoved(
+    dependencies,
+    broken.map(({ original }) => original),
+    options.signal,
+  );
+  const movedIds = new Set(moved.map(({ id }) => id));
+  const lost = broken.filter(({ original }) => !movedIds.has(original.id));
+  const pathsOf = (state: CheckedOriginal['state']): string[] =>
+    lost.filter((each) => each.state === state).map(({ original }) => original.path);
+  // Before the end nobody knows what was only moved.
+  const wantedAgain = options.repair && isComplete ? await wantAgain(dependencies, lost) : [];
+  const { pictures } = await catalog.call('libraryCounts', { nowMs: clock.nowMs() });
+  return {
+    checked,
+    ok: checked - lost.filter(({ original }) => original.id > startId).length,
+    moved,
+    missing: pathsOf('missing'),
+    damaged: pathsOf('changed'),
+    neverSaved: pictures.wanted + pictures.failed,
+    wantedAgain,
+    isComplete,
+  };
+}
+
+/** What the part of a check before it was ended found, and is so still. */
+async function brokenBefore(
+  dependencies: VerifyDependencies,
+  startId: number,
+): Promise<readonly CheckedOriginal[]> {
+  if (startId === 0) return [];
+  const missing = await dependencies.catalog.call('missingOriginals');
+  const states = await checkAll(
+    dependencies,
+    missing.filter(({ id }) => id <= startId),
+  );
+  return states.filter(({ state }) => state !== 'whole');
+}
+
+/** Looks for these originals elsewhere in the library, and writes down where they were found. */
+export async function relinkMoved(
+  { catalog, libraryDir }: { readonly catalog: Pick<Catalog, 'call'>; readonly libraryDir: string },
+  gone: readonly OriginalToVerify[],
+  signal?: AbortSignal,
+): Promise<readonly MovedOriginal[]> {
+  if (gone.length === 0) return [];
+  const moved = await findMoved({ catalog, libraryDir }, gone, signal);
+  if (moved.length > 0) await catalog.call('relinkOriginals', { moved });
+  return moved;
+}
+
+/** A drive that was pulled out takes everything with it; that is no reason to fetch a single picture again. */
+function refuseAbsentLibrary(libraryDir: string): void {
+  if (existsSync(markerPath(libraryDir))) return;
+  throw new AppError('no-permission', `The library ${libraryDir} is not there now. Connect its drive again.`);
+}
+
+async function wantAgain(
+  { catalog, clock, libraryDir }: VerifyDependencies,
+  lost: readonly CheckedOriginal[],
+): Promise<readonly number[]> {
+  for (const { original, state } of lost) {
+    if (state === 'changed') await setAside(libraryDir, original.path);
+  }
+  if (lost.length === 0) return [];
+  const originalIds = lost.map(({ original }) => original.id);
+  return catalog.call('fetchMissingAgain', { originalIds, nowMs: clock.nowMs() });
 }
 
 interface CheckedOriginal {
@@ -97,7 +184,9 @@ async function stateOnDisk(path: string, original: OriginalToVerify): Promise<Ch
     if (size !== original.sizeBytes) return 'changed';
     return (await sha256OfFile(path)) === original.sha256 ? 'whole' : 'changed';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
+    const code = (error as NodeJS.ErrnoException).code;
+    // A file where a folder was: its own way of being gone.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing';
     throw error;
   }
 }

@@ -81,7 +81,8 @@ describe('opening a library', () => {
     expect(mark.get()).toBe(nowMs);
     first.close();
     const second = openCatalog(folder, 'write', nowMs + 1);
-    second.close(false);
+    second.noteDamage();
+    second.close();
     const third = new SQLite(catalogPath(folder), { readonly: true });
     expect(third.prepare('SELECT open_since_ms FROM library').pluck().get()).toBe(nowMs + 1);
     third.close();
@@ -94,7 +95,7 @@ describe('opening a library', () => {
   /** A library of some size, closed; its tasks' rows lie on the pages that are then overwritten. */
   function givenLibrary(isClosedCleanly: boolean): string {
     const folder = temporaryFolder();
-    const { db, close } = openCatalog(folder, 'write', nowMs);
+    const { db, close, noteDamage } = openCatalog(folder, 'write', nowMs);
     db.exec(`
       INSERT INTO accounts (id, label, provider, base_url, scope, allow_http, key_stored, created_at_ms)
         VALUES ('a', 'a', 'acedata', 'https://x', 'own', 0, 1, 1);
@@ -102,7 +103,8 @@ describe('opening a library', () => {
         INSERT INTO tasks (account_id, remote_id, state, prompt, imported_at_ms, sort_at_ms)
         SELECT 'a', i, 'succeeded', hex(randomblob(100)), i, i FROM n;
     `);
-    close(isClosedCleanly);
+    if (!isClosedCleanly) noteDamage();
+    close();
     return folder;
   }
 
@@ -135,7 +137,9 @@ describe('opening a library', () => {
   it('does not read all of it after a clean exit', () => {
     const folder = givenLibrary(true);
     damagePages(catalogPath(folder), 1);
-    openCatalog(folder, 'write', nowMs).close(false);
+    const opened = openCatalog(folder, 'write', nowMs);
+    opened.noteDamage();
+    opened.close();
     expect(() => openCatalog(folder, 'write', nowMs)).toThrow(
       expect.objectContaining({ code: 'library-damaged' }),
     );

@@ -1,0 +1,514 @@
+// Takes tasks, pictures and accounts as their sidecars tell of them into the catalog: after a restore, and where the
+// catalog is made anew.
+// Invariant: what the catalog knows and the sidecar does not know better stays as it is; a deletion that either of them
+// remembers stays a deletion, unless the picture was saved again after it; no file is moved, changed or given up.
+import { randomUUID } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import type {
+  Amount,
+  MediaType,
+  PictureKind,
+  PictureStateName,
+  ProviderId,
+  TaskButton,
+  TaskState,
+} from '../../preload/contract/entities.ts';
+import type { Failure } from '../../preload/contract/failure.ts';
+import { assertNever } from '../lib/assert-never.ts';
+import { statement } from './statement.ts';
+
+export interface RecordedAccount {
+  /** Null where the sidecar is too old to tell. */
+  readonly id: string | null;
+  readonly label: string;
+  readonly provider: ProviderId;
+  readonly baseUrl: string;
+  readonly userId: string | null;
+  readonly userHeader: string | null;
+  readonly scope: 'own' | 'admin';
+  readonly allowHttp: boolean;
+  readonly isRemoved: boolean;
+}
+
+/** `path` is relative to the library, below Pictures/. */
+export interface RecordedOriginal {
+  readonly path: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly mediaType: MediaType;
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+}
+
+/** How a picture stood when its sidecar was written. Times are null where it does not tell. */
+export type RecordedState =
+  | { readonly kind: 'on-disk'; readonly original: RecordedOriginal; readonly savedAtMs: number | null }
+  | { readonly kind: 'deleted'; readonly atMs: number | null }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'wanted' };
+
+export interface RecordedPicture {
+  readonly index: number;
+  readonly kind: PictureKind;
+  readonly url: string;
+  readonly linkEndsAtMs: number | null;
+  readonly state: RecordedState;
+}
+
+export interface RecordedTask {
+  readonly account: RecordedAccount;
+  /** Where the sidecar lies, relative to the library. */
+  readonly sidecarPath: string;
+  readonly remoteId: string;
+  readonly state: TaskState;
+  readonly progress: number | null;
+  readonly failure: Failure | null;
+  readonly prompt: string | null;
+  readonly text: string | null;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly buttons: readonly TaskButton[];
+  readonly parentRemoteId: string | null;
+  readonly cost: Amount | null;
+  readonly channel: string | null;
+  readonly createdAtMs: number | null;
+  readonly finishedAtMs: number | null;
+  readonly importedAtMs: number | null;
+  readonly expiresAtMs: number | null;
+  /** JSON text. */
+  readonly rawRecord: string | null;
+  readonly pictures: readonly RecordedPicture[];
+}
+
+/** What came of sidecars so far. */
+export interface AdoptionCounts {
+  accounts: number;
+  tasks: number;
+  /** Rows that are new or were brought up to date. */
+  pictures: number;
+  deleted: number;
+}
+
+/** One pass over a library's sidecars. */
+export interface Adoption {
+  readonly counts: AdoptionCounts;
+  /**
+   * `add`: the catalog is the one in use and knows its tasks better than any sidecar. `merge`: it may be older than the
+   * sidecars.
+   */
+  readonly mode: 'add' | 'merge';
+  readonly nowMs: number;
+  /** Account ids by what sidecars say; `isPoor` while no sidecar of them told all of it. */
+  readonly accounts: Map<string, { readonly id: string; isPoor: boolean }>;
+}
+
+export function beginAdoption(mode: Adoption['mode'], nowMs: number): Adoption {
+  return { counts: { accounts: 0, tasks: 0, pictures: 0, deleted: 0 }, mode, nowMs, accounts: new Map() };
+}
+
+/** A picture's row, as far as it matters to a sidecar. */
+export interface KnownPicture {
+  readonly state: PictureStateName;
+  readonly sha256: string | null;
+  readonly savedAtMs: number | null;
+  readonly deletedAtMs: number | null;
+}
+
+/** Does the sidecar know better than the row? `take` its word, `delete` as it says, or `keep` the row. */
+export function judgeRecorded(known: KnownPicture | null, told: RecordedState): 'take' | 'delete' | 'keep' {
+  if (known === null) return 'take';
+  switch (told.kind) {
+    case 'wanted':
+    case 'failed':
+      return 'keep';
+    case 'deleted': {
+      if (known.state === 'deleted') return 'keep';
+      const savedAgain = known.savedAtMs !== null && told.atMs !== null && known.savedAtMs > told.atMs;
+      return savedAgain ? 'keep' : 'delete';
+    }
+    case 'on-disk': {
+      if (known.state === 'wanted' || known.state === 'failed') return 'take';
+      if (known.sha256 === told.original.sha256) return 'keep';
+      const knownAtMs = (known.state === 'deleted' ? known.deletedAtMs : known.savedAtMs) ?? Infinity;
+      return told.savedAtMs !== null && told.savedAtMs > knownAtMs ? 'take' : 'keep';
+    }
+    default:
+      return assertNever(told);
+  }
+}
+
+/** Originals whose files must be looked at before these tasks are adopted. */
+export function originalsToCheck(
+  db: Database,
+  adoption: Adoption,
+  tasks: readonly RecordedTask[],
+): readonly RecordedOriginal[] {
+  return tasks.flatMap((task) => {
+    const accountId = findAccount(db, adoption, task.account);
+    const taskId = accountId === null ? null : findTask(db, accountId, task.remoteId);
+    if (taskId !== null && adoption.mode === 'add') return [];
+    const known = taskId === null ? new Map<number, KnownRow>() : knownPictures(db, taskId);
+    return task.pictures.flatMap(({ index, state }) => {
+      if (state.kind !== 'on-disk') return [];
+      return judgeRecorded(known.get(index) ?? null, state) === 'take' ? [state.original] : [];
+    });
+  });
+}
+
+/** Takes tasks in, in one transaction. `isWhole`: whether the file that an original names is there and its bytes are right. */
+export function adoptTasks(
+  db: Database,
+  adoption: Adoption,
+  tasks: readonly RecordedTask[],
+  isWhole: (original: RecordedOriginal) => boolean,
+): void {
+  db.transaction(() => {
+    for (const task of tasks) adoptTask(db, adoption, task, isWhole);
+  }).immediate();
+}
+
+function adoptTask(
+  db: Database,
+  adoption: Adoption,
+  task: RecordedTask,
+  isWhole: (original: RecordedOriginal) => boolean,
+): void {
+  const accountId = findAccount(db, adoption, task.account) ?? createAccount(db, adoption, task.account);
+  const present = findTask(db, accountId, task.remoteId);
+  if (present !== null && adoption.mode === 'add') return;
+  const taskId = present ?? insertTask(db, adoption, task, accountId);
+  if (present !== null) bringTaskUpToDate(db, task, taskId);
+  const known = knownPictures(db, taskId);
+  for (const picture of task.pictures) {
+    const row = known.get(picture.index) ?? null;
+    const verdict = judgeRecorded(row, picture.state);
+    if (verdict === 'keep') continue;
+    if (verdict === 'delete') adoption.counts.deleted += 1;
+    else adoption.counts.pictures += 1;
+    writePicture(db, adoption, { taskId, picture, isWhole });
+    if (row?.originalId != null) forgetOriginalWithoutOwner(db, row.originalId);
+    known.set(picture.index, knownPictures(db, taskId).get(picture.index) ?? missingRow());
+  }
+  statement(
+    db,
+    `UPDATE tasks SET picture_count = (SELECT count(*) FROM pictures WHERE task_id = @taskId AND state <> 'deleted'),
+       deleted_count = (SELECT count(*) FROM pictures WHERE task_id = @taskId AND state = 'deleted'),
+       offered_count = max(offered_count, (SELECT count(*) FROM pictures WHERE task_id = @taskId)),
+       sidecar_path = @path WHERE id = @taskId`,
+  ).run({ taskId, path: task.sidecarPath });
+}
+
+function missingRow(): never {
+  throw new Error('A picture that was just written has no row');
+}
+
+interface KnownRow extends KnownPicture {
+  readonly originalId: number | null;
+}
+
+function knownPictures(db: Database, taskId: number): Map<number, KnownRow> {
+  const rows = statement(
+    db,
+    `SELECT p.position, p.state, o.sha256, p.original_id AS originalId, p.saved_at_ms AS savedAtMs,
+       p.deleted_at_ms AS deletedAtMs
+     FROM pictures p LEFT JOIN originals o ON o.id = p.original_id WHERE p.task_id = ?`,
+  ).all(taskId) as (KnownRow & { position: number })[];
+  return new Map(rows.map(({ position, ...row }) => [position, row]));
+}
+
+/** This account's task of that id, or one that another account of the same server has. */
+function findTask(db: Database, accountId: string, remoteId: string): number | null {
+  const id = statement(
+    db,
+    `SELECT t.id FROM tasks t JOIN accounts a ON a.id = t.account_id JOIN accounts own ON own.id = @accountId
+     WHERE t.remote_id = @remoteId AND a.provider = own.provider AND a.base_url = own.base_url
+     ORDER BY t.account_id <> @accountId LIMIT 1`,
+  )
+    .pluck()
+    .get({ accountId, remoteId }) as number | undefined;
+  return id ?? null;
+}
+
+function insertTask(db: Database, adoption: Adoption, task: RecordedTask, accountId: string): number {
+  const { nowMs } = adoption;
+  const importedAtMs = task.importedAtMs ?? nowMs;
+  const isUnfinished = stateRanks[task.state] < stateRanks.succeeded && !isEnd(task.state);
+  adoption.counts.tasks += 1;
+  return statement(
+    db,
+    `INSERT INTO tasks (account_id, remote_id, state, progress, failure_code, failure_message, prompt, text, parameters,
+       buttons, parent_remote_id, raw_record, cost, cost_unit, channel, created_at_ms, finished_at_ms, expires_at_ms,
+       imported_at_ms, next_look_at_ms, moved_at_ms, seen, sidecar_due, sort_at_ms)
+     VALUES (@accountId, @remoteId, @state, @progress, @failureCode, @failureMessage, @prompt, @text, @parameters,
+       @buttons, @parentRemoteId, @rawRecord, @cost, @costUnit, @channel, @createdAtMs, @finishedAtMs, @expiresAtMs,
+       @importedAtMs, @nextLookAtMs, @nowMs, 1, @sidecarDue, @sortAtMs)`,
+  ).run({
+    accountId,
+    ...taskColumnsOf(task),
+    remoteId: task.remoteId,
+    importedAtMs,
+    nextLookAtMs: isUnfinished ? nowMs : null,
+    nowMs,
+    // A sidecar from before it told of its account is written anew.
+    sidecarDue: Number(task.account.id === null),
+    sortAtMs: task.createdAtMs ?? importedAtMs,
+  }).lastInsertRowid as number;
+}
+
+function taskColumnsOf(task: RecordedTask) {
+  return {
+    state: task.state,
+    progress: task.progress,
+    failureCode: task.failure?.code ?? null,
+    failureMessage: task.failure?.message ?? null,
+    prompt: task.prompt,
+    text: task.text,
+    parameters: JSON.stringify(task.parameters),
+    buttons: JSON.stringify(task.buttons),
+    parentRemoteId: task.parentRemoteId,
+    rawRecord: task.rawRecord,
+    cost: task.cost?.value ?? null,
+    costUnit: task.cost?.unit ?? null,
+    channel: task.channel,
+    createdAtMs: task.createdAtMs,
+    finishedAtMs: task.finishedAtMs,
+    expiresAtMs: task.expiresAtMs,
+  };
+}
+
+/** How far a task has come; of two accounts of it, the further one is the later one. */
+const stateRanks: Readonly<Record<TaskState, number>> = {
+  queued: 0,
+  running: 1,
+  'needs-input': 1,
+  lost: 2,
+  failed: 2,
+  succeeded: 3,
+};
+
+function isEnd(state: TaskState): boolean {
+  return state === 'lost' || state === 'failed' || state === 'succeeded';
+}
+
+function bringTaskUpToDate(db: Database, task: RecordedTask, taskId: number): void {
+  const state = statement(db, 'SELECT state FROM tasks WHERE id = ?').pluck().get(taskId) as TaskState;
+  if (stateRanks[task.state] <= stateRanks[state]) return;
+  statement(
+    db,
+    `UPDATE tasks SET state = @state, progress = @progress, failure_code = @failureCode, failure_message = @failureMessage,
+       prompt = coalesce(@prompt, prompt), text = coalesce(@text, text), parameters = @parameters, buttons = @buttons,
+       parent_remote_id = coalesce(@parentRemoteId, parent_remote_id), raw_record = coalesce(@rawRecord, raw_record),
+       cost = coalesce(@cost, cost), cost_unit = coalesce(@costUnit, cost_unit), channel = coalesce(@channel, channel),
+       created_at_ms = coalesce(@createdAtMs, created_at_ms), finished_at_ms = coalesce(@finishedAtMs, finished_at_ms),
+       expires_at_ms = coalesce(@expiresAtMs, expires_at_ms), sort_at_ms = coalesce(@createdAtMs, sort_at_ms),
+       next_look_at_ms = CASE WHEN @isEnd THEN NULL ELSE next_look_at_ms END, parked_at_ms = NULL, partial_url = NULL,
+       seen = 1 WHERE id = @taskId`,
+  ).run({ ...taskColumnsOf(task), isEnd: Number(isEnd(task.state)), taskId });
+}
+
+interface PictureToWrite {
+  readonly taskId: number;
+  readonly picture: RecordedPicture;
+  readonly isWhole: (original: RecordedOriginal) => boolean;
+}
+
+function writePicture(db: Database, adoption: Adoption, { taskId, picture, isWhole }: PictureToWrite): void {
+  const { nowMs } = adoption;
+  statement(
+    db,
+    `INSERT INTO pictures (task_id, position, kind, url, state, original_id, failure_code, failure_message,
+       next_try_at_ms, expires_at_ms, saved_at_ms, missing_since_ms, deleted_at_ms, sort_at_ms)
+     VALUES (@taskId, @index, @kind, @url, @state, @originalId, @failureCode, @failureMessage, @nextTryAtMs,
+       @linkEndsAtMs, @savedAtMs, @missingSinceMs, @deletedAtMs, (SELECT sort_at_ms FROM tasks WHERE id = @taskId))
+     ON CONFLICT (task_id, position) DO UPDATE SET state = excluded.state, original_id = excluded.original_id,
+       failure_code = excluded.failure_code, failure_message = excluded.failure_message,
+       next_try_at_ms = excluded.next_try_at_ms, saved_at_ms = excluded.saved_at_ms,
+       missing_since_ms = excluded.missing_since_ms, deleted_at_ms = excluded.deleted_at_ms, trash_path = NULL`,
+  ).run({
+    taskId,
+    index: picture.index,
+    kind: picture.kind,
+    url: picture.url,
+    linkEndsAtMs: picture.linkEndsAtMs,
+    ...stateColumnsOf(db, picture.state, isWhole, nowMs),
+  });
+}
+
+const noState = {
+  originalId: null,
+  failureCode: null,
+  failureMessage: null,
+  nextTryAtMs: null,
+  savedAtMs: null,
+  missingSinceMs: null,
+  deletedAtMs: null,
+};
+
+function stateColumnsOf(
+  db: Database,
+  told: RecordedState,
+  isWhole: (original: RecordedOriginal) => boolean,
+  nowMs: number,
+): Readonly<Record<string, unknown>> {
+  switch (told.kind) {
+    case 'wanted':
+      return { ...noState, state: 'wanted', nextTryAtMs: nowMs };
+    case 'failed':
+      return {
+        ...noState,
+        state: 'failed',
+        failureCode: told.failure.code,
+        failureMessage: told.failure.message,
+      };
+    case 'deleted':
+      return { ...noState, state: 'deleted', deletedAtMs: told.atMs ?? nowMs };
+    case 'on-disk': {
+      const savedAtMs = told.savedAtMs ?? nowMs;
+      const original = originalFor(db, told.original, isWhole(told.original), savedAtMs);
+      if (original === null) {
+        return {
+          ...noState,
+          state: 'failed',
+          failureCode: 'damaged',
+          failureMessage: 'Another picture has the file that the record beside it names.',
+        };
+      }
+      return original.isOnDisk
+        ? { ...noState, state: 'saved', originalId: original.id, savedAtMs }
+        : { ...noState, state: 'missing', originalId: original.id, savedAtMs, missingSinceMs: nowMs };
+    }
+    default:
+      return assertNever(told);
+  }
+}
+
+/** The row of these bytes, a new one where there is none; null where other bytes have its path. */
+function originalFor(
+  db: Database,
+  original: RecordedOriginal,
+  isWhole: boolean,
+  savedAtMs: number,
+): { readonly id: number; readonly isOnDisk: boolean } | null {
+  const present = statement(
+    db,
+    `SELECT o.id, EXISTS (SELECT 1 FROM pictures p WHERE p.original_id = o.id AND p.state IN ('saved', 'ready')) AS isOnDisk
+     FROM originals o WHERE o.sha256 = ?`,
+  ).get(original.sha256) as { id: number; isOnDisk: 0 | 1 } | undefined;
+  if (present !== undefined) {
+    if (present.isOnDisk === 1 || !isWhole) return { id: present.id, isOnDisk: present.isOnDisk === 1 };
+    const moved = statement(db, 'UPDATE OR IGNORE originals SET path = @path WHERE id = @id').run({
+      id: present.id,
+      path: original.path,
+    });
+    if (moved.changes === 0) return { id: present.id, isOnDisk: false };
+    statement(db, `UPDATE pictures SET state = 'saved', missing_since_ms = NULL WHERE original_id = ?`).run(
+      present.id,
+    );
+    return { id: present.id, isOnDisk: true };
+  }
+  const added = statement(
+    db,
+    `INSERT INTO originals (sha256, path, size_bytes, media_type, width_px, height_px, saved_at_ms)
+     VALUES (@sha256, @path, @sizeBytes, @mediaType, @widthPx, @heightPx, @savedAtMs) ON CONFLICT DO NOTHING`,
+  ).run({ ...original, savedAtMs });
+  return added.changes === 0 ? null : { id: added.lastInsertRowid as number, isOnDisk: isWhole };
+}
+
+/** The row only: a file that no picture owns any more stays where it is. */
+function forgetOriginalWithoutOwner(db: Database, originalId: number): void {
+  statement(
+    db,
+    'DELETE FROM originals WHERE id = @id AND NOT EXISTS (SELECT 1 FROM pictures WHERE original_id = @id)',
+  ).run({ id: originalId });
+}
+
+function accountKey({ id, provider, label, baseUrl }: RecordedAccount): string {
+  return JSON.stringify([id, provider, label, baseUrl]);
+}
+
+interface AccountMatch {
+  readonly id: string;
+  readonly base_url: string;
+}
+
+/** By its id, else by provider, name and server, live ones first; null where the catalog has none such. */
+function findAccount(db: Database, adoption: Adoption, account: RecordedAccount): string | null {
+  const cached = adoption.accounts.get(accountKey(account));
+  if (cached !== undefined) return cached.id;
+  const byId =
+    account.id === null
+      ? undefined
+      : (statement(db, 'SELECT id, base_url FROM accounts WHERE id = ?').get(account.id) as
+          AccountMatch | undefined);
+  const byName = statement(
+    db,
+    `SELECT id, base_url FROM accounts WHERE provider = @provider AND label = @label
+     ORDER BY removed_at_ms IS NOT NULL, created_at_ms`,
+  ).all({ provider: account.provider, label: account.label }) as AccountMatch[];
+  const match =
+    byId ?? byName.find(({ base_url }) => new URL(base_url).origin === new URL(account.baseUrl).origin);
+  if (match === undefined) return null;
+  const poor = [...adoption.accounts.values()].find((entry) => entry.id === match.id && entry.isPoor);
+  if (poor !== undefined && account.id !== null) {
+    completeAccount(db, match.id, account);
+    poor.isPoor = false;
+  }
+  adoption.accounts.set(accountKey(account), { id: match.id, isPoor: false });
+  return match.id;
+}
+
+/** What stops an account that nobody can ask for, until its key is there again. */
+const keyWanted: Failure = {
+  code: 'unauthorized',
+  message: 'The catalog was made anew, without keys. Enter the key of this account again.',
+};
+
+function createAccount(db: Database, adoption: Adoption, account: RecordedAccount): string {
+  const id = account.id ?? randomUUID();
+  statement(
+    db,
+    `INSERT INTO accounts (id, label, provider, base_url, user_id, user_header, scope, allow_http, key_stored, stopped,
+       failure_code, failure_message, created_at_ms, removed_at_ms)
+     VALUES (@id, @label, @provider, @baseUrl, @userId, @userHeader, @scope, @allowHttp, 0, 1, @code, @message, @nowMs,
+       @removedAtMs)`,
+  ).run({
+    id,
+    label: freeLabel(db, account),
+    provider: account.provider,
+    baseUrl: account.baseUrl,
+    userId: account.userId,
+    userHeader: account.userHeader,
+    scope: account.scope,
+    allowHttp: Number(account.allowHttp),
+    ...keyWanted,
+    nowMs: adoption.nowMs,
+    removedAtMs: account.isRemoved ? adoption.nowMs : null,
+  });
+  adoption.counts.accounts += 1;
+  adoption.accounts.set(accountKey(account), { id, isPoor: account.id === null });
+  return id;
+}
+
+/** An account that an old sidecar made gets what a newer one tells of it. */
+function completeAccount(db: Database, id: string, account: RecordedAccount): void {
+  statement(
+    db,
+    `UPDATE accounts SET base_url = @baseUrl, user_id = @userId, user_header = @userHeader, scope = @scope,
+       allow_http = @allowHttp WHERE id = @id`,
+  ).run({
+    id,
+    baseUrl: account.baseUrl,
+    userId: account.userId,
+    userHeader: account.userHeader,
+    scope: account.scope,
+    allowHttp: Number(account.allowHttp),
+  });
+}
+
+function freeLabel(db: Database, { label, isRemoved }: RecordedAccount): string {
+  const isTaken = statement(db, 'SELECT 1 FROM accounts WHERE label = ? AND removed_at_ms IS NULL');
+  if (isRemoved) return label;
+  for (let number = 1; ; number += 1) {
+    const wish = number === 1 ? label : `${label} (${String(number)})`;
+    if (isTaken.get(wish) === undefined) return wish;
+  }
+}

@@ -1,0 +1,110 @@
+// Reads all sidecars of a library into a catalog that is open in this thread.
+// Invariant: bounded pieces, so that a library of any size fits; a picture counts as on disk only when its file is there,
+// is no link, and (unless quick) has the bytes that its sidecar names; nothing is fetched, moved or removed.
+import { lstatSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { adoptTasks, beginAdoption, originalsToCheck } from '../catalog/adoption.ts';
+import type { Adoption, AdoptionCounts, RecordedOriginal, RecordedTask } from '../catalog/adoption.ts';
+import { catalogInThisThread } from '../catalog/catalog-here.ts';
+import { isInsideFolder } from '../lib/inside-folder.ts';
+import { nextTurn } from '../lib/next-turn.ts';
+import { sha256OfFile } from '../lib/sha256-of-file.ts';
+import { filesBelowPictures } from '../saving/library-walk.ts';
+import { relinkMoved } from '../saving/verify.ts';
+import { readSidecar } from './read-sidecar.ts';
+
+export interface AdoptOptions {
+  readonly libraryDir: string;
+  readonly nowMs: number;
+  readonly mode: Adoption['mode'];
+  /** Trust a file's size; without it every file is read. */
+  readonly quick: boolean;
+  readonly onProgress: (sidecars: number) => void;
+}
+
+export interface AdoptReport extends AdoptionCounts {
+  readonly sidecars: number;
+  /** JSON files below Pictures/ that are no sidecars, or none that can be read; the first hundred. */
+  readonly unreadable: readonly string[];
+  readonly unreadableCount: number;
+  /** Pictures whose file was found in another place. */
+  readonly moved: number;
+  /** Pictures that were on disk once, and whose file is nowhere below Pictures/. */
+  readonly missing: number;
+}
+
+const batchSize = 200;
+const filesAtOnce = 4;
+const unreadableNamed = 100;
+
+/** Adopts everything that the sidecars know better than the catalog. Throws SQLite's errors. */
+export async function adoptSidecars(db: Database, options: AdoptOptions): Promise<AdoptReport> {
+  const { libraryDir, onProgress } = options;
+  const adoption = beginAdoption(options.mode, options.nowMs);
+  const unreadable: string[] = [];
+  let unreadableCount = 0;
+  let sidecars = 0;
+  let batch: RecordedTask[] = [];
+  const adoptBatch = async (): Promise<void> => {
+    const isWhole = await checkFiles(originalsToCheck(db, adoption, batch), options);
+    adoptTasks(db, adoption, batch, isWhole);
+    batch = [];
+    onProgress(sidecars);
+    await nextTurn();
+  };
+  for await (const path of filesBelowPictures(libraryDir)) {
+    if (!path.endsWith('.json')) continue;
+    const task = readSidecar(join(libraryDir, path), path);
+    if (task === null) {
+      unreadableCount += 1;
+      if (unreadable.length < unreadableNamed) unreadable.push(path);
+      continue;
+    }
+    sidecars += 1;
+    batch.push(task);
+    if (batch.length === batchSize) await adoptBatch();
+  }
+  await adoptBatch();
+  const catalog = catalogInThisThread(db);
+  const gone = await catalog.call('missingOriginals');
+  const moved = await relinkMoved({ catalog, libraryDir }, gone);
+  return {
+    ...adoption.counts,
+    sidecars,
+    unreadable,
+    unreadableCount,
+    moved: moved.length,
+    missing: gone.length - moved.length,
+  };
+}
+
+async function checkFiles(
+  originals: readonly RecordedOriginal[],
+  options: AdoptOptions,
+): Promise<(original: RecordedOriginal) => boolean> {
+  const whole = new Set<string>();
+  const key = ({ path, sha256 }: RecordedOriginal): string => `${sha256} ${path}`;
+  for (let from = 0; from < originals.length; from += filesAtOnce) {
+    const some = originals.slice(from, from + filesAtOnce);
+    const found = await Promise.all(some.map((original) => isFileWhole(original, options)));
+    for (const [at, original] of some.entries()) if (found[at] === true) whole.add(key(original));
+  }
+  return (original) => whole.has(key(original));
+}
+
+async function isFileWhole(
+  original: RecordedOriginal,
+  { libraryDir, quick }: AdoptOptions,
+): Promise<boolean> {
+  const path = join(libraryDir, original.path);
+  try {
+    const facts = lstatSync(path);
+    if (!facts.isFile() || facts.size !== original.sizeBytes) return false;
+    // A folder on the way may be a link to anywhere.
+    if (!isInsideFolder(realpathSync(path), realpathSync(join(libraryDir, 'Pictures')))) return false;
+    return quick || (await sha256OfFile(path)) === original.sha256;
+  } catch {
+    return false;
+  }
+}

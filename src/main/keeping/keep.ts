@@ -1,0 +1,47 @@
+// Asks the keeping thread for one piece of work.
+// Invariant: the thread ends with its work, with `signal`, or with its own death; each settles the promise once.
+import { Worker } from 'node:worker_threads';
+import { AppError } from '../lib/app-error.ts';
+import type { KeepingOrder, KeepingReply, KeepingResults, KeepingWork } from './keeping-work.ts';
+
+export interface KeepOptions {
+  readonly workerUrl: URL;
+  readonly libraryDir: string;
+  readonly nowMs: number;
+  readonly onProgress?: (sidecars: number) => void;
+  /** Ends the work where it stands; what is half made is removed by the next one. */
+  readonly signal?: AbortSignal;
+}
+
+/** Throws AppError: as the work does, and `cancelled`. */
+export async function keep<Kind extends KeepingWork['kind']>(
+  work: Extract<KeepingWork, { readonly kind: Kind }>,
+  options: KeepOptions,
+): Promise<KeepingResults[Kind]> {
+  if (options.signal?.aborted === true) throw new AppError('cancelled', 'Stopped.');
+  const order: KeepingOrder = { work, libraryDir: options.libraryDir, nowMs: options.nowMs };
+  const worker = new Worker(options.workerUrl, { workerData: order });
+  const end = (): void => void worker.terminate();
+  options.signal?.addEventListener('abort', end, { once: true });
+  try {
+    return await new Promise<KeepingResults[Kind]>((resolve, reject) => {
+      worker.on('error', (cause: unknown) => reject(new Error('The keeping thread has failed', { cause })));
+      worker.once('exit', () => reject(new AppError('cancelled', 'Stopped.')));
+      worker.on('message', (reply: KeepingReply) => {
+        switch (reply.kind) {
+          case 'progress':
+            options.onProgress?.(reply.sidecars);
+            return;
+          case 'done':
+            resolve(reply.value as KeepingResults[Kind]);
+            return;
+          case 'failed':
+            reject(new AppError(reply.failure.code, reply.failure.message, { cause: reply.cause }));
+            return;
+        }
+      });
+    });
+  } finally {
+    options.signal?.removeEventListener('abort', end);
+  }
+}

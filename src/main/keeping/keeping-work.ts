@@ -1,0 +1,27 @@
+// What the keeping thread can be asked for, and what passes between it and the one who asks.
+// Invariant: plain data only; an error crosses as a failure.
+import type { Failure } from '../../preload/contract/failure.ts';
+import type { RebuildReport, RestoreReport } from './restore-and-rebuild.ts';
+
+export type KeepingWork =
+  | { readonly kind: 'backup' }
+  | { readonly kind: 'restore'; readonly name: string }
+  | { readonly kind: 'rebuild'; readonly quick: boolean };
+
+/** What each kind of work answers; a backup its name. */
+export interface KeepingResults {
+  readonly backup: string;
+  readonly restore: RestoreReport;
+  readonly rebuild: RebuildReport;
+}
+
+export interface KeepingOrder {
+  readonly work: KeepingWork;
+  readonly libraryDir: string;
+  readonly nowMs: number;
+}
+
+export type KeepingReply =
+  | { readonly kind: 'progress'; readonly sidecars: number }
+  | { readonly kind: 'done'; readonly value: KeepingResults[keyof KeepingResults] }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly cause: string };

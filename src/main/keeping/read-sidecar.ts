@@ -1,0 +1,227 @@
+// Reads sidecars back. Their folder may hold anything: files that were edited, cut off, made up, or put there to harm.
+// Invariant: what comes out names files below Pictures/ only, an address that an account may have, and texts of bounded
+// length; anything else is no sidecar. Fields that are not needed to know a task again may be missing or odd.
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import {
+  amountUnits,
+  mediaTypes,
+  pictureKinds,
+  providerIds,
+  taskStates,
+} from '../../preload/contract/entities.ts';
+import { failureCodes } from '../../preload/contract/failure.ts';
+import { normaliseBaseUrl } from '../accounts/base-url.ts';
+import type { RecordedAccount, RecordedPicture, RecordedState, RecordedTask } from '../catalog/adoption.ts';
+import { plainText } from '../lib/app-error.ts';
+import { sidecarFormat, sidecarVersion } from '../saving/sidecar.ts';
+
+/** A provider's record is at most 8 MiB as it comes; indented it grows. */
+export const sidecarMaxBytes = 16 * 1024 * 1024;
+const picturesMax = 1000;
+
+const text = (maxLength: number) => v.pipe(v.string(), v.maxLength(maxLength));
+/** What may be odd or missing without the rest losing its worth. */
+const optional = <Schema extends v.GenericSchema>(schema: Schema) =>
+  v.fallback(v.nullish(schema, null), null as never);
+const number = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const time = v.pipe(
+  text(40),
+  v.transform((iso) => Date.parse(iso)),
+  v.number(),
+  v.safeInteger(),
+);
+const id = v.pipe(
+  text(500),
+  v.minLength(1),
+  v.check((value) => plainText(value) === value),
+);
+
+const failureSchema = v.object({
+  code: v.picklist(failureCodes),
+  message: v.pipe(v.string(), v.transform(plainText)),
+});
+
+const pictureSchema = v.object({
+  index: v.pipe(count, v.maxValue(100_000)),
+  kind: v.fallback(v.picklist(pictureKinds), 'single'),
+  state: v.picklist(['wanted', 'saved', 'ready', 'missing', 'failed', 'deleted']),
+  url: v.fallback(text(20_000), ''),
+  linkEndsAt: optional(time),
+  file: optional(v.pipe(text(1000), v.check(isPicturePath))),
+  sha256: optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+  bytes: optional(count),
+  mediaType: optional(v.picklist(mediaTypes)),
+  width: optional(count),
+  height: optional(count),
+  savedAt: optional(time),
+  deletedAt: optional(time),
+  failure: optional(failureSchema),
+});
+
+const sidecarSchema = v.object({
+  format: v.literal(sidecarFormat),
+  version: v.pipe(count, v.maxValue(sidecarVersion)),
+  provider: v.picklist(providerIds),
+  account: v.pipe(text(500), v.transform(plainText), v.minLength(1)),
+  origin: optional(text(2000)),
+  access: optional(
+    v.object({
+      id: optional(v.pipe(v.string(), v.uuid())),
+      baseUrl: optional(text(2000)),
+      userId: optional(v.pipe(v.string(), v.regex(/^\d{1,12}$/))),
+      userHeader: optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,100}$/))),
+      scope: v.fallback(v.picklist(['own', 'admin']), 'own'),
+      allowHttp: v.fallback(v.boolean(), false),
+      removed: v.fallback(v.boolean(), false),
+    }),
+  ),
+  id,
+  parent: optional(id),
+  state: v.picklist(taskStates),
+  progress: optional(number),
+  failure: optional(failureSchema),
+  prompt: optional(text(200_000)),
+  text: optional(text(200_000)),
+  parameters: v.fallback(v.record(text(100), text(10_000)), {}),
+  cost: optional(v.object({ value: number, unit: v.picklist(amountUnits) })),
+  channel: optional(text(500)),
+  createdAt: optional(time),
+  finishedAt: optional(time),
+  importedAt: optional(time),
+  expiresAt: optional(time),
+  buttons: v.fallback(v.pipe(v.array(v.object({ id: text(5000), label: text(500) })), v.maxLength(500)), []),
+  pictures: v.pipe(v.array(pictureSchema), v.maxLength(picturesMax)),
+  record: v.optional(v.unknown(), null),
+});
+
+type Sidecar = v.InferOutput<typeof sidecarSchema>;
+
+/** Does this name a file below Pictures/, on every system, that is neither a part nor in the trash? */
+export function isPicturePath(path: string): boolean {
+  if (!path.startsWith('Pictures/') || plainText(path) !== path || /[\\:]/.test(path)) return false;
+  return path.split('/').every((part) => part !== '' && !part.startsWith('.'));
+}
+
+/**
+ * The task that a sidecar tells of; null where the file is none, or none that can be trusted.
+ * @param sidecarPath Relative to the library.
+ */
+export function readSidecar(absolutePath: string, sidecarPath: string): RecordedTask | null {
+  const json = readBounded(absolutePath);
+  if (json === null) return null;
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), sidecarSchema), json);
+  if (!read.success) return null;
+  const account = accountOf(read.output);
+  return account === null ? null : taskOf(read.output, account, sidecarPath);
+}
+
+/** Not following a link, not waiting on a pipe. Windows has neither flag. */
+const flags: Readonly<Record<string, number | undefined>> = constants;
+const readFlags = constants.O_RDONLY | (flags['O_NOFOLLOW'] ?? 0) | (flags['O_NONBLOCK'] ?? 0);
+
+function readBounded(path: string): string | null {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, readFlags);
+  } catch {
+    return null;
+  }
+  try {
+    const facts = fstatSync(descriptor);
+    return facts.isFile() && facts.size <= sidecarMaxBytes ? readFileSync(descriptor, 'utf8') : null;
+  } catch {
+    return null;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function accountOf(sidecar: Sidecar): RecordedAccount | null {
+  const { access } = sidecar;
+  const allowHttp = access?.allowHttp ?? false;
+  const baseUrl = baseUrlOf(access?.baseUrl ?? sidecar.origin ?? '', allowHttp);
+  if (baseUrl === null) return null;
+  return {
+    id: access?.id ?? null,
+    label: sidecar.account.slice(0, 200),
+    provider: sidecar.provider,
+    baseUrl,
+    userId: access?.userId ?? null,
+    userHeader: access?.userHeader ?? null,
+    scope: access?.scope ?? 'own',
+    allowHttp,
+    isRemoved: access?.removed ?? false,
+  };
+}
+
+function baseUrlOf(written: string, allowHttp: boolean): string | null {
+  try {
+    return normaliseBaseUrl(written, { allowHttp });
+  } catch {
+    return null;
+  }
+}
+
+function taskOf(sidecar: Sidecar, account: RecordedAccount, sidecarPath: string): RecordedTask {
+  return {
+    account,
+    sidecarPath,
+    remoteId: sidecar.id,
+    state: sidecar.state,
+    progress: sidecar.progress,
+    failure: sidecar.failure,
+    prompt: sidecar.prompt,
+    text: sidecar.text,
+    parameters: sidecar.parameters,
+    buttons: sidecar.buttons,
+    parentRemoteId: sidecar.parent,
+    cost: sidecar.cost,
+    channel: sidecar.channel,
+    createdAtMs: sidecar.createdAt,
+    finishedAtMs: sidecar.finishedAt,
+    importedAtMs: sidecar.importedAt,
+    expiresAtMs: sidecar.expiresAt,
+    rawRecord: sidecar.record === null ? null : JSON.stringify(sidecar.record),
+    pictures: withoutRepeats(sidecar.pictures.map(pictureOf)),
+  };
+}
+
+function withoutRepeats(pictures: readonly RecordedPicture[]): readonly RecordedPicture[] {
+  const seen = new Set<number>();
+  return pictures.filter(({ index }) => !seen.has(index) && seen.add(index));
+}
+
+function pictureOf(picture: Sidecar['pictures'][number]): RecordedPicture {
+  const { index, kind, url, linkEndsAt } = picture;
+  return { index, kind, url, linkEndsAtMs: linkEndsAt, state: stateOf(picture) };
+}
+
+function stateOf(picture: Sidecar['pictures'][number]): RecordedState {
+  switch (picture.state) {
+    case 'wanted':
+      return { kind: 'wanted' };
+    case 'deleted':
+      return { kind: 'deleted', atMs: picture.deletedAt };
+    case 'failed':
+      return { kind: 'failed', failure: picture.failure ?? { code: 'internal', message: '' } };
+    case 'saved':
+    case 'ready':
+    case 'missing': {
+      const { file, sha256, bytes, mediaType, width, height, savedAt } = picture;
+      if (file === null || sha256 === null || bytes === null || mediaType === null) return unreadableOriginal;
+      return {
+        kind: 'on-disk',
+        original: { path: file, sha256, sizeBytes: bytes, mediaType, widthPx: width, heightPx: height },
+        savedAtMs: savedAt,
+      };
+    }
+  }
+}
+
+/** Not wanted either: it was on disk once, and nothing is fetched again without being asked for. */
+const unreadableOriginal: RecordedState = {
+  kind: 'failed',
+  failure: { code: 'damaged', message: 'The record beside the picture does not say which file it is.' },
+};
