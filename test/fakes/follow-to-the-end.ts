@@ -3,13 +3,8 @@
 // Invariant: client and service share one fast clock, so every figure is in simulated time; what a request asked about
 // is read from the request itself, but for list pages, which name no ids: there it is read from the question.
 import type { Catalog } from '../../src/main/catalog/catalog.ts';
-import { Accounts } from '../../src/main/accounts/accounts.ts';
-import { memoryStore } from '../../src/main/accounts/memory-store.ts';
-import { Follower } from '../../src/main/following/follower.ts';
-import { createLog, stderrSink } from '../../src/main/lib/log.ts';
 import { providers as realProviders } from '../../src/main/providers/index.ts';
 import type { Provider } from '../../src/main/providers/provider.ts';
-import { createRequestGate } from '../../src/main/providers/request-gate.ts';
 import {
   startAceDataSimulator,
   startApimartSimulator,
@@ -20,6 +15,7 @@ import {
 import type { RecordedRequest, Simulator, SimulatorOptions } from '../simulators/index.ts';
 import type { SimulatedProvider } from '../simulators/tasks.ts';
 import { createRandom } from '../simulators/random.ts';
+import { openFollowing } from './open-following.ts';
 import { createScaledClock } from './scaled-clock.ts';
 
 const starters: Readonly<Record<SimulatedProvider, (options: SimulatorOptions) => Promise<Simulator>>> = {
@@ -94,64 +90,32 @@ export async function followToTheEnd(options: FollowOptions): Promise<Politeness
     },
   };
   const random = createRandom(`politeness ${provider}`);
-  const log = createLog({ sinks: [stderrSink()] });
-  const accounts = new Accounts({
+  const { follower, addAccount, follow, whenDone } = openFollowing({
     catalog,
-    providers: { ...realProviders, [provider]: watched },
-    gate: createRequestGate(clock),
     clock,
-    keychain: memoryStore(),
-    session: memoryStore(),
-    hideFromLog: (secret) => log.hide(secret),
+    random: () => random.next(),
+    providers: { [provider]: watched },
   });
-  const follower = new Follower({ catalog, accounts, clock, log, random: () => random.next() });
   try {
-    const [simulated] = simulator.accounts;
-    if (simulated === undefined) throw new Error('the service has no account');
-    const account = await accounts.add(
-      {
-        provider,
-        label: simulated.label,
-        baseUrl: simulator.baseUrl,
-        userId: simulated.userId === undefined ? null : String(simulated.userId),
-        userHeader: null,
-        scope: 'own',
-        allowHttp: true,
-        key: simulated.key,
-        forThisSession: true,
-      },
-      { test: false, signal: new AbortController().signal },
-    );
+    const account = await addAccount(simulator);
     const remoteIds = Array.from(
       { length: taskCount },
       () => simulator.addTask({ kind: 'imagine', durationMs: random.integer(...options.durationMs) }).id,
     );
     const startedAtMs = clock.nowMs();
-    await catalog.call('addTasks', {
-      accountId: account.id,
-      candidates: [],
-      askOthers: false,
-      remoteIds,
-      nowMs: startedAtMs,
-      wantTaskIds: false,
-    });
-    follower.wake();
+    await follow(account.id, remoteIds);
     const pausesAhead = [...options.pausesAtMs];
-    for (;;) {
+    await whenDone(() => {
       const [next] = pausesAhead;
-      if (next !== undefined && clock.nowMs() - startedAtMs >= next) {
-        pausesAhead.shift();
-        isPauseNext = true;
-        simulator.setFault({
-          kind: 'reply',
-          reply: { status: 429, headers: { 'retry-after': String(options.retryAfterSeconds) } },
-          times: 1,
-        });
-      }
-      const left = await catalog.call('countUnfinished', { taskIds: null, exceptAccountIds: [] });
-      if (left === 0 && pausesAhead.length === 0) break;
-      await clock.sleep(1_000);
-    }
+      if (next === undefined || clock.nowMs() - startedAtMs < next) return;
+      pausesAhead.shift();
+      isPauseNext = true;
+      simulator.setFault({
+        kind: 'reply',
+        reply: { status: 429, headers: { 'retry-after': String(options.retryAfterSeconds) } },
+        times: 1,
+      });
+    });
     const { tasks } = await catalog.call('libraryCounts', { nowMs: clock.nowMs() });
     return {
       ...reportOf(provider, arrivals, questions, options),
