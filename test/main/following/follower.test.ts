@@ -118,7 +118,7 @@ describe('accounts of one provider', () => {
     const labels = ['one', 'two', 'three', 'four'];
     const simulator = await world.start(startMidApiSimulator, {
       accounts: labels.map(keyed),
-      latencyMs: [10, 30],
+      latencyMs: 20,
     });
     for (const [index, label] of labels.entries()) {
       const account = await world.addAccount(simulator, index);
@@ -127,10 +127,9 @@ describe('accounts of one provider', () => {
     }
     await world.whenDone();
     expect(states(world.db)).toEqual([...labels].sort().map((label) => [label, 'succeeded', 60]));
+    // For so long each question is surely under way; how much longer, only the machine knows.
     const atOnce = simulator.requests.map(
-      ({ atMs }) =>
-        simulator.requests.filter((other) => other.atMs <= atMs && other.atMs + other.durationMs - 1 > atMs)
-          .length,
+      ({ atMs }) => simulator.requests.filter((other) => other.atMs <= atMs && other.atMs + 18 > atMs).length,
     );
     expect(Math.max(...atOnce)).toBeLessThanOrEqual(concurrentRequestsPerProvider);
     expect(Math.max(...atOnce)).toBeGreaterThan(4);
