@@ -1,48 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Database } from 'better-sqlite3';
 import { listAccounts, removeAccount, setAccountTrouble } from '../../../src/main/catalog/accounts.ts';
-import { expiringPicturesSql, expiringTasksSql } from '../../../src/main/catalog/counts.ts';
 import { deletePictures, forgetPictures } from '../../../src/main/catalog/deletions.ts';
 import { dueFileChores, fileChoresDone } from '../../../src/main/catalog/file-chores.ts';
 import { galleryPage } from '../../../src/main/catalog/gallery.ts';
 import { addTasks, classifyIds } from '../../../src/main/catalog/imports.ts';
-import {
-  dueTasks,
-  endingDueTasksSql,
-  longestDueTasksSql,
-  settleTasks,
-} from '../../../src/main/catalog/looks.ts';
-import type { TaskSettlement } from '../../../src/main/catalog/looks.ts';
+import { dueTasks, settleTasks } from '../../../src/main/catalog/looks.ts';
 import { settlePictures, wantedPictures } from '../../../src/main/catalog/pictures.ts';
 import { listTasks } from '../../../src/main/catalog/tasks.ts';
 import type { ProviderId } from '../../../src/preload/contract/entities.ts';
+import { add, nowMs, settlement } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
-
-const nowMs = 1_700_000_000_000;
-
-function add(db: Database, accountId: string, remoteIds: string[], candidates: ProviderId[] = []) {
-  return addTasks(db, { accountId, candidates, askOthers: false, remoteIds, nowMs, wantTaskIds: true });
-}
-
-function settlement(taskId: number, change: Partial<TaskSettlement> = {}): TaskSettlement {
-  return {
-    taskId,
-    state: 'succeeded',
-    progress: 100,
-    failure: null,
-    seen: true,
-    quietLooks: 0,
-    nextLookAtMs: null,
-    lookReason: 'follow',
-    partialUrl: null,
-    parks: false,
-    facts: null,
-    pictures: [{ index: 0, kind: 'grid', url: 'https://cdn.example/0.png', expiresAtMs: null }],
-    refused: false,
-    endsRenewals: false,
-    ...change,
-  };
-}
 
 function checkedFile(name: string, sha256: string) {
   return {
@@ -348,47 +316,5 @@ describe('the gallery', () => {
     expect(find('%')).toEqual(['old']);
     expect(find('SILK_')).toEqual(['old']);
     expect(find('k')).toEqual(['old']);
-  });
-});
-
-describe('hot queries', () => {
-  it.each([
-    [
-      'due tasks',
-      longestDueTasksSql,
-      /^SEARCH tasks USING INDEX tasks_due \(account_id=\? AND next_look_at_ms<\?\)$/,
-    ],
-    [
-      'due tasks whose records end',
-      endingDueTasksSql,
-      /^SEARCH tasks USING INDEX tasks_due_record_end \(account_id=\? AND expires_at_ms>\? AND expires_at_ms<\?\)$/,
-    ],
-    [
-      'what expires',
-      `${expiringPicturesSql} UNION ALL ${expiringTasksSql}`,
-      /INDEX pictures_wanted \(<expr>>\? AND <expr><\?\).*INDEX tasks_due_record_end \(account_id=\? AND expires_at_ms>\? AND/s,
-    ],
-    [
-      'wanted pictures',
-      `SELECT p.id FROM pictures p INDEXED BY pictures_wanted WHERE p.state = 'wanted' AND p.next_try_at_ms <= 5
-       ORDER BY coalesce(p.expires_at_ms, 9007199254740991), p.next_try_at_ms LIMIT 9`,
-      /^(?!.*TEMP B-TREE).*USING (COVERING )?INDEX pictures_wanted/s,
-    ],
-    [
-      'the gallery’s order',
-      `SELECT p.id, p.sort_at_ms FROM pictures p WHERE p.state <> 'deleted' AND (1)
-       ORDER BY p.sort_at_ms DESC, p.task_id DESC, p.position`,
-      /^(?!.*TEMP B-TREE).*USING (COVERING )?INDEX pictures_sort/s,
-    ],
-    [
-      'owners of ids',
-      `SELECT t.id FROM json_each('[]') j JOIN tasks t ON t.remote_id = j.value`,
-      /INDEX sqlite_autoindex_tasks_1 \(remote_id=/,
-    ],
-  ])('%s walk an index', (_name, sql, plan) => {
-    const db = temporaryCatalog();
-    const named = Object.fromEntries([...sql.matchAll(/@(\w+)/g)].map(([, name]) => [name, 5]));
-    const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(named) as { detail: string }[];
-    expect(steps.map(({ detail }) => detail).join('\n')).toMatch(plan);
   });
 });

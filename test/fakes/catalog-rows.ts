@@ -1,0 +1,34 @@
+// Rows for tests of the catalog: ids that were pasted, and what a look at one of them may have said.
+import type { Database } from 'better-sqlite3';
+import { addTasks } from '../../src/main/catalog/imports.ts';
+import type { TaskSettlement } from '../../src/main/catalog/looks.ts';
+import type { ProviderId } from '../../src/preload/contract/entities.ts';
+
+/** When everything of these tests happens. UTC ms. */
+export const nowMs = 1_700_000_000_000;
+
+/** Pastes ids for this account. */
+export function add(db: Database, accountId: string, remoteIds: string[], candidates: ProviderId[] = []) {
+  return addTasks(db, { accountId, candidates, askOthers: false, remoteIds, nowMs, wantTaskIds: true });
+}
+
+/** A finished task with one picture, unless `change` says otherwise. */
+export function settlement(taskId: number, change: Partial<TaskSettlement> = {}): TaskSettlement {
+  return {
+    taskId,
+    state: 'succeeded',
+    progress: 100,
+    failure: null,
+    seen: true,
+    quietLooks: 0,
+    nextLookAtMs: null,
+    lookReason: 'follow',
+    partialUrl: null,
+    parks: false,
+    facts: null,
+    pictures: [{ index: 0, kind: 'grid', url: 'https://cdn.example/0.png', expiresAtMs: null }],
+    refused: false,
+    endsRenewals: false,
+    ...change,
+  };
+}

@@ -1,0 +1,110 @@
+// A picture whose link is over when it is wanted: the provider is asked once for a fresh one, then the row says so.
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { memoryStore } from '../../../src/main/accounts/memory-store.ts';
+import { Library } from '../../../src/main/library/library.ts';
+import { systemClock } from '../../../src/main/lib/clock.ts';
+import { createLog, stderrSink } from '../../../src/main/lib/log.ts';
+import { providers } from '../../../src/main/providers/index.ts';
+import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
+import { startWorld } from '../../simulators/index.ts';
+import type { Simulator } from '../../simulators/index.ts';
+
+const hour = 60 * 60 * 1000;
+
+async function openLibrary(): Promise<Library> {
+  const source = (path: string): URL => new URL(`../../../src/main/${path}`, import.meta.url);
+  const library = await Library.open({
+    libraryDir: join(temporaryFolder(), 'library'),
+    mode: 'write',
+    workers: {
+      catalog: source('catalog/catalog-worker.ts'),
+      save: source('saving/save-worker.ts'),
+      preview: source('previews/preview-worker.ts'),
+      keeping: source('keeping/keeping-worker.ts'),
+    },
+    providers,
+    keychain: memoryStore(),
+    session: memoryStore(),
+    clock: systemClock,
+    log: createLog({ sinks: [stderrSink()] }),
+    random: Math.random,
+    makePreviews: false,
+  });
+  onTestFinished(() => library.close());
+  return library;
+}
+
+async function givenAccount(library: Library, simulator: Simulator): Promise<string> {
+  const [account] = simulator.accounts;
+  const added = await library.accounts.add(
+    {
+      provider: simulator.provider,
+      label: simulator.provider,
+      baseUrl: simulator.baseUrl,
+      userId: null,
+      userHeader: null,
+      scope: 'own',
+      allowHttp: true,
+      key: account?.key ?? '',
+      forThisSession: true,
+    },
+    { test: false, signal: new AbortController().signal },
+  );
+  return added.id;
+}
+
+it(
+  'is asked for once more, then failed as expired; pictures of a living link are saved',
+  { timeout: 60_000 },
+  async () => {
+    const world = await startWorld({ picture: { maker: 'plain', widthPx: 16, heightPx: 16 } });
+    onTestFinished(() => world.stop());
+    const library = await openLibrary();
+    const simulators = [world.acedata, world.midapi];
+    const dead: string[] = [];
+    const alive: string[] = [];
+    for (const simulator of simulators) {
+      const accountId = await givenAccount(library, simulator);
+      const finished = { kind: 'imagine', ageMs: 20 * hour, durationMs: 30_000 } as const;
+      dead.push(simulator.addTask({ ...finished, linkLifeMs: hour }).id);
+      alive.push(simulator.addTask({ ...finished, linkLifeMs: null }).id);
+      const text = [dead.at(-1), alive.at(-1)].join('\n');
+      await library.importer.start({ text, accountId, askOthers: false }, { wantTaskIds: false });
+    }
+    await library.startWorking();
+    await library.whenDone(null);
+
+    const { tasks } = await library.catalog.call('listTasks', {
+      query: null,
+      state: null,
+      accountId: null,
+      taskIds: null,
+      limit: null,
+      offset: 0,
+    });
+    const pictureStates = (id: string): readonly unknown[] =>
+      tasks
+        .filter(({ task }) => task.remoteId === id)
+        .flatMap(({ task, pictures }) => [
+          task.state,
+          ...pictures.map(({ state }) => (state.kind === 'failed' ? state.failure.code : state.kind)),
+        ]);
+    expect(dead.map(pictureStates)).toEqual([
+      ['succeeded', 'expired'],
+      ['succeeded', 'expired', 'expired', 'expired', 'expired'],
+    ]);
+    expect(alive.map(pictureStates)).toEqual([
+      ['succeeded', 'saved'],
+      ['succeeded', 'saved', 'saved', 'saved', 'saved'],
+    ]);
+    const looksAt = (simulator: Simulator, id: string): number =>
+      simulator.requests.filter(({ query, body }) => `${query} ${body}`.includes(id)).length;
+    simulators.forEach((simulator, index) => {
+      // However many pictures it has, and however closely their downloads failed.
+      expect(looksAt(simulator, dead[index] ?? '')).toBeGreaterThanOrEqual(2);
+      expect(looksAt(simulator, dead[index] ?? '')).toBeLessThanOrEqual(1 + (index === 0 ? 1 : 4));
+      expect(looksAt(simulator, alive[index] ?? '')).toBe(1);
+    });
+  },
+);
