@@ -317,10 +317,10 @@ export async function startNewApiSimulator(options: NewApiOptions = {}): Promise
           : task.spec.failure.code,
       user_id: task.account.userId ?? 0,
       action: actionOf(task),
-      mj_id: task.id,
+      mj_id: hasNoId(task) ? '' : task.id,
       prompt,
       prompt_en: task.kind === 'describe' && done ? describeText(task) : prompt,
-      description: phase.kind === 'failed' && task.id === '' ? '' : '提交成功',
+      description: phase.kind === 'failed' && hasNoId(task) ? '' : '提交成功',
       state: '',
       submit_time: wire(task.submittedAtMs),
       start_time: phase.kind === 'queued' ? 0 : wire(task.startedAtMs),
@@ -510,6 +510,11 @@ export async function startNewApiSimulator(options: NewApiOptions = {}): Promise
       await store.stop();
     },
   };
+}
+
+/** A row whose submit failed: tasks whose id begins so have none on the wire. */
+function hasNoId(task: SimulatedTask): boolean {
+  return task.id.startsWith('without-id-');
 }
 
 function isTask(task: SimulatedTask | undefined): task is SimulatedTask {

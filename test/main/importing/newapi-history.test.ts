@@ -31,6 +31,12 @@ function addTasks(
   }
 }
 
+/** Rows without an id, newer than all others. */
+function addFailedSubmits(simulator: Simulator, count: number): void {
+  for (let index = 0; index < count; index += 1)
+    simulator.addTask({ id: `without-id-${index}`, kind: 'failed', ageMs: minuteMs, durationMs: 1_000 });
+}
+
 async function startInstance(options: NewApiOptions, count: number): Promise<Simulator> {
   const simulator = await startNewApiSimulator({ rateLimit: false, ...options });
   onTestFinished(() => simulator.stop());
@@ -225,6 +231,19 @@ describe.each(generations)('reading at a server of generation %s', (generation) 
       expect(idsIn(db)).toEqual(idsAt(simulator));
       expect(queries.length).toBeLessThanOrEqual(total / pageSize + 1);
     }
+  });
+
+  test('a page of submits that failed does not end it, though all around is known', async () => {
+    const simulator = await startInstance({ generation }, pageSize);
+    const { db, open } = await givenLibrary(simulator);
+    await open().sync();
+    const late = simulator.addTask({ ageMs: 9 * minuteMs });
+    addFailedSubmits(simulator, pageSize * 2);
+    const queries = await queriesOf(simulator, async () => {
+      expect(await open().sync()).toMatchObject({ state: 'done', new: 1 });
+    });
+    expect(idsIn(db)).toContain(late.id);
+    expect(queries.length).toBeLessThanOrEqual(5);
   });
 
   test('down to a day only, and later the rest', async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { newapi } from '../../../src/main/providers/newapi.ts';
 import { rebaseForwardedUrl } from '../../../src/main/providers/newapi-row.ts';
+import type { HistoryPage } from '../../../src/main/providers/provider.ts';
 import { connect, pollOnce, short, startLoopback, testKey, thrownBy } from './loopback.ts';
 import type { Handler, Loopback, ScriptedReply, SeenRequest } from './loopback.ts';
 
@@ -437,3 +438,154 @@ test('a server without a bound on its pages, or with a smaller one, is read to t
 function parameter(request: SeenRequest, name: string): string | null {
   return new URL(request.url, 'http://x').searchParams.get(name);
 }
+
+describe('history', () => {
+  const rowsOf = (count: number, newestMs = Date.UTC(2026, 4, 1)): Row[] =>
+    Array.from({ length: count }, (_, index) => ({
+      ...finished,
+      id: 5_000 - index,
+      mj_id: `t${newestMs - index * 60_000}`,
+      submit_time: newestMs - index * 60_000,
+    }));
+  const idsOf = (rows: readonly Row[]): string[] => rows.map((row) => row.mj_id);
+
+  /** Every page from the newest, as ids; `handler` may change between two pages. */
+  async function readAll(
+    handler: (pageNumber: number) => Handler,
+    from: string | null = null,
+  ): Promise<{ readonly pages: readonly (readonly string[])[]; readonly server: Loopback }> {
+    const pages: string[][] = [];
+    const server = await startLoopback((request) => handler(pages.length)(request));
+    let cursor = from;
+    do {
+      const page: HistoryPage | undefined = await newapi.history?.(connect(server.origin), {
+        cursor,
+        channel: null,
+      });
+      pages.push((page?.tasks ?? []).map(({ remoteId }) => remoteId));
+      cursor = page?.next ?? null;
+    } while (cursor !== null && pages.length < 100);
+    return { pages, server };
+  }
+
+  test.each<[Generation, Generation]>([
+    ['A', 'B'],
+    ['B', 'A'],
+    ['A', 'A'],
+  ])(
+    'a server of generation %s that becomes %s between two pages leaves nothing out',
+    async (before, after) => {
+      const rows = rowsOf(250);
+      const { pages } = await readAll((page) => listServer(rows, page < 1 ? before : after));
+      expect([...new Set(pages.flat())]).toEqual(idsOf(rows));
+      expect(pages.flat().length - rows.length).toBeLessThan(100);
+    },
+  );
+
+  test('a server that makes its pages smaller leaves nothing out', async () => {
+    const rows = rowsOf(250);
+    const { pages } = await readAll((page) => listServer(rows, 'B', page < 1 ? 100 : 30));
+    expect([...new Set(pages.flat())]).toEqual(idsOf(rows));
+  });
+
+  test('a server that ignores the upper end shows some rows twice, and leaves none out', async () => {
+    const rows = rowsOf(250);
+    const newer = rowsOf(130, Date.UTC(2026, 5, 1));
+    const deaf =
+      (all: readonly Row[]): Handler =>
+      (request) =>
+        listServer(all)({ ...request, url: request.url.replace(/&end_timestamp=\d+/, '') });
+    const { pages } = await readAll((page) => deaf(page < 1 ? rows : [...newer, ...rows]));
+    for (const one of idsOf(rows)) expect(pages.flat()).toContain(one);
+  });
+
+  test.each(['A', 'B'] as const)(
+    'rows made meanwhile move nothing at a server of generation %s',
+    async (generation) => {
+      const rows = rowsOf(250);
+      const newer = rowsOf(130, Date.UTC(2026, 5, 1));
+      const { pages } = await readAll((page) =>
+        listServer(page < 1 ? rows : [...newer, ...rows], generation),
+      );
+      expect(pages.flat()).toEqual(idsOf(rows));
+    },
+  );
+
+  test.each<[fact: string, total: unknown, pageSize: unknown]>([
+    ['no total', undefined, 100],
+    ['a total of null', null, 100],
+    ['neither total nor size', null, undefined],
+    ['a size that is no number', 250, 'many'],
+  ])('%s is read to the end', async (_fact, total, pageSize) => {
+    const rows = rowsOf(250);
+    const { pages } = await readAll(() => (request) => {
+      const reply = listServer(rows)(request) as { body: { data: Record<string, unknown> } };
+      const { items, page } = reply.body.data;
+      return { body: { success: true, data: { items, page, total, page_size: pageSize } } };
+    });
+    expect(pages.flat()).toEqual(idsOf(rows));
+    expect(pages.length).toBeLessThanOrEqual(4);
+  });
+
+  test.each<[fact: string, handler: Handler]>([
+    ['of the oldest kind', () => ({ body: { success: true, data: rowsOf(10) } })],
+    [
+      'of the newer kind',
+      () => ({ body: { success: true, data: { items: rowsOf(100), total: 900, page_size: 100 } } }),
+    ],
+    [
+      'that says which page it gives',
+      () => ({ body: { success: true, data: { items: rowsOf(100), page: 1, total: 900, page_size: 100 } } }),
+    ],
+  ])('a server %s that always gives the first page is not asked for ever', async (_fact, handler) => {
+    expect((await thrownBy(readAll(() => handler))).code).toBe('provider-changed');
+  });
+
+  test.each([
+    '',
+    'null',
+    '7',
+    '{}',
+    '{"page":3}',
+    '{"untilMs":-1,"form":"bare","size":0,"rowsAbove":1,"lastRow":null}',
+  ])('a cursor that no page gave (%j) begins at the newest', async (cursor) => {
+    const rows = rowsOf(120);
+    const { pages } = await readAll(() => listServer(rows), cursor);
+    expect(pages.flat()).toEqual(idsOf(rows));
+  });
+
+  test('a cursor is small, and holds the upper end by the server’s own clock', async () => {
+    const rows = rowsOf(120, Date.UTC(2035, 0, 1));
+    const server = await startLoopback(listServer(rows));
+    const page = await newapi.history?.(connect(server.origin), { cursor: null, channel: null });
+    expect(JSON.parse(page?.next ?? '')).toEqual({
+      untilMs: Date.UTC(2035, 0, 1) + 60_000,
+      form: 'counted',
+      size: 100,
+      rowsAbove: 100,
+      lastRow: '4901',
+    });
+  });
+
+  test('an id that stands on a page twice counts once, broken rows are told as such, and those without id not at all', async () => {
+    const [first, second] = rowsOf(2);
+    const rows = [
+      first,
+      first,
+      { ...second, status: 5 },
+      { ...finished, mj_id: '' },
+      null,
+      'text',
+      { mj_id: 7 },
+    ];
+    const server = await startLoopback(() => ({
+      body: { success: true, data: { items: rows, total: 7, page_size: 100 } },
+    }));
+    const page = await newapi.history?.(connect(server.origin), { cursor: null, channel: null });
+    expect(page?.tasks.map(({ remoteId, result }) => [remoteId, result.kind])).toEqual([
+      [first?.mj_id, 'done'],
+      [second?.mj_id, 'unclear'],
+    ]);
+    expect(page?.next).toBeNull();
+  });
+});

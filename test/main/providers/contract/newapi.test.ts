@@ -426,7 +426,7 @@ contractFacts('New API', [
     mark: 'S',
     check: () =>
       using({}, async (simulator) => {
-        simulator.addTask({ ...done, id: '', kind: 'failed' });
+        simulator.addTask({ ...done, id: 'without-id-1', kind: 'failed' });
         const task = simulator.addTask(done);
         expect((await history(to(simulator))).tasks.map(({ remoteId }) => remoteId)).toEqual([task.id]);
       }),
