@@ -369,7 +369,7 @@ function stateColumnsOf(
           ...noState,
           state: 'failed',
           failureCode: 'damaged',
-          failureMessage: 'Another picture has the file that the record beside it names.',
+          failureMessage: fileTaken,
         };
       }
       return original.isOnDisk
@@ -405,12 +405,33 @@ function originalFor(
     );
     return { id: present.id, isOnDisk: true };
   }
+  if (isWhole) giveUpPath(db, original.path);
   const added = statement(
     db,
     `INSERT INTO originals (sha256, path, size_bytes, media_type, width_px, height_px, saved_at_ms)
      VALUES (@sha256, @path, @sizeBytes, @mediaType, @widthPx, @heightPx, @savedAtMs) ON CONFLICT DO NOTHING`,
   ).run({ ...original, savedAtMs });
   return added.changes === 0 ? null : { id: added.lastInsertRowid as number, isOnDisk: isWhole };
+}
+
+const fileTaken = 'Another picture has the file that the record beside it names.';
+
+/** A path that is promised to bytes which are not there goes to those that are. */
+function giveUpPath(db: Database, path: string): void {
+  const holder = statement(
+    db,
+    `SELECT o.id FROM originals o WHERE o.path = ?
+     AND NOT EXISTS (SELECT 1 FROM pictures p WHERE p.original_id = o.id AND p.state IN ('saved', 'ready'))`,
+  )
+    .pluck()
+    .get(path) as number | undefined;
+  if (holder === undefined) return;
+  statement(
+    db,
+    `UPDATE pictures SET state = 'failed', original_id = NULL, failure_code = 'damaged', failure_message = @fileTaken
+     WHERE original_id = @holder`,
+  ).run({ fileTaken, holder });
+  forgetOriginalWithoutOwner(db, holder);
 }
 
 /** The row only: a file that no picture owns any more stays where it is. */

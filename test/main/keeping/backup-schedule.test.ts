@@ -1,0 +1,103 @@
+// When backups are taken while a library is open, and on the way out.
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { backupName, dayMs } from '../../../src/main/catalog/backup-names.ts';
+import { backupNames, takeBackup } from '../../../src/main/catalog/backups.ts';
+import { catalogPath, openCatalog } from '../../../src/main/catalog/open.ts';
+import { BackupSchedule } from '../../../src/main/keeping/backup-schedule.ts';
+import { keep } from '../../../src/main/keeping/keep.ts';
+import { createLog } from '../../../src/main/lib/log.ts';
+import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
+
+const startMs = Date.UTC(2026, 0, 15);
+const workerUrl = new URL('../../../src/main/keeping/keeping-worker.ts', import.meta.url);
+
+function given(hasTasks: boolean) {
+  const libraryDir = temporaryFolder();
+  const { close } = openCatalog(libraryDir, 'write', startMs);
+  onTestFinished(close);
+  const now = { ms: startMs };
+  const lines: string[] = [];
+  const schedule = new BackupSchedule({
+    ...{ libraryDir, workerUrl, log: createLog({ sinks: [{ write: (line) => void lines.push(line) }] }) },
+    clock: { nowMs: () => now.ms, sleep: () => Promise.resolve() },
+    hasTasks: () => Promise.resolve(hasTasks),
+  });
+  const names = (): readonly string[] => backupNames(libraryDir).map(({ name }) => name);
+  return { libraryDir, now, schedule, names, lines };
+}
+
+describe('BackupSchedule', () => {
+  it('takes one on the way out where it is due', async () => {
+    const { schedule, names } = given(true);
+    await schedule.stop();
+    expect(names()).toEqual([backupName('daily', startMs)]);
+  });
+
+  it('takes none of an empty library, nor a second one on the same day', async () => {
+    const empty = given(false);
+    await empty.schedule.stop();
+    expect(empty.names()).toEqual([]);
+    const { libraryDir, schedule, names } = given(true);
+    const name = await takeBackup(libraryDir, startMs - dayMs + 1);
+    await schedule.stop();
+    expect(names()).toEqual([name]);
+  });
+
+  it('takes one half a minute after the start, and one each day after that', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { now, schedule, names } = given(true);
+    schedule.start();
+    const pass = async (ms: number): Promise<void> => {
+      for (let passed = 0; passed < ms; passed += 60_000) {
+        now.ms += Math.min(60_000, ms);
+        await vi.advanceTimersByTimeAsync(Math.min(60_000, ms));
+      }
+    };
+    await pass(29_000);
+    expect(names()).toEqual([]);
+    await pass(1_000);
+    await vi.waitFor(() => expect(names()).toHaveLength(1), 5_000);
+    await pass(dayMs - 120_000);
+    expect(names()).toHaveLength(1);
+    await pass(2 * 60 * 60_000);
+    await vi.waitFor(() => expect(names()).toHaveLength(2), 5_000);
+    vi.useRealTimers();
+    await schedule.stop();
+    expect(names()).toHaveLength(2);
+  });
+
+  it('says what went wrong in the log, and never throws', async () => {
+    const { libraryDir, schedule, lines } = given(true);
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${catalogPath(libraryDir)}${suffix}`, { force: true });
+    await schedule.stop();
+    expect(lines.join()).toMatch(/backed up|No backup/);
+  });
+});
+
+describe('keep', () => {
+  it('ends when it is told to, and before it begins', async () => {
+    const { libraryDir } = given(true);
+    const abort = new AbortController();
+    const options = { workerUrl, libraryDir, nowMs: startMs, signal: abort.signal };
+    const ended = keep({ kind: 'backup' }, options);
+    abort.abort();
+    await expect(ended).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(keep({ kind: 'backup' }, options)).rejects.toMatchObject({ code: 'cancelled' });
+    await sleep(10);
+    expect(backupNames(libraryDir)).toEqual([]);
+  });
+
+  it('gives a failure of the work with its code', async () => {
+    const { libraryDir } = given(true);
+    const options = { workerUrl, libraryDir, nowMs: startMs };
+    await expect(keep({ kind: 'restore', name: 'no such' }, options)).rejects.toMatchObject({
+      code: 'usage',
+    });
+    await expect(keep({ kind: 'rebuild', quick: true }, options)).rejects.toMatchObject({
+      code: 'library-in-use',
+    });
+  });
+});

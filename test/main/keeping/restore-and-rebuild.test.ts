@@ -1,0 +1,508 @@
+// The catalog from sidecars: everything that is true comes back, nothing that is made up does harm.
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import SQLite from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { judgeRecorded } from '../../../src/main/catalog/adoption.ts';
+import type { KnownPicture, RecordedState } from '../../../src/main/catalog/adoption.ts';
+import { backupName } from '../../../src/main/catalog/backup-names.ts';
+import { backupsPath, listBackups, takeBackup } from '../../../src/main/catalog/backups.ts';
+import { deletePictures } from '../../../src/main/catalog/deletions.ts';
+import { currentVersion, migrations } from '../../../src/main/catalog/migrations/index.ts';
+import { catalogPath, openCatalog } from '../../../src/main/catalog/open.ts';
+import { isPicturePath, readSidecar, sidecarMaxBytes } from '../../../src/main/keeping/read-sidecar.ts';
+import { rebuildCatalog, restoreBackup } from '../../../src/main/keeping/restore-and-rebuild.ts';
+import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
+import { damagePages } from '../catalog/damage.ts';
+import { access, givenFile, givenSidecar, savedPicture, sidecar } from './given-sidecars.ts';
+import type { Json } from './given-sidecars.ts';
+
+const nowMs = Date.UTC(2026, 5, 1);
+const optionsFor = (libraryDir: string) => ({ libraryDir, nowMs, onProgress: () => undefined });
+
+interface Row {
+  readonly remote_id: string;
+  readonly position: number;
+  readonly state: string;
+  readonly path: string | null;
+}
+
+/** Every picture with its task and its file. */
+function rowsOf(libraryDir: string): readonly Row[] {
+  return withCatalog(libraryDir, (db) =>
+    db
+      .prepare(
+        `SELECT t.remote_id, p.position, p.state, o.path FROM pictures p JOIN tasks t ON t.id = p.task_id
+         LEFT JOIN originals o ON o.id = p.original_id ORDER BY t.remote_id, p.position`,
+      )
+      .all(),
+  ) as Row[];
+}
+
+function withCatalog<Value>(libraryDir: string, run: (db: SQLite.Database) => Value): Value {
+  const { db, close } = openCatalog(libraryDir, 'write', nowMs);
+  try {
+    return run(db);
+  } finally {
+    close();
+  }
+}
+
+describe('rebuildCatalog', () => {
+  it('brings tasks, pictures, accounts, texts and the memory of deletion back', async () => {
+    const folder = temporaryFolder();
+    const grid = givenFile(folder, 'Pictures/s/a-0.png', 'grid');
+    givenSidecar(
+      folder,
+      'Pictures/s/a-0.json',
+      sidecar('a', [
+        savedPicture(0, grid, { linkEndsAt: '2026-01-09T00:00:00.000Z' }),
+        { index: 1, kind: 'single', state: 'deleted', url: 'u', deletedAt: '2026-02-01T00:00:00.000Z' },
+        {
+          index: 2,
+          kind: 'single',
+          state: 'failed',
+          url: 'u',
+          failure: { code: 'expired', message: 'gone' },
+        },
+        { index: 3, kind: 'single', state: 'wanted', url: 'u' },
+      ]),
+    );
+    givenSidecar(
+      folder,
+      'Pictures/s/t-task.json',
+      sidecar('t', [], { text: 'a fox in the snow', parent: 'a' }),
+    );
+    givenSidecar(
+      folder,
+      'Pictures/s/b-0.json',
+      sidecar('b', [savedPicture(0, { ...grid, file: 'Pictures/s/gone.png' })]),
+    );
+    const report = await rebuildCatalog(false, optionsFor(folder));
+    expect(report).toMatchObject({
+      sidecars: 3,
+      accounts: 1,
+      tasks: 3,
+      unreadableCount: 0,
+      missing: 0,
+      setAside: null,
+    });
+    expect(rowsOf(folder)).toEqual([
+      { remote_id: 'a', position: 0, state: 'saved', path: 'Pictures/s/a-0.png' },
+      { remote_id: 'a', position: 1, state: 'deleted', path: null },
+      { remote_id: 'a', position: 2, state: 'failed', path: null },
+      { remote_id: 'a', position: 3, state: 'wanted', path: null },
+      // The same bytes, once.
+      { remote_id: 'b', position: 0, state: 'saved', path: 'Pictures/s/a-0.png' },
+    ]);
+    withCatalog(folder, (db) => {
+      expect(db.prepare('SELECT * FROM accounts').all()).toMatchObject([
+        {
+          ...{
+            id: access['id'],
+            label: 'Studio 猫',
+            provider: 'newapi',
+            base_url: 'https://api.example/sub',
+          },
+          ...{
+            user_id: '12',
+            scope: 'own',
+            allow_http: 0,
+            key_stored: 0,
+            stopped: 1,
+            failure_code: 'unauthorized',
+          },
+        },
+      ]);
+      expect(db.prepare(`SELECT * FROM tasks WHERE remote_id = 'a'`).get()).toMatchObject({
+        ...{
+          state: 'succeeded',
+          prompt: 'fox a --ar 1:1',
+          parameters: '{"ar":"1:1"}',
+          raw_record: '{"any":"thing"}',
+        },
+        ...{ picture_count: 3, deleted_count: 1, offered_count: 4, next_look_at_ms: null, sidecar_due: 0 },
+        ...{ sidecar_path: 'Pictures/s/a-0.json', created_at_ms: Date.UTC(2026, 0, 1), seen: 1 },
+      });
+      expect(db.prepare('SELECT text FROM tasks WHERE parent_remote_id = ?').pluck().all('a')).toEqual([
+        'a fox in the snow',
+      ]);
+      expect(
+        db.prepare('SELECT expires_at_ms FROM pictures WHERE expires_at_ms NOT NULL').pluck().all(),
+      ).toEqual([Date.UTC(2026, 0, 9)]);
+      expect(db.prepare('SELECT deleted_at_ms FROM pictures WHERE position = 1').pluck().get()).toBe(
+        Date.UTC(2026, 1, 1),
+      );
+    });
+  });
+
+  it('calls a file that is gone, changed or a link missing, and never wants it again by itself', async () => {
+    const folder = temporaryFolder();
+    const outside = givenFile(temporaryFolder(), 'Pictures/x.png', 'outside');
+    const changed = givenFile(folder, 'Pictures/s/changed.png', 'before');
+    writeFileSync(join(folder, 'Pictures/s/changed.png'), 'after!');
+    const gone = givenFile(folder, 'Pictures/s/gone.png', 'gone');
+    rmSync(join(folder, 'Pictures/s/gone.png'));
+    const real = join(temporaryFolder(), 'real.png');
+    writeFileSync(real, 'outside');
+    symlinkSync(real, join(folder, 'Pictures/s/link.png'));
+    const linkedFolder = temporaryFolder();
+    writeFileSync(join(linkedFolder, 'in.png'), 'in folder');
+    symlinkSync(linkedFolder, join(folder, 'Pictures/linked'));
+    const inFolder = {
+      ...givenFile(temporaryFolder(), 'Pictures/in.png', 'in folder'),
+      file: 'Pictures/linked/in.png',
+    };
+    const files = [changed, gone, { ...outside, file: 'Pictures/s/link.png' }, inFolder];
+    givenSidecar(
+      folder,
+      'Pictures/s/a.json',
+      sidecar(
+        'a',
+        files.map((file, index) => savedPicture(index, file)),
+      ),
+    );
+    for (const quick of [false, true]) {
+      for (const suffix of ['', '-wal', '-shm']) rmSync(`${catalogPath(folder)}${suffix}`, { force: true });
+      const report = await rebuildCatalog(quick, optionsFor(folder));
+      expect(report.missing).toBe(quick ? 3 : 4);
+      expect(rowsOf(folder).map(({ state }) => state)).toEqual([
+        quick ? 'saved' : 'missing',
+        'missing',
+        'missing',
+        'missing',
+      ]);
+    }
+  });
+
+  it('finds files that were moved, wherever their records are', async () => {
+    const folder = temporaryFolder();
+    const file = givenFile(folder, 'Pictures/s/a.png', 'moved');
+    givenFile(folder, 'Pictures/s/b.png', 'not me');
+    givenSidecar(folder, 'Pictures/s/a.json', sidecar('a', [savedPicture(0, file)]));
+    mkdirSync(join(folder, 'Pictures/best/of'), { recursive: true });
+    renameSync(join(folder, 'Pictures/s/a.png'), join(folder, 'Pictures/best/of/renamed.png'));
+    expect(await rebuildCatalog(false, optionsFor(folder))).toMatchObject({ moved: 1, missing: 0 });
+    expect(rowsOf(folder)).toMatchObject([{ state: 'saved', path: 'Pictures/best/of/renamed.png' }]);
+  });
+
+  it.each<[string, (folder: string) => void]>([
+    ['gone', (folder) => rmSync(catalogPath(folder))],
+    ['emptied', (folder) => truncateSync(catalogPath(folder), 0)],
+    ['overwritten', (folder) => writeFileSync(catalogPath(folder), 'no database at all, but some text')],
+    ['damaged', (folder) => damagePages(catalogPath(folder), 12)],
+  ])('makes it anew where it is %s, and keeps what was there', async (_name, spoil) => {
+    const folder = temporaryFolder();
+    const file = givenFile(folder, 'Pictures/s/a.png', 'a');
+    givenSidecar(folder, 'Pictures/s/a.json', sidecar('a', [savedPicture(0, file)]));
+    await rebuildCatalog(false, optionsFor(folder));
+    withCatalog(folder, () => undefined);
+    spoil(folder);
+    const spoiled = existsSync(catalogPath(folder)) ? readFileSync(catalogPath(folder)) : null;
+    mkdirSync(join(folder, 'Pictures/.parts'));
+    const { setAside } = await rebuildCatalog(false, optionsFor(folder));
+    if (spoiled !== null)
+      expect(readFileSync(join(backupsPath(folder), setAside ?? '')).equals(spoiled)).toBe(true);
+    expect(rowsOf(folder)).toHaveLength(1);
+    expect(existsSync(join(folder, 'Pictures/.parts'))).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.includes('.new'))).toEqual([]);
+  });
+
+  it('never lets the log of a lost catalog meet the new one', async () => {
+    const folder = temporaryFolder();
+    const file = givenFile(folder, 'Pictures/s/a.png', 'a');
+    givenSidecar(folder, 'Pictures/s/a.json', sidecar('a', [savedPicture(0, file)]));
+    const { db, close } = openCatalog(folder, 'write', nowMs);
+    db.exec(`INSERT INTO accounts (id, label, provider, base_url, scope, allow_http, key_stored, created_at_ms)
+      VALUES ('x', 'x', 'acedata', 'https://x', 'own', 0, 1, 1)`);
+    const log = readFileSync(`${catalogPath(folder)}-wal`);
+    close();
+    rmSync(catalogPath(folder));
+    writeFileSync(`${catalogPath(folder)}-wal`, log);
+    await rebuildCatalog(false, optionsFor(folder));
+    withCatalog(folder, (opened) =>
+      expect(opened.prepare('SELECT label FROM accounts').pluck().all()).toEqual(['Studio 猫']),
+    );
+  });
+
+  it('adds what a sound catalog lacks, after a backup, and leaves what it knows', async () => {
+    const folder = temporaryFolder();
+    const file = givenFile(folder, 'Pictures/s/a.png', 'a');
+    givenSidecar(folder, 'Pictures/s/a.json', sidecar('a', [savedPicture(0, file)]));
+    await rebuildCatalog(false, optionsFor(folder));
+    withCatalog(folder, (db) => deletePictures(db, { pictureIds: [1], nowMs }));
+    const other = givenFile(folder, 'Pictures/s/b.png', 'b');
+    givenSidecar(folder, 'Pictures/s/b.json', sidecar('b', [savedPicture(0, other)]));
+    const report = await rebuildCatalog(false, optionsFor(folder));
+    expect(report).toMatchObject({ tasks: 1, pictures: 1, deleted: 0, setAside: null });
+    expect(rowsOf(folder).map(({ state }) => state)).toEqual(['deleted', 'saved']);
+    expect(listBackups(folder)).toMatchObject([{ kind: 'daily', facts: { tasks: 1 } }]);
+  });
+
+  it('completes an account that an old record made, and never changes one that was there', async () => {
+    const folder = temporaryFolder();
+    const old = sidecar('a', []);
+    delete old['access'];
+    givenSidecar(folder, 'Pictures/a.json', old);
+    givenSidecar(folder, 'Pictures/b.json', sidecar('b', []));
+    await rebuildCatalog(false, optionsFor(folder));
+    const baseUrls = (): unknown =>
+      withCatalog(folder, (db) => db.prepare('SELECT label, base_url FROM accounts').all());
+    expect(baseUrls()).toEqual([{ label: 'Studio 猫', base_url: 'https://api.example/sub' }]);
+    givenSidecar(
+      folder,
+      'Pictures/c.json',
+      sidecar('c', [], {
+        access: { ...access, baseUrl: 'https://evil.example' },
+        origin: 'https://evil.example',
+      }),
+    );
+    await rebuildCatalog(false, optionsFor(folder));
+    expect(baseUrls()).toEqual([
+      { label: 'Studio 猫', base_url: 'https://api.example/sub' },
+      { label: 'Studio 猫 (2)', base_url: 'https://evil.example' },
+    ]);
+  });
+
+  it('takes one task once, however many records tell of it', async () => {
+    const folder = temporaryFolder();
+    const file = givenFile(folder, 'Pictures/s/a.png', 'a');
+    const twice = [savedPicture(0, file), savedPicture(0, { ...file, sha256: 'f'.repeat(64) })];
+    givenSidecar(folder, 'Pictures/s/a.json', sidecar('a', twice));
+    givenSidecar(folder, 'Pictures/s/copy of a.json', sidecar('a', twice));
+    givenSidecar(
+      folder,
+      'Pictures/t/forged.json',
+      sidecar('z', [savedPicture(0, { ...file, sha256: 'e'.repeat(64) })]),
+    );
+    await rebuildCatalog(false, optionsFor(folder));
+    expect(rowsOf(folder)).toEqual([
+      { remote_id: 'a', position: 0, state: 'saved', path: 'Pictures/s/a.png' },
+      { remote_id: 'z', position: 0, state: 'failed', path: null },
+    ]);
+  });
+
+  it('is refused where another Gridkeep has the library, where a newer one wrote it, and where there is none', async () => {
+    const folder = temporaryFolder();
+    const held = openCatalog(folder, 'write', nowMs);
+    await expect(rebuildCatalog(false, optionsFor(folder))).rejects.toMatchObject({ code: 'library-in-use' });
+    held.close();
+    const newer = new SQLite(catalogPath(folder));
+    newer.pragma(`user_version = ${String(currentVersion + 10)}`);
+    newer.close();
+    await expect(rebuildCatalog(false, optionsFor(folder))).rejects.toMatchObject({ code: 'library-newer' });
+    await expect(rebuildCatalog(false, optionsFor(join(folder, 'absent')))).rejects.toMatchObject({
+      code: 'usage',
+    });
+  });
+});
+
+describe('restoreBackup', () => {
+  it('migrates an older backup, and refuses a newer or damaged one without a change', async () => {
+    const folder = temporaryFolder();
+    withCatalog(folder, (db) =>
+      db.exec(`INSERT INTO accounts (id, label, provider, base_url, scope, allow_http, key_stored, created_at_ms)
+        VALUES ('new', 'new', 'acedata', 'https://x', 'own', 0, 1, 1)`),
+    );
+    mkdirSync(backupsPath(folder));
+    const oldName = backupName('before-migration', nowMs - 3);
+    const old = new SQLite(join(backupsPath(folder), oldName));
+    migrations[0]?.up(old);
+    old.exec(`INSERT INTO library (id, created_at_ms) VALUES ('l', 1);
+      INSERT INTO accounts (id, label, provider, base_url, scope, allow_http, key_stored, created_at_ms)
+        VALUES ('old', 'old', 'acedata', 'https://x', 'own', 0, 1, 1)`);
+    old.pragma('user_version = 10');
+    old.close();
+    const newerName = await takeBackup(folder, nowMs - 2);
+    const newer = new SQLite(join(backupsPath(folder), newerName));
+    newer.pragma(`user_version = ${String(currentVersion + 10)}`);
+    newer.close();
+    const damagedName = await takeBackup(folder, nowMs + 86_400_000);
+    damagePages(join(backupsPath(folder), damagedName), 12);
+    const before = readFileSync(catalogPath(folder));
+    await expect(restoreBackup(newerName, optionsFor(folder))).rejects.toMatchObject({
+      code: 'library-newer',
+    });
+    await expect(restoreBackup(damagedName, optionsFor(folder))).rejects.toMatchObject({
+      code: 'library-damaged',
+    });
+    expect(readFileSync(catalogPath(folder)).equals(before)).toBe(true);
+
+    const { setAside } = await restoreBackup(oldName, optionsFor(folder));
+    const labels = (): unknown =>
+      withCatalog(folder, (db) => db.prepare('SELECT label FROM accounts').pluck().all());
+    expect(labels()).toEqual(['old']);
+    // And back again: what was set aside can be restored like any other.
+    await restoreBackup(setAside ?? '', { ...optionsFor(folder), nowMs: nowMs + 1 });
+    expect(labels()).toEqual(['new']);
+  });
+});
+
+const onDisk = (sha256: string, savedAtMs: number | null): RecordedState => ({
+  kind: 'on-disk',
+  savedAtMs,
+  original: { path: 'Pictures/a.png', sha256, sizeBytes: 1, mediaType: 'image/png', widthPx: 1, heightPx: 1 },
+});
+const known = (state: KnownPicture['state'], facts: Partial<KnownPicture> = {}): KnownPicture => ({
+  ...{ state, sha256: null, savedAtMs: null, deletedAtMs: null },
+  ...facts,
+});
+
+describe('judgeRecorded', () => {
+  const failed: RecordedState = { kind: 'failed', failure: { code: 'expired', message: '' } };
+  it.each<[string, KnownPicture | null, RecordedState, 'take' | 'delete' | 'keep']>([
+    ['nothing known', null, { kind: 'deleted', atMs: 1 }, 'take'],
+    ['wanted, was saved since', known('wanted'), onDisk('a', 5), 'take'],
+    ['failed, was saved since', known('failed'), onDisk('a', null), 'take'],
+    ['saved, and the same', known('ready', { sha256: 'a', savedAtMs: 1 }), onDisk('a', 5), 'keep'],
+    ['saved, fetched again since', known('saved', { sha256: 'a', savedAtMs: 1 }), onDisk('b', 5), 'take'],
+    ['saved, an older record', known('saved', { sha256: 'a', savedAtMs: 9 }), onDisk('b', 5), 'keep'],
+    [
+      'saved, a record without a time',
+      known('saved', { sha256: 'a', savedAtMs: 9 }),
+      onDisk('b', null),
+      'keep',
+    ],
+    [
+      'saved, deleted since',
+      known('ready', { sha256: 'a', savedAtMs: 1 }),
+      { kind: 'deleted', atMs: 5 },
+      'delete',
+    ],
+    ['saved, deleted some time', known('ready', { savedAtMs: 1 }), { kind: 'deleted', atMs: null }, 'delete'],
+    ['brought back after that', known('ready', { savedAtMs: 9 }), { kind: 'deleted', atMs: 5 }, 'keep'],
+    ['wanted, deleted since', known('wanted'), { kind: 'deleted', atMs: 5 }, 'delete'],
+    ['deleted, and told so', known('deleted', { deletedAtMs: 1 }), { kind: 'deleted', atMs: 5 }, 'keep'],
+    ['deleted, an older record', known('deleted', { deletedAtMs: 9 }), onDisk('a', 5), 'keep'],
+    ['deleted, a record without a time', known('deleted', { deletedAtMs: 9 }), onDisk('a', null), 'keep'],
+    [
+      'deleted, brought back since',
+      known('deleted', { deletedAtMs: 1, savedAtMs: 0 }),
+      onDisk('a', 5),
+      'take',
+    ],
+    ['deleted, wanted in the record', known('deleted', { deletedAtMs: 1 }), { kind: 'wanted' }, 'keep'],
+    ['saved, failed in the record', known('saved', { savedAtMs: 1 }), failed, 'keep'],
+  ])('%s', (_name, row, told, verdict) => {
+    expect(judgeRecorded(row, told)).toBe(verdict);
+  });
+});
+
+describe('hostile sidecars', () => {
+  it.each([
+    ['Pictures/a.png', true],
+    ['Pictures/Ärger 猫/2026-01/a (2).png', true],
+    ['Pictures/', false],
+    ['Pictures', false],
+    ['/etc/passwd', false],
+    ['Pictures/../catalog.sqlite', false],
+    ['Pictures/a/../../../etc/passwd', false],
+    ['Pictures/./a.png', false],
+    ['Pictures//a.png', false],
+    ['Pictures\\a.png', false],
+    ['Pictures/..\\..\\a.png', false],
+    ['Pictures/a.png:stream', false],
+    ['C:/Pictures/a.png', false],
+    ['Pictures/.trash/1/a.png', false],
+    ['Pictures/.parts/1.part', false],
+    ['Pictures/a\u0000.png', false],
+    ['Pictures/a\n.png', false],
+    ['Pictures/\u202egnp.png', false],
+    ['catalog.sqlite', false],
+  ])('%j as a file: %s', (path, isFine) => {
+    expect(isPicturePath(path)).toBe(isFine);
+  });
+
+  const file: Json = { file: 'Pictures/a.png', sha256: 'a'.repeat(64), bytes: 1, mediaType: 'image/png' };
+  const good = sidecar('a', [savedPicture(0, file)]);
+  it.each<[string, Json | string]>([
+    ['no JSON', '{"format":"gridkeep-sidecar"'],
+    ['another format', { ...good, format: 'other' }],
+    ['a newer version', { ...good, version: 2 }],
+    ['an unknown provider', { ...good, provider: '__proto__' }],
+    ['an id of control characters', { ...good, id: 'a\u0007b' }],
+    ['an empty id', { ...good, id: '' }],
+    ['an endless id', { ...good, id: 'x'.repeat(501) }],
+    ['a key as account', { ...good, account: { label: 'x' } }],
+    ['an unknown state', { ...good, state: 'odd' }],
+    ['a list of pictures that is none', { ...good, pictures: { length: 1 } }],
+    [
+      'too many pictures',
+      { ...good, pictures: Array.from({ length: 1001 }, (_, at) => savedPicture(at, file)) },
+    ],
+    ['a negative index', { ...good, pictures: [savedPicture(-1, file)] }],
+    ['a file address', { ...good, access: { ...access, baseUrl: 'file:///etc' } }],
+    ['an address with a password', { ...good, access: { ...access, baseUrl: 'https://a:b@x.example' } }],
+    ['plain http that nobody allowed', { ...good, access: { ...access, baseUrl: 'http://x.example' } }],
+    ['nothing', ''],
+    ['a bare null', 'null'],
+    ['depth without end', `${'['.repeat(200_000)}`],
+  ])('%s is no sidecar', (_name, content) => {
+    const folder = temporaryFolder();
+    givenSidecar(folder, 'Pictures/a.json', content);
+    expect(readSidecar(join(folder, 'Pictures/a.json'), 'Pictures/a.json')).toBeNull();
+  });
+
+  it.each<[string, Json]>([
+    ['leads out', { file: 'Pictures/../../x.png' }],
+    ['has no hash', { sha256: 'short' }],
+    ['has no size', { bytes: '5' }],
+    ['is no picture', { mediaType: 'text/html' }],
+  ])('a file that %s is not taken, the task is', (_name, odd) => {
+    const folder = temporaryFolder();
+    givenSidecar(folder, 'Pictures/a.json', sidecar('a', [savedPicture(0, { ...file, ...odd })]));
+    expect(readSidecar(join(folder, 'Pictures/a.json'), 'Pictures/a.json')?.pictures[0]?.state).toMatchObject(
+      {
+        kind: 'failed',
+        failure: { code: 'damaged' },
+      },
+    );
+  });
+
+  it('reads what is odd only where it does not matter', () => {
+    const folder = temporaryFolder();
+    const odd = {
+      ...good,
+      prompt: 5,
+      createdAt: 'never',
+      buttons: 'x',
+      cost: { value: 'x' },
+      record: undefined,
+      more: 1,
+    };
+    givenSidecar(folder, 'Pictures/a.json', odd);
+    expect(readSidecar(join(folder, 'Pictures/a.json'), 'Pictures/a.json')).toMatchObject({
+      ...{ remoteId: 'a', prompt: null, createdAtMs: null, buttons: [], cost: null, rawRecord: null },
+    });
+  });
+
+  it('follows no link, opens no pipe, reads nothing huge, and goes on past all of them', async () => {
+    const folder = temporaryFolder();
+    const elsewhere = temporaryFolder();
+    givenSidecar(elsewhere, 'linked.json', good);
+    mkdirSync(join(folder, 'Pictures/deep'), { recursive: true });
+    symlinkSync(join(elsewhere, 'linked.json'), join(folder, 'Pictures/link.json'));
+    symlinkSync(elsewhere, join(folder, 'Pictures/folder'));
+    symlinkSync(folder, join(folder, 'Pictures/deep/loop'));
+    writeFileSync(join(folder, 'Pictures/huge.json'), '');
+    truncateSync(join(folder, 'Pictures/huge.json'), sidecarMaxBytes + 1);
+    mkdirSync(join(folder, 'Pictures/folder.json'));
+    givenSidecar(folder, 'Pictures/.trash/1/a.json', good);
+    givenSidecar(folder, 'Pictures/notes.json', '{"mine":true}');
+    givenSidecar(folder, 'Pictures/deep/fine.json', sidecar('fine', []));
+    expect(readSidecar(join(folder, 'Pictures/link.json'), 'x')).toBeNull();
+    const report = await rebuildCatalog(false, optionsFor(folder));
+    expect(report).toMatchObject({ sidecars: 1, tasks: 1, unreadableCount: 2 });
+    expect([...report.unreadable].sort()).toEqual(['Pictures/huge.json', 'Pictures/notes.json']);
+  });
+});

@@ -1,0 +1,156 @@
+// Checking the disk: gone, changed, moved and never downloaded are told apart, and nothing of the user's is overwritten.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openCatalog } from '../../../src/main/catalog/open.ts';
+import { settlePictures } from '../../../src/main/catalog/pictures.ts';
+import { verifyLibrary } from '../../../src/main/saving/verify.ts';
+import type { VerifyOptions, VerifyReport } from '../../../src/main/saving/verify.ts';
+import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
+
+const nowMs = Date.UTC(2026, 0, 15);
+
+/** A library with `count` pictures p0.png … on disk, each of bytes of its own. */
+function givenLibrary(count: number) {
+  const libraryDir = join(temporaryFolder(), 'library');
+  const open = openCatalog(libraryDir, 'write', nowMs);
+  onTestFinished(() => open.close());
+  const { db } = open;
+  givenAccount(db, 'studio', 'acedata');
+  db.exec(`INSERT INTO tasks (id, account_id, remote_id, state, imported_at_ms, sort_at_ms)
+    VALUES (1, 'studio', 'task', 'succeeded', 1, 1)`);
+  for (let index = 0; index < count; index += 1) addPicture(db, libraryDir, index);
+  const file = (name: string): string => join(libraryDir, 'Pictures', name);
+  const clock = { nowMs: () => nowMs, sleep: () => Promise.resolve() };
+  const verify = (options: Partial<VerifyOptions> = {}): Promise<VerifyReport> =>
+    verifyLibrary({ catalog: catalogHere(db), libraryDir, clock }, { repair: false, ...options });
+  const states = (): unknown =>
+    db
+      .prepare(
+        `SELECT state, path FROM pictures LEFT JOIN originals o ON o.id = original_id ORDER BY position`,
+      )
+      .raw()
+      .all();
+  return { libraryDir, db, file, verify, states };
+}
+
+function addPicture(db: Database, libraryDir: string, index: number): void {
+  const path = `Pictures/p${index}.png`;
+  const content = `picture ${index}`;
+  mkdirSync(dirname(join(libraryDir, path)), { recursive: true });
+  writeFileSync(join(libraryDir, path), content);
+  db.prepare(
+    `INSERT INTO pictures (id, task_id, position, kind, url, state, sort_at_ms) VALUES (?, 1, ?, 'single', 'https://x', 'wanted', 1)`,
+  ).run(index + 1, index);
+  const file = {
+    ...{ path, sha256: createHash('sha256').update(content).digest('hex') },
+    ...{ sizeBytes: content.length, mediaType: 'image/png' as const, widthPx: 1, heightPx: 1 },
+  };
+  settlePictures(db, { outcomes: [{ kind: 'saved', pictureId: index + 1, file }], nowMs });
+}
+
+describe('verifyLibrary', () => {
+  it('tells gone, changed, moved and never downloaded apart, and changes no file', async () => {
+    const { db, file, verify, states } = givenLibrary(4);
+    db.exec(`INSERT INTO pictures (task_id, position, kind, url, state, next_try_at_ms, sort_at_ms)
+      VALUES (1, 9, 'single', 'u', 'wanted', 1, 1)`);
+    rmSync(file('p0.png'));
+    writeFileSync(file('p1.png'), 'PICTURE 1');
+    mkdirSync(file('best'));
+    renameSync(file('p2.png'), file('best/other name.png'));
+    const report = await verify();
+    expect(report).toEqual({
+      ...{ checked: 4, ok: 2, missing: ['Pictures/p0.png'], damaged: ['Pictures/p1.png'] },
+      moved: [{ id: 3, from: 'Pictures/p2.png', to: 'Pictures/best/other name.png' }],
+      ...{ neverSaved: 1, wantedAgain: [], isComplete: true },
+    });
+    expect(states()).toEqual([
+      ['missing', 'Pictures/p0.png'],
+      ['missing', 'Pictures/p1.png'],
+      ['saved', 'Pictures/best/other name.png'],
+      ['saved', 'Pictures/p3.png'],
+      ['wanted', null],
+    ]);
+    expect(readFileSync(file('p1.png'), 'utf8')).toBe('PICTURE 1');
+    expect(db.prepare('SELECT sidecar_due FROM tasks').pluck().get()).toBeGreaterThan(4);
+  });
+
+  it('puts two that changed places right', async () => {
+    const { file, verify, states } = givenLibrary(2);
+    renameSync(file('p0.png'), file('x.png'));
+    renameSync(file('p1.png'), file('p0.png'));
+    renameSync(file('x.png'), file('p1.png'));
+    expect(await verify({ repair: true })).toMatchObject({
+      ok: 2,
+      missing: [],
+      damaged: [],
+      wantedAgain: [],
+    });
+    expect(states()).toEqual([
+      ['saved', 'Pictures/p1.png'],
+      ['saved', 'Pictures/p0.png'],
+    ]);
+  });
+
+  it('sets an edited file aside before it is fetched again, and leaves it where the original lies elsewhere', async () => {
+    const { file, verify, states } = givenLibrary(2);
+    writeFileSync(file('p0.png'), 'painted over');
+    writeFileSync(file('p0 (edited).png'), 'an earlier one');
+    renameSync(file('p1.png'), file('p1 original.png'));
+    writeFileSync(file('p1.png'), 'my edit');
+    expect(await verify({ repair: true })).toMatchObject({
+      ok: 1,
+      wantedAgain: [1],
+      damaged: ['Pictures/p0.png'],
+    });
+    expect(existsSync(file('p0.png'))).toBe(false);
+    expect(readFileSync(file('p0 (edited 2).png'), 'utf8')).toBe('painted over');
+    expect(readFileSync(file('p1.png'), 'utf8')).toBe('my edit');
+    expect(states()).toEqual([
+      ['wanted', null],
+      ['saved', 'Pictures/p1 original.png'],
+    ]);
+  });
+
+  it('does not take a copy for a move, nor a file from a whole original', async () => {
+    const { db, file, verify } = givenLibrary(2);
+    writeFileSync(file('copy.png'), 'picture 0');
+    expect(await verify()).toMatchObject({ moved: [], ok: 2 });
+    db.exec(`UPDATE originals SET sha256 = 'f' WHERE id = 2`);
+    expect(await verify()).toMatchObject({ moved: [], damaged: ['Pictures/p1.png'] });
+  });
+
+  it('calls nothing missing where the whole library is away', async () => {
+    const { libraryDir, verify, states } = givenLibrary(1);
+    rmSync(join(libraryDir, 'Pictures'), { recursive: true });
+    rmSync(join(libraryDir, '.gridkeep-library'));
+    await expect(verify({ repair: true })).rejects.toMatchObject({ code: 'no-permission' });
+    expect(states()).toEqual([['saved', 'Pictures/p0.png']]);
+  });
+
+  it('can be ended and goes on where it stood, and repairs at its end only', async () => {
+    const { file, verify, states } = givenLibrary(450);
+    rmSync(file('p10.png'));
+    renameSync(file('p20.png'), file('moved.png'));
+    rmSync(file('p300.png'));
+    const abort = new AbortController();
+    const seen: number[] = [];
+    const first = await verify({
+      repair: true,
+      signal: abort.signal,
+      onProgress: ({ checked, total }) => {
+        seen.push(checked, total);
+        abort.abort();
+      },
+    });
+    expect(seen).toEqual([200, 450]);
+    expect(first).toMatchObject({ checked: 200, isComplete: false, wantedAgain: [] });
+    const second = await verify({ repair: true, resume: true });
+    expect(second).toMatchObject({ checked: 250, ok: 249, isComplete: true, wantedAgain: [301, 11] });
+    expect(second.moved).toMatchObject([{ to: 'Pictures/moved.png' }]);
+    expect((states() as [string, string][]).filter(([state]) => state !== 'saved')).toHaveLength(2);
+    expect(await verify({ resume: true })).toMatchObject({ checked: 448, ok: 448 });
+  });
+});
