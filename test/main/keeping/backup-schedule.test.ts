@@ -20,7 +20,11 @@ function given(hasTasks: boolean) {
   const now = { ms: startMs };
   const lines: string[] = [];
   const schedule = new BackupSchedule({
-    ...{ libraryDir, workerUrl, log: createLog({ sinks: [{ write: (line) => void lines.push(line) }] }) },
+    ...{
+      libraryDir,
+      workerUrl,
+      log: createLog({ sinks: [{ write: (line) => void lines.push(line), close: () => Promise.resolve() }] }),
+    },
     clock: { nowMs: () => now.ms, sleep: () => Promise.resolve() },
     hasTasks: () => Promise.resolve(hasTasks),
   });
