@@ -75,12 +75,13 @@ export const useActingStore = defineStore('acting', () => {
 
   /** Opens the question; where the account is trusted, sends at once. */
   function ask(asked: ActionQuestion): void {
-    if (isSending.value || performance.now() < restsUntilMs) return;
+    const isTrusted = trusted.value.has(asked.task.accountId);
+    if (isSending.value || (isTrusted && performance.now() < restsUntilMs)) return;
     if (asked.task.state === 'needs-input') return answer(asked.task.id);
     question.value = asked;
     trouble.value = null;
     intentId = crypto.randomUUID();
-    if (trusted.value.has(asked.task.accountId)) void confirm();
+    if (isTrusted) void confirm();
     else app.dialog = { kind: 'confirm-action' };
   }
 

@@ -493,6 +493,22 @@ const looks: readonly Look[] = [
     },
   },
   {
+    name: 'acting-lightbox-confirm',
+    fake: { ...full, acting: { costHint: { value: 1.6, unit: 'credits' } } },
+    play: async (page) => {
+      await openLightbox(page);
+      await page.keyboard.press('a');
+      await press(page, /^U2/);
+      await page.keyboard.press('Escape');
+      await page.waitForTimeout(300);
+      if ((await page.locator('.lightbox').count()) !== 1) throw new Error('Escape closed the lightbox too');
+      const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+      if (focused !== 'U2, Upscale 2') throw new Error(`the focus went to ${String(focused)}`);
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(400);
+    },
+  },
+  {
     name: 'family-lightbox-light-de',
     fake: { ...full, settings: { ...light, ...german } },
     play: openLightbox,
@@ -502,8 +518,10 @@ const looks: readonly Look[] = [
     height: 1000,
     fake: full,
     play: async (page) => {
-      await focusTile(page, 9);
-      await page.locator('.family-thumb').last().click();
+      await page.locator('.search-field').fill('terraced');
+      await page.waitForTimeout(500);
+      await focusTile(page, 1);
+      await page.locator('.family-thumb').nth(4).click();
       await page.waitForTimeout(400);
     },
   },
