@@ -150,7 +150,7 @@ describe.each(['A', 'B', 'C'] as const)('ten thousand tasks at a server of gener
   beforeAll(async () => {
     simulator = await startNewApiSimulator({ generation, rateLimit: false });
     addTasks(simulator, count);
-  });
+  }, 60_000);
   afterAll(() => simulator.stop());
 
   test('are found once each, page by page in bounded memory; a second sync makes three requests at most', async () => {
@@ -172,7 +172,7 @@ describe.each(['A', 'B', 'C'] as const)('ten thousand tasks at a server of gener
     });
     expect(second.length).toBeLessThanOrEqual(3);
     expect(stretchesIn(db)).toEqual([1]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe.each(generations)('reading at a server of generation %s', (generation) => {
