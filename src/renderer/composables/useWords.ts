@@ -16,6 +16,7 @@ import {
   roughDuration,
 } from '../lib/format.ts';
 import { buttonFace, isWordless } from '../lib/button-face.ts';
+import { suggestionsOf } from '../lib/text-result.ts';
 import { tileFace } from '../lib/tile-view.ts';
 import { useAppStore } from '../stores/app.ts';
 
@@ -107,7 +108,7 @@ export function useWords() {
 
   /** The beginning of the prompt, by which a tile and its lightbox are named; else of its text, else the remote id. */
   function tileTitle(tile: Tile): string {
-    const words = (tile.prompt?.trim() || tile.text?.trim()) ?? '';
+    const words = tile.prompt?.trim() || (suggestionsOf(tile.text ?? '')[0] ?? '');
     return words === '' ? tile.remoteId : cutText(words, nameLength);
   }
 

@@ -384,7 +384,7 @@ const looks: readonly Look[] = [
   {
     name: 'acting-grid',
     fake: { ...full, acting: { actions: ['accepted', 'refused', 'unknown', 'sending'] } },
-    play: (page) => focusTile(page, 5),
+    play: (page) => focusTile(page, 4),
   },
   {
     name: 'acting-single-light-de',
