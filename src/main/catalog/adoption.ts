@@ -76,6 +76,7 @@ export interface RecordedTask {
   readonly expiresAtMs: number | null;
   /** JSON text. */
   readonly rawRecord: string | null;
+  /** No two of them with the same index. */
   readonly pictures: readonly RecordedPicture[];
 }
 
@@ -177,7 +178,7 @@ function adoptTask(
   if (present !== null && adoption.mode === 'add') return;
   const taskId = present ?? insertTask(db, adoption, task, accountId);
   if (present !== null) bringTaskUpToDate(db, task, taskId);
-  const known = knownPictures(db, taskId);
+  const known = present === null ? new Map<number, KnownRow>() : knownPictures(db, taskId);
   for (const picture of task.pictures) {
     const row = known.get(picture.index) ?? null;
     const verdict = judgeRecorded(row, picture.state);
@@ -186,7 +187,6 @@ function adoptTask(
     else adoption.counts.pictures += 1;
     writePicture(db, adoption, { taskId, picture, isWhole });
     if (row?.originalId != null) forgetOriginalWithoutOwner(db, row.originalId);
-    known.set(picture.index, knownPictures(db, taskId).get(picture.index) ?? missingRow());
   }
   statement(
     db,
@@ -195,10 +195,6 @@ function adoptTask(
        offered_count = max(offered_count, (SELECT count(*) FROM pictures WHERE task_id = @taskId)),
        sidecar_path = @path WHERE id = @taskId`,
   ).run({ taskId, path: task.sidecarPath });
-}
-
-function missingRow(): never {
-  throw new Error('A picture that was just written has no row');
 }
 
 interface KnownRow extends KnownPicture {

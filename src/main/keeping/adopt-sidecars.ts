@@ -102,7 +102,8 @@ async function isFileWhole(
     const facts = lstatSync(path);
     if (!facts.isFile() || facts.size !== original.sizeBytes) return false;
     // A folder on the way may be a link to anywhere.
-    if (!isInsideFolder(realpathSync(path), realpathSync(join(libraryDir, 'Pictures')))) return false;
+    if (!isInsideFolder(realpathSync.native(path), realpathSync.native(join(libraryDir, 'Pictures'))))
+      return false;
     return quick || (await sha256OfFile(path)) === original.sha256;
   } catch {
     return false;

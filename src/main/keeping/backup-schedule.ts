@@ -23,8 +23,8 @@ export interface BackupScheduleDependencies {
 /** Not while everything else starts. */
 const firstLookAfterMs = 30_000;
 const lookEveryMs = 60 * 60 * 1000;
-/** Copying and checking takes some 4 ms per megabyte on a slow disk. */
-const quickMaxBytes = 250 * 1024 * 1024;
+/** Copying, checking and syncing takes some 20 ms per megabyte on a busy computer. */
+const quickMaxBytes = 64 * 1024 * 1024;
 const exitMaxMs = 2_000;
 
 export class BackupSchedule {

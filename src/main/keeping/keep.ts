@@ -1,5 +1,5 @@
 // Asks the keeping thread for one piece of work.
-// Invariant: the thread ends with its work, with `signal`, or with its own death; each settles the promise once.
+// Invariant: the thread ends with its work, with `signal`, or with its own death; each settles the promise at once.
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../lib/app-error.ts';
 import type { KeepingOrder, KeepingReply, KeepingResults, KeepingWork } from './keeping-work.ts';
@@ -21,10 +21,15 @@ export async function keep<Kind extends KeepingWork['kind']>(
   if (options.signal?.aborted === true) throw new AppError('cancelled', 'Stopped.');
   const order: KeepingOrder = { work, libraryDir: options.libraryDir, nowMs: options.nowMs };
   const worker = new Worker(options.workerUrl, { workerData: order });
-  const end = (): void => void worker.terminate();
-  options.signal?.addEventListener('abort', end, { once: true });
+  let end: () => void = () => undefined;
   try {
     return await new Promise<KeepingResults[Kind]>((resolve, reject) => {
+      // The thread may be in the middle of a copy that nothing can interrupt: nobody waits for it.
+      end = () => {
+        void worker.terminate();
+        reject(new AppError('cancelled', 'Stopped.'));
+      };
+      options.signal?.addEventListener('abort', end, { once: true });
       worker.on('error', (cause: unknown) => reject(new Error('The keeping thread has failed', { cause })));
       worker.once('exit', () => reject(new AppError('cancelled', 'Stopped.')));
       worker.on('message', (reply: KeepingReply) => {

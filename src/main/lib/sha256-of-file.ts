@@ -1,11 +1,26 @@
 // The SHA-256 of a file, read in pieces.
+// Invariant: a library of small files costs no more memory than one of large ones: pieces are read into buffers that
+// are used again.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { open } from 'node:fs/promises';
+
+const pieceBytes = 512 * 1024;
+/** As many as files were ever hashed at once. */
+const spareBuffers: Buffer[] = [];
 
 /** 64 small hex digits. Rejects with the file system's error. */
 export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
-  return hash.digest('hex');
+  const handle = await open(path, 'r');
+  const buffer = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(pieceBytes);
+  try {
+    const hash = createHash('sha256');
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, pieceBytes, null);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    spareBuffers.push(buffer);
+    await handle.close();
+  }
 }

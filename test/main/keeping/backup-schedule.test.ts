@@ -23,7 +23,7 @@ function given(hasTasks: boolean) {
     ...{
       libraryDir,
       workerUrl,
-      log: createLog({ sinks: [{ write: (line) => void lines.push(line), close: () => Promise.resolve() }] }),
+      log: createLog({ sinks: [{ write: (line) => void lines.push(line), close: () => undefined }] }),
     },
     clock: { nowMs: () => now.ms, sleep: () => Promise.resolve() },
     hasTasks: () => Promise.resolve(hasTasks),

@@ -49,7 +49,7 @@ const suffixes = ['', '-wal', '-shm'];
 describe('the catalog brought back on the command line', () => {
   it(
     'is made anew from the records: the same tasks, files and memory of deletion, nothing fetched again',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const { cli, run, list, requests, tasks } = await givenSavedLibrary();
       const [first, second] = tasks;
@@ -108,7 +108,7 @@ describe('the catalog brought back on the command line', () => {
 
   it(
     'comes back from a backup with what the records know since, and keeps the catalog that was there',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const { world, cli, run, list, requests, tasks } = await givenSavedLibrary();
       const backups = (await cli.run(['backups', 'list'])).json.backups as { name: string; kind: string }[];
@@ -151,7 +151,7 @@ describe('the catalog brought back on the command line', () => {
 
   it(
     'finds files again that were moved by hand, and fetches none of them',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const { cli, run, list, requests } = await givenSavedLibrary();
       const fetchedBefore = requests();
