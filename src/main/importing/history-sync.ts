@@ -41,6 +41,7 @@ const tellEveryMs = 250;
 
 interface Reading {
   progress: SyncProgress;
+  toldAtMs: number;
   readonly abort: AbortController;
   readonly ended: Promise<SyncProgress>;
 }
@@ -80,6 +81,7 @@ export class HistorySync {
     const abort = new AbortController();
     const reading: Reading = {
       progress: beginning(request.accountId),
+      toldAtMs: Number.NEGATIVE_INFINITY,
       abort,
       ended: Promise.resolve().then(() => this.#run(reading, request, account, provider, onPage)),
     };
@@ -309,13 +311,11 @@ export class HistorySync {
     );
   }
 
-  #lastToldAtMs = Number.NEGATIVE_INFINITY;
-
   #tell(reading: Reading, change: Partial<SyncProgress>, isEnd: boolean): void {
     reading.progress = { ...reading.progress, ...change };
     const nowMs = this.#dependencies.clock.nowMs();
-    if (!isEnd && nowMs - this.#lastToldAtMs < tellEveryMs) return;
-    this.#lastToldAtMs = nowMs;
+    if (!isEnd && nowMs - reading.toldAtMs < tellEveryMs) return;
+    reading.toldAtMs = nowMs;
     for (const listener of this.#listeners) listener(reading.progress);
   }
 }
