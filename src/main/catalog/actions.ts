@@ -184,10 +184,7 @@ export function actionsLeftSending(db: Database): readonly number[] {
   return statement(db, `SELECT id FROM actions WHERE state = 'sending'`).pluck().all() as number[];
 }
 
-/**
- * What the last task of this account that an action of this kind made cost; null where that is not known. A button's
- * kind is its id without the numbers and hashes that name one picture.
- */
+/** What the last action of this account cost, of those whose task tells it; null where none does. */
 export function actionCostHint(db: Database, args: { readonly accountId: string }): Amount | null {
   const row = statement(
     db,

@@ -46,6 +46,15 @@ interface Reading {
   readonly ended: Promise<SyncProgress>;
 }
 
+/** One reading with all that it is about. */
+interface Run {
+  readonly reading: Reading;
+  readonly request: SyncRequest;
+  readonly account: AccountRecord;
+  readonly provider: Provider;
+  readonly onPage: (taskIds: readonly number[]) => void;
+}
+
 export class HistorySync {
   readonly #dependencies: HistorySyncDependencies;
   readonly #readings = new Map<string, Reading>();
@@ -83,7 +92,7 @@ export class HistorySync {
       progress: beginning(request.accountId),
       toldAtMs: Number.NEGATIVE_INFINITY,
       abort,
-      ended: Promise.resolve().then(() => this.#run(reading, request, account, provider, onPage)),
+      ended: Promise.resolve().then(() => this.#run({ reading, request, account, provider, onPage })),
     };
     this.#readings.set(request.accountId, reading);
     return reading.progress;
@@ -116,16 +125,11 @@ export class HistorySync {
     await Promise.all([...this.#readings.values()].map(({ ended }) => ended));
   }
 
-  async #run(
-    reading: Reading,
-    request: SyncRequest,
-    account: AccountRecord,
-    provider: Provider,
-    onPage: (taskIds: readonly number[]) => void,
-  ): Promise<SyncProgress> {
+  async #run(run: Run): Promise<SyncProgress> {
     const { catalog, clock } = this.#dependencies;
+    const { reading, account } = run;
     try {
-      await this.#readAll(reading, request, account, provider, onPage);
+      await this.#readAll(run);
       await catalog.call('noteSync', { accountId: account.id, nowMs: clock.nowMs() });
       this.#tell(reading, { state: 'done' }, true);
     } catch (error) {
@@ -140,17 +144,12 @@ export class HistorySync {
   }
 
   /** The newest first; then every gap that earlier readings left, newest first. */
-  async #readAll(
-    reading: Reading,
-    request: SyncRequest,
-    account: AccountRecord,
-    provider: Provider,
-    onPage: (taskIds: readonly number[]) => void,
-  ): Promise<void> {
+  async #readAll(run: Run): Promise<void> {
     const { catalog } = this.#dependencies;
+    const { request, account } = run;
     const where = { accountId: account.id, channel: request.channel ?? '' };
     const earlier = await catalog.call('historyStretches', where);
-    await this.#readStretch(reading, request, account, provider, null, earlier[0] ?? null, onPage);
+    await this.#readStretch(run, null, earlier[0] ?? null);
     for (;;) {
       const gap = (await catalog.call('historyStretches', where)).find(
         ({ cursor, reachedAtMs }) =>
@@ -160,25 +159,18 @@ export class HistorySync {
       const below = (await catalog.call('historyStretches', where)).find(
         ({ id, topAtMs }) => id !== gap.id && topAtMs <= gap.reachedAtMs,
       );
-      await this.#readStretch(reading, request, account, provider, gap, below ?? null, onPage);
+      await this.#readStretch(run, gap, below ?? null);
     }
   }
 
   /** Reads downwards from the newest (`stretch` null) or from a gap, until the stretch below, `sinceMs`, or the end. */
-  async #readStretch(
-    reading: Reading,
-    request: SyncRequest,
-    account: AccountRecord,
-    provider: Provider,
-    stretch: HistoryStretch | null,
-    below: HistoryStretch | null,
-    onPage: (taskIds: readonly number[]) => void,
-  ): Promise<void> {
+  async #readStretch(run: Run, stretch: HistoryStretch | null, below: HistoryStretch | null): Promise<void> {
     const { catalog, clock } = this.#dependencies;
+    const { reading, request, account, provider, onPage } = run;
     let { id, topAtMs, reachedAtMs, cursor }: StretchState = stretch ?? noStretch;
     for (;;) {
       const startedAtMs = clock.nowMs();
-      const page = await this.#pageInSpite(reading, request, account, provider, cursor);
+      const page = await this.#pageInSpite(run, cursor);
       // By the provider's clock, as all times that it is compared with; this computer's may be another.
       topAtMs ??= newestOf(page) ?? startedAtMs;
       const tasks = await this.#settle(account, provider, wantedOf(page, request.sinceMs));
@@ -218,17 +210,12 @@ export class HistorySync {
   }
 
   /** A passing trouble is waited for, as long as the provider asks; what needs the user ends the reading. */
-  async #pageInSpite(
-    reading: Reading,
-    request: SyncRequest,
-    account: AccountRecord,
-    provider: Provider,
-    cursor: string | null,
-  ): Promise<HistoryPage> {
+  async #pageInSpite(run: Run, cursor: string | null): Promise<HistoryPage> {
     const { catalog, clock, random } = this.#dependencies;
+    const { reading, account } = run;
     for (let failuresInRow = 1; ; failuresInRow += 1) {
       try {
-        return await this.#page(reading, request, account, provider, cursor);
+        return await this.#page(run, cursor);
       } catch (error) {
         if (reading.abort.signal.aborted || !(error instanceof AppError)) throw error;
         const verdict = accountVerdict(error, failuresInRow, clock.nowMs(), random);
@@ -245,13 +232,7 @@ export class HistorySync {
     }
   }
 
-  async #page(
-    reading: Reading,
-    request: SyncRequest,
-    account: AccountRecord,
-    provider: Provider,
-    cursor: string | null,
-  ): Promise<HistoryPage> {
+  async #page({ reading, request, account, provider }: Run, cursor: string | null): Promise<HistoryPage> {
     const { accounts, catalog, clock } = this.#dependencies;
     let requests = 0;
     const connection: Connection = await accounts.connect(account, reading.abort.signal, () => {

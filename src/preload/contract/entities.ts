@@ -201,7 +201,7 @@ export interface Acting {
   /** Null when the buttons work. */
   readonly block: ActionBlock | null;
   readonly mask: ProviderDescription['mask'];
-  /** What the account's dearest recent task of the same kind cost, as a hint before the confirmation. */
+  /** What the account's last action cost, as a hint before the confirmation. */
   readonly costHint: Amount | null;
   /** Newest first. */
   readonly actions: readonly TaskAction[];
