@@ -99,17 +99,7 @@ export function addTasks(
   return db
     .transaction(() => {
       adoptOrphans(db, bound);
-      const added = statement(
-        db,
-        `INSERT INTO tasks (account_id, remote_id, state, imported_at_ms, next_look_at_ms, candidates, ask_others, sort_at_ms)
-         SELECT @accountId, j.value, 'queued', @nowMs, @nowMs, @candidates, @askOthers, @nowMs
-         FROM json_each(@ids) j
-         WHERE NOT EXISTS (
-           SELECT 1 FROM tasks t JOIN accounts a ON a.id = t.account_id WHERE t.remote_id = j.value
-             AND (t.account_id = @accountId OR a.provider IN (SELECT value FROM json_each(@candidates))))
-         ON CONFLICT DO NOTHING`,
-      ).run({ ...bound, nowMs: args.nowMs, askOthers: Number(args.askOthers) }).changes;
-      if (args.recordEndsAtMs !== undefined && added > 0) noteRecordEnds(db, args, args.recordEndsAtMs);
+      const added = insertNew(db, args, bound);
       const present = args.remoteIds.length - added;
       const deleted = present === 0 ? 0 : countDeleted(db, bound);
       if (added > 0) {
@@ -125,6 +115,28 @@ export function addTasks(
       return { ...counts, taskIds };
     })
     .immediate();
+}
+
+/** Returns how many were new. */
+function insertNew(db: Database, args: Parameters<typeof addTasks>[1], bound: BoundIds): number {
+  const { remoteIds, recordEndsAtMs, nowMs } = args;
+  const values = { ...bound, nowMs, askOthers: Number(args.askOthers) };
+  if (recordEndsAtMs === undefined) {
+    return statement(db, insertSql('j.value', 'NULL')).run(values).changes;
+  }
+  const pairs = JSON.stringify(remoteIds.map((id, index) => [id, recordEndsAtMs[index] ?? null]));
+  return statement(db, insertSql('j.value ->> 0', 'j.value ->> 1')).run({ ...values, ids: pairs }).changes;
+}
+
+function insertSql(remoteId: string, recordEndMs: string): string {
+  return `INSERT INTO tasks (account_id, remote_id, state, imported_at_ms, next_look_at_ms, candidates, ask_others,
+      expires_at_ms, sort_at_ms)
+    SELECT @accountId, ${remoteId}, 'queued', @nowMs, @nowMs, @candidates, @askOthers, ${recordEndMs}, @nowMs
+    FROM json_each(@ids) j
+    WHERE NOT EXISTS (
+      SELECT 1 FROM tasks t JOIN accounts a ON a.id = t.account_id WHERE t.remote_id = ${remoteId}
+        AND (t.account_id = @accountId OR a.provider IN (SELECT value FROM json_each(@candidates))))
+    ON CONFLICT DO NOTHING`;
 }
 
 function countDeleted(db: Database, bound: BoundIds): number {
@@ -160,20 +172,6 @@ function adoptOrphans(db: Database, bound: BoundIds): void {
        SELECT id FROM accounts WHERE removed_at_ms IS NOT NULL
          AND provider = (SELECT provider FROM accounts WHERE id = @accountId))`,
   ).run({ ids: bound.ids, accountId: bound.accountId });
-}
-
-/** What an answer has told of a record's end stands. */
-function noteRecordEnds(db: Database, args: IdsForAccount, recordEndsAtMs: readonly (number | null)[]): void {
-  const ends = args.remoteIds.flatMap((id, index) => {
-    const atMs = recordEndsAtMs[index] ?? null;
-    return atMs === null ? [] : [[id, atMs]];
-  });
-  if (ends.length === 0) return;
-  statement(
-    db,
-    `UPDATE tasks SET expires_at_ms = e.value ->> 1 FROM json_each(@ends) e
-     WHERE tasks.remote_id = e.value ->> 0 AND tasks.account_id = @accountId AND tasks.expires_at_ms IS NULL`,
-  ).run({ ends: JSON.stringify(ends), accountId: args.accountId });
 }
 
 function askAgain(db: Database, bound: BoundIds, nowMs: number, askOthers: boolean): void {

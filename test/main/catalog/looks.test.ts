@@ -81,7 +81,7 @@ describe('what is asked about first', () => {
     expect(ids(db)).toEqual(['due']);
   });
 
-  it('remembers when an imported id’s record ends, and leaves what an answer said', () => {
+  it('remembers when a new id’s record ends, and leaves what is known of the others', () => {
     const db = temporaryCatalog();
     givenAccount(db, 'a', 'apimart');
     const paste = (remoteIds: string[], recordEndsAtMs: (number | null)[]) =>
@@ -99,7 +99,7 @@ describe('what is asked about first', () => {
     paste(['x', 'y', 'new'], [1, 2, nowMs + 3]);
     expect(db.prepare('SELECT remote_id, expires_at_ms FROM tasks ORDER BY id').raw().all()).toEqual([
       ['x', nowMs + 2 * hour],
-      ['y', 2],
+      ['y', null],
       ['z', nowMs + hour],
       ['new', nowMs + 3],
     ]);
