@@ -159,7 +159,7 @@ test('what needs input opens its form, with what it wants and the picture to pai
 
 test('an answer keeps what was written until it is accepted', async () => {
   const acting = useActingStore();
-  const draft = { prompt: 'a dog', shapes: [{ kind: 'everything' }], link: '' } as const;
+  const draft = { prompt: 'a dog', shapes: [{ kind: 'everything' }] } as const;
   acting.answer(7);
   acting.keepDraft(7, draft);
   ends = ['refused', 'accepted'];

@@ -122,7 +122,7 @@ export function createFakeActing(
       const waits = task.state === 'queued' || task.state === 'running' ? 'not-finished' : null;
       return {
         block: options.block ?? waits,
-        mask: options.mask ?? 'image',
+        mask: options.mask ?? 'on-black',
         costHint: options.costHint ?? null,
         actions: [...(added.get(task.id) ?? []), ...before, ...made],
       };

@@ -87,7 +87,7 @@ const providers: readonly ProviderDescription[] = [
     hasHistory: true,
     actsWithRelayKey: true,
     userHeaders: ['New-Api-User', 'Veloera-User', 'voapi-user'],
-    mask: 'image',
+    mask: 'on-black',
   },
   {
     id: 'mjproxy',
@@ -96,7 +96,7 @@ const providers: readonly ProviderDescription[] = [
     needsUserId: false,
     canBeAdmin: false,
     ...noExtras,
-    mask: 'image',
+    mask: 'on-black',
   },
 ];
 

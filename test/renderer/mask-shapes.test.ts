@@ -20,7 +20,7 @@ const line = {
 function quarters(shapes: readonly MaskShape[], widthPx: number, heightPx: number): string {
   const canvas = createCanvas(widthPx, heightPx);
   const context = canvas.getContext('2d') as unknown as CanvasRenderingContext2D;
-  drawMaskToSend(context, shapes, widthPx, heightPx);
+  drawMaskToSend(context, shapes, widthPx, heightPx, 'on-black');
   return [
     [0.25, 0.25],
     [0.75, 0.25],
@@ -54,6 +54,14 @@ test.each([
     [400, 200],
   ] as const)
     expect(quarters(shapes, widthPx, heightPx)).toBe(expected);
+});
+
+test('a provider that wants it so gets nothing where the picture stays', () => {
+  const canvas = createCanvas(10, 10);
+  const context = canvas.getContext('2d') as unknown as CanvasRenderingContext2D;
+  drawMaskToSend(context, [corner], 10, 10, 'on-transparent');
+  expect([...context.getImageData(2, 2, 1, 1).data]).toEqual([255, 255, 255, 255]);
+  expect([...context.getImageData(8, 8, 1, 1).data]).toEqual([0, 0, 0, 0]);
 });
 
 test('what is shown while painting is transparent where the picture stays', () => {

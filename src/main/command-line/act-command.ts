@@ -85,16 +85,8 @@ async function inputOf(command: ActCommand, { acting }: TaskWithActing): Promise
   const { prompt, mask } = command;
   if (prompt === null && mask === null) return null;
   if (mask === null) return { prompt, mask: null };
-  const isLink = /^https:\/\//.test(mask);
   if (acting.mask === 'none') throw new AppError('usage', 'This provider takes no mask.');
-  if (isLink !== (acting.mask === 'link')) {
-    throw new AppError(
-      'usage',
-      acting.mask === 'link'
-        ? 'This provider takes the https address of a mask.'
-        : 'This provider takes a PNG file as mask.',
-    );
-  }
+  const isLink = /^https:\/\//.test(mask);
   return {
     prompt,
     mask: isLink ? { kind: 'link', url: mask } : { kind: 'image', pngBase64: await readPng(mask) },

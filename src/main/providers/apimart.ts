@@ -28,7 +28,7 @@ export const apimart: Provider = {
     hasHistory: false,
     actsWithRelayKey: false,
     userHeaders: [],
-    mask: 'link',
+    mask: 'on-transparent',
   },
   limits: providerLimits.apimart,
   retention: providerRetention.apimart,

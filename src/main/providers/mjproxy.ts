@@ -57,7 +57,7 @@ export const mjproxy: Provider = {
     hasHistory: false,
     actsWithRelayKey: false,
     userHeaders: [],
-    mask: 'image',
+    mask: 'on-black',
   },
   limits: providerLimits.mjproxy,
   retention: providerRetention.mjproxy,

@@ -38,7 +38,7 @@ export const newapi: Provider = {
     hasHistory: true,
     actsWithRelayKey: true,
     userHeaders,
-    mask: 'image',
+    mask: 'on-black',
   },
   limits: providerLimits.newapi,
   retention: providerRetention.newapi,

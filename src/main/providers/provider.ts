@@ -170,7 +170,7 @@ export interface ActionIntent {
 
 export interface ActionInput {
   readonly prompt: string | null;
-  /** White where the picture may change, as PNG in base64; or where such a picture lies. */
+  /** White where the picture may change, as PNG in base64 on the provider's ground; or where such a picture lies. */
   readonly mask:
     | { readonly kind: 'image'; readonly pngBase64: string }
     | { readonly kind: 'link'; readonly url: string }

@@ -21,8 +21,8 @@ export interface ProviderDescription {
   readonly actsWithRelayKey: boolean;
   /** Names that the user-id header has at forks of the service; the first one is the service's own. */
   readonly userHeaders: readonly string[];
-  /** What an inpaint's mask may be: painted here, a link, or nothing at all. */
-  readonly mask: 'image' | 'link' | 'none';
+  /** What lies around the white of an inpaint's mask; 'none' where the provider takes no mask. */
+  readonly mask: 'on-black' | 'on-transparent' | 'none';
 }
 
 /** An amount in the provider's own unit, as it tells it. */
@@ -243,6 +243,8 @@ export interface Task {
   readonly nextLookAtMs: number | null;
   /** Since when it is no longer asked about, because it had not moved for too long. */
   readonly parkedAtMs: number | null;
+  /** Since when the user lets it rest: it is not asked about, and its pictures are not fetched. */
+  readonly pausedAtMs: number | null;
   readonly cost: Amount | null;
   /** For tasks that an administrator's account lists: whose they are, and their channel. */
   readonly remoteUser: string | null;
@@ -290,6 +292,8 @@ export interface Tile {
   readonly progress: number | null;
   /** It is no longer asked about by itself. */
   readonly isParked: boolean;
+  /** What is still to be done for it rests until the user lets its task go on. */
+  readonly isPaused: boolean;
   /** It shows how far it is: `gridkeep-image://partial/<taskId>`. */
   readonly hasPartial: boolean;
   readonly pictureState: PictureStateName | null;
@@ -310,7 +314,7 @@ export interface GalleryQuery {
   readonly search: string;
   readonly show: GalleryFilter;
 }
-export const galleryFilters = ['all', 'waiting', 'failed', 'expiring'] as const;
+export const galleryFilters = ['all', 'waiting', 'paused', 'failed', 'expiring'] as const;
 export type GalleryFilter = (typeof galleryFilters)[number];
 
 export interface GalleryPage {
@@ -330,6 +334,8 @@ export interface LibraryCounts {
   /** Wanted pictures whose link, and unfinished tasks whose record, ends within six hours. */
   readonly expiringWithin6h: number;
   readonly parked: number;
+  /** Tasks that the user lets rest. */
+  readonly paused: number;
 }
 
 export interface Activity {
@@ -340,8 +346,12 @@ export interface Activity {
   readonly downloading: number;
   readonly nextLookAtMs: number | null;
   readonly savingPaused: boolean;
-  /** A local trouble that stops all saving: disk full, no permission, folder gone. */
+  /** A local trouble that stops all saving: `disk-full`, `no-permission`, `library-away`. It ends by itself. */
   readonly trouble: Failure | null;
+  /** With `disk-full`: so much more room the disk must have before saving goes on; null where nobody knows. */
+  readonly roomNeededBytes: number | null;
+  /** Since when there has been no network; nothing is asked or fetched but a probe now and then. */
+  readonly offlineSinceMs: number | null;
 }
 
 /** A doubtful id and why: it may be a date, a bare number, or a shape that no account can take. */
@@ -401,6 +411,10 @@ export interface Settings {
   readonly cellSizePx: number;
   readonly sidebarOpen: boolean;
   readonly detailsOpen: boolean;
+  /** Downloads together are no faster than this; null for as fast as can be. */
+  readonly bytesPerSecond: number | null;
+  /** Changed by `saving.setPaused` only. */
+  readonly savingPaused: boolean;
 }
 
 /** What the page must know once at start. */

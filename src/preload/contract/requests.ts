@@ -23,6 +23,9 @@ export const importTextMaxLength = 32 * 1024 * 1024;
 export const keyMaxBytes = 2048;
 /** Rows per gallery page. */
 export const galleryPageMaxRows = 400;
+/** What a cap on the speed of downloads may be. */
+export const leastBytesPerSecond = 10_000;
+export const mostBytesPerSecond = 10_000_000_000;
 /** Ids in one request that names rows. */
 export const idsMaxCount = 10_000;
 
@@ -37,16 +40,10 @@ export const maskMaxLength = 8 * 1024 * 1024;
 const actionInput = v.strictObject({
   prompt: v.nullable(v.pipe(v.string(), v.trim(), v.maxLength(10_000))),
   mask: v.nullable(
-    v.variant('kind', [
-      v.strictObject({
-        kind: v.literal('image'),
-        pngBase64: v.pipe(v.string(), v.maxLength(maskMaxLength), v.base64()),
-      }),
-      v.strictObject({
-        kind: v.literal('link'),
-        url: v.pipe(v.string(), v.trim(), v.maxLength(2000), v.regex(/^https:\/\/\S+$/)),
-      }),
-    ]),
+    v.strictObject({
+      kind: v.literal('image'),
+      pngBase64: v.pipe(v.string(), v.maxLength(maskMaxLength), v.base64()),
+    }),
   ),
 });
 const channel = v.pipe(v.string(), v.regex(/^\d{1,9}$/));
@@ -152,6 +149,8 @@ export const requests = {
   ),
   /** Looks at these tasks again now, and tries their failed pictures again. */
   'tasks.retry': request<null>()(v.strictObject({ taskIds: rowIds })),
+  /** Lets what is still to be done for these tasks rest, or go on: looks and downloads. */
+  'tasks.setPaused': request<null>()(v.strictObject({ taskIds: rowIds, paused: v.boolean() })),
   /** Moves originals to the library's trash and remembers it. */
   'pictures.delete': request<{ readonly deleted: number }>()(v.strictObject({ pictureIds: rowIds })),
   /** Undoes `pictures.delete` for these pictures while the trash still has their files. */
@@ -160,6 +159,7 @@ export const requests = {
   'pictures.copyImage': request<null>()(v.strictObject({ pictureId: rowId })),
   'clipboard.writeText': request<null>()(v.strictObject({ text: v.pipe(v.string(), v.maxLength(100_000)) })),
   'activity.get': request<Activity>()(nothing),
+  /** All downloads; kept through restarts. */
   'saving.setPaused': request<null>()(v.strictObject({ paused: v.boolean() })),
   'settings.get': request<Settings>()(nothing),
   'settings.set': request<Settings>()(
@@ -169,6 +169,17 @@ export const requests = {
       cellSizePx: v.optional(v.pipe(v.number(), v.integer(), v.minValue(80), v.maxValue(800))),
       sidebarOpen: v.optional(v.boolean()),
       detailsOpen: v.optional(v.boolean()),
+      /** Holds at once, also for downloads under way; null for none. */
+      bytesPerSecond: v.optional(
+        v.nullable(
+          v.pipe(
+            v.number(),
+            v.safeInteger(),
+            v.minValue(leastBytesPerSecond),
+            v.maxValue(mostBytesPerSecond),
+          ),
+        ),
+      ),
     }),
   ),
 } as const;

@@ -100,14 +100,16 @@ function strokeOf(
   context.stroke();
 }
 
-/** Draws the mask as providers want it: white where the picture may change, black everywhere else. */
+/** Draws the mask as its provider wants it: white where the picture may change, black or nothing everywhere else. */
 export function drawMaskToSend(
   context: Context,
   shapes: readonly MaskShape[],
   widthPx: number,
   heightPx: number,
+  ground: 'on-black' | 'on-transparent',
 ): void {
   drawMask(context, shapes, widthPx, heightPx, '#ffffff');
+  if (ground === 'on-transparent') return;
   context.globalCompositeOperation = 'destination-over';
   context.fillStyle = '#000000';
   context.fillRect(0, 0, widthPx, heightPx);

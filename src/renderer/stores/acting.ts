@@ -44,7 +44,6 @@ export interface ActionQuestion {
 export interface AnswerDraft {
   readonly prompt: string;
   readonly shapes: readonly MaskShape[];
-  readonly link: string;
 }
 
 export interface WaitingTask {

@@ -464,8 +464,8 @@ const looks: readonly Look[] = [
     },
   },
   {
-    name: 'acting-link-zh',
-    fake: { ...busy, settings: chinese, acting: { ...region, mask: 'link' } },
+    name: 'acting-mask-zh',
+    fake: { ...busy, settings: chinese, acting: { ...region, mask: 'on-transparent' } },
     play: async (page) => {
       await focusKind(page, 'needs-input');
       await press(page, /填写/);
