@@ -90,7 +90,7 @@ const computed = [
   ...buttonNames.filter((name) => !wordless.has(name)).map((name) => `acting.short.${name}`),
   ...actionBlocks.map((block) => `acting.blocks.${block}`),
   ...actionStates.map((state) => `acting.states.${state}`),
-  ...['needMask', 'needLink', 'tooLarge'].map((complaint) => `acting.answer.${complaint}`),
+  ...['needMask', 'tooLarge'].map((complaint) => `acting.answer.${complaint}`),
   ...['brush', 'rectangle', 'eraser'].map((tool) => `acting.mask.tool.${tool}`),
   ...taskStates.map((state) => `family.states.${state}`),
   ...['system', 'light', 'dark'].map((theme) => `settings.themes.${theme}`),
