@@ -24,6 +24,7 @@ import { Previewer } from '../previews/previewer.ts';
 import { closeProviderConnections } from '../providers/http.ts';
 import type { Provider } from '../providers/provider.ts';
 import { createRequestGate } from '../providers/request-gate.ts';
+import type { FetchLimits } from '../saving/fetch-file.ts';
 import { createSavePool } from '../saving/save-pool.ts';
 import type { SavePool } from '../saving/save-pool.ts';
 import { FileChores } from '../saving/file-chores.ts';
@@ -55,6 +56,8 @@ export interface LibraryOptions {
   readonly random: () => number;
   /** Previews are for looking at; the command line saves without them. */
   readonly makePreviews: boolean;
+  /** Other bounds of a download than the usual ones, so that a test need not wait for a real stall. */
+  readonly fetchLimits?: Partial<FetchLimits>;
 }
 
 export class Library {
@@ -118,6 +121,7 @@ export class Library {
       workerUrl: options.workers.save,
       size: Math.min(4, cores),
       userAgent: `Gridkeep/${version}`,
+      limits: options.fetchLimits ?? {},
       onWorkerDeath: (error) => log.error('A saving thread ended', { error }),
     });
     this.#savePool = pool;
@@ -185,6 +189,14 @@ export class Library {
     if (this.#options.makePreviews) this.#previewer.wake();
   }
 
+  /** Lets what is still to be done for these tasks rest, or go on; downloads under way stop and keep their parts. */
+  async setTasksPaused(taskIds: readonly number[], paused: boolean): Promise<void> {
+    const nowMs = this.#options.clock.nowMs();
+    await this.catalog.call('setTasksPaused', { taskIds, paused, nowMs });
+    await this.saver.dropResting();
+    this.wake();
+  }
+
   /**
    * Resolves when nothing is left to do for these tasks (all, when null): none unfinished that an account
    * could ask about, no picture wanted that could be fetched. What waits for the user is not waited for,
@@ -231,6 +243,8 @@ export class Library {
       nextLookAtMs: looks.length === 0 ? null : Math.min(...looks.map((look) => look.atMs)),
       savingPaused: this.saver.paused,
       trouble: this.saver.trouble,
+      roomNeededBytes: this.saver.roomNeededBytes,
+      offlineSinceMs: this.network.offlineSinceMs,
     };
   }
 
