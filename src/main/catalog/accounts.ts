@@ -11,6 +11,7 @@ import type {
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { AppError } from '../lib/app-error.ts';
 import { changesOf } from './change-log.ts';
+import { refreshRestOfAccount } from './pauses.ts';
 import { statement } from './statement.ts';
 
 interface AccountRow {
@@ -162,15 +163,18 @@ export function setAccountPaused(
   db: Database,
   args: { readonly id: string; readonly paused: boolean },
 ): null {
-  statement(
-    db,
-    `UPDATE accounts SET paused = @paused,
-       stopped = CASE WHEN @paused = 0 THEN 0 ELSE stopped END,
-       waiting_until_ms = CASE WHEN @paused = 0 THEN NULL ELSE waiting_until_ms END,
-       failure_code = CASE WHEN @paused = 0 THEN NULL ELSE failure_code END,
-       failure_message = CASE WHEN @paused = 0 THEN NULL ELSE failure_message END
-     WHERE id = @id`,
-  ).run({ id: args.id, paused: Number(args.paused) });
+  db.transaction(() => {
+    statement(
+      db,
+      `UPDATE accounts SET paused = @paused,
+         stopped = CASE WHEN @paused = 0 THEN 0 ELSE stopped END,
+         waiting_until_ms = CASE WHEN @paused = 0 THEN NULL ELSE waiting_until_ms END,
+         failure_code = CASE WHEN @paused = 0 THEN NULL ELSE failure_code END,
+         failure_message = CASE WHEN @paused = 0 THEN NULL ELSE failure_message END
+       WHERE id = @id`,
+    ).run({ id: args.id, paused: Number(args.paused) });
+    refreshRestOfAccount(db, args.id);
+  }).immediate();
   changesOf(db).accounts();
   return null;
 }
@@ -182,6 +186,7 @@ export function removeAccount(db: Database, args: { readonly id: string; readonl
       'UPDATE accounts SET removed_at_ms = @nowMs, key_stored = 0, relay_key_stored = 0 WHERE id = @id',
     ).run(args);
     statement(db, 'UPDATE tasks SET next_look_at_ms = NULL WHERE account_id = ?').run(args.id);
+    refreshRestOfAccount(db, args.id);
   }).immediate();
   changesOf(db).accounts();
   changesOf(db).membership();

@@ -6,7 +6,7 @@ import type { LibraryCounts, ProviderId } from '../../preload/contract/entities.
 import { expiringPicture, expiringTask, expiringWithinMs } from './gallery.ts';
 import { statement } from './statement.ts';
 
-/** Tasks and pictures by state, bytes on disk, what ends within six hours, and what is parked. */
+/** Tasks and pictures by state, bytes on disk, what ends within six hours, what is parked and what rests. */
 export function libraryCounts(db: Database, args: { readonly nowMs: number }): LibraryCounts {
   return {
     tasks: countsByState(db, 'tasks', taskStates),
@@ -14,6 +14,9 @@ export function libraryCounts(db: Database, args: { readonly nowMs: number }): L
     bytes: statement(db, 'SELECT coalesce(sum(size_bytes), 0) FROM originals').pluck().get() as number,
     expiringWithin6h: countExpiring(db, args.nowMs),
     parked: statement(db, 'SELECT count(*) FROM tasks WHERE parked_at_ms IS NOT NULL')
+      .pluck()
+      .get() as number,
+    paused: statement(db, 'SELECT count(*) FROM tasks WHERE paused_at_ms IS NOT NULL')
       .pluck()
       .get() as number,
   };

@@ -87,14 +87,15 @@ function taskKeys(db: Database, query: GalleryQuery, nowMs: number): SortedKeys 
 }
 
 /** A picture that is still to be fetched while its link ends. */
-export const expiringPicture = `p.state = 'wanted' AND coalesce(p.expires_at_ms, 9007199254740991) BETWEEN @nowMs AND @soonMs`;
+export const expiringPicture = `p.state = 'wanted' AND p.is_resting IN (0, 1) AND coalesce(p.expires_at_ms, 9007199254740991) BETWEEN @nowMs AND @soonMs`;
 /** A task that is still to be asked about while its record ends. */
 export const expiringTask = `t.next_look_at_ms IS NOT NULL AND t.expires_at_ms BETWEEN @nowMs AND @soonMs
   AND t.state IN ('queued', 'running', 'needs-input') AND t.picture_count = 0 AND t.deleted_count = 0`;
 
 const pictureConditions: Readonly<Record<GalleryQuery['show'], string>> = {
   all: '1',
-  waiting: `p.state = 'wanted'`,
+  waiting: `p.state = 'wanted' AND p.is_resting = 0`,
+  paused: `p.state = 'wanted' AND p.is_resting = 1`,
   failed: `p.state IN ('failed', 'missing')`,
   expiring: expiringPicture,
 };
@@ -102,7 +103,8 @@ const pictureConditions: Readonly<Record<GalleryQuery['show'], string>> = {
 /** A parked task waits for nobody but the user, so it stands with what has failed. */
 const taskTileConditions: Readonly<Record<GalleryQuery['show'], string>> = {
   all: '1',
-  waiting: `t.state IN ('queued', 'running', 'needs-input') AND t.parked_at_ms IS NULL`,
+  waiting: `t.state IN ('queued', 'running', 'needs-input') AND t.parked_at_ms IS NULL AND t.paused_at_ms IS NULL`,
+  paused: 't.paused_at_ms IS NOT NULL',
   failed: `t.state IN ('failed', 'lost') OR t.parked_at_ms IS NOT NULL`,
   expiring: expiringTask,
 };
@@ -161,6 +163,7 @@ interface TileRow {
   readonly preview_version: number;
   readonly text: string | null;
   readonly is_parked: 0 | 1;
+  readonly is_paused: 0 | 1;
   readonly has_partial: 0 | 1;
 }
 
@@ -171,14 +174,15 @@ function tilesOf(db: Database, keys: readonly number[]): Tile[] {
     `SELECT p.id AS key, t.id AS task_id, p.id AS picture_id, t.prompt, t.remote_id, a.label AS account_label, a.provider,
        t.state AS task_state, t.progress, p.state AS picture_state, p.kind AS picture_kind,
        p.failure_code, p.failure_message, o.width_px, o.height_px, p.colour, o.media_type, p.preview_version,
-       NULL AS text, 0 AS is_parked, 0 AS has_partial
+       NULL AS text, 0 AS is_parked,
+       t.paused_at_ms IS NOT NULL AND p.state = 'wanted' AS is_paused, 0 AS has_partial
      FROM json_each(@keys) j JOIN pictures p ON p.id = j.value
      JOIN tasks t ON t.id = p.task_id JOIN accounts a ON a.id = t.account_id LEFT JOIN originals o ON o.id = p.original_id
      WHERE j.value > 0
      UNION ALL
      SELECT -t.id, t.id, NULL, t.prompt, t.remote_id, a.label, a.provider, t.state, t.progress, NULL, NULL,
        t.failure_code, t.failure_message, NULL, NULL, NULL, NULL, 0, t.text, t.parked_at_ms IS NOT NULL,
-       t.partial_url IS NOT NULL
+       t.paused_at_ms IS NOT NULL, t.partial_url IS NOT NULL
      FROM json_each(@keys) j JOIN tasks t ON t.id = -j.value JOIN accounts a ON a.id = t.account_id
      WHERE j.value < 0`,
   ).all({ keys: JSON.stringify(keys) }) as TileRow[];
@@ -210,6 +214,7 @@ function tileOf(row: TileRow): Tile {
     previewVersion: row.preview_version,
     text: row.text,
     isParked: row.is_parked === 1,
+    isPaused: row.is_paused === 1,
     hasPartial: row.has_partial === 1,
   };
 }

@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import type { ProviderId } from '../../preload/contract/entities.ts';
 import { changesOf } from './change-log.ts';
 import { nextAccountSql, passToNextAccount } from './looks.ts';
+import { resumeTasks } from './pauses.ts';
 import { statement } from './statement.ts';
 
 /**
@@ -210,7 +211,7 @@ function goOnAsking(db: Database, taskId: number, nowMs: number): boolean {
   return true;
 }
 
-/** Looks at these tasks again now and tries their failed pictures again. What is deleted stays deleted. */
+/** Looks at these tasks again now, also at those that rest, and tries their failed pictures again. What is deleted stays deleted. */
 export function retryTasks(
   db: Database,
   args: { readonly taskIds: readonly number[]; readonly nowMs: number },
@@ -221,6 +222,7 @@ export function retryTasks(
 
 function retryTasksNow(db: Database, taskIds: readonly number[], nowMs: number): void {
   const ids = JSON.stringify(taskIds);
+  resumeTasks(db, taskIds, nowMs);
   statement(
     db,
     `UPDATE tasks SET state = CASE state WHEN 'succeeded' THEN state ELSE 'queued' END, next_look_at_ms = @nowMs,

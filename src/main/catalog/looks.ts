@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3';
 import type { Amount, PictureKind, TaskButton, TaskState } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { changesOf } from './change-log.ts';
+import { restsSql } from './pauses.ts';
 import { statement } from './statement.ts';
 
 /** A task that should be asked about now, with what the decision about its answer needs. */
@@ -65,12 +66,12 @@ export const endingWithinMs = 6 * 60 * 60 * 1000;
 /** Due tasks whose records end soon. One that ended long ago is gone or was never in danger, so it waits its turn. */
 export const endingDueTasksSql = `SELECT ${dueTaskColumns} FROM tasks INDEXED BY tasks_due_record_end
   WHERE account_id = @accountId AND next_look_at_ms IS NOT NULL AND expires_at_ms BETWEEN @endedMs AND @endingMs
-    AND next_look_at_ms <= @nowMs
+    AND next_look_at_ms <= @nowMs AND paused_at_ms IS NULL
   ORDER BY expires_at_ms, id LIMIT @limit`;
 
 /** Due tasks, the longest due first; then those that may ride along. */
 export const longestDueTasksSql = `SELECT ${dueTaskColumns} FROM tasks INDEXED BY tasks_due
-  WHERE account_id = @accountId AND next_look_at_ms <= @soonMs
+  WHERE account_id = @accountId AND next_look_at_ms <= @soonMs AND paused_at_ms IS NULL
     AND (next_look_at_ms <= @nowMs OR (look_reason = 'follow' AND last_look_at_ms <= @restedMs))
   ORDER BY next_look_at_ms, id LIMIT @limit`;
 
@@ -122,7 +123,7 @@ export function nextLooks(db: Database): { readonly accountId: string; readonly 
   return statement(
     db,
     `SELECT a.id AS accountId, (SELECT min(t.next_look_at_ms) FROM tasks t
-       WHERE t.account_id = a.id AND t.next_look_at_ms IS NOT NULL) AS atMs
+       WHERE t.account_id = a.id AND t.next_look_at_ms IS NOT NULL AND t.paused_at_ms IS NULL) AS atMs
      FROM accounts a WHERE a.removed_at_ms IS NULL AND atMs IS NOT NULL`,
   ).all() as { accountId: string; atMs: number }[];
 }
@@ -138,7 +139,7 @@ export function countUnfinished(
   return statement(
     db,
     `SELECT count(*) FROM tasks t JOIN accounts a ON a.id = t.account_id
-     WHERE t.next_look_at_ms IS NOT NULL AND t.look_reason = 'follow'
+     WHERE t.next_look_at_ms IS NOT NULL AND t.paused_at_ms IS NULL AND t.look_reason = 'follow'
        AND a.paused = 0 AND a.stopped = 0 AND a.removed_at_ms IS NULL
        AND a.id NOT IN (SELECT value FROM json_each(@except))
        AND (@taskIds IS NULL OR t.id IN (SELECT value FROM json_each(@taskIds)))`,
@@ -291,9 +292,10 @@ function offerPictures(db: Database, settlement: TaskSettlement, nowMs: number):
   for (const picture of pictures) {
     const pictureId = statement(
       db,
-      `INSERT INTO pictures (task_id, position, kind, url, state, next_try_at_ms, expires_at_ms, sort_at_ms)
-       VALUES (@taskId, @index, @kind, @url, 'wanted', @nowMs, @expiresAtMs,
-         (SELECT sort_at_ms FROM tasks WHERE id = @taskId))
+      `INSERT INTO pictures (task_id, position, kind, url, state, next_try_at_ms, expires_at_ms, sort_at_ms, is_resting)
+       SELECT t.id, @index, @kind, @url, 'wanted', @nowMs, @expiresAtMs, t.sort_at_ms,
+         ${restsSql}
+       FROM tasks t JOIN accounts a ON a.id = t.account_id WHERE t.id = @taskId
        ON CONFLICT (task_id, position) DO UPDATE SET
          url = excluded.url, kind = excluded.kind, expires_at_ms = excluded.expires_at_ms,
          state = CASE WHEN state = 'failed' AND failure_code = 'expired' AND url <> excluded.url

@@ -11,6 +11,7 @@ import * as deletions from './deletions.ts';
 import * as history from './history.ts';
 import * as imports from './imports.ts';
 import * as looks from './looks.ts';
+import * as pauses from './pauses.ts';
 import * as pictures from './pictures.ts';
 import * as previewQueue from './preview-queue.ts';
 import * as previews from './previews.ts';
@@ -34,6 +35,8 @@ export const operations = {
   classifyIds: imports.classifyIds,
   addTasks: imports.addTasks,
   retryTasks: imports.retryTasks,
+  setTasksPaused: pauses.setTasksPaused,
+  restingAmong: pauses.restingAmong,
   dueTasks: looks.dueTasks,
   nextLooks: looks.nextLooks,
   countUnfinished: looks.countUnfinished,

@@ -43,15 +43,16 @@ export function wantedPictures(
        coalesce(t.created_at_ms, t.imported_at_ms) AS createdAtMs
      FROM pictures p INDEXED BY pictures_wanted
      JOIN tasks t ON t.id = p.task_id JOIN accounts a ON a.id = t.account_id
-     WHERE p.state = 'wanted' AND p.next_try_at_ms <= @nowMs
+     WHERE p.state = 'wanted' AND p.is_resting = 0 AND p.next_try_at_ms <= @nowMs
      ORDER BY coalesce(p.expires_at_ms, 9007199254740991), p.next_try_at_ms LIMIT @limit`,
   ).all(args) as WantedPicture[];
 }
 
-/** When the next wanted picture may be tried; null when none is wanted. */
+/** When the next wanted picture may be tried; null when none is wanted that may. */
 export function nextPictureTry(db: Database): number | null {
-  return statement(db, `SELECT min(next_try_at_ms) FROM pictures WHERE state = 'wanted'`).pluck().get() as
-    number | null;
+  return statement(db, `SELECT min(next_try_at_ms) FROM pictures WHERE state = 'wanted' AND is_resting = 0`)
+    .pluck()
+    .get() as number | null;
 }
 
 /** The highest picture id so far; 0 when there is none. */
@@ -72,11 +73,11 @@ export function wantedAmong(
     .all(JSON.stringify(args.pictureIds)) as number[];
 }
 
-/** Wanted pictures that do not wait for a fresh link; of these tasks only when given. */
+/** Wanted pictures that neither rest nor wait for a fresh link; of these tasks only when given. */
 export function countWanted(db: Database, args: { readonly taskIds: readonly number[] | null }): number {
   return statement(
     db,
-    `SELECT count(*) FROM pictures WHERE state = 'wanted' AND next_try_at_ms IS NOT NULL
+    `SELECT count(*) FROM pictures WHERE state = 'wanted' AND is_resting = 0 AND next_try_at_ms IS NOT NULL
      AND (@taskIds IS NULL OR task_id IN (SELECT value FROM json_each(@taskIds)))`,
   )
     .pluck()

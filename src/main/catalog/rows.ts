@@ -19,7 +19,7 @@ import { assertNever } from '../lib/assert-never.ts';
 /** `SELECT` list for {@link TaskRow}; expects `tasks t JOIN accounts a`. */
 export const taskColumns = `t.id, t.account_id, a.label AS account_label, a.provider, t.remote_id, t.state, t.progress,
   t.failure_code, t.failure_message, t.prompt, t.parameters, t.buttons, t.parent_remote_id, t.created_at_ms,
-  t.finished_at_ms, t.expires_at_ms, t.imported_at_ms, t.last_look_at_ms, t.next_look_at_ms, t.text, t.parked_at_ms,
+  t.finished_at_ms, t.expires_at_ms, t.imported_at_ms, t.last_look_at_ms, t.next_look_at_ms, t.text, t.parked_at_ms, t.paused_at_ms,
   t.cost, t.cost_unit, t.remote_user, t.channel`;
 
 export interface TaskRow {
@@ -44,6 +44,7 @@ export interface TaskRow {
   readonly next_look_at_ms: number | null;
   readonly text: string | null;
   readonly parked_at_ms: number | null;
+  readonly paused_at_ms: number | null;
   readonly cost: number | null;
   readonly cost_unit: AmountUnit | null;
   readonly remote_user: string | null;
@@ -108,6 +109,7 @@ export function taskOf(row: TaskRow): Task {
     nextLookAtMs: row.next_look_at_ms,
     text: row.text,
     parkedAtMs: row.parked_at_ms,
+    pausedAtMs: row.paused_at_ms,
     cost: row.cost === null || row.cost_unit === null ? null : { value: row.cost, unit: row.cost_unit },
     remoteUser: row.remote_user,
     channel: row.channel,

@@ -3,6 +3,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import type { Settings } from '../../preload/contract/entities.ts';
+import { leastBytesPerSecond, mostBytesPerSecond } from '../../preload/contract/requests.ts';
 
 /** The settings of a new profile. */
 export const defaultSettings: Settings = {
@@ -11,6 +12,8 @@ export const defaultSettings: Settings = {
   cellSizePx: 150,
   sidebarOpen: true,
   detailsOpen: true,
+  bytesPerSecond: null,
+  savingPaused: false,
 };
 
 const settingsSchema = v.object({
@@ -22,6 +25,13 @@ const settingsSchema = v.object({
   ),
   sidebarOpen: v.fallback(v.boolean(), defaultSettings.sidebarOpen),
   detailsOpen: v.fallback(v.boolean(), defaultSettings.detailsOpen),
+  bytesPerSecond: v.fallback(
+    v.nullable(
+      v.pipe(v.number(), v.safeInteger(), v.minValue(leastBytesPerSecond), v.maxValue(mostBytesPerSecond)),
+    ),
+    defaultSettings.bytesPerSecond,
+  ),
+  savingPaused: v.fallback(v.boolean(), defaultSettings.savingPaused),
 });
 
 export interface SettingsStore {

@@ -21,6 +21,7 @@ export const failureCodes = [
   'blocked-address',
   'disk-full',
   'no-permission',
+  'library-away',
   'no-keychain',
   'library-in-use',
   'library-newer',

@@ -225,11 +225,11 @@ describe('hot queries', () => {
     [
       'what expires',
       `${expiringPicturesSql} UNION ALL ${expiringTasksSql}`,
-      /INDEX pictures_wanted \(<expr>>\? AND <expr><\?\).*INDEX tasks_due_record_end \(account_id=\? AND expires_at_ms>\? AND/s,
+      /INDEX pictures_wanted \(is_resting=\? AND <expr>>\? AND <expr><\?\).*INDEX tasks_due_record_end \(account_id=\? AND expires_at_ms>\? AND/s,
     ],
     [
       'wanted pictures',
-      `SELECT p.id FROM pictures p INDEXED BY pictures_wanted WHERE p.state = 'wanted' AND p.next_try_at_ms <= 5
+      `SELECT p.id FROM pictures p INDEXED BY pictures_wanted WHERE p.state = 'wanted' AND p.is_resting = 0 AND p.next_try_at_ms <= 5
        ORDER BY coalesce(p.expires_at_ms, 9007199254740991), p.next_try_at_ms LIMIT 9`,
       /^(?!.*TEMP B-TREE).*USING (COVERING )?INDEX pictures_wanted/s,
     ],

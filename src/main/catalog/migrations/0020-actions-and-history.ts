@@ -75,6 +75,23 @@ export function up(db: Database): void {
     ) STRICT;
     CREATE INDEX history_stretches_account ON history_stretches (account_id, channel, top_at_ms DESC);
 
+    -- Since when the user lets the task rest: neither looks nor downloads.
+    ALTER TABLE tasks ADD COLUMN paused_at_ms INTEGER;
+    -- 1: its task or its account rests, so that the next picture to fetch is found without reading those that rest.
+    ALTER TABLE pictures ADD COLUMN is_resting INTEGER NOT NULL DEFAULT 0 CHECK (is_resting IN (0, 1));
+    UPDATE pictures SET is_resting = 1 WHERE task_id IN
+      (SELECT t.id FROM tasks t JOIN accounts a ON a.id = t.account_id WHERE a.paused = 1);
+    CREATE INDEX tasks_paused ON tasks (paused_at_ms) WHERE paused_at_ms IS NOT NULL;
+    DROP INDEX tasks_due;
+    CREATE INDEX tasks_due ON tasks (account_id, next_look_at_ms)
+      WHERE next_look_at_ms IS NOT NULL AND paused_at_ms IS NULL;
+    -- Earliest deadline first; links without a known end come last.
+    DROP INDEX pictures_wanted;
+    CREATE INDEX pictures_wanted ON pictures
+      (is_resting, coalesce(expires_at_ms, 9007199254740991), next_try_at_ms) WHERE state = 'wanted';
+    DROP INDEX pictures_next_try;
+    CREATE INDEX pictures_next_try ON pictures (next_try_at_ms) WHERE state = 'wanted' AND is_resting = 0;
+
     -- NULL after a clean exit; else since when the process that never closed the library had it open.
     ALTER TABLE library ADD COLUMN open_since_ms INTEGER;
     -- How far an interrupted check of the originals came; NULL when the last one came to its end.
