@@ -4,6 +4,7 @@
 import type { TaskState } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { plainText } from '../lib/app-error.ts';
+import { assertNever } from '../lib/assert-never.ts';
 
 const minuteMs = 60 * 1000;
 const hourMs = 60 * minuteMs;
@@ -38,6 +39,8 @@ export function shouldPark({ state, stillMs, parkAfterMs }: Stillness): boolean 
     case 'failed':
     case 'lost':
       return false;
+    default:
+      return assertNever(state);
   }
 }
 

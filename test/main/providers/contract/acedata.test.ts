@@ -10,6 +10,7 @@ import type {
 import { createClock, startAceDataSimulator } from '../../../simulators/index.ts';
 import type { AceDataOptions, SimulatedTask, Simulator, TaskSpec } from '../../../simulators/index.ts';
 import { connect, short, thrownBy } from '../loopback.ts';
+import { factsOf } from './asking.ts';
 import { contractFacts } from './facts.ts';
 
 const common = { rateLimit: false, picture: { maker: 'plain', sizeBytes: 2_000 } } as const;
@@ -47,11 +48,6 @@ async function told(
   const task = simulator.addTask({ ...done, ...spec });
   const result = await look(simulator, task);
   return { said: short(result), result, task };
-}
-
-function factsOf(result: PollResult | undefined) {
-  if (result === undefined || !('facts' in result)) throw new Error(`no facts in ${JSON.stringify(result)}`);
-  return result.facts;
 }
 
 async function press(

@@ -11,9 +11,9 @@ import type {
 import { createClock, startApimartSimulator } from '../../../simulators/index.ts';
 import type { ApimartOptions, SimulatedTask, Simulator, TaskSpec } from '../../../simulators/index.ts';
 import { connect, short, thrownBy } from '../loopback.ts';
+import { factsOf, inputOf, lastRequest, madeBy, smallPictures } from './asking.ts';
 import { contractFacts } from './facts.ts';
 
-const common = { picture: { maker: 'plain', sizeBytes: 2_000, widthPx: 64, heightPx: 64 } } as const;
 const minute = 60_000;
 const day = 24 * 60 * minute;
 const done = { ageMs: 5 * minute, queuedMs: 1_000, durationMs: minute, form: 0 } as const;
@@ -21,12 +21,12 @@ const goodMask = 'iVBORw0KGgo=';
 
 let started: Promise<Simulator> | null = null;
 /** One for all rows that need nothing special of it. */
-const shared = (): Promise<Simulator> => (started ??= startApimartSimulator(common));
+const shared = (): Promise<Simulator> => (started ??= startApimartSimulator(smallPictures));
 afterAll(async () => (await started)?.stop());
 
 /** A simulator of its own kind for one row; its clock stands still unless it is moved. */
 async function using(options: ApimartOptions, run: (simulator: Simulator) => Promise<void>): Promise<void> {
-  const simulator = await startApimartSimulator({ ...common, clock: createClock(0.001), ...options });
+  const simulator = await startApimartSimulator({ ...smallPictures, clock: createClock(0.001), ...options });
   try {
     await run(simulator);
   } finally {
@@ -90,11 +90,6 @@ const urls = (task: SimulatedTask): string[] => task.pictures.map(({ statedUrl }
 const drawn = (task: SimulatedTask): string =>
   ['done', ...task.pictures.map(({ kind, statedUrl }) => `${kind} ${statedUrl}`)].join(' | ');
 
-function factsOf(result: PollResult | undefined) {
-  if (result === undefined || !('facts' in result)) throw new Error(`no facts in ${JSON.stringify(result)}`);
-  return result.facts;
-}
-
 async function act(
   simulator: Simulator,
   remoteId: string,
@@ -102,26 +97,15 @@ async function act(
   input: Partial<ActionInput> | null = null,
   label?: string,
 ): Promise<ActionAnswer | undefined> {
-  const given = input === null ? null : { prompt: null, mask: null, ...input };
-  return apimart.act?.(to(simulator, label), { remoteId, buttonId, record: null, input: given });
+  return apimart.act?.(to(simulator, label), { remoteId, buttonId, record: null, input: inputOf(input) });
 }
 
 /** Presses the button with this label; what came of it at the simulator. */
 async function pressed(simulator: Simulator, task: SimulatedTask, label: string): Promise<SimulatedTask> {
   const button = factsOf(await look(simulator, task.id)).buttons.find((each) => each.label === label);
   const answer = await act(simulator, task.id, button?.id ?? `no button ${label}`);
-  const made = answer?.kind === 'accepted' ? simulator.task(answer.remoteId) : undefined;
-  if (made === undefined) throw new Error(`nothing was made: ${JSON.stringify(answer)}`);
-  return made;
+  return madeBy(simulator, answer);
 }
-
-const lastRequest = (simulator: Simulator): { path: string; body: unknown } => {
-  const request = simulator.requests.at(-1);
-  return {
-    path: request?.path ?? '',
-    body: request?.body === '' ? null : JSON.parse(request?.body ?? 'null'),
-  };
-};
 
 contractFacts('APIMart', [
   {

@@ -1,15 +1,11 @@
 // MidAPI's and kie.ai's contract against their simulator: one row per fact, named as in docs/providers.md.
 import { afterAll, expect } from 'vitest';
 import { midapi } from '../../../../src/main/providers/midapi.ts';
-import type {
-  ActionAnswer,
-  Connection,
-  PollResult,
-  TaskFacts,
-} from '../../../../src/main/providers/provider.ts';
+import type { ActionAnswer, Connection, PollResult } from '../../../../src/main/providers/provider.ts';
 import { createClock, startMidApiSimulator } from '../../../simulators/index.ts';
 import type { MidApiOptions, SimulatedTask, Simulator, TaskSpec } from '../../../simulators/index.ts';
 import { connect, short, thrownBy } from '../loopback.ts';
+import { factsOf, madeBy } from './asking.ts';
 import { contractFacts } from './facts.ts';
 
 const common = { picture: { maker: 'plain', sizeBytes: 2_000 } } as const;
@@ -49,11 +45,6 @@ async function told(
   return { said: short(result), result, task };
 }
 
-function factsOf(result: PollResult | undefined): TaskFacts {
-  if (result === undefined || !('facts' in result)) throw new Error(`no facts in ${JSON.stringify(result)}`);
-  return result.facts;
-}
-
 async function press(
   simulator: Simulator,
   remoteId: string,
@@ -65,9 +56,7 @@ async function press(
 
 async function pressed(simulator: Simulator, task: SimulatedTask, buttonId: string): Promise<SimulatedTask> {
   const answer = await press(simulator, task.id, buttonId);
-  const made = answer?.kind === 'accepted' ? simulator.task(answer.remoteId) : undefined;
-  if (made === undefined) throw new Error(`nothing was made: ${JSON.stringify(answer)}`);
-  return made;
+  return madeBy(simulator, answer);
 }
 
 const all = (task: SimulatedTask): string =>

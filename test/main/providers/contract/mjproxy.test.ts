@@ -11,11 +11,11 @@ import type {
 import { createClock, startMjProxySimulator } from '../../../simulators/index.ts';
 import type { MjProxyOptions, SimulatedTask, Simulator, TaskSpec } from '../../../simulators/index.ts';
 import { connect, short, thrownBy } from '../loopback.ts';
+import { factsOf, inputOf, lastRequest, madeBy, smallPictures } from './asking.ts';
 import { contractFacts } from './facts.ts';
 
 type Flavour = 'novicezk' | 'trueai';
 
-const common = { picture: { maker: 'plain', sizeBytes: 2_000, widthPx: 64, heightPx: 64 } } as const;
 const minute = 60_000;
 const done = { ageMs: 5 * minute, queuedMs: 1_000, durationMs: minute, form: 0 } as const;
 const half = { ageMs: 51_000, queuedMs: 1_000, durationMs: 100_000, form: 0 } as const;
@@ -24,7 +24,7 @@ const pngBase64 = 'iVBORw0KGgo=';
 const started = new Map<Flavour, Promise<Simulator>>();
 /** One of each flavour for all rows that need nothing special of it. */
 function shared(flavour: Flavour): Promise<Simulator> {
-  const running = started.get(flavour) ?? startMjProxySimulator({ ...common, flavour });
+  const running = started.get(flavour) ?? startMjProxySimulator({ ...smallPictures, flavour });
   started.set(flavour, running);
   return running;
 }
@@ -34,7 +34,7 @@ afterAll(async () => {
 
 /** A simulator of its own kind for one row; its clock stands still unless it is moved. */
 async function using(options: MjProxyOptions, run: (simulator: Simulator) => Promise<void>): Promise<void> {
-  const simulator = await startMjProxySimulator({ ...common, clock: createClock(0.001), ...options });
+  const simulator = await startMjProxySimulator({ ...smallPictures, clock: createClock(0.001), ...options });
   try {
     await run(simulator);
   } finally {
@@ -60,11 +60,6 @@ async function told(
   return { result: await look(simulator, task.id), task };
 }
 
-function factsOf(result: PollResult | undefined) {
-  if (result === undefined || !('facts' in result)) throw new Error(`no facts in ${JSON.stringify(result)}`);
-  return result.facts;
-}
-
 const drawn = (task: SimulatedTask): string =>
   ['done', ...task.pictures.map(({ kind, url }) => `${kind} ${url}`)].join(' | ');
 
@@ -74,8 +69,7 @@ async function act(
   buttonId: string,
   input: Partial<ActionInput> | null = null,
 ): Promise<ActionAnswer | undefined> {
-  const given = input === null ? null : { prompt: null, mask: null, ...input };
-  return mjproxy.act?.(to(simulator), { remoteId, buttonId, record: null, input: given });
+  return mjproxy.act?.(to(simulator), { remoteId, buttonId, record: null, input: inputOf(input) });
 }
 
 async function press(
@@ -86,21 +80,6 @@ async function press(
   const button = factsOf(await look(simulator, task.id)).buttons.find((each) => each.label === label);
   return act(simulator, task.id, button?.id ?? `no button ${label}`);
 }
-
-/** The task that an accepted action named. */
-function madeBy(simulator: Simulator, answer: ActionAnswer | undefined): SimulatedTask {
-  const made = answer?.kind === 'accepted' ? simulator.task(answer.remoteId) : undefined;
-  if (made === undefined) throw new Error(`nothing was made: ${JSON.stringify(answer)}`);
-  return made;
-}
-
-const lastRequest = (simulator: Simulator): { path: string; body: unknown } => {
-  const request = simulator.requests.at(-1);
-  return {
-    path: request?.path ?? '',
-    body: request?.body === '' ? null : JSON.parse(request?.body ?? 'null'),
-  };
-};
 
 contractFacts('midjourney-proxy', [
   {

@@ -17,6 +17,7 @@ import type {
   TaskSpec,
 } from '../../../simulators/index.ts';
 import { connect, short, thrownBy } from '../loopback.ts';
+import { factsOf } from './asking.ts';
 import { contractFacts } from './facts.ts';
 
 const common = { picture: { maker: 'plain', sizeBytes: 2_000, widthPx: 64, heightPx: 64 } } as const;
@@ -87,11 +88,6 @@ async function told(
   const simulator = await shared(generation);
   const task = simulator.addTask({ ...done, ...spec });
   return { result: await look(to(simulator), task.id), task, simulator };
-}
-
-function factsOf(result: PollResult | undefined) {
-  if (result === undefined || !('facts' in result)) throw new Error(`no facts in ${JSON.stringify(result)}`);
-  return result.facts;
 }
 
 const history = (connection: Connection, cursor: string | null = null, channel: string | null = null) =>
