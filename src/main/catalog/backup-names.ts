@@ -1,10 +1,9 @@
 // What backups are called, which of them are kept, and when the next one is due.
 // Invariant: pure; a file whose name is not one of ours is never listed, restored or removed, and nothing that was
 // set aside before a restore is ever removed by itself.
+import type { BackupKind } from '../../preload/contract/entities.ts';
 
-/** Taken by the clock; before a change of the catalog's form; the catalog that a restore or a rebuild replaced. */
-export const backupKinds = ['daily', 'before-migration', 'set-aside'] as const;
-export type BackupKind = (typeof backupKinds)[number];
+export type { BackupKind };
 
 export interface BackupName {
   readonly name: string;

@@ -32,6 +32,8 @@ export class BackupSchedule {
   readonly #runner: SingleRunner;
   readonly #abort = new AbortController();
   #nextLookAtMs = 0;
+  /** Settles with the last backup that was asked for. */
+  #taking: Promise<void> = Promise.resolve();
 
   constructor(dependencies: BackupScheduleDependencies) {
     this.#dependencies = dependencies;
@@ -60,6 +62,11 @@ export class BackupSchedule {
     }
   }
 
+  /** Takes a backup now, whenever the last one was. Throws AppError: disk-full, no-permission, library-damaged, cancelled. */
+  takeNow(): Promise<void> {
+    return this.#take();
+  }
+
   /** The clock is read anew each minute, since a computer that sleeps wakes up on another day. */
   async #look(): Promise<void> {
     const nowMs = this.#dependencies.clock.nowMs();
@@ -72,15 +79,26 @@ export class BackupSchedule {
   }
 
   async #backUpIfDue(): Promise<void> {
-    const { libraryDir, workerUrl, clock, log, hasTasks } = this.#dependencies;
+    const { libraryDir, clock, log, hasTasks } = this.#dependencies;
     try {
+      await this.#taking;
       if (!isBackupDue(backupNames(libraryDir), clock.nowMs()) || !(await hasTasks())) return;
-      const beganAtMs = performance.now();
-      const options = { workerUrl, libraryDir, nowMs: clock.nowMs(), signal: this.#abort.signal };
-      const name = await keep({ kind: 'backup' }, options);
-      log.info('The catalog was backed up', { name, ms: Math.round(performance.now() - beganAtMs) });
+      await this.#take();
     } catch (error) {
       log.warn('The catalog could not be backed up', { error });
     }
+  }
+
+  async #take(): Promise<void> {
+    const { libraryDir, workerUrl, clock, log } = this.#dependencies;
+    const options = { workerUrl, libraryDir, nowMs: clock.nowMs(), signal: this.#abort.signal };
+    const beganAtMs = performance.now();
+    const taking = this.#taking.then(() => keep({ kind: 'backup' }, options));
+    this.#taking = taking.then(
+      () => undefined,
+      () => undefined,
+    );
+    const name = await taking;
+    log.info('The catalog was backed up', { name, ms: Math.round(performance.now() - beganAtMs) });
   }
 }

@@ -1,16 +1,20 @@
 // What the keeping thread can be asked for, and what passes between it and the one who asks.
 // Invariant: plain data only; an error crosses as a failure.
+import type { Backup } from '../catalog/backups.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { RebuildReport, RestoreReport } from './restore-and-rebuild.ts';
 
 export type KeepingWork =
   | { readonly kind: 'backup' }
+  /** In the thread, since each backup is opened to see what it holds. */
+  | { readonly kind: 'list' }
   | { readonly kind: 'restore'; readonly name: string }
   | { readonly kind: 'rebuild'; readonly quick: boolean };
 
 /** What each kind of work answers; a backup its name. */
 export interface KeepingResults {
   readonly backup: string;
+  readonly list: readonly Backup[];
   readonly restore: RestoreReport;
   readonly rebuild: RebuildReport;
 }

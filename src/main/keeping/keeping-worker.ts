@@ -3,7 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
-import { takeBackup } from '../catalog/backups.ts';
+import { listBackups, takeBackup } from '../catalog/backups.ts';
 import { translateSqliteError } from '../catalog/sqlite-error.ts';
 import type { KeepingOrder, KeepingReply, KeepingResults } from './keeping-work.ts';
 import { rebuildCatalog, restoreBackup } from './restore-and-rebuild.ts';
@@ -25,6 +25,8 @@ async function perform(): Promise<KeepingResults[keyof KeepingResults]> {
   switch (work.kind) {
     case 'backup':
       return takeBackup(libraryDir, nowMs);
+    case 'list':
+      return listBackups(libraryDir);
     case 'restore':
       return restoreBackup(work.name, options);
     case 'rebuild':

@@ -228,6 +228,11 @@ export class Library {
     return this.#sidecars.flush();
   }
 
+  /** Backs the catalog up now. Throws AppError: disk-full, no-permission, library-damaged, cancelled. */
+  backUp(): Promise<void> {
+    return this.#backups.takeNow();
+  }
+
   /** What goes on, for the activity bar. */
   async activity(): Promise<Activity> {
     const { clock } = this.#options;

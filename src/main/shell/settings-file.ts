@@ -14,6 +14,9 @@ export const defaultSettings: Settings = {
   detailsOpen: true,
   bytesPerSecond: null,
   savingPaused: false,
+  worksInBackground: false,
+  backgroundAsked: false,
+  notifiesWhenDone: true,
 };
 
 const settingsSchema = v.object({
@@ -32,6 +35,9 @@ const settingsSchema = v.object({
     defaultSettings.bytesPerSecond,
   ),
   savingPaused: v.fallback(v.boolean(), defaultSettings.savingPaused),
+  worksInBackground: v.fallback(v.boolean(), defaultSettings.worksInBackground),
+  backgroundAsked: v.fallback(v.boolean(), defaultSettings.backgroundAsked),
+  notifiesWhenDone: v.fallback(v.boolean(), defaultSettings.notifiesWhenDone),
 });
 
 export interface SettingsStore {

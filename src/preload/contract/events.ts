@@ -1,6 +1,6 @@
 // Every event that the main process sends to the page: name → payload.
 // Invariant: events announce what has happened; they never command, and they carry ids, not rows.
-import type { Activity, SyncProgress } from './entities.ts';
+import type { Activity, LibraryState, SyncProgress } from './entities.ts';
 
 export interface Events {
   /**
@@ -20,6 +20,10 @@ export interface Events {
   'sync.changed': SyncProgress;
   /** At most four per second while something goes on. */
   'activity.changed': Activity;
+  /** The library was opened, closed, or is being kept; while it is kept, at most four per second. */
+  'library.changed': LibraryState;
+  /** The window was closed while work is under way, and nobody has said yet what that shall mean. */
+  'window.closeAsked': Readonly<Record<string, never>>;
   /** Something outside asks for the import dialog with this text (a deep link, a dropped file). */
   'import.offered': { readonly text: string };
   /** A menu item was chosen. */
@@ -33,6 +37,8 @@ export const eventNames = [
   'accounts.changed',
   'sync.changed',
   'activity.changed',
+  'library.changed',
+  'window.closeAsked',
   'import.offered',
   'menu.chosen',
 ] as const satisfies readonly EventName[];

@@ -8,10 +8,12 @@ import type {
   ActionOutcome,
   Activity,
   AppInfo,
+  BackupEntry,
   FamilyMember,
   GalleryPage,
   ImportPlan,
   ImportReport,
+  LibraryState,
   Settings,
   SyncProgress,
   TaskWithActing,
@@ -161,6 +163,24 @@ export const requests = {
   'activity.get': request<Activity>()(nothing),
   /** All downloads; kept through restarts. */
   'saving.setPaused': request<null>()(v.strictObject({ paused: v.boolean() })),
+  'library.state': request<LibraryState>()(nothing),
+  /** Tries to open a library again that could not be opened. */
+  'library.tryAgain': request<null>()(nothing),
+  /** Makes the catalog anew from the sidecars; begins it only: `library.changed` tells how it goes. */
+  'library.rebuild': request<null>()(nothing),
+  /** Asks for a folder in the system's own way, and starts again with the library in it. */
+  'library.choose': request<null>()(nothing),
+  'library.showFolder': request<null>()(nothing),
+  /** Newest first; also of a library that cannot be opened. */
+  'backups.list': request<readonly BackupEntry[]>()(nothing),
+  'backups.take': request<null>()(nothing),
+  /** Puts a backup in the catalog's place; begins it only: `library.changed` tells how it goes. */
+  'backups.restore': request<null>()(
+    v.strictObject({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)) }),
+  ),
+  /** Answers `window.closeAsked`: hides the window and works on, or quits. Remembered. */
+  'window.answerClose': request<null>()(v.strictObject({ keepWorking: v.boolean() })),
+  'app.quit': request<null>()(nothing),
   'settings.get': request<Settings>()(nothing),
   'settings.set': request<Settings>()(
     v.strictObject({
@@ -180,6 +200,8 @@ export const requests = {
           ),
         ),
       ),
+      worksInBackground: v.optional(v.boolean()),
+      notifiesWhenDone: v.optional(v.boolean()),
     }),
   ),
 } as const;
