@@ -3,7 +3,7 @@
 // was written; identical bytes are one original with several owners; a deleted picture is never wanted again.
 import type { Database } from 'better-sqlite3';
 import type { MediaType, PictureKind, ProviderId } from '../../preload/contract/entities.ts';
-import type { Failure } from '../../preload/contract/failure.ts';
+import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { changesOf } from './change-log.ts';
 import { markSidecarDue, saveOriginal } from './originals.ts';
@@ -21,6 +21,8 @@ export interface WantedPicture {
   readonly url: string;
   readonly attempts: number;
   readonly linkRenewals: number;
+  /** Of the last attempt that failed; null when none has. */
+  readonly lastFailureCode: FailureCode | null;
   readonly accountId: string;
   readonly accountLabel: string;
   readonly accountBaseUrl: string;
@@ -38,7 +40,7 @@ export function wantedPictures(
   return statement(
     db,
     `SELECT p.id, p.task_id AS taskId, p.position AS "index", p.kind, p.url, p.attempts,
-       p.link_renewals AS linkRenewals, t.account_id AS accountId, a.label AS accountLabel,
+       p.link_renewals AS linkRenewals, p.failure_code AS lastFailureCode, t.account_id AS accountId, a.label AS accountLabel,
        a.base_url AS accountBaseUrl, a.provider, t.remote_id AS remoteId, t.prompt,
        coalesce(t.created_at_ms, t.imported_at_ms) AS createdAtMs
      FROM pictures p INDEXED BY pictures_wanted

@@ -20,6 +20,9 @@ const triesByCode: Readonly<Partial<Record<FailureCode, number>>> = {
   'not-an-image': 2,
 };
 
+/** A chain of failures of many kinds ends after so many tries. */
+const mostTries = Math.max(...Object.values(triesByCode));
+
 /** Local troubles stop all saving until they end. */
 export const localTroubleCodes: ReadonlySet<FailureCode> = new Set(['disk-full', 'no-permission']);
 const localRetryMs = 10_000;
@@ -29,7 +32,7 @@ const renewableCodes: ReadonlySet<FailureCode> = new Set(['expired', 'forbidden'
 
 /** What to write for a picture whose attempt failed; null for nothing. `random` is in [0, 1). */
 export function outcomeOfFailure(
-  picture: Pick<WantedPicture, 'id' | 'attempts' | 'linkRenewals'>,
+  picture: Pick<WantedPicture, 'id' | 'attempts' | 'linkRenewals' | 'lastFailureCode'>,
   failure: Failure & { readonly retryAfterMs: number | null },
   nowMs: number,
   random: () => number,
@@ -45,9 +48,22 @@ export function outcomeOfFailure(
     if (picture.linkRenewals === 0) return { kind: 'renew-link', pictureId, failure: plain };
     return { kind: 'failed', pictureId, failure: { code: 'expired', message: plain.message } };
   }
-  const tries = triesByCode[failure.code] ?? 1;
-  if (picture.attempts + 1 >= tries) return { kind: 'failed', pictureId, failure: plain };
+  if (isFinal(picture, failure.code)) return { kind: 'failed', pictureId, failure: plain };
   const backoffMs = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(picture.attempts, 20));
   const waitMs = Math.max(retryAfterMs ?? 0, backoffMs * (0.5 + random() / 2));
   return { kind: 'again', pictureId, failure: plain, nextTryAtMs: nowMs + Math.round(waitMs), counted: true };
+}
+
+/**
+ * Is it tried no more? What the bytes themselves say must be said again at the very next try: one page after a few broken
+ * connections is no verdict on the picture.
+ */
+function isFinal(
+  { attempts, lastFailureCode }: Pick<WantedPicture, 'attempts' | 'lastFailureCode'>,
+  code: FailureCode,
+): boolean {
+  const tries = triesByCode[code] ?? 1;
+  if (attempts + 1 < tries) return false;
+  const needsRepetition = code === 'damaged' || code === 'not-an-image';
+  return !needsRepetition || lastFailureCode === code || attempts + 1 >= mostTries;
 }

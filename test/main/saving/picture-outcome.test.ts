@@ -6,11 +6,17 @@ const nowMs = 1_000_000;
 
 function outcome(
   code: FailureCode,
-  change: { attempts?: number; linkRenewals?: number; retryAfterMs?: number } = {},
+  change: {
+    attempts?: number;
+    linkRenewals?: number;
+    lastFailureCode?: FailureCode;
+    retryAfterMs?: number;
+  } = {},
 ) {
-  const { attempts = 0, linkRenewals = 0, retryAfterMs = null } = change;
+  const { attempts = 0, linkRenewals = 0, lastFailureCode = null, retryAfterMs = null } = change;
   const failure = { code, message: 'why', retryAfterMs };
-  return outcomeOfFailure({ id: 7, attempts, linkRenewals }, failure, nowMs, () => 1);
+  const picture = { id: 7, attempts, linkRenewals, lastFailureCode };
+  return outcomeOfFailure(picture, failure, nowMs, () => 1);
 }
 
 describe('what a failed download means for its picture', () => {
@@ -44,7 +50,31 @@ describe('what a failed download means for its picture', () => {
     ],
     ['a blocked address is final at once', outcome('blocked-address'), { kind: 'failed' }],
     ['a page is fetched once more', outcome('not-an-image'), { kind: 'again' }],
-    ['a page is final the second time', outcome('not-an-image', { attempts: 1 }), { kind: 'failed' }],
+    [
+      'a page is final the second time in a row',
+      outcome('not-an-image', { attempts: 1, lastFailureCode: 'not-an-image' }),
+      { kind: 'failed' },
+    ],
+    [
+      'a page after broken connections is the first one',
+      outcome('not-an-image', { attempts: 4, lastFailureCode: 'network' }),
+      { kind: 'again' },
+    ],
+    [
+      'damage after other failures is looked at once more',
+      outcome('damaged', { attempts: 2, lastFailureCode: 'timeout' }),
+      { kind: 'again' },
+    ],
+    [
+      'and is final the third time',
+      outcome('damaged', { attempts: 2, lastFailureCode: 'damaged' }),
+      { kind: 'failed' },
+    ],
+    [
+      'failures that take turns end too',
+      outcome('not-an-image', { attempts: 11, lastFailureCode: 'damaged' }),
+      { kind: 'failed' },
+    ],
     ['a full disk never counts', outcome('disk-full', { attempts: 99 }), { kind: 'again', counted: false }],
     [
       'nor does a missing permission',
