@@ -2,38 +2,50 @@
 // Invariant: the window is shown before anything heavy is loaded; whatever fails to open is said in plain words.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, dialog, nativeTheme, net, powerMonitor, session } from 'electron';
-import type { BrowserWindow } from 'electron';
+import { app, dialog, nativeTheme, net, Notification, powerMonitor, session, shell } from 'electron';
+import type { BrowserWindow, OpenDialogOptions } from 'electron';
+import type { Events } from '../preload/contract/events.ts';
 import { readAppArguments } from './app-arguments.ts';
-import { toFailure } from './lib/app-error.ts';
 import { systemClock } from './lib/clock.ts';
 import { defaultLibraryDir } from './lib/default-library.ts';
 import { createLog, fileSink } from './lib/log.ts';
 import type { Library } from './library/library.ts';
+import { LibraryHolder } from './library/library-holder.ts';
+import type { WindowLibraries, WindowLibrary } from './open-library.ts';
 import { createRequestHandlers } from './requests.ts';
 import { createAppHandler } from './shell/app-protocol.ts';
+import { Background } from './shell/background.ts';
 import { writeImage, writeText } from './shell/clipboard.ts';
 import { logCrashes, reviveDeadPage } from './shell/crash.ts';
 import { showInFolder } from './shell/files.ts';
 import { createImageHandler } from './shell/image-protocol.ts';
 import { sendEvent, serveRequests } from './shell/ipc.ts';
+import { argumentsForLibrary, libraryChoiceFile, libraryIn } from './shell/library-choice.ts';
 import { installMenu } from './shell/menu.ts';
 import { menuTexts, resolveLanguage } from './shell/menu-template.ts';
+import type { MenuTexts } from './shell/menu-template.ts';
 import { pageAddress } from './shell/page-address.ts';
 import type { PageAddress } from './shell/page-address.ts';
 import { watchPower } from './shell/power.ts';
 import { registerSchemes, serveSchemes } from './shell/schemes.ts';
 import { restrictSession } from './shell/session-rules.ts';
 import { settingsFile } from './shell/settings-file.ts';
+import type { SettingsStore } from './shell/settings-file.ts';
 import { claimSingleInstance, profileFolder } from './shell/single-instance.ts';
 import { applyTheme, followTheme } from './shell/theme.ts';
+import { createTrayIcon } from './shell/tray.ts';
 import { windowBoundsFile } from './shell/window-bounds.ts';
 import { createWindow, focusWindow, windowPartition } from './shell/window.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { libraryDir: namedLibraryDir, demoFile } = readAppArguments(process.argv.slice(1), process.cwd());
 const defaultDir = defaultLibraryDir(process.env);
-const libraryDir = namedLibraryDir ?? defaultDir;
+const libraryChoice = libraryChoiceFile(join(app.getPath('userData'), 'library.json'));
+/** Chosen in the window before; what a start names comes first, and is made where it is not there yet. */
+const chosenDir =
+  namedLibraryDir === null && process.env['GRIDKEEP_LIBRARY'] === undefined ? libraryChoice.load() : null;
+const libraryDir = namedLibraryDir ?? chosenDir ?? defaultDir;
+const iconPath = join(here, '..', '..', 'resources', 'icon.png');
 
 registerSchemes();
 // A launcher that had to switch Chromium's sandbox off (root on Linux) would otherwise meet both switches at once.
@@ -62,95 +74,191 @@ else app.exit(0);
 function start(): void {
   const page = pageAddress(process.env['ELECTRON_RENDERER_URL'], app.isPackaged);
   const settings = settingsFile(join(app.getPath('userData'), 'settings.json'));
+  const texts = (): MenuTexts => menuTexts(resolveLanguage(settings.get().language, app.getLocale()));
   applyTheme(nativeTheme, settings.get().theme);
   const windowSession = session.fromPartition(windowPartition);
-  // The page's files are served by this thread, so the library waits until they are through.
-  const shown = restrictSession(windowSession, page).then(() => showWindow(page));
-  const opening = shown
-    .then(() => import('./open-library.ts'))
-    .then(({ openLibrary }) =>
-      openLibrary({ libraryDir, demoFile, workersFolder: here, clock: systemClock, log }),
+  const background = createBackground(settings, texts, (paused) => {
+    void Promise.resolve(handlers['saving.setPaused']({ paused })).catch((error: unknown) =>
+      log.error('Pausing failed', { error }),
     );
-  const library = async (): Promise<Library> => (await opening).library;
+  });
+  // The page's files are served by this thread, so the library waits until they are through.
+  const shown = restrictSession(windowSession, page).then(() => showWindow(page, background));
+  const libraries = shown
+    .then(() => import('./open-library.ts'))
+    .then(({ prepareLibraries }) =>
+      prepareLibraries({
+        libraryDir,
+        mustExist: chosenDir !== null,
+        demoFile,
+        workersFolder: here,
+        clock: systemClock,
+        log,
+      }),
+    );
+  const holder = holdLibrary(libraries, background);
+  const library = async (): Promise<Library> => (await holder.current()).library;
 
   const refreshMenu = (): void => {
     installMenu({
       platform: process.platform,
-      texts: menuTexts(resolveLanguage(settings.get().language, app.getLocale())),
+      texts: texts(),
       isDevelopment: page.isDevelopment,
       choose: (item) => sendEvent(window, 'menu.chosen', { item }),
     });
   };
   refreshMenu();
-  serveRequests({
-    page,
-    log,
-    nowMs: () => performance.now(),
-    handlers: createRequestHandlers({
-      library,
-      appInfo: async () => (await opening).appInfo(app.getLocale()),
-      settings: {
-        get: () => settings.get(),
-        set: (change) => {
-          const changed = settings.set(change);
-          applyTheme(nativeTheme, changed.theme);
-          refreshMenu();
-          return changed;
-        },
+  const handlers = createRequestHandlers({
+    library,
+    keeping: {
+      state: () => holder.state,
+      openAgain: () => holder.openAgain(),
+      begin: (work) => holder.beginKeeping(work),
+      listBackups: async () => (await libraries).listBackups(),
+    },
+    chooseLibrary: () => chooseLibrary(texts()),
+    showLibraryFolder: () => shell.showItemInFolder(libraryDir),
+    answerClose: (keepWorking) => background.answerClose(keepWorking),
+    quit: () => app.quit(),
+    appInfo: async () => (await libraries).appInfo(app.getLocale()),
+    settings: {
+      get: () => settings.get(),
+      set: (change) => {
+        const changed = settings.set(change);
+        applyTheme(nativeTheme, changed.theme);
+        refreshMenu();
+        background.refresh();
+        return changed;
       },
-      writeText,
-      writeImage,
-      showInFolder,
-      nowMs: () => systemClock.nowMs(),
-    }),
+    },
+    writeText,
+    writeImage,
+    showInFolder,
+    nowMs: () => systemClock.nowMs(),
   });
+  serveRequests({ page, log, nowMs: () => performance.now(), handlers });
   serveSchemes(windowSession, {
     app: createAppHandler({ folder: join(here, '..', 'renderer') }),
     image: createImageHandler({
-      readPreview: async (pictureId) => (await opening).readPreview(pictureId),
-      originalFile: async (pictureId) => (await opening).originalFile(pictureId),
-      readPartial: async (taskId) => (await opening).readPartial(taskId),
+      readPreview: async (pictureId) => (await holder.current()).readPreview(pictureId),
+      originalFile: async (pictureId) => (await holder.current()).originalFile(pictureId),
+      readPartial: async (taskId) => (await holder.current()).readPartial(taskId),
       onError: (error) => log.error('A picture could not be served', { error }),
     }),
   });
 
-  opening
-    .then(
-      (opened) => opened.startWorking((name, payload) => sendEvent(window, name, payload)),
-      (error: unknown) => {
-        log.error('The library could not be opened', { error });
-        dialog.showErrorBox('Gridkeep', toFailure(error).message);
-        app.exit(1);
-      },
-    )
-    .catch((error: unknown) => log.error('Work could not begin', { error }));
+  const wake = (): void =>
+    void library().then(
+      (open) => open.wake(),
+      () => undefined,
+    );
   watchPower({
     powerMonitor,
     net,
     listener: {
       suspended: () => undefined,
-      resumed: () => void library().then((open) => open.wake()),
-      networkChanged: (isOnline) => void (isOnline ? library().then((open) => open.wake()) : undefined),
+      resumed: wake,
+      networkChanged: (isOnline) => (isOnline ? wake() : undefined),
       shuttingDown: () => app.quit(),
     },
   });
+  app.on('activate', () => {
+    if (window !== null) focusWindow(window);
+  });
   app.on('window-all-closed', () => app.quit());
-  closeBeforeQuit(
-    async () => (await opening).close(),
-    async () => (await opening).exit(0),
-  );
+  closeBeforeQuit({
+    leave: () => background.leave(),
+    close: () => holder.close(),
+    exit: async () => (await libraries).exit(0),
+  });
+}
+
+/** Opens the library, and again after it was closed to be kept; the page hears of each change. */
+function holdLibrary(
+  libraries: Promise<WindowLibraries>,
+  background: Background,
+): LibraryHolder<WindowLibrary> {
+  return new LibraryHolder({
+    open: async () => {
+      const opened = await (await libraries).open();
+      opened
+        .startWorking((name, payload) => {
+          sendEvent(window, name, payload);
+          if (name === 'activity.changed') background.noteActivity(payload as Events['activity.changed']);
+        })
+        .catch((error: unknown) => log.error('Work could not begin', { error }));
+      return opened;
+    },
+    keep: async (work, options) => (await libraries).keep(work, options),
+    onChange: (state) => {
+      if (state.kind !== 'open') background.noteActivity(null);
+      sendEvent(window, 'library.changed', state);
+    },
+    log,
+    nowMs: () => performance.now(),
+  });
+}
+
+function createBackground(
+  settings: SettingsStore,
+  texts: () => MenuTexts,
+  setPaused: (paused: boolean) => void,
+): Background {
+  // Held until it is clicked or goes away; a notification that nobody holds is collected with its listeners.
+  let notification: Notification | null = null;
+  return new Background({
+    settings: () => settings.get(),
+    setWorksInBackground: (works) => settings.set({ worksInBackground: works, backgroundAsked: true }),
+    texts,
+    tray: createTrayIcon({ iconPath, log }),
+    window: {
+      isVisible: () => window?.isDestroyed() === false && window.isVisible(),
+      show: () => (window === null ? undefined : focusWindow(window)),
+      hide: () => (window?.isDestroyed() === false ? window.hide() : undefined),
+    },
+    askAboutClosing: () => sendEvent(window, 'window.closeAsked', {}),
+    notify: (words, open) => {
+      if (!Notification.isSupported()) return;
+      notification = new Notification({ ...words, icon: iconPath });
+      notification.on('click', open);
+      notification.show();
+    },
+    setPaused,
+    quit: () => app.quit(),
+  });
+}
+
+/** Asks for a folder, and starts again with the library in it; the next starts open it too. */
+async function chooseLibrary(texts: MenuTexts): Promise<void> {
+  const options: OpenDialogOptions = {
+    title: texts.chooseLibrary,
+    defaultPath: dirname(libraryDir),
+    properties: ['openDirectory', 'createDirectory'],
+  };
+  const { filePaths } = await (window === null
+    ? dialog.showOpenDialog(options)
+    : dialog.showOpenDialog(window, options));
+  const [folder] = filePaths;
+  if (folder === undefined) return;
+  const chosen = libraryIn(folder);
+  libraryChoice.save(chosen);
+  app.relaunch({ args: argumentsForLibrary(process.argv.slice(1), chosen) });
+  app.quit();
 }
 
 /** Opens the window, visible at once; resolves when its page has loaded, or cannot be. */
-function showWindow(page: PageAddress): Promise<void> {
+function showWindow(page: PageAddress, background: Background): Promise<void> {
   const created = createWindow({
     page,
     preloadPath: join(here, '..', 'preload', 'index.cjs'),
-    iconPath: join(here, '..', '..', 'resources', 'icon.png'),
+    iconPath,
     isDark: nativeTheme.shouldUseDarkColors,
     boundsStore: windowBoundsFile(join(app.getPath('userData'), 'window.json')),
   });
   window = created.window;
+  window.on('close', (event) => {
+    if (background.mustStay()) event.preventDefault();
+  });
   followTheme(nativeTheme, created.window);
   reviveDeadPage(created.window.webContents, {
     log,
@@ -160,18 +268,23 @@ function showWindow(page: PageAddress): Promise<void> {
   return created.loaded.catch((error: unknown) => log.error('The page could not be loaded', { error }));
 }
 
-/** Lets the library finish what it is writing, for at most five seconds, before the app ends. */
-function closeBeforeQuit(close: () => Promise<void>, exit: () => Promise<void>): void {
+/** Lets the library finish what it is writing, for at most five seconds, before the app ends; its window goes at once. */
+function closeBeforeQuit(steps: {
+  readonly leave: () => void;
+  readonly close: () => Promise<void>;
+  readonly exit: () => Promise<void>;
+}): void {
   let isClosing = false;
   app.on('before-quit', (event) => {
     if (isClosing) return;
     isClosing = true;
     event.preventDefault();
+    steps.leave();
     const longestMs = 5_000;
-    const closed = close().catch((error: unknown) => log.error('Closing failed', { error }));
+    const closed = steps.close().catch((error: unknown) => log.error('Closing failed', { error }));
     void Promise.race([closed, systemClock.sleep(longestMs)])
       .then(() => log.close())
-      .then(exit)
+      .then(() => steps.exit())
       .catch(() => app.exit(1));
   });
 }

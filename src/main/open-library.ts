@@ -1,24 +1,31 @@
-// Opens the library for the window and gives the window the few things that it needs of it.
-// Invariant: loaded after the window is shown, since everything heavy (SQLite, HTTP) hangs below it.
+// Opens the library for the window, gives the window the few things that it needs of it, and keeps it while it is closed.
+// Invariant: loaded after the window is shown, since everything heavy (SQLite, HTTP) hangs below it. Keys that are
+// known for this session only outlive a library that is closed and opened again.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AppInfo } from '../preload/contract/entities.ts';
+import type { AppInfo, BackupEntry, KeepingReport } from '../preload/contract/entities.ts';
 import type { EventName, Events } from '../preload/contract/events.ts';
 import { exitHard, keytarStore } from './accounts/keytar-store.ts';
 import { memoryStore } from './accounts/memory-store.ts';
 import { openPreviewReader } from './catalog/previews.ts';
 import { fillWithDemo } from './demo.ts';
+import { keep } from './keeping/keep.ts';
+import { AppError } from './lib/app-error.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
 import { version } from './lib/version.ts';
 import { feedActivity } from './library/activity-feed.ts';
 import { Library } from './library/library.ts';
+import type { LibraryWork } from './library/library-holder.ts';
 import { PartialPictures } from './library/partial-pictures.ts';
 import { providers } from './providers/index.ts';
 import type { OriginalFile } from './shell/image-protocol.ts';
 
-export interface OpenLibraryOptions {
+export interface WindowLibrariesOptions {
   readonly libraryDir: string;
+  /** A library that was chosen before is never made anew where its drive is away. */
+  readonly mustExist: boolean;
   readonly demoFile: string | null;
   /** The folder with the built worker files. */
   readonly workersFolder: string;
@@ -28,46 +35,100 @@ export interface OpenLibraryOptions {
 
 type Send = <Name extends EventName>(name: Name, payload: Events[Name]) => void;
 
+/** The library while it is closed, and the way to open it. */
+export interface WindowLibraries {
+  /** Throws AppError: library-in-use, library-newer, library-damaged, library-away, no-permission, disk-full. */
+  open(): Promise<WindowLibrary>;
+  /** Restores a backup, or makes the catalog anew. The library must be closed. Throws AppError. */
+  keep(
+    work: LibraryWork,
+    options: { readonly onRecords: (records: number) => void; readonly signal: AbortSignal },
+  ): Promise<KeepingReport>;
+  listBackups(): Promise<readonly BackupEntry[]>;
+  appInfo(systemLanguage: string): Promise<AppInfo>;
+  /** Ends the process, also past a keychain call that hangs. */
+  exit(code: number): void;
+}
+
 export interface WindowLibrary {
   readonly library: Library;
-  appInfo(systemLanguage: string): Promise<AppInfo>;
   readPreview(pictureId: number): Uint8Array | null;
   originalFile(pictureId: number): Promise<OriginalFile | null>;
   readPartial(taskId: number): Promise<Uint8Array | null>;
   /** Begins to follow and save, and tells the page what changes. */
   startWorking(send: Send): Promise<void>;
   close(): Promise<void>;
-  /** Ends the process, also past a keychain call that hangs. */
-  exit(code: number): void;
 }
 
-/** Throws AppError: library-in-use, library-newer, library-damaged, no-permission, disk-full. */
-export async function openLibrary(options: OpenLibraryOptions): Promise<WindowLibrary> {
+export function prepareLibraries(options: WindowLibrariesOptions): WindowLibraries {
   const { libraryDir, demoFile, clock, log } = options;
   const worker = (name: string): URL => pathToFileURL(join(options.workersFolder, `${name}.js`));
   const systemKeychain = keytarStore();
-  const library = await Library.open({
+  const keychain = demoFile === null ? systemKeychain : memoryStore();
+  const session = memoryStore();
+  const keepOptions = () => ({
+    workerUrl: worker('keeping-worker'),
     libraryDir,
-    mode: 'write',
-    workers: {
-      catalog: worker('catalog-worker'),
-      save: worker('save-worker'),
-      preview: worker('preview-worker'),
-      keeping: worker('keeping-worker'),
-    },
-    providers,
-    keychain: demoFile === null ? systemKeychain : memoryStore(),
-    session: memoryStore(),
-    clock,
-    log,
-    random: Math.random,
-    makePreviews: true,
+    nowMs: clock.nowMs(),
   });
-  const previews = openPreviewReader(libraryDir);
-  const partials = new PartialPictures({ catalog: library.catalog, pool: library.previewPool, clock });
-  let stopFeeds: (() => void)[] = [];
+  let wasFilled = false;
+
   return {
-    library,
+    async open() {
+      if (options.mustExist && !existsSync(libraryDir))
+        throw new AppError('library-away', `${libraryDir} is not there.`);
+      const library = await Library.open({
+        libraryDir,
+        mode: 'write',
+        workers: {
+          catalog: worker('catalog-worker'),
+          save: worker('save-worker'),
+          preview: worker('preview-worker'),
+          keeping: worker('keeping-worker'),
+        },
+        providers,
+        keychain,
+        session,
+        clock,
+        log,
+        random: Math.random,
+        makePreviews: true,
+      });
+      return windowLibrary(library, clock, async () => {
+        if (demoFile === null || wasFilled) return;
+        wasFilled = true;
+        await fillWithDemo(library, demoFile);
+      });
+    },
+    async keep(work, { onRecords, signal }) {
+      const how = { ...keepOptions(), onProgress: onRecords, signal };
+      const report =
+        work.kind === 'restore'
+          ? await keep({ kind: 'restore', name: work.name }, how)
+          : await keep({ kind: 'rebuild', quick: false }, how);
+      return {
+        records: report.sidecars,
+        tasks: report.tasks,
+        pictures: report.pictures,
+        accounts: report.accounts,
+        deleted: report.deleted,
+        moved: report.moved,
+        missing: report.missing,
+        unreadable: report.unreadableCount,
+        setAside: report.setAside,
+      };
+    },
+    async listBackups() {
+      if (!existsSync(libraryDir)) return [];
+      const backups = await keep({ kind: 'list' }, keepOptions());
+      return backups.map(({ name, kind, atMs, sizeBytes, facts }) => ({
+        name,
+        kind,
+        atMs,
+        sizeBytes,
+        holds: facts === null ? null : { tasks: facts.tasks, pictures: facts.pictures },
+      }));
+    },
     async appInfo(systemLanguage) {
       return {
         version,
@@ -79,13 +140,26 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<WindowLi
         isDemo: demoFile !== null,
       };
     },
+    exit(code) {
+      if (systemKeychain.isStuck()) exitHard(code);
+      process.exit(code);
+    },
+  };
+}
+
+function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>): WindowLibrary {
+  const previews = openPreviewReader(library.dir);
+  const partials = new PartialPictures({ catalog: library.catalog, pool: library.previewPool, clock });
+  let stopFeeds: (() => void)[] = [];
+  return {
+    library,
     readPreview: (pictureId) => previews.read(pictureId),
     async originalFile(pictureId) {
       const file = await library.catalog.call('pictureFile', { pictureId });
       if (file === null) return null;
       return {
-        absolutePath: join(libraryDir, file.path),
-        root: join(libraryDir, 'Pictures'),
+        absolutePath: join(library.dir, file.path),
+        root: join(library.dir, 'Pictures'),
         mediaType: file.mediaType,
       };
     },
@@ -100,17 +174,13 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<WindowLi
         feedActivity(library, (activity) => send('activity.changed', activity)),
       ];
       await library.startWorking();
-      if (demoFile !== null) await fillWithDemo(library, demoFile);
+      await fill();
     },
     async close() {
       for (const stop of stopFeeds) stop();
       await partials.close();
       await library.close();
       previews.close();
-    },
-    exit(code) {
-      if (systemKeychain.isStuck()) exitHard(code);
-      process.exit(code);
     },
   };
 }

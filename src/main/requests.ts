@@ -1,15 +1,27 @@
 // Every request of the page, as one call into the domain.
 // Invariant: no decision is made here; a handler names the domain function that answers and nothing more.
 import { join } from 'node:path';
-import type { AppInfo, Settings } from '../preload/contract/entities.ts';
+import type { AppInfo, BackupEntry, LibraryState, Settings } from '../preload/contract/entities.ts';
 import { AppError } from './lib/app-error.ts';
 import type { Library } from './library/library.ts';
+import type { LibraryWork } from './library/library-holder.ts';
 import type { RequestHandlers } from './shell/request-gate.ts';
 
 /** What the handlers need of the window around them. */
 export interface RequestPorts {
   /** Resolves as soon as the library is open. */
   readonly library: () => Promise<Library>;
+  /** The library's life outside of `library`: also while it is closed. */
+  readonly keeping: {
+    readonly state: () => LibraryState;
+    readonly openAgain: () => void;
+    readonly begin: (work: LibraryWork) => void;
+    readonly listBackups: () => Promise<readonly BackupEntry[]>;
+  };
+  readonly chooseLibrary: () => Promise<void>;
+  readonly showLibraryFolder: () => void;
+  readonly answerClose: (keepWorking: boolean) => void;
+  readonly quit: () => void;
   readonly appInfo: () => Promise<AppInfo>;
   readonly settings: {
     readonly get: () => Settings;
@@ -83,6 +95,10 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     'tasks.act': (input) => thenWake(({ acting }) => acting.act(input)),
     'tasks.retry': ({ taskIds }) =>
       thenWake(({ catalog }) => catalog.call('retryTasks', { taskIds, nowMs: ports.nowMs() })),
+    'tasks.setPaused': async ({ taskIds, paused }) => {
+      await (await library()).setTasksPaused(taskIds, paused);
+      return null;
+    },
     'pictures.delete': ({ pictureIds }) =>
       thenWake(async ({ trash }) => ({ deleted: await trash.delete(pictureIds) })),
     'pictures.restore': ({ pictureIds }) =>
@@ -106,6 +122,40 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     'activity.get': async () => (await library()).activity(),
     'saving.setPaused': async ({ paused }) => {
       (await library()).saver.setPaused(paused);
+      return null;
+    },
+    'library.state': () => ports.keeping.state(),
+    'library.tryAgain': () => {
+      ports.keeping.openAgain();
+      return null;
+    },
+    'library.rebuild': () => {
+      ports.keeping.begin({ kind: 'rebuild' });
+      return null;
+    },
+    'library.choose': async () => {
+      await ports.chooseLibrary();
+      return null;
+    },
+    'library.showFolder': () => {
+      ports.showLibraryFolder();
+      return null;
+    },
+    'backups.list': () => ports.keeping.listBackups(),
+    'backups.take': async () => {
+      await (await library()).backUp();
+      return null;
+    },
+    'backups.restore': ({ name }) => {
+      ports.keeping.begin({ kind: 'restore', name });
+      return null;
+    },
+    'window.answerClose': ({ keepWorking }) => {
+      ports.answerClose(keepWorking);
+      return null;
+    },
+    'app.quit': () => {
+      ports.quit();
       return null;
     },
     'settings.get': () => ports.settings.get(),
