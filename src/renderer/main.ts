@@ -17,6 +17,7 @@ import { useCountsStore } from './stores/counts.ts';
 import { useDetailsStore } from './stores/details.ts';
 import { useGalleryStore } from './stores/gallery.ts';
 import { useImportStore } from './stores/import.ts';
+import { useLibraryStore } from './stores/library.ts';
 import { useSettingsStore } from './stores/settings.ts';
 import { useSyncStore } from './stores/sync.ts';
 
@@ -26,11 +27,15 @@ async function start(): Promise<void> {
   useImportStore().start();
   useDetailsStore().start();
   useActingStore().start();
-  const report = (error: unknown): void => void (app.notice = failureOf(error));
+  const library = useLibraryStore();
+  /** Of a library that is not open, its own screen says why. */
+  const report = (error: unknown): void => {
+    if (!library.isAway) app.notice = failureOf(error);
+  };
   const rest = [useAccountsStore(), useGalleryStore(), useActivityStore(), useCountsStore(), useSyncStore()];
   for (const store of rest) void store.start().catch(report);
   // Theme and language come first, so that the window is never seen in another one.
-  const first = await Promise.allSettled([app.start(), useSettingsStore().start()]);
+  const first = await Promise.allSettled([app.start(), useSettingsStore().start(), library.start()]);
   for (const outcome of first) if (outcome.status === 'rejected') report(outcome.reason);
   page.mount('#app');
 }

@@ -7,7 +7,9 @@ import type {
   Activity,
   AppInfo,
   GalleryQuery,
+  BackupEntry,
   ImportPlan,
+  LibraryState,
   Picture,
   PictureState,
   ProviderDescription,
@@ -39,6 +41,9 @@ export interface FakeOptions {
   /** How the histories of the accounts that have one stand, in their order. */
   readonly syncs?: readonly SyncProgress['state'][];
   readonly parked?: number;
+  readonly offline?: boolean;
+  /** What the page hears of the library; open where nothing is said. */
+  readonly library?: LibraryState;
 }
 
 /** For scripts: plays what main would announce. */
@@ -178,6 +183,17 @@ const describedText = `1️⃣ A quiet harbour at dawn, gouache, muted blues, so
 4️⃣ Morning mist over still water, ink wash, one red lantern --ar 3:2`;
 
 const hourMs = 3_600_000;
+const fakeBackups: readonly BackupEntry[] = [0, 1, 2, 3, 9, 16, 23].map((days) => {
+  const atMs = Date.UTC(2026, 10, 22, 2, 15) - days * 24 * hourMs;
+  const kind = days === 2 ? 'set-aside' : days === 9 ? 'before-migration' : 'daily';
+  return {
+    name: `catalog-${new Date(atMs).toISOString().replace(/[:.]/g, '-')}-${kind}.sqlite`,
+    kind,
+    atMs,
+    sizeBytes: 48_200_000 - days * 310_000,
+    holds: days === 2 ? null : { tasks: 8210 - days * 40, pictures: 31_020 - days * 160 },
+  };
+});
 const uuid = (number: number): string => `0f9a3c1e-7b42-4d58-9e10-${String(number).padStart(12, '0')}`;
 
 function promptOf(taskId: number): string {
@@ -293,6 +309,11 @@ export function createFakeBridge(options: FakeOptions): {
     cellSizePx: 168,
     sidebarOpen: true,
     detailsOpen: true,
+    bytesPerSecond: null,
+    savingPaused: false,
+    worksInBackground: false,
+    backgroundAsked: false,
+    notifiesWhenDone: true,
     ...options.settings,
   };
 
@@ -311,6 +332,7 @@ export function createFakeBridge(options: FakeOptions): {
       previewVersion: 1,
       text: null,
       isParked: false,
+      isPaused: false,
       hasPartial: false,
     } as const;
     if (unfinished) {
@@ -425,6 +447,7 @@ export function createFakeBridge(options: FakeOptions): {
         (search === '' || tile.prompt?.toLowerCase().includes(search) === true) &&
         (query.show === 'all' ||
           (query.show === 'failed' && isFailed(tile)) ||
+          (query.show === 'paused' && tile.isPaused) ||
           (query.show === 'waiting' && isWaiting(tile)) ||
           (query.show === 'expiring' && tile.taskId % 11 === 0)),
     );
@@ -447,12 +470,15 @@ export function createFakeBridge(options: FakeOptions): {
         bytes: tiles.length * 3_100_000,
         expiringWithin6h: 38,
         parked: options.parked ?? 0,
+        paused: tiles.filter(({ isPaused }) => isPaused).length,
       },
       batch: busy ? { wanted: 848, saved: 512, failed: 3 } : { wanted: 0, saved: 0, failed: 0 },
       bytesPerSecond: busy ? 24_300_000 : 0,
       downloading: busy ? 16 : 0,
       nextLookAtMs: busy ? Date.now() + 4000 : null,
-      savingPaused: false,
+      savingPaused: settings.savingPaused,
+      roomNeededBytes: options.trouble === 'disk-full' ? 1_240_000_000 : null,
+      offlineSinceMs: options.offline === true ? Date.now() - 20 * 60_000 : null,
       trouble:
         options.trouble == null
           ? null
@@ -522,6 +548,7 @@ export function createFakeBridge(options: FakeOptions): {
       lastLookAtMs: Date.UTC(2026, 10, 21, 9, 21),
       nextLookAtMs: null,
       text: first?.text ?? null,
+      pausedAtMs: first?.isPaused === true ? Date.UTC(2026, 10, 22, 9, 14) : null,
       parkedAtMs: first?.isParked === true ? Date.UTC(2026, 10, 21, 22, 14) : null,
       cost: { value: 1.6, unit: 'credits' },
       remoteUser: null,
@@ -705,6 +732,23 @@ export function createFakeBridge(options: FakeOptions): {
         setTimeout(() => changed(true), 10);
         return { restored: back.length };
       }
+      case 'tasks.setPaused': {
+        const ids = new Set(input['taskIds'] as number[]);
+        const isPaused = input['paused'] === true;
+        tiles = tiles.map((tile) => (ids.has(tile.taskId) ? { ...tile, isPaused } : tile));
+        setTimeout(() => changed(true), 10);
+        return null;
+      }
+      case 'saving.setPaused':
+        settings = { ...settings, savingPaused: input['paused'] === true };
+        return null;
+      case 'library.state':
+        return options.library ?? { kind: 'open', lastKeeping: null };
+      case 'backups.list':
+        return fakeBackups;
+      case 'backups.restore':
+        emit('library.changed', { kind: 'keeping', work: 'restore', records: 8200 });
+        return null;
       case 'activity.get':
         return activity();
       case 'settings.get':

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import {
   actionBlocks,
   actionStates,
+  backupKinds,
   doubtReasons,
   galleryFilters,
   pictureKinds,
@@ -94,6 +95,7 @@ const computed = [
   ...['brush', 'rectangle', 'eraser'].map((tool) => `acting.mask.tool.${tool}`),
   ...taskStates.map((state) => `family.states.${state}`),
   ...['system', 'light', 'dark'].map((theme) => `settings.themes.${theme}`),
+  ...backupKinds.map((kind) => `keeping.kinds.${kind}`),
   ...['known', 'knownHint', 'deleted', 'deletedHint'].map((kind) => `import.${kind}`),
 ];
 

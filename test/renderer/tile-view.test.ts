@@ -11,6 +11,7 @@ import type {
 } from '../../src/preload/contract/entities.ts';
 import type { FailureCode } from '../../src/preload/contract/failure.ts';
 import {
+  canPause,
   canRetry,
   hasPicture,
   partialAddress,
@@ -44,6 +45,7 @@ function tile(
     previewVersion: 3,
     text: null,
     isParked: false,
+    isPaused: false,
     hasPartial: false,
   };
 }
@@ -79,6 +81,19 @@ test.each([
   ['parked while running', { taskState: 'running', isParked: true }, { kind: 'parked' }],
   ['parked while queued', { taskState: 'queued', isParked: true }, { kind: 'parked' }],
   ['parked while it waits for the user', { taskState: 'needs-input', isParked: true }, { kind: 'parked' }],
+  ['paused while running', { taskState: 'running', isPaused: true }, { kind: 'paused' }],
+  ['paused while it waits for the user', { taskState: 'needs-input', isPaused: true }, { kind: 'paused' }],
+  ['paused and parked', { taskState: 'queued', isPaused: true, isParked: true }, { kind: 'paused' }],
+  [
+    'paused before its picture came',
+    { taskState: 'succeeded', pictureState: 'wanted', isPaused: true },
+    { kind: 'paused' },
+  ],
+  [
+    'paused after its picture came',
+    { taskState: 'succeeded', pictureState: 'ready', isPaused: true },
+    { kind: 'picture', missing: false },
+  ],
   [
     'parked, then finished',
     { taskState: 'succeeded', isParked: true },
@@ -122,6 +137,7 @@ test('the tile of a task and its picture, as the gallery would list it', () => {
     state: 'succeeded',
     text: 'words',
     parkedAtMs: null,
+    pausedAtMs: null,
     failure: null,
     prompt: 'p',
   } as Task;
@@ -167,4 +183,12 @@ test('what can be opened and what can be tried again', () => {
     canRetry(tile('queued', null)),
     canRetry({ ...tile('queued', null), isParked: true }),
   ]).toEqual([true, true, false, false, true]);
+  expect([
+    canPause(tile('queued', null)),
+    canPause(tile('needs-input', null)),
+    canPause(tile('succeeded', 'wanted')),
+    canPause(tile('succeeded', 'ready')),
+    canPause(tile('failed', null)),
+    canPause({ ...tile('queued', null), isPaused: true }),
+  ]).toEqual([true, true, true, false, false, false]);
 });

@@ -12,6 +12,11 @@ export function useTileActions() {
   const retry = (taskIds: readonly number[]): Promise<boolean> =>
     app.attempt(() => request('tasks.retry', { taskIds: [...new Set(taskIds)].slice(0, 10_000) }));
 
+  const setPaused = (taskIds: readonly number[], paused: boolean): Promise<boolean> =>
+    app.attempt(() =>
+      request('tasks.setPaused', { taskIds: [...new Set(taskIds)].slice(0, 10_000), paused }),
+    );
+
   const copyText = (text: string): Promise<boolean> =>
     app.attempt(() => request('clipboard.writeText', { text: text.slice(0, 100_000) }));
 
@@ -25,5 +30,5 @@ export function useTileActions() {
     if (tile.pictureId !== null) await deletion.deletePictures([tile.pictureId]);
   }
 
-  return { retry, copyText, copyImage, showInFolder, remove };
+  return { retry, setPaused, copyText, copyImage, showInFolder, remove };
 }

@@ -93,6 +93,8 @@ export function useWords() {
         return t('tile.needsInput');
       case 'text':
         return t('tile.text');
+      case 'paused':
+        return t('tile.paused');
       case 'parked':
         return t('tile.parked');
       case 'failed':

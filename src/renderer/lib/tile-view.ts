@@ -1,4 +1,4 @@
-// What a tile shows: its face (picture, text, waiting, needs the user, parked, failed) and what can be done with it.
+// What a tile shows: its face (picture, text, waiting, needs the user, parked, paused, failed) and what can be done with it.
 // Invariant: pure; every tile has exactly one face, and a tile that can be seen large says so here once. A picture of
 // how far a task is has an address of its own and never counts as a picture.
 import type { MediaType, Picture, Task, Tile } from '../../preload/contract/entities.ts';
@@ -14,6 +14,8 @@ export type TileFace =
   | { readonly kind: 'needs-input' }
   /** What describe or shorten answered; there is no picture. */
   | { readonly kind: 'text'; readonly text: string }
+  /** The user lets it rest: not asked about, not fetched. */
+  | { readonly kind: 'paused' }
   /** Not finished, and no longer asked about by itself. */
   | { readonly kind: 'parked' }
   | { readonly kind: 'failed'; readonly code: FailureCode };
@@ -31,6 +33,7 @@ export function tileFace(tile: Tile): TileFace {
     case 'failed':
       return { kind: 'failed', code: tile.failure?.code ?? 'internal' };
     case 'wanted':
+      if (tile.isPaused) return { kind: 'paused' };
       return { kind: 'waiting', progress: null, downloading: true };
     case 'deleted':
     case null:
@@ -44,9 +47,11 @@ export function tileFace(tile: Tile): TileFace {
         code: tile.failure?.code ?? (tile.taskState === 'lost' ? 'not-found' : 'generation-failed'),
       };
     case 'needs-input':
+      if (tile.isPaused) return { kind: 'paused' };
       return tile.isParked ? { kind: 'parked' } : { kind: 'needs-input' };
     case 'queued':
     case 'running':
+      if (tile.isPaused) return { kind: 'paused' };
       if (tile.isParked) return { kind: 'parked' };
       return { kind: 'waiting', progress: tile.progress, downloading: false };
     case 'succeeded':
@@ -67,6 +72,12 @@ export function hasPicture(tile: Tile): boolean {
 export function canRetry(tile: Tile): boolean {
   const { kind } = tileFace(tile);
   return kind === 'failed' || kind === 'parked' || tile.pictureState === 'missing';
+}
+
+/** True while something is still to be done for its task by itself, so that the user can let it rest. */
+export function canPause(tile: Tile): boolean {
+  const { kind } = tileFace(tile);
+  return kind === 'waiting' || kind === 'needs-input';
 }
 
 export function isVideo(mediaType: MediaType | null): boolean {
@@ -106,6 +117,7 @@ export function tileOf(task: Task, picture: Picture | null): Tile {
     taskState: task.state,
     progress: task.progress,
     isParked: picture === null && task.parkedAtMs !== null,
+    isPaused: task.pausedAtMs !== null,
     hasPartial: false,
     pictureState: picture?.state.kind ?? null,
     pictureKind: picture?.kind ?? null,

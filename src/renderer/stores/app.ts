@@ -2,7 +2,13 @@
 // Invariant: at most one dialog is open; a failure that belongs to no row or dialog stands in `notice`.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import type { Account, AppInfo, ProviderDescription } from '../../preload/contract/entities.ts';
+import type {
+  Account,
+  AppInfo,
+  BackupEntry,
+  KeepingOutcome,
+  ProviderDescription,
+} from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
 import { failureOf } from '../lib/request-failure.ts';
@@ -21,6 +27,11 @@ export type OpenDialog =
   | { readonly kind: 'confirm-action' }
   /** Prompt and mask of a task that waits for them. */
   | { readonly kind: 'answer-task' }
+  | { readonly kind: 'restore-backup'; readonly backup: BackupEntry }
+  | { readonly kind: 'rebuild-library' }
+  | { readonly kind: 'keeping-outcome'; readonly outcome: KeepingOutcome }
+  /** What closing the window shall mean. */
+  | { readonly kind: 'close-window' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'shortcuts' };
 
@@ -36,6 +47,7 @@ export const useAppStore = defineStore('app', () => {
       if (item === 'find') findAsked.value += 1;
       else dialog.value = { kind: item };
     });
+    subscribe('window.closeAsked', () => (dialog.value = { kind: 'close-window' }));
     info.value = await request('app.info', {});
   }
 

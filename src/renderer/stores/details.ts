@@ -73,7 +73,18 @@ export const useDetailsStore = defineStore('details', () => {
     const known = details.value?.task;
     if (known === undefined) return;
     visited.value = tileOf(
-      { ...known, id, remoteId, state, prompt, text: null, failure: null, progress: null, parkedAtMs: null },
+      {
+        ...known,
+        id,
+        remoteId,
+        state,
+        prompt,
+        text: null,
+        failure: null,
+        progress: null,
+        parkedAtMs: null,
+        pausedAtMs: null,
+      },
       picture,
     );
   }

@@ -3,9 +3,13 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { Settings } from '../../preload/contract/entities.ts';
+import type { RequestInput } from '../../preload/contract/requests.ts';
 import { request } from '../bridge.ts';
 
 const writeAfterMs = 300;
+
+/** What may be changed here; the rest is changed by requests of its own. */
+type Changeable = RequestInput<'settings.set'>;
 
 export const useSettingsStore = defineStore('settings', () => {
   const settings = shallowRef<Settings>({
@@ -14,8 +18,13 @@ export const useSettingsStore = defineStore('settings', () => {
     cellSizePx: 200,
     sidebarOpen: true,
     detailsOpen: true,
+    bytesPerSecond: null,
+    savingPaused: false,
+    worksInBackground: false,
+    backgroundAsked: false,
+    notifiesWhenDone: true,
   });
-  let unwritten: Partial<Settings> = {};
+  let unwritten: Changeable = {};
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   async function start(): Promise<void> {
@@ -34,12 +43,17 @@ export const useSettingsStore = defineStore('settings', () => {
     }
   }
 
-  function set(change: Partial<Settings>): void {
-    settings.value = { ...settings.value, ...change };
+  function set(change: Changeable): void {
+    settings.value = { ...settings.value, ...(change as Partial<Settings>) };
     unwritten = { ...unwritten, ...change };
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(() => void write(), writeAfterMs);
   }
 
-  return { settings, start, set };
+  /** The user has said what closing the window means; main has written it down already. */
+  function noteBackground(worksInBackground: boolean): void {
+    settings.value = { ...settings.value, worksInBackground, backgroundAsked: true };
+  }
+
+  return { settings, start, set, noteBackground };
 });

@@ -1,0 +1,71 @@
+// Whether the library can be worked with, and what keeps it: its backups, a restore, a rebuild.
+// Invariant: what is shown of a library that was closed is read anew from the start: the page is loaded again as soon
+// as the library is open, so that no row and no picture of the catalog before stays in view.
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { BackupEntry, KeepingOutcome, LibraryState } from '../../preload/contract/entities.ts';
+import { request, subscribe } from '../bridge.ts';
+import { useAppStore } from './app.ts';
+
+export const useLibraryStore = defineStore('library', () => {
+  const app = useAppStore();
+  const state = shallowRef<LibraryState>({ kind: 'opening' });
+  /** The library was closed since this page was loaded. */
+  const wasClosed = shallowRef(false);
+  const backups = shallowRef<readonly BackupEntry[] | null>(null);
+  const isBackingUp = shallowRef(false);
+  /** The page shows the library's state instead of its pictures. */
+  const isAway = computed(() => wasClosed.value && state.value.kind !== 'open');
+
+  function note(next: LibraryState): void {
+    state.value = next;
+    switch (next.kind) {
+      case 'opening':
+        return;
+      case 'closed':
+      case 'keeping':
+        wasClosed.value = true;
+        app.dialog = null;
+        return;
+      case 'open':
+        if (wasClosed.value) location.reload();
+        return;
+    }
+  }
+
+  async function start(): Promise<void> {
+    subscribe('library.changed', note);
+    const now = await request('library.state', {});
+    note(now);
+    if (now.kind === 'open' && now.lastKeeping !== null) showOutcome(now.lastKeeping);
+  }
+
+  function showOutcome(outcome: KeepingOutcome): void {
+    app.dialog = { kind: 'keeping-outcome', outcome };
+  }
+
+  async function loadBackups(): Promise<void> {
+    backups.value = await request('backups.list', {});
+  }
+
+  /** Throws a RequestFailure. */
+  async function backUp(): Promise<void> {
+    isBackingUp.value = true;
+    try {
+      await request('backups.take', {});
+      await loadBackups();
+    } finally {
+      isBackingUp.value = false;
+    }
+  }
+
+  async function restore(backup: BackupEntry): Promise<void> {
+    await request('backups.restore', { name: backup.name });
+  }
+
+  async function rebuild(): Promise<void> {
+    await request('library.rebuild', {});
+  }
+
+  return { state, isAway, backups, isBackingUp, start, loadBackups, backUp, restore, rebuild };
+});
