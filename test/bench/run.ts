@@ -17,6 +17,7 @@ const benchmarks: readonly Benchmark[] = [
   },
   { name: 'import', measure: async () => (await import('./import.ts')).measureImport() },
   { name: 'politeness', measure: async () => (await import('./politeness.ts')).measurePoliteness() },
+  { name: 'loop-delay', measure: async () => (await import('./loop-delay.ts')).measureLoopDelay() },
   { name: 'start', measure: async () => (await import('./start.ts')).measureStart() },
 ];
 

@@ -2,12 +2,11 @@
 // with the host's very bytes, or failed with the code that its fault demands. `GRIDKEEP_TEST_PICTURES` sets how many.
 // Invariant: which fault a picture meets stands in its address, so that what must become of it is known beforehand; the
 // library's clock runs fast, so that back-offs pass, and the host's waits are counted by the same clock.
-import { createHash } from 'node:crypto';
-import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { FailureCode } from '../../../src/preload/contract/failure.ts';
 import { mostPerHost } from '../../../src/main/saving/host-slots.ts';
+import { hashesOnDisk } from '../../fakes/hashes-on-disk.ts';
 import { addSimulatedAccount, openLibraryHere } from '../../fakes/library-here.ts';
 import { createScaledClock } from '../../fakes/scaled-clock.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
@@ -232,13 +231,7 @@ it(
     const hashes = await Promise.all(
       saved.map(async ({ pictures }) => (await pictures[0]?.expected())?.sha256),
     );
-    const onDisk: string[] = [];
-    for await (const path of glob('Pictures/*/*/*', { cwd: libraryDir })) {
-      if (path.endsWith('.json')) continue;
-      const bytes = await readFile(join(libraryDir, path));
-      onDisk.push(createHash('sha256').update(bytes).digest('hex'));
-    }
-    expect(onDisk.sort()).toEqual(hashes.sort());
+    expect(await hashesOnDisk(libraryDir)).toEqual(hashes.sort());
 
     // At the host: enough faults for the test to mean something, and no impoliteness.
     const { requests, violations } = pictureHost;
