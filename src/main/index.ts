@@ -96,8 +96,10 @@ function start(): void {
         log,
       }),
     );
-  const holder = holdLibrary(libraries, background);
+  const holder = holdLibrary(libraries, background, settings);
   const library = async (): Promise<Library> => (await holder.current()).library;
+  /** Where none is open, there is nothing to tell it. */
+  const withLibrary = (tell: (open: Library) => void): void => void library().then(tell, () => undefined);
 
   const refreshMenu = (): void => {
     installMenu({
@@ -128,8 +130,11 @@ function start(): void {
         applyTheme(nativeTheme, changed.theme);
         refreshMenu();
         background.refresh();
+        if (change.bytesPerSecond !== undefined)
+          withLibrary((open) => open.setBytesPerSecond(changed.bytesPerSecond));
         return changed;
       },
+      keepSavingPaused: (paused) => void settings.set({ savingPaused: paused }),
     },
     writeText,
     writeImage,
@@ -147,18 +152,13 @@ function start(): void {
     }),
   });
 
-  const wake = (): void =>
-    void library().then(
-      (open) => open.wake(),
-      () => undefined,
-    );
   watchPower({
     powerMonitor,
     net,
     listener: {
-      suspended: () => undefined,
-      resumed: wake,
-      networkChanged: (isOnline) => (isOnline ? wake() : undefined),
+      suspended: () => withLibrary((open) => open.suspend()),
+      resumed: () => withLibrary((open) => open.resumeSoon()),
+      networkChanged: (isOnline) => withLibrary((open) => open.network.noteSystemChange(isOnline)),
       shuttingDown: () => app.quit(),
     },
   });
@@ -177,10 +177,13 @@ function start(): void {
 function holdLibrary(
   libraries: Promise<WindowLibraries>,
   background: Background,
+  settings: SettingsStore,
 ): LibraryHolder<WindowLibrary> {
   return new LibraryHolder({
     open: async () => {
       const opened = await (await libraries).open();
+      opened.library.setBytesPerSecond(settings.get().bytesPerSecond);
+      opened.library.setSavingPaused(settings.get().savingPaused);
       opened
         .startWorking((name, payload) => {
           sendEvent(window, name, payload);

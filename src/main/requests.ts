@@ -26,6 +26,8 @@ export interface RequestPorts {
   readonly settings: {
     readonly get: () => Settings;
     readonly set: (change: Parameters<RequestHandlers['settings.set']>[0]) => Settings;
+    /** Remembered for the next start. */
+    readonly keepSavingPaused: (paused: boolean) => void;
   };
   readonly writeText: (text: string) => Promise<void>;
   readonly writeImage: (png: Uint8Array<ArrayBuffer>) => Promise<void>;
@@ -59,10 +61,8 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       ),
     'accounts.setRelayKey': ({ id, key, forThisSession }) =>
       thenWake(async ({ accounts }) => accounts.setRelayKey(await accounts.get(id), key, { forThisSession })),
-    'accounts.pause': ({ id }) =>
-      thenWake(async ({ accounts }) => accounts.setPaused(await accounts.get(id), true)),
-    'accounts.resume': ({ id }) =>
-      thenWake(async ({ accounts }) => accounts.setPaused(await accounts.get(id), false)),
+    'accounts.pause': async ({ id }) => (await library()).setAccountPaused(id, true),
+    'accounts.resume': async ({ id }) => (await library()).setAccountPaused(id, false),
     'accounts.remove': async ({ id }) => {
       const { accounts } = await library();
       await accounts.remove(await accounts.get(id));
@@ -121,7 +121,8 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     },
     'activity.get': async () => (await library()).activity(),
     'saving.setPaused': async ({ paused }) => {
-      (await library()).saver.setPaused(paused);
+      ports.settings.keepSavingPaused(paused);
+      (await library()).setSavingPaused(paused);
       return null;
     },
     'library.state': () => ports.keeping.state(),

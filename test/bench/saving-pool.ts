@@ -39,6 +39,7 @@ async function runPool(
   origin: string,
 ): Promise<number> {
   const root = mkdtempSync(join(folder, 'pictures-'));
+  mkdirSync(join(root, '.parts'));
   spawnSync('sync');
   const startedAtMs = performance.now();
   const left = [...urls.entries()];

@@ -5,6 +5,7 @@ import type { Catalog } from '../../src/main/catalog/catalog.ts';
 import { Follower } from '../../src/main/following/follower.ts';
 import type { Clock } from '../../src/main/lib/clock.ts';
 import { createLog, stderrSink } from '../../src/main/lib/log.ts';
+import { Network } from '../../src/main/lib/network.ts';
 import { providers as realProviders } from '../../src/main/providers/index.ts';
 import type { Provider } from '../../src/main/providers/provider.ts';
 import { createRequestGate } from '../../src/main/providers/request-gate.ts';
@@ -39,7 +40,12 @@ export function openFollowing(options: {
     session: memoryStore(),
     hideFromLog: (secret) => log.hide(secret),
   });
-  const follower = new Follower({ catalog, accounts, clock, log, random: options.random ?? Math.random });
+  const network = new Network({ clock, canReachAnyone: () => Promise.resolve(true) });
+  const random = options.random ?? Math.random;
+  const follower = new Follower({
+    ...{ catalog, accounts, clock, log, random, network },
+    canWrite: () => true,
+  });
   return {
     accounts,
     follower,

@@ -228,6 +228,17 @@ export function setAccountTrouble(db: Database, trouble: AccountTrouble): null {
   return null;
 }
 
+/** There is a network again: accounts that rest for want of one may be asked at once. */
+export function endNetworkRests(db: Database): null {
+  const ended = statement(
+    db,
+    `UPDATE accounts SET waiting_until_ms = NULL, failure_code = NULL, failure_message = NULL
+     WHERE waiting_until_ms IS NOT NULL AND stopped = 0 AND failure_code IN ('network', 'timeout')`,
+  ).run().changes;
+  if (ended > 0) changesOf(db).accounts();
+  return null;
+}
+
 /** Adds to the request count and, after an answer that was good for the account, clears its trouble. */
 export function noteAccountRequests(
   db: Database,

@@ -32,6 +32,7 @@ export const operations = {
   removeAccount: accounts.removeAccount,
   setAccountTrouble: accounts.setAccountTrouble,
   noteAccountRequests: accounts.noteAccountRequests,
+  endNetworkRests: accounts.endNetworkRests,
   classifyIds: imports.classifyIds,
   addTasks: imports.addTasks,
   retryTasks: imports.retryTasks,

@@ -10,6 +10,7 @@ import type { DueTask, RideAlong } from '../catalog/looks.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { Network } from '../lib/network.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
 import { concurrentRequestsPerProvider } from '../providers/limits.ts';
@@ -23,6 +24,9 @@ export interface FollowerDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
+  readonly network: Network;
+  /** The library is where it was, so that what is learned can be written. */
+  readonly canWrite: () => boolean;
 }
 
 /** What a run that wants to end must know of an account. */
@@ -46,7 +50,9 @@ const hopelessAfterFailures = 4;
 export class Follower {
   readonly #dependencies: FollowerDependencies;
   readonly #lanes = new Map<string, Lane>();
-  readonly #abort = new AbortController();
+  #session = newSession();
+  #isStopped = false;
+  #isAsleep = false;
   readonly #polls = new Set<Promise<void>>();
   readonly #settledListeners = new Set<() => void>();
   readonly #runner: SingleRunner;
@@ -54,8 +60,6 @@ export class Follower {
 
   constructor(dependencies: FollowerDependencies) {
     this.#dependencies = dependencies;
-    // One listener per question under way is no leak.
-    setMaxListeners(0, this.#abort.signal);
     this.#runner = createSingleRunner(
       () => this.#fill(),
       (error) => dependencies.log.error('Following stumbled', { error }),
@@ -80,16 +84,30 @@ export class Follower {
     return () => this.#settledListeners.delete(listener);
   }
 
+  /** The computer goes to sleep: what is under way ends, and counts for nothing. */
+  suspend(): void {
+    this.#isAsleep = true;
+    this.#session.abort(new AppError('cancelled', 'The computer goes to sleep.'));
+    this.#session = newSession();
+  }
+
+  resume(): void {
+    this.#isAsleep = false;
+    this.wake();
+  }
+
   /** Aborts what is under way and waits for it to end. */
   async stop(): Promise<void> {
-    this.#abort.abort(new AppError('cancelled', 'Gridkeep is closing.'));
+    this.#isStopped = true;
+    this.#session.abort(new AppError('cancelled', 'Gridkeep is closing.'));
     this.#wait.abort();
     await this.#runner.stop();
     await Promise.allSettled(this.#polls);
   }
 
   async #fill(): Promise<void> {
-    const { catalog, clock } = this.#dependencies;
+    const { catalog, clock, network, canWrite } = this.#dependencies;
+    if (this.#isAsleep || !canWrite()) return;
     const [accounts, looks] = await Promise.all([catalog.call('listAccounts'), catalog.call('nextLooks')]);
     const nextLookAtMs = new Map(looks.map((look) => [look.accountId, look.atMs]));
     let wakeAtMs = Number.POSITIVE_INFINITY;
@@ -102,6 +120,11 @@ export class Follower {
       const startAtMs = Math.max(lookAtMs, readyAtMs, lane.restsUntilMs);
       if (startAtMs > clock.nowMs()) wakeAtMs = Math.min(wakeAtMs, startAtMs);
       else dueLanes.push(lane);
+    }
+    if (network.nextProbeAtMs !== null && dueLanes.length > 0) {
+      this.#wakeIn(network.nextProbeAtMs - clock.nowMs());
+      if (this.#polls.size > 0 || !network.mayAsk()) return;
+      dueLanes.length = 1;
     }
     // Where a provider's places are scarce, those accounts come first that have the fewest.
     for (const lane of dueLanes.sort((a, b) => a.requests - b.requests)) {
@@ -123,12 +146,13 @@ export class Follower {
   }
 
   async #fillLane(lane: Lane): Promise<void> {
-    const { catalog, accounts, clock } = this.#dependencies;
+    const { catalog, accounts, clock, network } = this.#dependencies;
     const provider = accounts.providerOf(lane.account);
     const { limits } = provider;
     const freeSlots = Math.min(
-      // An account that has just failed is asked one question until it answers again.
-      (lane.failuresInRow > 0 ? 1 : limits.concurrentRequests) - lane.requests,
+      // An account that has just failed is asked one question until it answers again; so is a network.
+      (lane.failuresInRow > 0 || network.offlineSinceMs !== null ? 1 : limits.concurrentRequests) -
+        lane.requests,
       concurrentRequestsPerProvider - this.#requestsAtProvider(provider),
     );
     if (freeSlots <= 0) return;
@@ -153,8 +177,7 @@ export class Follower {
     for (const task of tasks) lane.inFlight.add(task.id);
     const poll = this.#poll(lane, provider, tasks)
       .catch((error: unknown) => {
-        if (!this.#abort.signal.aborted)
-          this.#dependencies.log.error('A look could not be settled', { error });
+        if (!this.#isStopped) this.#dependencies.log.error('A look could not be settled', { error });
       })
       .finally(() => {
         lane.requests -= 1;
@@ -167,16 +190,18 @@ export class Follower {
   }
 
   async #poll(lane: Lane, provider: Provider, tasks: readonly DueTask[]): Promise<void> {
-    const { accounts, catalog, clock } = this.#dependencies;
+    const { accounts, catalog, clock, network } = this.#dependencies;
+    const { signal } = this.#session;
     let requests = 0;
     try {
-      const connection = await accounts.connect(lane.account, this.#abort.signal, () => {
+      const connection = await accounts.connect(lane.account, signal, () => {
         requests += 1;
       });
       const results = await provider.poll(
         connection,
         tasks.map((task) => task.remoteId),
       );
+      network.noteReached();
       const isResting = lane.restsUntilMs > clock.nowMs();
       if (!isResting) lane.failuresInRow = 0;
       await this.#settle(provider, tasks, results);
@@ -186,10 +211,11 @@ export class Follower {
         succeededAtMs: isResting ? null : clock.nowMs(),
       });
     } catch (error) {
-      if (this.#abort.signal.aborted) return;
+      if (signal.aborted) return;
       if (requests > 0) {
         await catalog.call('noteAccountRequests', { id: lane.account.id, requests, succeededAtMs: null });
       }
+      if (isNetworkFailure(error) && !(await network.isHostToBlame())) return;
       await this.#accountFailed(lane, error);
     }
   }
@@ -258,6 +284,20 @@ export class Follower {
     }
     return requests;
   }
+}
+
+/** Ends all that is under way at once. */
+function newSession(): AbortController {
+  const session = new AbortController();
+  // One listener per question under way is no leak.
+  setMaxListeners(0, session.signal);
+  return session;
+}
+
+/** A failure that a lost network looks like. */
+function isNetworkFailure(error: unknown): boolean {
+  const { code } = toFailure(error);
+  return code === 'network' || code === 'timeout';
 }
 
 /** The provider left this id for the next question; the longest due are asked about first then. */

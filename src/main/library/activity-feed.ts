@@ -34,11 +34,14 @@ export function feedActivity(library: Library, listener: (activity: Activity) =>
     if (!ended.signal.aborted) timer ??= setTimeout(() => void tell(), afterMs);
   };
 
-  const stopListening = library.catalog.onChange(() => soon(shortestMs));
+  const stopListening = [
+    library.catalog.onChange(() => soon(shortestMs)),
+    library.onStatus(() => soon(shortestMs)),
+  ];
   soon(0);
   return () => {
     ended.abort();
     if (timer !== null) clearTimeout(timer);
-    stopListening();
+    for (const stop of stopListening) stop();
   };
 }

@@ -1,10 +1,8 @@
 // One open library with everything that works on it: catalog, accounts, importer, follower, saver, previews.
 // Invariant: this is the only place that builds the domain; the window and the command line share it, and
 // `close` stops the workers in the reverse order, so that what has come is written before the catalog closes.
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import type { Activity, ProviderId } from '../../preload/contract/entities.ts';
+import type { Account, Activity, ProviderId } from '../../preload/contract/entities.ts';
 import { Acting } from '../acting/acting.ts';
 import { Accounts } from '../accounts/accounts.ts';
 import type { SecretStore } from '../accounts/secret-store.ts';
@@ -17,6 +15,8 @@ import { Importer } from '../importing/importer.ts';
 import { BackupSchedule } from '../keeping/backup-schedule.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { Network } from '../lib/network.ts';
+import { canReach } from '../lib/reach-host.ts';
 import { version } from '../lib/version.ts';
 import { createPreviewPool } from '../previews/preview-pool.ts';
 import type { PreviewPool } from '../previews/preview-pool.ts';
@@ -25,6 +25,9 @@ import { closeProviderConnections } from '../providers/http.ts';
 import type { Provider } from '../providers/provider.ts';
 import { createRequestGate } from '../providers/request-gate.ts';
 import type { FetchLimits } from '../saving/fetch-file.ts';
+import { Bandwidth, createBandwidthMemory } from '../saving/bandwidth.ts';
+import { DiskRoom, createRoomMemory } from '../saving/disk-room.ts';
+import { LibraryFolder } from '../saving/library-folder.ts';
 import { createSavePool } from '../saving/save-pool.ts';
 import type { SavePool } from '../saving/save-pool.ts';
 import { FileChores } from '../saving/file-chores.ts';
@@ -58,7 +61,22 @@ export interface LibraryOptions {
   readonly makePreviews: boolean;
   /** Other bounds of a download than the usual ones, so that a test need not wait for a real stall. */
   readonly fetchLimits?: Partial<FetchLimits>;
+  /** So much of the disk is left free, in place of the usual reserve; null for that. */
+  readonly keepFreeBytes?: number | null;
+  /** Tells whether anybody in the network can be reached, in place of trying the accounts' servers. */
+  readonly canReachAnyone?: () => Promise<boolean | null>;
 }
+
+/** Looks at the library's folder are so far apart while it is there … */
+const folderLookMs = 5_000;
+/** … and while it is away. */
+const awayLookMs = 2_000;
+/** A run that waits for the end waits so long for a drive that is away. */
+const awayMaxMs = 60_000;
+/** After sleep the network needs a moment; with some chance, so that not all computers come back at once. */
+const afterSleepMs = 5_000;
+/** So many servers are tried to tell whether there is a network. */
+const triedServersMax = 4;
 
 export class Library {
   readonly dir: string;
@@ -71,6 +89,12 @@ export class Library {
   readonly saver: Saver;
   readonly trash: Trash;
   readonly previewPool: PreviewPool;
+  readonly network: Network;
+  readonly #folder: LibraryFolder;
+  readonly #bandwidth: Bandwidth;
+  readonly #ended = new AbortController();
+  readonly #statusListeners = new Set<() => void>();
+  #sleep = new AbortController();
   readonly #previewer: Previewer;
   readonly #sidecars: SidecarWriter;
   readonly #backups: BackupSchedule;
@@ -115,31 +139,55 @@ export class Library {
       onTasks: () => this.wake(),
     });
     this.acting = new Acting({ catalog, accounts: this.accounts, clock });
-    this.follower = new Follower({ catalog, accounts: this.accounts, clock, log, random });
+    const folder = new LibraryFolder({
+      libraryDir,
+      someOriginals: async () => {
+        const originals = await catalog.call('originalsAfter', { afterId: 0, limit: 3 });
+        return originals.map(({ path }) => path);
+      },
+    });
+    this.#folder = folder;
+    const isHere = (): Promise<boolean> => folder.look();
+    this.network = new Network({
+      clock,
+      canReachAnyone: options.canReachAnyone ?? (() => this.#canReachAnyone()),
+    });
+    const network = this.network;
+    this.follower = new Follower({
+      ...{ catalog, accounts: this.accounts, clock, log, random, network },
+      canWrite: () => folder.isHere,
+    });
     const cores = availableParallelism();
+    const bandwidthMemory = createBandwidthMemory();
+    this.#bandwidth = new Bandwidth(bandwidthMemory);
+    const roomMemory = createRoomMemory(options.keepFreeBytes ?? null);
     const pool = createSavePool({
       workerUrl: options.workers.save,
       size: Math.min(4, cores),
       userAgent: `Gridkeep/${version}`,
+      bandwidth: bandwidthMemory,
+      room: roomMemory,
       limits: options.fetchLimits ?? {},
       onWorkerDeath: (error) => log.error('A saving thread ended', { error }),
     });
     this.#savePool = pool;
     this.#byteRate = new ByteRate(() => performance.now());
     pool.onBytes(({ addedBytes }) => this.#byteRate.add(addedBytes));
-    const chores = new FileChores({ catalog, libraryDir, log });
+    const chores = new FileChores({ catalog, libraryDir, log, isHere });
     this.saver = new Saver({
-      ...{ catalog, chores, pool, libraryDir, clock, log, random },
+      ...{ catalog, chores, pool, libraryDir, clock, log, random, folder, network },
+      room: new DiskRoom(roomMemory),
+      bandwidth: this.#bandwidth,
       pictureHeadersFor: (accountId, url) => this.accounts.pictureHeaders(accountId, url),
     });
-    this.trash = new Trash({ catalog, chores, pool, libraryDir, clock, log });
-    this.#sidecars = new SidecarWriter({ catalog, pool, libraryDir, log });
+    this.trash = new Trash({ catalog, chores, pool, libraryDir, clock, log, isHere });
+    this.#sidecars = new SidecarWriter({ catalog, pool, libraryDir, log, isHere });
     this.#backups = new BackupSchedule({
       libraryDir,
       workerUrl: options.workers.keeping,
       clock,
       log,
-      hasTasks: async () => (await catalog.call('accountTaskCounts')).length > 0,
+      hasTasks: async () => (await isHere()) && (await catalog.call('accountTaskCounts')).length > 0,
     });
     this.previewPool = createPreviewPool({
       workerUrl: options.workers.preview,
@@ -151,6 +199,7 @@ export class Library {
       libraryDir,
       clock,
       log,
+      isFolderHere: isHere,
       onFilesFreed: async () => {
         await chores.run();
         this.saver.wake();
@@ -162,7 +211,18 @@ export class Library {
   async startWorking(): Promise<void> {
     if (this.#isWorking) return;
     this.#isWorking = true;
-    mkdirSync(join(this.dir, 'Pictures'), { recursive: true });
+    await this.#folder.look();
+    void this.#watchFolder();
+    this.#folder.onChange(() => this.#noteStatus());
+    this.network.onChange(() => {
+      if (this.network.offlineSinceMs === null) {
+        void this.catalog.call('endNetworkRests').then(
+          () => this.wake(),
+          () => undefined,
+        );
+      }
+      this.#noteStatus();
+    });
     this.follower.onSettled(() => {
       this.saver.wake();
       // A text has no picture that would tell of it.
@@ -189,6 +249,92 @@ export class Library {
     if (this.#options.makePreviews) this.#previewer.wake();
   }
 
+  /** Tells when the library's folder, or the network, went or came back. */
+  onStatus(listener: () => void): () => void {
+    this.#statusListeners.add(listener);
+    return () => this.#statusListeners.delete(listener);
+  }
+
+  #noteStatus(): void {
+    this.wake();
+    for (const listener of this.#statusListeners) listener();
+  }
+
+  /** Until the library is closed. */
+  async #watchFolder(): Promise<void> {
+    const { clock, log } = this.#options;
+    const { signal } = this.#ended;
+    try {
+      for (;;) {
+        await clock.sleep(this.#folder.isHere ? folderLookMs : awayLookMs, signal);
+        await this.#folder.look();
+      }
+    } catch (error) {
+      if (!signal.aborted) log.error('The library’s folder is no longer looked at', { error });
+    }
+  }
+
+  /** Tries to connect to the accounts' servers, with nothing sent. */
+  async #canReachAnyone(): Promise<boolean | null> {
+    const accounts = await this.catalog.call('listAccounts');
+    const addresses = [...new Set(accounts.map(({ baseUrl }) => baseUrl))].slice(0, triedServersMax);
+    if (addresses.length === 0) return null;
+    const enough = new AbortController();
+    const signal = AbortSignal.any([enough.signal, this.#ended.signal]);
+    const tries = addresses.map(async (address) => {
+      if (!(await canReach(address, signal))) throw new Error('not reached');
+    });
+    const isReached = await Promise.any(tries).then(
+      () => true,
+      () => false,
+    );
+    enough.abort();
+    return isReached;
+  }
+
+  /** The computer goes to sleep: what is under way ends, and counts for nothing. */
+  suspend(): void {
+    this.#sleep.abort();
+    this.follower.suspend();
+    this.saver.suspend();
+  }
+
+  /** The computer is awake again: goes on as soon as the network has had a moment. */
+  resumeSoon(): void {
+    const { clock, random } = this.#options;
+    this.#sleep.abort();
+    this.#sleep = new AbortController();
+    const signal = AbortSignal.any([this.#sleep.signal, this.#ended.signal]);
+    clock.sleep(afterSleepMs + Math.round(random() * 2 * afterSleepMs), signal).then(
+      () => {
+        this.follower.resume();
+        this.saver.resume();
+        this.wake();
+      },
+      () => undefined,
+    );
+  }
+
+  /** Downloads together are no faster than this from now on; null for no cap. */
+  setBytesPerSecond(bytesPerSecond: number | null): void {
+    this.#bandwidth.setCap(bytesPerSecond);
+    this.saver.wake();
+  }
+
+  /** Lets all downloads rest, or go on. */
+  setSavingPaused(paused: boolean): void {
+    this.saver.setPaused(paused);
+    this.#noteStatus();
+  }
+
+  /** Lets an account rest with its downloads, or go on. */
+  async setAccountPaused(id: string, paused: boolean): Promise<Account> {
+    const account = await this.accounts.setPaused(await this.accounts.get(id), paused);
+    await this.saver.dropResting();
+    this.wake();
+    return account;
+  }
+
   /** Lets what is still to be done for these tasks rest, or go on; downloads under way stop and keep their parts. */
   async setTasksPaused(taskIds: readonly number[], paused: boolean): Promise<void> {
     const nowMs = this.#options.clock.nowMs();
@@ -200,16 +346,21 @@ export class Library {
   /**
    * Resolves when nothing is left to do for these tasks (all, when null): none unfinished that an account
    * could ask about, no picture wanted that could be fetched. What waits for the user is not waited for,
-   * nor an account or a disk that fails again and again.
+   * nor an account, a network or a disk that fails again and again.
    */
   async whenDone(taskIds: readonly number[] | null): Promise<void> {
+    let awaySinceMs: number | null = null;
     for (;;) {
+      const nowMs = this.#options.clock.nowMs();
+      awaySinceMs = this.#folder.isAway ? (awaySinceMs ?? nowMs) : null;
+      if (awaySinceMs !== null && nowMs - awaySinceMs > awayMaxMs) break;
+      if (this.network.isHopeless) break;
       const unfinished = await this.catalog.call('countUnfinished', {
         taskIds,
         exceptAccountIds: this.follower.hopelessAccountIds(),
       });
-      if (unfinished === 0 && (this.saver.trouble !== null || (await this.#countWanted(taskIds)) === 0))
-        break;
+      const isStuck = this.saver.trouble !== null && !this.#folder.isAway;
+      if (unfinished === 0 && (isStuck || (await this.#countWanted(taskIds)) === 0)) break;
       await this.#nextSettlement();
     }
     await this.#sidecars.flush();
@@ -255,6 +406,7 @@ export class Library {
 
   /** Stops the work, writes what has come, closes the catalog and lets the library go. */
   async close(): Promise<void> {
+    this.#ended.abort();
     await this.history.stopAll();
     await this.acting.stop();
     await this.follower.stop();

@@ -20,6 +20,8 @@ export interface PreviewerDependencies {
   readonly log: Log;
   /** Called when a picture that did not decode has given up its file. */
   readonly onFilesFreed: () => Promise<void>;
+  /** The library's folder is where it was. */
+  readonly isFolderHere: () => Promise<boolean>;
 }
 
 /** Small, so that the newest pictures, which people look at, never wait behind a long batch. */
@@ -54,6 +56,7 @@ export class Previewer {
 
   async #run(): Promise<void> {
     while (!this.#isStopped && this.#skipped.size < this.#skippedMax) {
+      if (!(await this.#dependencies.isFolderHere())) return;
       const pictures = await this.#claim();
       if (pictures.length === 0) return;
       await this.#make(pictures);
@@ -68,7 +71,7 @@ export class Previewer {
   }
 
   async #make(pictures: readonly PictureToPreview[]): Promise<void> {
-    const { catalog, clock, onFilesFreed } = this.#dependencies;
+    const { catalog, clock, isFolderHere, onFilesFreed } = this.#dependencies;
     const previews: NewPreview[] = [];
     const outcomes: PreviewOutcome[] = [];
     await Promise.all(
@@ -79,6 +82,8 @@ export class Previewer {
       }),
     );
     if (this.#isStopped) return;
+    // A drive that was pulled out takes every file with it; that makes none of them missing.
+    if (outcomes.some(({ kind }) => kind === 'missing') && !(await isFolderHere())) return;
     if (previews.length > 0) await catalog.call('storePreviews', { previews });
     await catalog.call('settlePreviews', { outcomes, nowMs: clock.nowMs() });
     if (outcomes.some(({ kind }) => kind === 'undecodable')) await onFilesFreed();

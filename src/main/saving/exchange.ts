@@ -3,6 +3,7 @@
 // rejected on a broken connection, a stall, an abort, or an error that the sink throws.
 import type { Dispatcher } from 'undici';
 import { AppError } from '../lib/app-error.ts';
+import type { Bandwidth } from './bandwidth.ts';
 
 export interface ExchangeLimits {
   /** No byte for this long is a stall; also before the first one. */
@@ -29,6 +30,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #sink: ExchangeSink;
   readonly #limits: ExchangeLimits;
   readonly #signal: AbortSignal;
+  readonly #bandwidth: Bandwidth | null;
   #settle: ((error: Error | null) => void) | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #manner: 'write' | 'drain' | 'cut' | null = null;
@@ -37,11 +39,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #lastByteAtMs = 0;
   #windowStartAtMs = 0;
   #windowStartBytes = 0;
+  #endRest: (() => void) | null = null;
 
-  constructor(sink: ExchangeSink, limits: ExchangeLimits, signal: AbortSignal) {
+  constructor(
+    sink: ExchangeSink,
+    limits: ExchangeLimits,
+    signal: AbortSignal,
+    bandwidth: Bandwidth | null = null,
+  ) {
     this.#sink = sink;
     this.#limits = limits;
     this.#signal = signal;
+    this.#bandwidth = bandwidth;
   }
 
   /** Did the other side begin to answer? */
@@ -92,7 +101,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#manner === 'cut') this.#end(null);
   }
 
-  onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
+  onResponseData(controller: Dispatcher.DispatchController, bytes: Buffer): void {
     if (this.#settle === null) return;
     this.#noteBytes(bytes.length);
     try {
@@ -100,7 +109,24 @@ export class Exchange implements Dispatcher.DispatchHandler {
     } catch (error) {
       return this.#end(error);
     }
-    if (this.#manner === 'drain' && this.#bodyBytes > drainMaxBytes) this.#end(null);
+    if (this.#manner === 'drain' && this.#bodyBytes > drainMaxBytes) return this.#end(null);
+    const restMs = this.#bandwidth?.spend(bytes.length) ?? 0;
+    if (restMs > 0) this.#rest(controller, restMs);
+  }
+
+  /** Reads no further for a while; that the other side then sends nothing is not its fault. */
+  #rest(controller: Dispatcher.DispatchController, restMs: number): void {
+    const beganAtMs = performance.now();
+    controller.pause();
+    this.#endRest?.();
+    this.#endRest =
+      this.#bandwidth?.whenSpent(restMs, () => {
+        this.#endRest = null;
+        const restedMs = performance.now() - beganAtMs;
+        this.#lastByteAtMs += restedMs;
+        this.#windowStartAtMs += restedMs;
+        controller.resume();
+      }) ?? null;
   }
 
   onResponseEnd(): void {
@@ -143,7 +169,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       checkedAtMs = nowMs;
       this.#lastByteAtMs += lostMs;
       this.#windowStartAtMs += lostMs;
-      this.#check(nowMs);
+      if (this.#endRest === null) this.#check(nowMs);
     }, intervalMs);
   }
 
@@ -166,5 +192,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #stopWatch(): void {
     if (this.#watch !== null) clearInterval(this.#watch);
     this.#watch = null;
+    this.#endRest?.();
+    this.#endRest = null;
   }
 }

@@ -4,12 +4,15 @@
 // the very address that refused to answer without, never along a redirect; a fetch that returns has written exactly the
 // bytes that the host announced, behind bytes of the same body; a fetch that throws leaves a part only together
 // with the facts that its resumption needs.
+import { dirname } from 'node:path';
 import type { Dispatcher } from 'undici';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 import { AppError } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { redirectTarget, urlVerdict } from './address-rules.ts';
 import type { Allowance, RequestTarget } from './address-rules.ts';
+import type { Bandwidth } from './bandwidth.ts';
+import type { DiskRoom, RoomPromise } from './disk-room.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeLimits, HeaderReader } from './exchange.ts';
 import { createGuardedAgents } from './guarded-agents.ts';
@@ -45,7 +48,7 @@ export const defaultFetchLimits: FetchLimits = {
 export interface FetchRequest {
   /** Requested byte for byte. */
   readonly url: string;
-  /** Absolute; its folder is made where it is missing. */
+  /** Absolute; its folder must be there: an absent one is a drive that is away. */
   readonly partPath: string;
   /** Go on from the part that is there, where that is safe. */
   readonly resume: boolean;
@@ -87,6 +90,9 @@ export interface FileFetcherOptions {
   readonly limits?: Partial<FetchLimits>;
   /** The system's resolver outside tests. */
   readonly resolveAll?: ResolveAll;
+  readonly bandwidth?: Bandwidth;
+  /** Asked before a body is written. */
+  readonly room?: DiskRoom;
 }
 
 /** Connection pools, and the fetch over them. */
@@ -95,7 +101,7 @@ export function createFileFetcher(options: FileFetcherOptions): FileFetcher {
   const agents = createGuardedAgents({ ...limits, resolveAll: options.resolveAll });
   return {
     fetchFile: async (request) => {
-      return await new Download(request, limits, agents.of(request.allowance), options.userAgent).run();
+      return await new Download(request, limits, agents.of(request.allowance), options).run();
     },
     close: () => agents.close(),
   };
@@ -121,20 +127,26 @@ class Download {
   readonly #request: FetchRequest;
   readonly #limits: FetchLimits;
   readonly #dispatcher: Dispatcher;
-  readonly #userAgent: string;
+  readonly #options: FileFetcherOptions;
   readonly #part: PartFile;
   readonly #plan: ResumePlan | null;
   #resumedFromByte = 0;
   #etag: string | null = null;
   #mayAskAgain = true;
   #wasRefused = false;
+  #room: RoomPromise | null = null;
 
-  constructor(request: FetchRequest, limits: FetchLimits, dispatcher: Dispatcher, userAgent: string) {
+  constructor(
+    request: FetchRequest,
+    limits: FetchLimits,
+    dispatcher: Dispatcher,
+    options: FileFetcherOptions,
+  ) {
     const found = request.resume ? readPart(request.partPath, bootedAtMs()) : null;
     this.#request = request;
     this.#limits = limits;
     this.#dispatcher = dispatcher;
-    this.#userAgent = userAgent;
+    this.#options = options;
     this.#part = new PartFile(request.partPath, limits, found !== null);
     this.#plan = resumePlan(found, request.url);
   }
@@ -149,6 +161,8 @@ class Download {
       const failure = hostError(error);
       await this.#part.leave(worthless.has(failure.code));
       throw failure;
+    } finally {
+      this.#room?.end();
     }
   }
 
@@ -213,6 +227,7 @@ class Download {
       },
       this.#limits,
       this.#request.signal,
+      this.#options.bandwidth ?? null,
     );
     const { origin, rawPath: path } = target;
     try {
@@ -240,7 +255,7 @@ class Download {
       // No kind is preferred: a host that converts on the fly must send the original.
       accept: '*/*',
       'accept-encoding': 'identity',
-      'user-agent': this.#userAgent,
+      'user-agent': this.#options.userAgent,
       ...(plan === null ? {} : { range: `bytes=${plan.offsetBytes}-`, 'if-range': plan.validator }),
     };
   }
@@ -282,6 +297,10 @@ class Download {
     const etag = answer.etag ?? before?.etag ?? null;
     const lastModified = answer.lastModified ?? before?.lastModified ?? null;
     this.#part.begin(fromByte, { url: this.#request.url, totalBytes, etag, lastModified });
+    this.#room?.end();
+    this.#room =
+      this.#options.room?.promise(dirname(this.#request.partPath), (totalBytes ?? fromByte) - fromByte) ??
+      null;
     this.#etag = etag;
     this.#resumedFromByte = fromByte;
   }
@@ -295,6 +314,7 @@ class Download {
 
   #write(bytes: Buffer): void {
     this.#part.write(bytes);
+    this.#room?.written(bytes.length);
     this.#request.onBytes?.(bytes.length, this.#part.sizeBytes, this.#part.totalBytes);
   }
 }

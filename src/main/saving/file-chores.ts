@@ -10,6 +10,8 @@ export interface FileChoresDependencies {
   readonly catalog: Catalog;
   readonly libraryDir: string;
   readonly log: Log;
+  /** The library's folder is where it was. */
+  readonly isHere: () => Promise<boolean>;
 }
 
 const batchSize = 100;
@@ -32,6 +34,7 @@ export class FileChores {
     const { catalog, log } = this.#dependencies;
     try {
       for (;;) {
+        if (!(await this.#dependencies.isHere())) return;
         const chores = await catalog.call('dueFileChores', { limit: batchSize });
         if (chores.length === 0) return;
         const fromPaths: string[] = [];
@@ -45,7 +48,7 @@ export class FileChores {
   }
 
   async #carryOut({ fromPath, toPath }: FileChore): Promise<boolean> {
-    const { libraryDir, log } = this.#dependencies;
+    const { libraryDir, log, isHere } = this.#dependencies;
     try {
       if (toPath === null) {
         await rm(join(libraryDir, fromPath), { force: true });
@@ -56,7 +59,7 @@ export class FileChores {
       return true;
     } catch (error) {
       // Moved or removed by hand, or by the run that a crash ended.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return await isHere();
       log.warn('A file that nobody owns could not be put away', { error });
       return false;
     }

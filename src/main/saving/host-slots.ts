@@ -54,16 +54,15 @@ export class HostSlots {
     state.restsUntilMs = Math.max(state.restsUntilMs, nowMs + (retryAfterMs ?? restWithoutWordMs));
   }
 
-  /** Gives a slot back after a reset or a stall: where they are many, the host gets fewer at once. */
-  releaseBroken(host: string): void {
+  /** A download of this host ended with a reset or a stall: where they are many, the host gets fewer at once. */
+  noteBroken(host: string): void {
     const state = this.#stateOf(host);
-    state.used -= 1;
     state.goodInRow = 0;
     state.brokenShare += latestWeight * (1 - state.brokenShare);
     if (state.brokenShare > overloadedShare) state.limit = Math.max(1, Math.floor(state.limit * 0.75));
   }
 
-  /** Gives a slot back where nothing can be said of the host. */
+  /** Gives a slot back where nothing can be said of the host, or not yet. */
   releaseNeutral(host: string): void {
     this.#stateOf(host).used -= 1;
   }

@@ -1,8 +1,7 @@
 // A download's part on disk: bytes written as they come, and the facts that let it be gone on from.
 // Invariant: the facts beside the part belong to its bytes, at every moment (see resume-facts.ts); what is left
 // after a failure can be gone on from, or nothing is left.
-import { closeSync, fsync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fsync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { AppError } from '../lib/app-error.ts';
 import { errnoOf } from './file-error.ts';
@@ -151,21 +150,14 @@ export class PartFile {
   }
 }
 
-/** Makes the part's folder where it is missing, but not what that lies in: an absent root is a drive that is away. */
+/** Makes no folder: an absent one is a drive that is away. */
 function createPart(path: string): number {
   try {
     return openSync(path, 'w+');
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw error;
+    throw new AppError('library-away', 'The folder for pictures is not there.', { cause: error });
   }
-  try {
-    mkdirSync(dirname(path));
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT')
-      throw new AppError('no-permission', 'The folder for pictures is not there.', { cause: error });
-    if (errnoOf(error) !== 'EEXIST') throw error;
-  }
-  return openSync(path, 'w+');
 }
 
 function hasValidator(body: BodyFacts): boolean {

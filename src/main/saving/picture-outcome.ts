@@ -27,6 +27,14 @@ const mostTries = Math.max(...Object.values(triesByCode));
 export const localTroubleCodes: ReadonlySet<FailureCode> = new Set(['disk-full', 'no-permission']);
 const localRetryMs = 10_000;
 
+/** Failures that a lost network looks like. */
+export const networkCodes: ReadonlySet<FailureCode> = new Set(['network', 'timeout']);
+/** Failures that some host has sent: there is a network. */
+export const answerCodes: ReadonlySet<FailureCode> = new Set([
+  ...['expired', 'forbidden', 'not-found', 'rate-limited', 'invalid-request', 'provider-down'],
+  ...['too-large', 'not-an-image', 'damaged'],
+] as const);
+
 /** Codes that mean that the link is over and the provider may know a fresh one. */
 const renewableCodes: ReadonlySet<FailureCode> = new Set(['expired', 'forbidden', 'not-found']);
 

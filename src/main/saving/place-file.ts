@@ -169,6 +169,9 @@ export function createFilePlacer(options: FilePlacerOptions): FilePlacer {
       const way = request.stem.split('/');
       const name = way.pop() ?? '';
       try {
+        // Without its part this is another place by the same name: nothing may be made in it.
+        if (!fs.existsSync(request.part.partPath))
+          throw new AppError('library-away', 'The part is no longer there.');
         let folder = await ensureFolder(request.root, way);
         let fileName: string;
         try {

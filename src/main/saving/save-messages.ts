@@ -2,6 +2,8 @@
 // Invariant: plain data only; an error crosses as code, message and retryAfterMs.
 import type { FailureCode } from '../../preload/contract/failure.ts';
 import type { Allowance } from './address-rules.ts';
+import type { BandwidthMemory } from './bandwidth.ts';
+import type { RoomMemory } from './disk-room.ts';
 import type { FetchLimits } from './fetch-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
 
@@ -12,7 +14,7 @@ export interface SaveJob {
   readonly stem: string;
   /** Absolute; must be there. */
   readonly picturesRoot: string;
-  /** Absolute, on the same drive as `picturesRoot`; its folder is made. `<part>.json` may appear beside it. */
+  /** Absolute, on the same drive as `picturesRoot`; its folder must be there. `<part>.json` may appear beside it. */
   readonly partPath: string;
   readonly allowance: Allowance;
   /** To be sent to this address after it was refused without them (401, 403); the key in them is kept nowhere. */
@@ -47,6 +49,9 @@ export interface SaveWorkerOptions {
   readonly userAgent: string;
   readonly limits: Partial<FetchLimits>;
   readonly maxPixels: number;
+  /** Shared by all threads. */
+  readonly bandwidth: BandwidthMemory;
+  readonly room: RoomMemory;
 }
 
 export type SaveWork =

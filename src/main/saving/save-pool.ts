@@ -3,6 +3,10 @@
 // in a thread of its own: if that one dies too, it is certain who killed it, and no other picture is to blame.
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../lib/app-error.ts';
+import { createBandwidthMemory } from './bandwidth.ts';
+import type { BandwidthMemory } from './bandwidth.ts';
+import { createRoomMemory } from './disk-room.ts';
+import type { RoomMemory } from './disk-room.ts';
 import type { FetchLimits } from './fetch-file.ts';
 import { defaultMaxPixels } from './inspect-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
@@ -28,6 +32,10 @@ export interface SavePoolOptions {
   readonly userAgent: string;
   readonly limits?: Partial<FetchLimits>;
   readonly maxPixels?: number;
+  /** No cap unless given. */
+  readonly bandwidth?: BandwidthMemory;
+  /** Keeps the usual reserve unless given. */
+  readonly room?: RoomMemory;
   /** A thread died: for the log. */
   readonly onWorkerDeath?: (error: Error) => void;
 }
@@ -75,6 +83,8 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     userAgent: options.userAgent,
     limits: options.limits ?? {},
     maxPixels: options.maxPixels ?? defaultMaxPixels,
+    bandwidth: options.bandwidth ?? createBandwidthMemory(),
+    room: options.room ?? createRoomMemory(null),
   };
   const threads = new Set<Thread>();
   const isolated = new Set<Thread>();

@@ -3,6 +3,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
+import { Bandwidth } from './bandwidth.ts';
+import { DiskRoom } from './disk-room.ts';
 import { createFileFetcher } from './fetch-file.ts';
 import { createFolderSync } from './folder-sync.ts';
 import { inspectFile } from './inspect-file.ts';
@@ -25,7 +27,12 @@ const reportIntervalMs = 250;
 function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): void {
   const folderSync = createFolderSync();
   const tools: SavingTools = {
-    fetcher: createFileFetcher({ userAgent: options.userAgent, limits: options.limits }),
+    fetcher: createFileFetcher({
+      userAgent: options.userAgent,
+      limits: options.limits,
+      bandwidth: new Bandwidth(options.bandwidth),
+      room: new DiskRoom(options.room),
+    }),
     placer: createFilePlacer({ folderSync }),
     maxPixels: options.maxPixels,
   };

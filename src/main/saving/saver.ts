@@ -1,8 +1,7 @@
 // Saves wanted pictures: claims rows, hands them to the save workers, settles what came of them.
 // Invariant: a row becomes `saved` only after its bytes were checked on disk and synced under their final
 // name; a row that is claimed stays `wanted` in the catalog, so ending this process at any moment loses nothing.
-import { setMaxListeners } from 'node:events';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -10,27 +9,38 @@ import type { PictureOutcome, WantedPicture } from '../catalog/pictures.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { Network } from '../lib/network.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
 import { resolveAllowance } from './resolve-allowance.ts';
 import type { Allowance } from './address-rules.ts';
+import { downloadsUnderCap } from './bandwidth.ts';
+import type { Bandwidth } from './bandwidth.ts';
+import { diskFull } from './disk-room.ts';
+import type { DiskRoom } from './disk-room.ts';
 import type { FileChores } from './file-chores.ts';
 import { HostSlots } from './host-slots.ts';
-import { localTroubleCodes, outcomeOfFailure } from './picture-outcome.ts';
+import { partsFolder, picturesFolder } from './library-folder.ts';
+import type { LibraryFolder } from './library-folder.ts';
+import { answerCodes, localTroubleCodes, networkCodes, outcomeOfFailure } from './picture-outcome.ts';
 import type { SavePool } from './save-pool.ts';
 import { defaultTemplate, allExtensions, targetStem } from './target-name.ts';
 
-/** The folder inside the library that holds the originals. */
-export const picturesFolder = 'Pictures';
-/** Parts of downloads lie on the same drive as the originals, so that a rename is enough. */
-const partsFolder = '.parts';
 /** Downloads at once over all hosts. */
 const mostAtOnce = 32;
-/** Rows claimed ahead of the downloads, so that a free slot never waits for the catalog. */
+/** Rows claimed ahead of the downloads, so that a free slot never waits for the catalog … */
 const claimAhead = 256;
+/** … and claimed again when fewer than this many are left … */
+const claimBelow = 128;
+/** … or further ahead, up to here, where the first ones all wait for a host that rests. */
+const claimAheadMost = 8_192;
 const settleAfterMs = 100;
 const settleAtCount = 200;
 const troubleProbeMs = 10_000;
+/** Looks at folder and disk are at least so far apart while all is well … */
+const groundLookMs = 1_000;
+/** … and so far while there is no room. */
+const roomLookMs = 5_000;
 const allowanceKeptMs = 60_000;
 
 export interface SaverDependencies {
@@ -41,6 +51,10 @@ export interface SaverDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
+  readonly folder: LibraryFolder;
+  readonly room: DiskRoom;
+  readonly bandwidth: Bandwidth;
+  readonly network: Network;
   /**
    * Headers for a picture behind an account's own instance; null for every other address. Asked for only where a fresh
    * link was refused too. Never rejects.
@@ -51,49 +65,74 @@ export interface SaverDependencies {
   ) => Promise<Readonly<Record<string, string>> | null>;
 }
 
+/** A row that is claimed, with the host that its slot is of. */
+interface Claimed {
+  readonly picture: WantedPicture;
+  readonly host: string;
+}
+
+interface Download {
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+}
+
 export class Saver {
   readonly #dependencies: SaverDependencies;
   readonly #slots = new HostSlots();
-  readonly #inFlight = new Map<number, Promise<void>>();
-  readonly #abort = new AbortController();
+  readonly #inFlight = new Map<number, Download>();
+  /** Rows that are under way, or whose outcome is not written yet: not to be claimed. */
+  readonly #busy = new Set<number>();
   readonly #picturesRoot: string;
   readonly #partsRoot: string;
-  #claimed: WantedPicture[] = [];
+  #claimed: readonly Claimed[] = [];
+  #claimAhead = claimAhead;
+  /** The last claim brought everything that is due. */
+  #isDrained = false;
   readonly #outcomes: PictureOutcome[] = [];
   #settleTimer: NodeJS.Timeout | null = null;
   #settling: Promise<void> = Promise.resolve();
   readonly #runner: SingleRunner;
+  #isPrepared = false;
+  #isStopped = false;
+  #isAsleep = false;
   #paused = false;
   #trouble: Failure | null = null;
+  #troubleRestsUntilMs = 0;
+  #groundSeenAtMs = Number.NEGATIVE_INFINITY;
+  #hasRoom = true;
   /** Pictures up to this id may have been placed by a process that ended before it wrote the row. */
   #mayBeOnDiskUpToId = 0;
   readonly #settledListeners = new Set<() => void>();
   readonly #allowances = new Map<string, { readonly atMs: number; readonly allowance: Promise<Allowance> }>();
-  readonly #ownedStems = new Set<string>();
+  #ownedStems: ReadonlySet<string> = new Set();
 
   constructor(dependencies: SaverDependencies) {
     this.#dependencies = dependencies;
     this.#picturesRoot = join(dependencies.libraryDir, picturesFolder);
     this.#partsRoot = join(this.#picturesRoot, partsFolder);
-    // One listener per download under way is no leak.
-    setMaxListeners(0, this.#abort.signal);
     this.#runner = createSingleRunner(
-      () => this.#fill(),
+      () => this.#run(),
       (error) => dependencies.log.error('Saving stumbled', { error }),
     );
   }
 
-  /** Removes parts that no wanted picture owns, then begins. */
+  /** Begins; parts that no wanted picture owns are removed as soon as the library's folder is there. */
   async start(): Promise<void> {
-    await mkdir(this.#partsRoot, { recursive: true });
     this.#mayBeOnDiskUpToId = await this.#dependencies.catalog.call('lastPictureId');
-    await this.#dependencies.chores.run();
-    await this.#removeStrayParts();
     this.wake();
   }
 
+  /** What keeps pictures from the disk now; it ends by itself. */
   get trouble(): Failure | null {
-    return this.#trouble;
+    const { folder, room } = this.#dependencies;
+    if (folder.trouble !== null) return folder.trouble;
+    return this.#hasRoom ? this.#trouble : toFailure(diskFull(room.shortBytes));
+  }
+
+  /** With the trouble `disk-full`: how much the disk lacks; null where nobody knows. */
+  get roomNeededBytes(): number | null {
+    const { room } = this.#dependencies;
+    return this.trouble?.code === 'disk-full' && room.shortBytes > 0 ? room.shortBytes : null;
   }
 
   get paused(): boolean {
@@ -104,9 +143,32 @@ export class Saver {
     return this.#inFlight.size;
   }
 
+  /** Stops every download (their parts stay for later), or goes on. */
   setPaused(paused: boolean): void {
     this.#paused = paused;
+    if (paused) this.#abortAll('Paused.');
     this.wake();
+  }
+
+  /** The computer goes to sleep: what is under way ends, and counts for nothing. */
+  suspend(): void {
+    this.#isAsleep = true;
+    this.#abortAll('The computer goes to sleep.');
+  }
+
+  resume(): void {
+    this.#isAsleep = false;
+    this.wake();
+  }
+
+  /** Stops downloads whose task or account rests now. */
+  async dropResting(): Promise<void> {
+    const claimed = this.#claimed.map(({ picture }) => picture.id);
+    const pictureIds = [...this.#inFlight.keys(), ...claimed];
+    if (pictureIds.length === 0) return;
+    const resting = new Set(await this.#dependencies.catalog.call('restingAmong', { pictureIds }));
+    this.#claimed = this.#claimed.filter(({ picture }) => !resting.has(picture.id));
+    for (const id of resting) this.#inFlight.get(id)?.abort.abort(new AppError('cancelled', 'Paused.'));
   }
 
   /** Tells after every batch of settled pictures. */
@@ -117,63 +179,152 @@ export class Saver {
 
   /** Looks for wanted rows now. */
   wake(): void {
+    this.#isDrained = false;
     this.#runner.wake();
   }
 
   /** Stops taking rows, aborts downloads (their parts stay for later), and writes what has come. */
   async stop(): Promise<void> {
-    this.#abort.abort(new AppError('cancelled', 'Gridkeep is closing.'));
+    this.#isStopped = true;
+    this.#abortAll('Gridkeep is closing.');
     await this.#runner.stop();
-    await Promise.allSettled(this.#inFlight.values());
+    await Promise.allSettled([...this.#inFlight.values()].map(({ ended }) => ended));
     await this.#settle();
   }
 
-  async #fill(): Promise<void> {
-    if (this.#paused) return;
-    const { catalog, clock } = this.#dependencies;
-    const nowMs = clock.nowMs();
-    if (this.#claimed.length < mostAtOnce) {
-      const rows = await catalog.call('wantedPictures', { nowMs, limit: claimAhead + this.#inFlight.size });
-      const settling = new Set(this.#outcomes.map((outcome) => outcome.pictureId));
-      this.#claimed = rows.filter(({ id }) => !this.#inFlight.has(id) && !settling.has(id));
-      await this.#noteOwnedNames();
-    }
-    const waiting: WantedPicture[] = [];
-    for (const picture of this.#claimed) {
-      const isFull = this.#inFlight.size >= (this.#trouble === null ? mostAtOnce : 1);
-      const host = hostOf(picture.url);
-      if (isFull || !this.#slots.take(host, nowMs)) waiting.push(picture);
-      else this.#start(picture, host);
-    }
-    this.#claimed = waiting;
-    await this.#planWake(nowMs);
+  #abortAll(why: string): void {
+    for (const { abort } of this.#inFlight.values()) abort.abort(new AppError('cancelled', why));
   }
 
-  async #planWake(nowMs: number): Promise<void> {
+  get #isHeld(): boolean {
+    const { folder } = this.#dependencies;
+    return (
+      this.#isStopped ||
+      this.#paused ||
+      this.#isAsleep ||
+      !this.#isPrepared ||
+      !this.#hasRoom ||
+      !folder.isHere
+    );
+  }
+
+  async #run(): Promise<void> {
+    if (this.#isStopped || this.#paused || this.#isAsleep) return;
+    if (!(await this.#isGroundFirm())) return;
+    if (!this.#isPrepared) await this.#prepare();
+    if (this.#claimed.length < claimBelow && !this.#isDrained) await this.#claim();
+    this.#startReady();
+    await this.#planWake();
+  }
+
+  /** The folder is where it was, and its disk has room. */
+  async #isGroundFirm(): Promise<boolean> {
+    const { clock, folder, room } = this.#dependencies;
+    const sinceMs = clock.nowMs() - this.#groundSeenAtMs;
+    if (folder.isHere && this.#hasRoom && sinceMs >= 0 && sinceMs < groundLookMs) return true;
+    if (!(await folder.look())) {
+      this.#runner.wakeIn(troubleProbeMs);
+      return false;
+    }
+    this.#groundSeenAtMs = clock.nowMs();
+    try {
+      this.#hasRoom = (await room.look(this.#picturesRoot)) === 0;
+    } catch {
+      // Pulled out between the two looks: the next one tells.
+      this.#hasRoom = await folder.look();
+    }
+    if (!this.#hasRoom) this.#runner.wakeIn(roomLookMs);
+    return this.#hasRoom;
+  }
+
+  /** What an earlier process has left: files to put away, and parts of pictures that are no longer wanted. */
+  async #prepare(): Promise<void> {
+    await this.#dependencies.chores.run();
+    await this.#removeStrayParts();
+    this.#isPrepared = true;
+  }
+
+  /** Fetches the next rows while the downloads go on with those at hand. */
+  async #claim(): Promise<void> {
+    const { catalog, clock } = this.#dependencies;
+    const limit = this.#claimAhead + this.#busy.size;
+    this.#isDrained = true;
+    const rows = await catalog.call('wantedPictures', { nowMs: clock.nowMs(), limit });
+    const ownedStems = await this.#ownedStemsAmong(rows);
+    if (rows.length >= limit) this.#isDrained = false;
+    this.#ownedStems = ownedStems;
+    // Rows that were begun or came to their end meanwhile are busy until that is written.
+    this.#claimed = rows
+      .filter(({ id }) => !this.#busy.has(id))
+      .map((picture) => ({ picture, host: hostOf(picture.url) }));
+  }
+
+  /** Begins whatever a slot is free for. Never waits: a download that ends makes way for the next in the same turn. */
+  #startReady(): void {
+    if (this.#isHeld || this.#claimed.length === 0) return;
+    const { clock, network } = this.#dependencies;
+    if (network.offlineSinceMs !== null && (this.#inFlight.size > 0 || !network.mayAsk())) return;
+    const nowMs = clock.nowMs();
+    const restsForMs = this.#trouble === null ? 0 : this.#troubleRestsUntilMs - nowMs;
+    if (restsForMs > 0 && restsForMs <= troubleProbeMs) return;
+    const most = this.#mostNow();
+    const waiting: Claimed[] = [];
+    let at = 0;
+    for (; at < this.#claimed.length && this.#inFlight.size < most; at += 1) {
+      const next = this.#claimed[at];
+      if (next === undefined) break;
+      if (this.#slots.take(next.host, nowMs)) this.#start(next);
+      else waiting.push(next);
+    }
+    // Others may wait behind rows of a host that rests.
+    const isBlocked = at >= this.#claimed.length && waiting.length > 0 && !this.#isDrained;
+    this.#claimAhead = isBlocked ? Math.min(this.#claimAhead * 2, claimAheadMost) : claimAhead;
+    this.#claimed = [...waiting, ...this.#claimed.slice(at)];
+    if (this.#claimed.length < claimBelow && !this.#isDrained) this.#runner.wake();
+  }
+
+  #mostNow(): number {
+    const { bandwidth, network } = this.#dependencies;
+    if (this.#trouble !== null || network.offlineSinceMs !== null) return 1;
+    return downloadsUnderCap(bandwidth.cap, mostAtOnce);
+  }
+
+  async #planWake(): Promise<void> {
+    const { catalog, clock, network } = this.#dependencies;
+    const nowMs = clock.nowMs();
+    if (network.nextProbeAtMs !== null) {
+      this.#runner.wakeIn(network.nextProbeAtMs - nowMs);
+      return;
+    }
+    if (this.#trouble !== null) {
+      this.#runner.wakeIn(troubleProbeMs);
+      return;
+    }
     if (this.#inFlight.size > 0 && this.#claimed.length > 0) return;
-    const nextTryAtMs = await this.#dependencies.catalog.call('nextPictureTry');
+    const nextTryAtMs = await catalog.call('nextPictureTry');
     if (nextTryAtMs === null) return;
     // Rows that are under way or being written look due; their end wakes this by itself.
-    const isUnderWay = this.#inFlight.size > 0 || this.#outcomes.length > 0;
-    if (nextTryAtMs <= nowMs && isUnderWay) return;
+    if (nextTryAtMs <= nowMs && this.#busy.size > 0) return;
     const restEndsAtMs = this.#slots.nextEndOfRestMs(nowMs) ?? 0;
     this.#runner.wakeIn(Math.max(nextTryAtMs, restEndsAtMs) - nowMs);
   }
 
-  #start(picture: WantedPicture, host: string): void {
-    const download = this.#save(picture, host)
-      .then((outcome) => {
-        if (outcome !== null) this.#note(outcome);
-      })
-      .finally(() => {
-        this.#inFlight.delete(picture.id);
-        this.wake();
-      });
-    this.#inFlight.set(picture.id, download);
+  #start({ picture, host }: Claimed): void {
+    const abort = new AbortController();
+    this.#busy.add(picture.id);
+    const ended = this.#save(picture, host, abort.signal).then((outcome) => {
+      this.#inFlight.delete(picture.id);
+      if (this.#inFlight.size === 0) this.#dependencies.room.forgetPromises();
+      if (outcome === null) this.#busy.delete(picture.id);
+      else this.#note(outcome);
+      this.#startReady();
+      if (this.#inFlight.size === 0 || outcome === null) this.wake();
+    });
+    this.#inFlight.set(picture.id, { abort, ended });
   }
 
-  async #save(picture: WantedPicture, host: string): Promise<PictureOutcome | null> {
-    const { pool, clock, log, random, pictureHeadersFor } = this.#dependencies;
+  async #save(picture: WantedPicture, host: string, signal: AbortSignal): Promise<PictureOutcome | null> {
+    const { pool, network, pictureHeadersFor } = this.#dependencies;
     try {
       const stem = stemOf(picture);
       const file = await pool.save(
@@ -189,10 +340,11 @@ export class Saver {
           resume: true,
           adoptExisting: picture.id <= this.#mayBeOnDiskUpToId && !this.#ownedStems.has(stem),
         },
-        this.#abort.signal,
+        signal,
       );
       this.#slots.releaseGood(host);
       this.#trouble = null;
+      network.noteReached();
       const { path, sha256, sizeBytes, mediaType, widthPx, heightPx } = file;
       return {
         kind: 'saved',
@@ -200,13 +352,38 @@ export class Saver {
         file: { path: `${picturesFolder}/${path}`, sha256, sizeBytes, mediaType, widthPx, heightPx },
       };
     } catch (error) {
-      const failure = toFailure(error);
-      if (failure.code === 'internal')
-        log.error('A picture could not be saved', { error, pictureId: picture.id });
       const retryAfterMs = error instanceof AppError ? error.retryAfterMs : null;
-      this.#releaseAfterFailure(host, failure, retryAfterMs);
-      return outcomeOfFailure(picture, { ...failure, retryAfterMs }, clock.nowMs(), random);
+      return await this.#outcomeOf(picture, host, toFailure(error), retryAfterMs, error);
     }
+  }
+
+  /** Null where the row stays as it was: stopped by us, no folder to write to, no network to blame a host in. */
+  async #outcomeOf(
+    picture: WantedPicture,
+    host: string,
+    failure: Failure,
+    retryAfterMs: number | null,
+    error: unknown,
+  ): Promise<PictureOutcome | null> {
+    const { clock, folder, log, network, random } = this.#dependencies;
+    const nowMs = clock.nowMs();
+    if (failure.code === 'rate-limited') this.#slots.releaseRateLimited(host, nowMs, retryAfterMs);
+    else this.#slots.releaseNeutral(host);
+    if (failure.code === 'cancelled' || this.#isStopped) return null;
+    // A file that is not there may be a drive that is not there.
+    if (!(await folder.look()) || failure.code === 'library-away') return null;
+    if (failure.code === 'internal')
+      log.error('A picture could not be saved', { error, pictureId: picture.id });
+    if (networkCodes.has(failure.code)) {
+      if (!(await network.isHostToBlame())) return null;
+      this.#slots.noteBroken(host);
+    } else if (answerCodes.has(failure.code)) network.noteReached();
+    if (localTroubleCodes.has(failure.code)) {
+      this.#trouble = failure;
+      this.#troubleRestsUntilMs = nowMs + troubleProbeMs;
+      this.#runner.wakeIn(troubleProbeMs);
+    }
+    return outcomeOfFailure(picture, { ...failure, retryAfterMs }, clock.nowMs(), random);
   }
 
   /** Looked up once a minute per account, not once per picture. */
@@ -217,15 +394,6 @@ export class Saver {
     const allowance = resolveAllowance(baseUrl);
     this.#allowances.set(baseUrl, { atMs: nowMs, allowance });
     return allowance;
-  }
-
-  #releaseAfterFailure(host: string, failure: Failure, retryAfterMs: number | null): void {
-    const nowMs = this.#dependencies.clock.nowMs();
-    if (localTroubleCodes.has(failure.code)) this.#trouble = failure;
-    if (failure.code === 'rate-limited') this.#slots.releaseRateLimited(host, nowMs, retryAfterMs);
-    else if (failure.code === 'network' || failure.code === 'timeout') this.#slots.releaseBroken(host);
-    else this.#slots.releaseNeutral(host);
-    if (this.#trouble !== null) this.#runner.wakeIn(troubleProbeMs);
   }
 
   #note(outcome: PictureOutcome): void {
@@ -250,30 +418,28 @@ export class Saver {
     try {
       await catalog.call('settlePictures', { outcomes, nowMs: clock.nowMs() });
       this.#outcomes.splice(0, outcomes.length);
+      for (const { pictureId } of outcomes) this.#busy.delete(pictureId);
       await this.#dependencies.chores.run();
     } catch (error) {
       // The files are on disk and will be adopted; the rows are written as soon as the catalog takes them.
       log.error('Saved pictures could not be written to the catalog', { error });
       this.#trouble = toFailure(error);
-      if (!this.#abort.signal.aborted)
-        this.#settleTimer ??= setTimeout(() => void this.#settle(), troubleProbeMs);
+      if (!this.#isStopped) this.#settleTimer ??= setTimeout(() => void this.#settle(), troubleProbeMs);
     }
     this.wake();
     for (const listener of this.#settledListeners) listener();
   }
 
-  /** Names that rows own already, among those that claimed pictures from before this start would get. */
-  async #noteOwnedNames(): Promise<void> {
-    const old = this.#claimed.filter((picture) => picture.id <= this.#mayBeOnDiskUpToId);
-    if (old.length === 0) return;
+  /** Names that rows own already, among those that pictures from before this start would get. */
+  async #ownedStemsAmong(rows: readonly WantedPicture[]): Promise<ReadonlySet<string>> {
+    const old = rows.filter((picture) => picture.id <= this.#mayBeOnDiskUpToId);
+    if (old.length === 0) return new Set();
     const stems = old.map(stemOf);
     const paths = stems.flatMap((stem) =>
       allExtensions.map((extension) => `${picturesFolder}/${stem}${extension}`),
     );
     const owned = await this.#dependencies.catalog.call('ownedPaths', { paths });
-    this.#ownedStems.clear();
-    for (const path of owned)
-      this.#ownedStems.add(path.slice(picturesFolder.length + 1, path.lastIndexOf('.')));
+    return new Set(owned.map((path) => path.slice(picturesFolder.length + 1, path.lastIndexOf('.'))));
   }
 
   async #removeStrayParts(): Promise<void> {

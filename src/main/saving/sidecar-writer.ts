@@ -2,10 +2,8 @@
 // text, or nothing left but the memory of what was deleted.
 // Invariant: a sidecar is written whole or not at all, no two tasks write the same one, and a task stays due until the
 // change it shows is confirmed.
-import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { markerPath } from '../catalog/catalog-path.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { DueSidecar } from '../catalog/sidecars.ts';
 import { AppError } from '../lib/app-error.ts';
@@ -19,6 +17,8 @@ export interface SidecarWriterDependencies {
   readonly pool: SavePool;
   readonly libraryDir: string;
   readonly log: Log;
+  /** The library's folder is where it was. */
+  readonly isHere: () => Promise<boolean>;
 }
 
 const batchSize = 64;
@@ -63,8 +63,9 @@ export class SidecarWriter {
   }
 
   async #run(): Promise<void> {
-    const { catalog } = this.#dependencies;
+    const { catalog, isHere } = this.#dependencies;
     for (;;) {
+      if (!(await isHere())) return;
       const due = await catalog.call('dueSidecars', { limit: batchSize });
       if (due.length === 0) return;
       const wishes = due.map((task) => ({ task, paths: wishedPaths(task) }));
@@ -104,13 +105,13 @@ export class SidecarWriter {
 
   /** A task without a file has no folder yet; none is made where the whole library is away. */
   async #place(path: string, text: string): Promise<void> {
-    const { libraryDir, pool } = this.#dependencies;
+    const { isHere, libraryDir, pool } = this.#dependencies;
     const absolutePath = join(libraryDir, path);
     try {
       await pool.writeSidecar(absolutePath, text);
     } catch (error) {
       const isFolderMissing = error instanceof AppError && error.code === 'not-found';
-      if (!isFolderMissing || !existsSync(markerPath(libraryDir))) throw error;
+      if (!isFolderMissing || !(await isHere())) throw error;
       await mkdir(dirname(absolutePath), { recursive: true });
       await pool.writeSidecar(absolutePath, text);
     }

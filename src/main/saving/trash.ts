@@ -5,6 +5,7 @@ import { mkdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { CheckedFile } from '../catalog/originals.ts';
+import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { FileChores } from './file-chores.ts';
@@ -17,6 +18,8 @@ export interface TrashDependencies {
   readonly libraryDir: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** The library's folder is where it was. */
+  readonly isHere: () => Promise<boolean>;
 }
 
 export class Trash {
@@ -36,10 +39,12 @@ export class Trash {
 
   /**
    * Brings deleted pictures back with their files; a picture whose file is no longer in the trash becomes
-   * wanted again. Returns how many came back.
+   * wanted again. Returns how many came back. Throws AppError library-away.
    */
   async restore(pictureIds: readonly number[]): Promise<number> {
-    const { catalog, chores, clock } = this.#dependencies;
+    const { catalog, chores, clock, isHere } = this.#dependencies;
+    if (!(await isHere()))
+      throw new AppError('library-away', 'The library’s drive is away. Connect it, then try again.');
     // A file that is still on its way to the trash must be there first.
     await chores.run();
     const trashed = await catalog.call('trashedPictures', { pictureIds });

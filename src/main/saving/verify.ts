@@ -139,7 +139,7 @@ export async function relinkMoved(
 /** A drive that was pulled out takes everything with it; that is no reason to fetch a single picture again. */
 function refuseAbsentLibrary(libraryDir: string): void {
   if (existsSync(markerPath(libraryDir))) return;
-  throw new AppError('no-permission', `The library ${libraryDir} is not there now. Connect its drive again.`);
+  throw new AppError('library-away', `The library ${libraryDir} is not there now. Connect its drive again.`);
 }
 
 async function wantAgain(

@@ -18,8 +18,10 @@ function run(slots: HostSlots, downloads: number, brokenShare: number): number {
   let sum = 0;
   for (let at = 0; at < downloads; at += 1) {
     slots.take(host, 0);
-    if (random.next() < brokenShare) slots.releaseBroken(host);
-    else slots.releaseGood(host);
+    if (random.next() < brokenShare) {
+      slots.releaseNeutral(host);
+      slots.noteBroken(host);
+    } else slots.releaseGood(host);
     sum += freeSlots(slots);
   }
   return sum / downloads;

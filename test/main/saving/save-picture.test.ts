@@ -47,6 +47,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gridkeep-save-'));
+  mkdirSync(join(folder, '.parts'));
   bodies.clear();
 });
 afterEach(() => {
@@ -123,7 +124,6 @@ describe('savePicture', () => {
     bodies.set('/a', pngOf(9, 9, Buffer.from('new')));
     const before = await save('/a');
     const asked = host.requests.length;
-    mkdirSync(join(folder, '.parts'), { recursive: true });
     writeFileSync(join(folder, '.parts', '1.part'), 'rest');
     expect(await save('/gone', { adoptExisting: true })).toEqual({
       ...before,
@@ -146,7 +146,7 @@ describe('savePicture', () => {
     const picturesRoot = join(folder, 'away');
     expect(
       await failureFrom(save('/a', { picturesRoot, partPath: join(picturesRoot, '.parts', '1.part') })),
-    ).toMatchObject({ code: 'no-permission' });
+    ).toMatchObject({ code: 'library-away' });
     expect(existsSync(picturesRoot)).toBe(false);
   });
 
@@ -196,6 +196,7 @@ describe.skipIf(!canMount)('a disk of 1 MiB (needs the right to mount)', () => {
   const there = { picturesRoot: mountPoint, partPath: join(mountPoint, '.parts', '1.part') };
 
   it('is told as full, keeps what can be gone on from, and takes the picture when there is room', async () => {
+    mkdirSync(join(mountPoint, '.parts'));
     writeFileSync(join(mountPoint, 'ballast'), Buffer.alloc(600_000));
     bodies.set('/a', pngOf(9, 9, noise));
     expect(await failureFrom(save('/a', there))).toMatchObject({
@@ -224,7 +225,7 @@ describe.skipIf(!canMount)('a disk of 1 MiB (needs the right to mount)', () => {
     bodies.set('/a', pngOf(9, 9));
     spawnSync('umount', ['-l', mountPoint]);
     rmSync(mountPoint, { recursive: true });
-    expect(await failureFrom(save('/a', there))).toMatchObject({ code: 'no-permission' });
+    expect(await failureFrom(save('/a', there))).toMatchObject({ code: 'library-away' });
     expect(existsSync(mountPoint)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 // The pool with its real worker threads: saving, counting, stopping, and putting up with threads that die.
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -55,6 +55,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gridkeep-pool-'));
+  mkdirSync(join(folder, '.parts'));
   deaths.length = 0;
 });
 afterEach(async () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { markerPath } from '../../../src/main/catalog/catalog-path.ts';
 import { deletePictures, forgetPictures } from '../../../src/main/catalog/deletions.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
@@ -26,8 +27,9 @@ function givenLibrary() {
   givenAccount(db, 'studio', 'acedata');
   const folderSync = createFolderSync();
   const pool = { writeSidecar: (path: string, text: string) => writeSidecar(path, text, folderSync) };
-  const writer = new SidecarWriter({ catalog, pool: pool as unknown as SavePool, libraryDir, log });
-  const chores = new FileChores({ catalog, libraryDir, log });
+  const isHere = (): Promise<boolean> => Promise.resolve(existsSync(markerPath(libraryDir)));
+  const writer = new SidecarWriter({ catalog, pool: pool as unknown as SavePool, libraryDir, log, isHere });
+  const chores = new FileChores({ catalog, libraryDir, log, isHere });
   return { libraryDir, db, writer, chores };
 }
 

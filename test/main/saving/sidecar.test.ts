@@ -38,6 +38,7 @@ const task: Task = {
   nextLookAtMs: null,
   text: null,
   parkedAtMs: null,
+  pausedAtMs: null,
   cost: { value: 0.5, unit: 'usd' },
   remoteUser: 'somebody',
   channel: '3',

@@ -126,7 +126,7 @@ describe('verifyLibrary', () => {
     const { libraryDir, verify, states } = givenLibrary(1);
     rmSync(join(libraryDir, 'Pictures'), { recursive: true });
     rmSync(join(libraryDir, '.gridkeep-library'));
-    await expect(verify({ repair: true })).rejects.toMatchObject({ code: 'no-permission' });
+    await expect(verify({ repair: true })).rejects.toMatchObject({ code: 'library-away' });
     expect(states()).toEqual([['saved', 'Pictures/p0.png']]);
   });
 

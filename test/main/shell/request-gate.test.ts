@@ -75,6 +75,7 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
     intentId: id,
     input: { prompt: 'a fox', mask: { kind: 'image', pngBase64: 'AAAA' } },
   },
+  'tasks.setPaused': { taskIds: [1], paused: true },
   'tasks.retry': { taskIds: Array.from({ length: 10_000 }, (_, index) => 9e15 + index) },
   'pictures.delete': { pictureIds: [1] },
   'pictures.restore': { pictureIds: [1] },
