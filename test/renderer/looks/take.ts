@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import type { KeepingOutcome, LibraryState } from '../../../src/preload/contract/entities.ts';
 import type { FakeOptions } from '../fake-bridge.ts';
 import { startLooks } from './window.ts';
 import type { LookOptions } from './window.ts';
@@ -104,6 +105,29 @@ const syncing: FakeOptions = { ...busy, syncs: ['running', 'done'], parked: 4 };
 const openSettings = async (page: Page): Promise<void> => {
   await page.keyboard.press('Control+,');
   await page.getByRole('dialog').waitFor();
+};
+
+const done: KeepingOutcome = {
+  kind: 'done',
+  work: 'restore',
+  report: {
+    ...{
+      records: 8210,
+      tasks: 212,
+      pictures: 846,
+      accounts: 1,
+      deleted: 3,
+      moved: 0,
+      missing: 12,
+      unreadable: 1,
+    },
+    setAside: 'catalog-2026-11-22T03-15-00-000Z-set-aside.sqlite',
+  },
+};
+const damaged: LibraryState = {
+  kind: 'closed',
+  failure: { code: 'library-damaged', message: '' },
+  lastKeeping: null,
 };
 
 const looks: readonly Look[] = [
@@ -560,6 +584,129 @@ const looks: readonly Look[] = [
     play: async (page) => {
       await page.locator('.tile:has(.partial-picture)').first().focus();
       await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'keeping-settings',
+    height: 1000,
+    fake: { ...full, settings: { bytesPerSecond: 5_000_000, worksInBackground: true } },
+    play: openSettings,
+  },
+  {
+    name: 'keeping-settings-light-de',
+    fake: { ...full, settings: { ...light, ...german } },
+    play: async (page) => {
+      await openSettings(page);
+      await page.locator('.backup-side').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'keeping-settings-small-zh',
+    width: 1024,
+    height: 640,
+    fake: { ...full, settings: { ...chinese, bytesPerSecond: 2_500_000 } },
+    play: openSettings,
+  },
+  {
+    name: 'keeping-restore',
+    fake: full,
+    play: async (page) => {
+      await openSettings(page);
+      await press(page, /^Restore the backup/);
+    },
+  },
+  {
+    name: 'keeping-restore-light-de',
+    fake: { ...full, settings: { ...light, ...german } },
+    play: async (page) => {
+      await openSettings(page);
+      await press(page, /wiederherstellen…$/);
+    },
+  },
+  {
+    name: 'keeping-rebuild-zh',
+    fake: { ...full, settings: chinese },
+    play: async (page) => {
+      await openSettings(page);
+      await press(page, /^重建/);
+    },
+  },
+  {
+    name: 'keeping-progress',
+    fake: full,
+    play: async (page) => {
+      await openSettings(page);
+      await press(page, /^Restore the backup/);
+      await press(page, /^Restore backup/);
+    },
+  },
+  { name: 'keeping-outcome', fake: { ...full, library: { kind: 'open', lastKeeping: done } } },
+  {
+    name: 'keeping-outcome-light-de',
+    fake: { ...full, settings: { ...light, ...german }, library: { kind: 'open', lastKeeping: done } },
+  },
+  {
+    name: 'keeping-outcome-failed',
+    fake: {
+      ...full,
+      library: {
+        kind: 'open',
+        lastKeeping: {
+          kind: 'failed',
+          work: 'restore',
+          failure: { code: 'disk-full', message: 'There is no room for another catalog.' },
+        },
+      },
+    },
+  },
+  { name: 'keeping-damaged', fake: { library: damaged } },
+  { name: 'keeping-damaged-light-de', fake: { settings: { ...light, ...german }, library: damaged } },
+  {
+    name: 'keeping-damaged-small-zh',
+    width: 1024,
+    height: 640,
+    fake: { settings: chinese, library: damaged },
+  },
+  ...(['library-newer', 'library-in-use', 'library-away', 'no-permission'] as const).map((code): Look => ({
+    name: `keeping-${code}`,
+    fake: { library: { kind: 'closed', failure: { code, message: '' }, lastKeeping: null } },
+  })),
+  {
+    name: 'keeping-close',
+    fake: busy,
+    play: async (page) => {
+      await page.evaluate(() => window.fake.emit('window.closeAsked', {}));
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'keeping-close-light-de',
+    fake: { ...busy, settings: { ...light, ...german } },
+    play: async (page) => {
+      await page.evaluate(() => window.fake.emit('window.closeAsked', {}));
+      await page.waitForTimeout(300);
+    },
+  },
+  { name: 'activity-offline', fake: { ...busy, offline: true } },
+  { name: 'activity-offline-light-de', fake: { ...busy, offline: true, settings: { ...light, ...german } } },
+  { name: 'activity-away-zh', fake: { ...busy, trouble: 'library-away', settings: chinese } },
+  { name: 'activity-cap', fake: { ...busy, settings: { bytesPerSecond: 25_000_000 } } },
+  {
+    name: 'paused-tile',
+    fake: busy,
+    play: async (page) => {
+      await focusKind(page, 'waiting');
+      await press(page, /^Pause$/);
+    },
+  },
+  {
+    name: 'paused-menu-light-de',
+    fake: { ...busy, settings: { ...light, ...german } },
+    play: async (page) => {
+      await focusKind(page, 'waiting');
+      await press(page, /^Anhalten$/);
+      await page.locator('.tile.paused').first().click({ button: 'right' });
+      await page.waitForTimeout(200);
     },
   },
   { name: 'small-window', width: 1024, height: 640, fake: busy, play: (page) => focusTile(page, 4) },
