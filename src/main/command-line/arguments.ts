@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { providerIds, taskStates } from '../../preload/contract/entities.ts';
 import type { ProviderId, TaskState } from '../../preload/contract/entities.ts';
+import { leastBytesPerSecond, mostBytesPerSecond } from '../../preload/contract/requests.ts';
 import { AppError } from '../lib/app-error.ts';
 
 /** Options that every command takes. */
@@ -12,6 +13,10 @@ export interface CommonOptions {
   readonly quiet: boolean;
   /** Name of the environment variable that holds a key for this run. */
   readonly keyEnv: string | null;
+  /** Downloads together are no faster than this. */
+  readonly bytesPerSecond: number | null;
+  /** So much of the disk is left free, in place of the usual reserve. */
+  readonly keepFreeBytes: number | null;
 }
 
 export type Command =
@@ -98,6 +103,8 @@ const commonOptions = {
   json: { type: 'boolean' },
   quiet: { type: 'boolean' },
   'key-env': { type: 'string' },
+  'limit-rate': { type: 'string' },
+  'keep-free': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -174,6 +181,8 @@ export function readArguments(argv: readonly string[]): {
       json: values['json'] === true,
       quiet: values['quiet'] === true,
       keyEnv: text(values, 'key-env'),
+      bytesPerSecond: limitRateOf(values),
+      keepFreeBytes: sizeOf(values, 'keep-free'),
     },
   };
 }
@@ -183,14 +192,29 @@ export function wantsJson(argv: readonly string[]): boolean {
   return argv.includes('--json');
 }
 
-const noOptions: CommonOptions = { libraryDir: null, json: false, quiet: false, keyEnv: null };
+const noOptions: CommonOptions = {
+  libraryDir: null,
+  json: false,
+  quiet: false,
+  keyEnv: null,
+  bytesPerSecond: null,
+  keepFreeBytes: null,
+};
+
+/** Options for all that take the word behind them. */
+const optionsWithValue: ReadonlySet<string> = new Set([
+  '--library',
+  '--key-env',
+  '--limit-rate',
+  '--keep-free',
+]);
 
 /** The first one or two words that are no option; options may stand before them. */
 function commandName(argv: readonly string[]): { name: CommandName; rest: string[] } {
   const words: number[] = [];
   for (let at = 0; at < argv.length && words.length < 2; at += 1) {
     const word = argv[at] ?? '';
-    if (word === '--library' || word === '--key-env') at += 1;
+    if (optionsWithValue.has(word)) at += 1;
     else if (!word.startsWith('-')) words.push(at);
   }
   const [first, second] = words;
@@ -368,6 +392,24 @@ function sinceOf(values: Values): number | null {
   if (Number.isNaN(atMs))
     throw new AppError('usage', '--since must be a date like 2026-01-31, or a time like 2026-01-31T08:00Z.');
   return atMs;
+}
+
+/** Bytes: a number, with K, M or G behind it for powers of a thousand; Ki, Mi and Gi for powers of 1,024. */
+function sizeOf(values: Values, name: string): number | null {
+  const size = text(values, name)?.trim() ?? null;
+  if (size === null) return null;
+  const match = /^(\d{1,15}(?:\.\d{1,6})?)(?:([kmg])(i?)b?)?$/i.exec(size);
+  if (match === null) throw new AppError('usage', `--${name} must be a size like 500K, 2M or 1.5G.`);
+  const power = match[2] === undefined ? 0 : 'kmg'.indexOf(match[2].toLowerCase()) + 1;
+  return Math.round(Number(match[1]) * (match[3] === 'i' ? 1024 : 1000) ** power);
+}
+
+function limitRateOf(values: Values): number | null {
+  const rate = sizeOf(values, 'limit-rate');
+  if (rate !== null && (rate < leastBytesPerSecond || rate > mostBytesPerSecond)) {
+    throw new AppError('usage', '--limit-rate must be between 10K and 10G bytes per second.');
+  }
+  return rate;
 }
 
 function count(values: Values, name: string, whenAbsent: number): number {

@@ -82,9 +82,12 @@ async function openLibrary(command: Command, common: CommonOptions): Promise<Lib
     log,
     random: Math.random,
     makePreviews: false,
+    keepFreeBytes: common.keepFreeBytes,
   };
   try {
-    return await Library.open({ ...options, mode: 'write' });
+    const library = await Library.open({ ...options, mode: 'write' });
+    library.setBytesPerSecond(common.bytesPerSecond);
+    return library;
   } catch (error) {
     const isHeld = error instanceof AppError && error.code === 'library-in-use';
     if (!isHeld || !readingKinds.has(command.kind)) throw error;

@@ -84,6 +84,8 @@ export async function workUntilDone(
   } finally {
     endProgress();
   }
+  const { trouble } = library.saver;
+  const isOffline = library.network.offlineSinceMs !== null;
   const { tasks, receipt } = await library.catalog.call('importSummary', { taskIds });
   const unfinished = tasks.filter(({ state }) => state !== 'succeeded');
   return {
@@ -91,6 +93,8 @@ export async function workUntilDone(
     receipt,
     lines: [
       `${String(receipt.saved)} of ${String(receipt.wanted)} pictures on disk`,
+      ...(trouble === null ? [] : [trouble.message]),
+      ...(isOffline ? ['There is no network.'] : []),
       ...unfinished.slice(0, 50).map(({ id, account, state, failure }) => {
         const why = failure === null ? '' : `: ${failure.message}`;
         return `  ${id}  ${account}  ${state}${why}`;
