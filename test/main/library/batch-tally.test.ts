@@ -9,6 +9,7 @@ function counts(pictures: Partial<LibraryCounts['pictures']>, queued = 0, parked
     bytes: 0,
     expiringWithin6h: 0,
     parked,
+    paused: 0,
   };
 }
 
