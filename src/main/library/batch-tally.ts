@@ -16,8 +16,9 @@ export class BatchTally {
   tally(counts: LibraryCounts): Activity['batch'] {
     const { wanted, saved, ready, failed, missing } = counts.pictures;
     const now: Totals = { saved: saved + ready, failed: failed + missing };
-    // What is parked waits for the user, and a batch does not wait for it.
-    const isAtRest = wanted === 0 && counts.tasks.queued + counts.tasks.running <= counts.parked;
+    // What is parked or paused waits for the user, and a batch does not wait for it.
+    const resting = counts.parked + counts.paused;
+    const isAtRest = wanted === 0 && counts.tasks.queued + counts.tasks.running <= resting;
     // The first counts of a run: what is there already is no part of its first batch.
     this.#before ??= now;
     if (!isAtRest && this.#atRest !== null) this.#before = this.#atRest;
