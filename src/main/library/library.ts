@@ -181,7 +181,11 @@ export class Library {
       pictureHeadersFor: (accountId, url) => this.accounts.pictureHeaders(accountId, url),
     });
     this.trash = new Trash({ catalog, chores, pool, libraryDir, clock, log, isHere });
-    this.#sidecars = new SidecarWriter({ catalog, pool, libraryDir, log, isHere });
+    this.#sidecars = new SidecarWriter({
+      ...{ catalog, pool, libraryDir, log },
+      // Where no picture can be written, no record can.
+      isHere: async () => (await isHere()) && this.saver.trouble === null,
+    });
     this.#backups = new BackupSchedule({
       libraryDir,
       workerUrl: options.workers.keeping,

@@ -74,7 +74,7 @@ describe('offline', () => {
     expect(network.offlineSinceMs).toBe(null);
   });
 
-  it('is probed at once where the system says that a network came', async () => {
+  it('is probed at once where the system says that a network came', () => {
     const { network } = given();
     network.noteSystemChange(false);
     expect([network.offlineSinceMs !== null, network.mayAsk()]).toEqual([true, false]);
@@ -82,7 +82,7 @@ describe('offline', () => {
     expect([network.mayAsk(), network.mayAsk()]).toEqual([true, false]);
   });
 
-  it('is not put off by a clock that was set back', async () => {
+  it('is not put off by a clock that was set back', () => {
     const { state, network } = given();
     network.noteSystemChange(false);
     state.nowMs -= 3_600_000;

@@ -38,7 +38,7 @@ describe('room on a real disk', () => {
     const freeBytes = -((await given(Number.MAX_SAFE_INTEGER).room.look(tmpdir())) - Number.MAX_SAFE_INTEGER);
     const most = Math.floor(freeBytes * 0.75);
     const first = room.promise(tmpdir(), most);
-    expect(() => other.promise(tmpdir(), most)).toThrowError(/nearly full. Free \d+ MB more/);
+    expect(() => other.promise(tmpdir(), most)).toThrow(/nearly full. Free \d+ MB more/);
     expect(other.shortBytes).toBeGreaterThan(0);
     first.written(most / 2);
     first.end();
@@ -51,6 +51,6 @@ describe('room on a real disk', () => {
   it('is lacking where the reserve is more than the disk has', async () => {
     const { room } = given(Number.MAX_SAFE_INTEGER);
     expect(await room.look(tmpdir())).toBeGreaterThan(0);
-    expect(() => room.promise(tmpdir(), 0)).toThrowError(expect.objectContaining({ code: 'disk-full' }));
+    expect(() => room.promise(tmpdir(), 0)).toThrow(expect.objectContaining({ code: 'disk-full' }));
   });
 });
