@@ -12,7 +12,8 @@ import { launchApp } from '../e2e/launch.ts';
 import type { WorldDescription } from '../simulators/index.ts';
 import type { Figure } from './figure.ts';
 
-const taskCount = 1_500;
+/** Nine of ten have one picture. */
+const taskCount = 1_700;
 const pictureBytes = 300_000;
 const pastedCount = 100_000;
 const restMs = 10_000;
@@ -31,7 +32,8 @@ interface Delay {
 /** A service and its pictures, in a process of their own. */
 async function startService(): Promise<{ readonly world: WorldDescription; readonly stop: () => void }> {
   const pictures = ['--pictures', 'plain', '--picture-bytes', String(pictureBytes), '--no-hashes'];
-  const tasks = ['--count', String(taskCount), '--mix', 'finished', '--no-rate-limit'];
+  // Young enough that every link lives.
+  const tasks = ['--count', String(taskCount), '--mix', 'demo', '--time-scale', '20', '--no-rate-limit'];
   const program = resolve(import.meta.dirname, '../simulators/run-world.ts');
   const child = spawn(process.execPath, [program, ...tasks, ...pictures], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -82,7 +84,7 @@ async function untilSaved(app: ElectronApplication, page: Page, wanted: number):
   const untilMs = performance.now() + longestDownloadMs;
   let mostBytes = 0;
   for (;;) {
-    const { counts } = await request<Activity>(page, 'activity.get', null);
+    const { counts } = await request<Activity>(page, 'activity.get', {});
     mostBytes = Math.max(mostBytes, await residentBytes(app));
     const { saved, ready, failed } = counts.pictures;
     if (saved + ready + failed >= wanted) {
