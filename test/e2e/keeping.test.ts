@@ -1,0 +1,198 @@
+// A library is kept as a person keeps it: backed up, brought back, saved from damage, and left to work without a window.
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { startWorld } from '../simulators/index.ts';
+import type { World, WorldMix } from '../simulators/index.ts';
+import { addAccount, hashesOnDisk, importIds } from './everyday-steps.ts';
+import { launchApp } from './launch.ts';
+import type { LaunchedApp } from './launch.ts';
+
+test.setTimeout(180_000);
+
+let folder = '';
+let libraryDir = '';
+let world: World;
+const opened: LaunchedApp[] = [];
+
+test.beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gridkeep-keeping-'));
+  libraryDir = join(folder, 'library');
+});
+test.afterEach(async () => {
+  for (const launched of opened.splice(0)) await launched.close().catch(() => undefined);
+  await world.stop();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+async function launch(options: Parameters<typeof launchApp>[0] = {}): Promise<LaunchedApp> {
+  const launched = await launchApp({ libraryDir, ...options });
+  opened.push(launched);
+  return launched;
+}
+
+/** A library with an account at one provider, whose finished tasks can be imported. */
+async function given(mix: WorldMix): Promise<{ readonly page: Page; readonly ids: readonly string[] }> {
+  world = await startWorld({ tasksPerProvider: 12, mix, timeScale: 20 });
+  const provider = (await world.describe()).providers.find((each) => each.provider === 'midapi');
+  const account = provider?.accounts[0];
+  if (provider === undefined || account === undefined) throw new Error('the world has no MidAPI account');
+  const { page } = await launch();
+  await addAccount(page, { provider: 'midapi', baseUrl: provider.baseUrl, ...account });
+  return { page, ids: provider.tasks.map(({ id }) => id) };
+}
+
+async function everythingSaved(page: Page): Promise<void> {
+  await expect(page.getByRole('region', { name: 'Activity' })).toContainText(/(\d+) of \1 saved/, {
+    timeout: 60_000,
+  });
+  await expect(page.getByRole('region', { name: 'Activity' })).not.toContainText('waiting');
+}
+
+async function countOf(page: Page): Promise<string> {
+  const entry = page.getByRole('region', { name: 'Accounts' }).getByRole('button', { name: /^All\s*\d/ });
+  return ((await entry.textContent()) ?? '').replace(/\D/g, '');
+}
+
+async function openSettings(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+}
+
+async function backUp(page: Page): Promise<void> {
+  await openSettings(page);
+  await page.getByRole('button', { name: 'Back up now' }).click();
+  await expect(page.getByRole('button', { name: /^Restore the backup of/ })).toHaveCount(1);
+  await page.keyboard.press('Escape');
+}
+
+async function restoreFirst(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Restore the backup of/ })
+    .last()
+    .click();
+  await page.getByRole('button', { name: 'Restore backup' }).click();
+  await expect(page.getByRole('dialog', { name: 'The backup is back' })).toBeVisible({ timeout: 30_000 });
+}
+
+test('a backup comes back with the tasks that were saved after it, and no picture is touched', async () => {
+  const { page, ids } = await given('finished');
+  await importIds(page, ids.slice(0, 6), 6);
+  await everythingSaved(page);
+  await backUp(page);
+  await importIds(page, ids.slice(6), 6);
+  await everythingSaved(page);
+  const hashes = await hashesOnDisk(libraryDir);
+  await expect.poll(() => countOf(page)).toBe(String(hashes.length));
+  await expect.poll(() => sidecarCount()).toBe(12);
+
+  await openSettings(page);
+  await restoreFirst(page);
+  await expect(page.getByRole('dialog')).toContainText('12 records read');
+  await expect(page.getByRole('dialog')).toContainText('6 tasks');
+  await page.getByRole('button', { name: 'Close' }).last().click();
+
+  await expect.poll(() => countOf(page)).toBe(String(hashes.length));
+  expect(await hashesOnDisk(libraryDir)).toEqual(hashes);
+  await expect(page.getByRole('region', { name: 'Accounts' })).toContainText('midapi');
+  await openSettings(page);
+  await expect(page.getByText('Set aside')).toBeVisible();
+});
+
+test('a damaged catalog is named with its ways out, and a backup brings it back', async () => {
+  const { page, ids } = await given('finished');
+  await importIds(page, ids.slice(0, 6), 6);
+  await everythingSaved(page);
+  await backUp(page);
+  const hashes = await hashesOnDisk(libraryDir);
+  const first = opened.pop();
+  await first?.app.close();
+  for (const path of catalogFiles()) await writeFile(path, (await readFile(path)).fill('*'));
+
+  const second = await launch();
+  const screen = second.page.getByRole('region', { name: 'Library' });
+  await expect(screen).toContainText('catalog cannot be read');
+  await expect(screen.getByRole('button', { name: /delete|remove/i })).toHaveCount(0);
+  for (const name of ['Rebuild…', 'Try again', 'Choose another library…', 'Quit'])
+    await expect(screen.getByRole('button', { name, exact: true })).toBeVisible();
+  await screen.getByRole('button', { name: 'Try again' }).click();
+  await expect(screen).toContainText('catalog cannot be read');
+  await restoreFirst(second.page);
+  await second.page.getByRole('button', { name: 'Close' }).last().click();
+  await expect.poll(() => countOf(second.page)).toBe(String(hashes.length));
+  expect(await hashesOnDisk(libraryDir)).toEqual(hashes);
+});
+
+test('a catalog that is gone is made anew from the records', async () => {
+  const { page, ids } = await given('finished');
+  await importIds(page, ids.slice(0, 6), 6);
+  await everythingSaved(page);
+  const hashes = await hashesOnDisk(libraryDir);
+  const first = opened.pop();
+  await first?.app.close();
+  for (const path of catalogFiles()) await rm(path);
+
+  const { page: again } = await launch();
+  await again.getByRole('button', { name: 'Rebuild…' }).click();
+  await again.getByRole('button', { name: 'Rebuild catalog' }).click();
+  await expect(again.getByRole('dialog', { name: 'The catalog is rebuilt' })).toBeVisible({
+    timeout: 30_000,
+  });
+  await again.getByRole('button', { name: 'Close' }).last().click();
+  await expect.poll(() => countOf(again)).toBe(String(hashes.length));
+});
+
+test('work goes on without the window, a second start shows it, and quitting quits', async () => {
+  const { page, ids } = await given('lively');
+  const [first] = opened;
+  if (first === undefined) throw new Error('nothing runs');
+  await importIds(page, ids, 12);
+  await expect(page.getByRole('region', { name: 'Activity' })).toContainText('waiting');
+  await closeWindow(first.app);
+  const question = page.getByRole('dialog', { name: 'Keep working in the background?' });
+  await question.getByRole('button', { name: 'Keep working' }).click();
+  await expect.poll(() => isVisible(first.app)).toBe(false);
+  await expect.poll(() => sidecarCount(), { timeout: 90_000 }).toBe(12);
+  expect(await isVisible(first.app)).toBe(false);
+
+  await startAgain(first);
+  await expect.poll(() => isVisible(first.app)).toBe(true);
+  await everythingSaved(page);
+  await closeWindow(first.app);
+  await expect.poll(() => isVisible(first.app)).toBe(false);
+
+  const beganAtMs = performance.now();
+  await first.app.close();
+  expect(performance.now() - beganAtMs).toBeLessThan(2_000);
+  opened.pop();
+});
+
+function catalogFiles(): readonly string[] {
+  return readdirSync(libraryDir)
+    .filter((name) => name.startsWith('catalog.sqlite'))
+    .map((name) => join(libraryDir, name));
+}
+
+function sidecarCount(): number {
+  const pictures = join(libraryDir, 'Pictures');
+  if (!existsSync(pictures)) return 0;
+  return readdirSync(pictures, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'))
+    .length;
+}
+
+function closeWindow(app: ElectronApplication): Promise<void> {
+  return app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+}
+
+function isVisible(app: ElectronApplication): Promise<boolean> {
+  return app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true);
+}
+
+/** A second start in the same profile hands over and ends at once, so its window never comes. */
+async function startAgain(first: LaunchedApp): Promise<void> {
+  const second = await launchApp({ libraryDir, profileOf: first }).catch((error: unknown) => error);
+  expect(second).toBeInstanceOf(Error);
+}
