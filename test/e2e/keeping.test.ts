@@ -164,10 +164,7 @@ test('work goes on without the window, a second start shows it, and quitting qui
   await closeWindow(first.app);
   await expect.poll(() => isVisible(first.app)).toBe(false);
 
-  const beganAtMs = performance.now();
-  await first.app.close();
-  expect(performance.now() - beganAtMs).toBeLessThan(2_000);
-  opened.pop();
+  expect(await quitMs(first.app)).toBeLessThan(2_000);
 });
 
 function catalogFiles(): readonly string[] {
@@ -189,6 +186,16 @@ function closeWindow(app: ElectronApplication): Promise<void> {
 
 function isVisible(app: ElectronApplication): Promise<boolean> {
   return app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true);
+}
+
+/** How long quitting takes, to the end of the process. */
+async function quitMs(app: ElectronApplication): Promise<number> {
+  const process = app.process();
+  const ended = new Promise((resolve) => process.once('exit', resolve));
+  const beganAtMs = performance.now();
+  await app.evaluate(({ app: main }) => main.quit()).catch(() => undefined);
+  await ended;
+  return performance.now() - beganAtMs;
 }
 
 /** A second start in the same profile hands over and ends at once, so its window never comes. */

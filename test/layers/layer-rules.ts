@@ -89,7 +89,7 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
   'src/main/index.ts': ['node:', 'electron', 'src/preload/contract', 'src/main'],
   'src/main/open-library.ts': [
     ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/library', 'src/main/accounts'],
-    ...['src/main/catalog', 'src/main/providers', 'src/main/demo.ts'],
+    ...['src/main/catalog', 'src/main/keeping', 'src/main/providers', 'src/main/demo.ts'],
     // Only the shape of what the picture protocol is given.
     'src/main/shell/image-protocol.ts',
   ],

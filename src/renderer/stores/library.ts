@@ -6,9 +6,11 @@ import { computed, shallowRef } from 'vue';
 import type { BackupEntry, KeepingOutcome, LibraryState } from '../../preload/contract/entities.ts';
 import { request, subscribe } from '../bridge.ts';
 import { useAppStore } from './app.ts';
+import { useSettingsStore } from './settings.ts';
 
 export const useLibraryStore = defineStore('library', () => {
   const app = useAppStore();
+  const settings = useSettingsStore();
   const state = shallowRef<LibraryState>({ kind: 'opening' });
   /** The library was closed since this page was loaded. */
   const wasClosed = shallowRef(false);
@@ -67,5 +69,31 @@ export const useLibraryStore = defineStore('library', () => {
     await request('library.rebuild', {});
   }
 
-  return { state, isAway, backups, isBackingUp, start, loadBackups, backUp, restore, rebuild };
+  const ask = async (
+    name: 'library.tryAgain' | 'library.choose' | 'library.showFolder' | 'app.quit',
+  ): Promise<void> => void (await request(name, {}));
+
+  /** Answers the question what closing the window shall mean: works on without it, or quits. */
+  async function answerClose(keepWorking: boolean): Promise<void> {
+    app.dialog = null;
+    settings.noteBackground(keepWorking);
+    await request('window.answerClose', { keepWorking });
+  }
+
+  return {
+    state,
+    isAway,
+    backups,
+    isBackingUp,
+    start,
+    loadBackups,
+    backUp,
+    restore,
+    rebuild,
+    tryAgain: () => ask('library.tryAgain'),
+    choose: () => ask('library.choose'),
+    showFolder: () => ask('library.showFolder'),
+    quit: () => ask('app.quit'),
+    answerClose,
+  };
 });
