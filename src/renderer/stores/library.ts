@@ -69,9 +69,11 @@ export const useLibraryStore = defineStore('library', () => {
     await request('library.rebuild', {});
   }
 
-  const ask = async (
+  async function ask(
     name: 'library.tryAgain' | 'library.choose' | 'library.showFolder' | 'app.quit',
-  ): Promise<void> => void (await request(name, {}));
+  ): Promise<void> {
+    await request(name, {});
+  }
 
   /** Answers the question what closing the window shall mean: works on without it, or quits. */
   async function answerClose(keepWorking: boolean): Promise<void> {
