@@ -289,13 +289,17 @@ function writeFacts(db: Database, taskId: number, facts: TaskFactsRow): void {
 function offerPictures(db: Database, settlement: TaskSettlement, nowMs: number): void {
   const { taskId, pictures } = settlement;
   if (pictures.length === 0) return;
+  // `+`: a join whose key is a bound value would be planned anew for every value.
+  const place = statement(
+    db,
+    `SELECT t.sort_at_ms AS sortAtMs, ${restsSql} AS isResting
+     FROM tasks t JOIN accounts a ON a.id = t.account_id WHERE t.id = +?`,
+  ).get(taskId) as { readonly sortAtMs: number; readonly isResting: 0 | 1 };
   for (const picture of pictures) {
     const pictureId = statement(
       db,
       `INSERT INTO pictures (task_id, position, kind, url, state, next_try_at_ms, expires_at_ms, sort_at_ms, is_resting)
-       SELECT t.id, @index, @kind, @url, 'wanted', @nowMs, @expiresAtMs, t.sort_at_ms,
-         ${restsSql}
-       FROM tasks t JOIN accounts a ON a.id = t.account_id WHERE t.id = @taskId
+       VALUES (@taskId, @index, @kind, @url, 'wanted', @nowMs, @expiresAtMs, @sortAtMs, @isResting)
        ON CONFLICT (task_id, position) DO UPDATE SET
          url = excluded.url, kind = excluded.kind, expires_at_ms = excluded.expires_at_ms,
          state = CASE WHEN state = 'failed' AND failure_code = 'expired' AND url <> excluded.url
@@ -307,7 +311,7 @@ function offerPictures(db: Database, settlement: TaskSettlement, nowMs: number):
        RETURNING id`,
     )
       .pluck()
-      .get({ ...picture, taskId, nowMs }) as number;
+      .get({ ...picture, ...place, taskId, nowMs }) as number;
     changesOf(db).picture(pictureId);
   }
   const before = statement(db, 'SELECT picture_count FROM tasks WHERE id = ?').pluck().get(taskId);

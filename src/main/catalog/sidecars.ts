@@ -43,18 +43,23 @@ interface DueSidecarRow extends TaskRow {
 
 /**
  * Tasks that changed since their sidecar was written and have something to remember: a file, a text, or that something
- * was deleted. Those whose pictures are still on their way come when they are through.
+ * was deleted. Those whose pictures are still on their way come when they are through. In the order of their ids, those
+ * behind `afterTaskId` only, so that a walk through all of them passes each one once.
  */
-export function dueSidecars(db: Database, args: { readonly limit: number }): readonly DueSidecar[] {
+export function dueSidecars(
+  db: Database,
+  args: { readonly limit: number; readonly afterTaskId: number },
+): readonly DueSidecar[] {
   const rows = statement(
     db,
+    // The plus signs keep SQLite from indexes that begin with a state or an account: they would read the whole library.
     `SELECT ${taskColumns}, t.raw_record, t.sidecar_path, t.sidecar_due, a.base_url, a.user_id, a.user_header, a.scope,
        a.allow_http, a.removed_at_ms
-     FROM tasks t JOIN accounts a ON a.id = t.account_id
-     WHERE t.sidecar_due > 0
+     FROM tasks t INDEXED BY tasks_sidecar_due CROSS JOIN accounts a ON a.id = t.account_id
+     WHERE t.sidecar_due > 0 AND t.id > @afterTaskId
        AND (t.sidecar_path IS NOT NULL OR t.text IS NOT NULL OR t.deleted_count > 0
-         OR EXISTS (SELECT 1 FROM pictures p WHERE p.task_id = t.id AND p.original_id IS NOT NULL))
-       AND NOT EXISTS (SELECT 1 FROM pictures p WHERE p.task_id = t.id AND p.state = 'wanted' AND p.attempts = 0)
+         OR EXISTS (SELECT 1 FROM pictures p WHERE p.task_id = t.id AND +p.original_id IS NOT NULL))
+       AND NOT EXISTS (SELECT 1 FROM pictures p WHERE p.task_id = t.id AND +p.state = 'wanted' AND p.attempts = 0)
      ORDER BY t.id LIMIT @limit`,
   ).all(args) as DueSidecarRow[];
   const taskIds = rows.map((row) => row.id);

@@ -46,6 +46,8 @@ export class SidecarWriter {
 
   /** Writes everything that is due now. */
   async flush(): Promise<void> {
+    // The walk that is under way may have passed what has become due since.
+    await this.#running;
     this.#running ??= this.#run()
       .catch((error: unknown) => this.#dependencies.log.error('Sidecars could not be written', { error }))
       .finally(() => {
@@ -57,30 +59,42 @@ export class SidecarWriter {
   /** Writes what is due, then ends. */
   async stop(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#running;
     await this.flush();
     this.#stopped = true;
   }
 
   async #run(): Promise<void> {
     const { catalog, isHere } = this.#dependencies;
-    for (;;) {
+    // Each task once: what cannot be written now is tried again at the next wake, not in a circle.
+    for (let afterTaskId = 0; ;) {
       if (!(await isHere())) return;
-      const due = await catalog.call('dueSidecars', { limit: batchSize });
-      if (due.length === 0) return;
-      const wishes = due.map((task) => ({ task, paths: wishedPaths(task) }));
-      const owners = await catalog.call('sidecarOwners', { paths: wishes.flatMap(({ paths }) => paths) });
-      const places = choosePaths(
-        wishes.map(({ task, paths }) => ({ taskId: task.task.id, paths })),
-        owners,
-      );
+      const due = await catalog.call('dueSidecars', { limit: batchSize, afterTaskId });
+      const last = due.at(-1);
+      if (last === undefined) return;
+      afterTaskId = last.task.id;
+      const { places, owners } = await this.#placesOf(due);
       const written = (
         await Promise.all(due.map((task) => this.#write(task, places.get(task.task.id), owners)))
       ).filter((entry) => entry !== null);
       await catalog.call('sidecarsWritten', { written });
-      // What could not be written now is tried again at the next wake, not in a circle.
-      if (written.length < due.length) return;
     }
+  }
+
+  /** Where these go. A name of its own is made for those only that need one. */
+  async #placesOf(
+    due: readonly DueSidecar[],
+  ): Promise<{ places: ReadonlyMap<number, string>; owners: readonly SidecarOwner[] }> {
+    const { catalog } = this.#dependencies;
+    const ownersOf = (wishes: readonly SidecarWish[]): Promise<readonly SidecarOwner[]> =>
+      catalog.call('sidecarOwners', { paths: wishes.flatMap(({ paths }) => paths) });
+    const wishes = due.map((task) => ({ taskId: task.task.id, paths: wishedPaths(task) }));
+    const owners = await ownersOf(wishes);
+    const places = choosePaths(wishes, owners);
+    const homeless = due.filter(({ task }) => !places.has(task.id));
+    if (homeless.length === 0) return { places, owners };
+    const ownWishes = homeless.map((task) => ({ taskId: task.task.id, paths: [ownPath(task)] }));
+    const ownPlaces = choosePaths(ownWishes, await ownersOf(ownWishes));
+    return { places: new Map([...places, ...ownPlaces]), owners };
   }
 
   async #write(
@@ -123,12 +137,22 @@ interface SidecarOwner {
   readonly taskId: number;
 }
 
-/** Where a task's sidecar may lie, the best place first: beside its pictures, where it was, or under its own name. */
-function wishedPaths({ task, pictures, sidecarPath: present }: DueSidecar): readonly string[] {
+interface SidecarWish {
+  readonly taskId: number;
+  readonly paths: readonly string[];
+}
+
+/** Where a task's sidecar may lie, the best place first: beside its pictures, or where it was. */
+function wishedPaths({ pictures, sidecarPath: present }: DueSidecar): readonly string[] {
   const besidePictures = pictures.flatMap(({ state }) =>
     'original' in state ? [sidecarPath(state.original.path)] : [],
   );
-  const ownStem = targetStem({
+  return [...besidePictures, ...(present === null ? [] : [present])];
+}
+
+/** Where it lies when neither is free. */
+function ownPath({ task }: DueSidecar): string {
+  const stem = targetStem({
     template: ownNameTemplate,
     account: task.accountLabel,
     provider: task.provider,
@@ -138,8 +162,7 @@ function wishedPaths({ task, pictures, sidecarPath: present }: DueSidecar): read
     kind: 'single',
     createdAtMs: task.createdAtMs ?? task.importedAtMs,
   });
-  const own = `Pictures/${ownStem}.json`;
-  return [...besidePictures, ...(present === null ? [] : [present]), own];
+  return `Pictures/${stem}.json`;
 }
 
 /** No picture's name ends like this, so neither does the name of a sidecar beside one. */
@@ -150,7 +173,7 @@ const ownNameTemplate = '{account}/{yyyy}-{mm}/{prompt:40}-{id:60}-task';
  * them has its sidecar beside it.
  */
 export function choosePaths(
-  wishes: readonly { readonly taskId: number; readonly paths: readonly string[] }[],
+  wishes: readonly SidecarWish[],
   owners: readonly SidecarOwner[],
 ): ReadonlyMap<number, string> {
   const taken = new Map<string, Set<number>>();
