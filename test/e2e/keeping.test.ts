@@ -90,10 +90,11 @@ test('a backup comes back with the tasks that were saved after it, and no pictur
   await everythingSaved(page);
   await backUp(page);
   await importIds(page, ids.slice(6), 6);
-  await expect.poll(async () => (await hashesOnDisk(libraryDir)).length, { timeout: 60_000 }).toBe(pictures);
+  await expect.poll(() => fileCount(/\.(?:png|jpg|webp)$/), { timeout: 60_000 }).toBe(pictures);
+  await expect.poll(() => sidecarCount()).toBe(12);
+  await expect.poll(() => fileCount(/\.new$/)).toBe(0);
   const hashes = await hashesOnDisk(libraryDir);
   await expect.poll(() => countOf(page)).toBe(String(hashes.length));
-  await expect.poll(() => sidecarCount()).toBe(12);
 
   await openSettings(page);
   await restoreFirst(page);
@@ -179,12 +180,15 @@ function catalogFiles(): readonly string[] {
     .map((name) => join(libraryDir, name));
 }
 
-function sidecarCount(): number {
+function fileCount(pattern: RegExp): number {
   const pictures = join(libraryDir, 'Pictures');
   if (!existsSync(pictures)) return 0;
-  return readdirSync(pictures, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'))
-    .length;
+  return readdirSync(pictures, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => !name.startsWith('.') && pattern.test(name),
+  ).length;
 }
+
+const sidecarCount = (): number => fileCount(/\.json$/);
 
 function closeWindow(app: ElectronApplication): Promise<void> {
   return app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
