@@ -71,8 +71,8 @@ export interface LibraryOptions {
 const folderLookMs = 5_000;
 /** … and while it is away. */
 const awayLookMs = 2_000;
-/** A run that waits for the end waits so long for a drive that is away. */
-const awayMaxMs = 60_000;
+/** A run that waits for the end waits so long for a drive that is away, or a disk on which nothing can be written. */
+const troubleMaxMs = 30_000;
 /** After sleep the network needs a moment; with some chance, so that not all computers come back at once. */
 const afterSleepMs = 5_000;
 /** So many servers are tried to tell whether there is a network. */
@@ -353,11 +353,11 @@ export class Library {
    * nor an account, a network or a disk that fails again and again.
    */
   async whenDone(taskIds: readonly number[] | null): Promise<void> {
-    let awaySinceMs: number | null = null;
+    let troubleSinceMs: number | null = null;
     for (;;) {
       const nowMs = this.#options.clock.nowMs();
-      awaySinceMs = this.#folder.isAway ? (awaySinceMs ?? nowMs) : null;
-      if (awaySinceMs !== null && nowMs - awaySinceMs > awayMaxMs) break;
+      troubleSinceMs = this.saver.trouble === null ? null : (troubleSinceMs ?? nowMs);
+      if (troubleSinceMs !== null && nowMs - troubleSinceMs > troubleMaxMs) break;
       if (this.network.isHopeless) break;
       const unfinished = await this.catalog.call('countUnfinished', {
         taskIds,

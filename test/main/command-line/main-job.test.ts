@@ -260,9 +260,12 @@ describe.runIf(hasKeychain && process.getuid?.() === 0)('a full disk', () => {
     const codes = listed.flatMap(({ pictures }) => pictures.flatMap(({ failure }) => failure?.code ?? []));
     expect(new Set(codes)).toEqual(new Set(['disk-full']));
     disk.grow(64);
-    // The usual reserve is more than this disk has: nothing more is fetched, and it is said why.
+    // The usual reserve is more than this disk has: nothing more is fetched. What was placed when the catalog had no
+    // room may have been written on the way out.
     const reserved = await cli.run(['run']);
-    expect(reserved).toMatchObject({ exitCode: 1, json: { receipt: { saved: full.json.receipt.saved } } });
+    expect(reserved.exitCode).toBe(1);
+    expect(reserved.json.receipt.saved).toBeLessThan(24);
+    expect((await cli.run(['run'])).json.receipt).toEqual(reserved.json.receipt);
     expect(await cli.run(['run', ...keepNothingFree])).toMatchObject({
       exitCode: 0,
       json: { receipt: { wanted: 24, saved: 24, failed: 0 } },
