@@ -21,6 +21,7 @@ export function settlement(taskId: number, change: Partial<TaskSettlement> = {})
     failure: null,
     seen: true,
     quietLooks: 0,
+    unclearLooks: 0,
     nextLookAtMs: null,
     lookReason: 'follow',
     partialUrl: null,

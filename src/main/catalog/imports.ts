@@ -229,7 +229,7 @@ function retryTasksNow(db: Database, taskIds: readonly number[], nowMs: number):
   statement(
     db,
     `UPDATE tasks SET state = CASE state WHEN 'succeeded' THEN state ELSE 'queued' END, next_look_at_ms = @nowMs,
-       progress = CASE state WHEN 'succeeded' THEN progress END, look_reason = 'follow', quiet_looks = 0, parked_at_ms = NULL, moved_at_ms = @nowMs
+       progress = CASE state WHEN 'succeeded' THEN progress END, look_reason = 'follow', quiet_looks = 0, unclear_looks = 0, parked_at_ms = NULL, moved_at_ms = @nowMs
      WHERE id IN (SELECT value FROM json_each(@ids))`,
   ).run({ ids, nowMs });
   statement(db, 'DELETE FROM refusals WHERE task_id IN (SELECT value FROM json_each(?))').run(ids);

@@ -17,6 +17,8 @@ export interface DueTask {
   readonly progress: number | null;
   readonly seen: boolean;
   readonly quietLooks: number;
+  /** Answers in a row that could not be read. */
+  readonly unclearLooks: number;
   readonly lookReason: LookReason;
   readonly importedAtMs: number;
   /** When state or progress last changed. */
@@ -30,7 +32,7 @@ export type LookReason = 'follow' | 'confirm' | 'second-look';
 
 /** The columns that a due task is made of. */
 export const dueTaskColumns =
-  'id, remote_id, state, progress, seen, quiet_looks, look_reason, imported_at_ms, moved_at_ms, next_look_at_ms';
+  'id, remote_id, state, progress, seen, quiet_looks, unclear_looks, look_reason, imported_at_ms, moved_at_ms, next_look_at_ms';
 
 export interface DueTaskRow {
   readonly id: number;
@@ -39,6 +41,7 @@ export interface DueTaskRow {
   readonly progress: number | null;
   readonly seen: 0 | 1;
   readonly quiet_looks: number;
+  readonly unclear_looks: number;
   readonly look_reason: LookReason;
   readonly imported_at_ms: number;
   readonly moved_at_ms: number | null;
@@ -53,6 +56,7 @@ export function dueTaskOf(row: DueTaskRow): DueTask {
     progress: row.progress,
     seen: row.seen === 1,
     quietLooks: row.quiet_looks,
+    unclearLooks: row.unclear_looks,
     lookReason: row.look_reason,
     importedAtMs: row.imported_at_ms,
     movedAtMs: row.moved_at_ms ?? row.imported_at_ms,
@@ -185,6 +189,7 @@ export interface TaskSettlement {
   readonly failure: Failure | null;
   readonly seen: boolean;
   readonly quietLooks: number;
+  readonly unclearLooks: number;
   readonly nextLookAtMs: number | null;
   readonly lookReason: LookReason;
   /** Where an unfinished task shows how far it is. */
@@ -222,7 +227,7 @@ function settleTask(db: Database, settlement: TaskSettlement, nowMs: number): vo
          THEN coalesce(moved_at_ms, @nowMs) ELSE @nowMs END,
        progress = CASE WHEN state IS @state THEN coalesce(@progress, progress) ELSE @progress END,
        state = @state, failure_code = @failureCode,
-       failure_message = @failureMessage, seen = @seen, quiet_looks = @quietLooks, next_look_at_ms = @nextLookAtMs,
+       failure_message = @failureMessage, seen = @seen, quiet_looks = @quietLooks, unclear_looks = @unclearLooks, next_look_at_ms = @nextLookAtMs,
        look_reason = @lookReason, last_look_at_ms = @nowMs, partial_url = @partialUrl,
        parked_at_ms = CASE WHEN @parks THEN coalesce(parked_at_ms, @nowMs) END WHERE id = @taskId`,
   ).run({
@@ -233,6 +238,7 @@ function settleTask(db: Database, settlement: TaskSettlement, nowMs: number): vo
     failureMessage: settlement.failure?.message ?? null,
     seen: Number(settlement.seen),
     quietLooks: settlement.quietLooks,
+    unclearLooks: settlement.unclearLooks,
     nextLookAtMs: settlement.nextLookAtMs,
     lookReason: settlement.lookReason,
     partialUrl: settlement.partialUrl,
@@ -340,7 +346,8 @@ function endRenewals(db: Database, taskId: number): void {
 export const nextAccountSql = `SELECT a.id FROM tasks t
   JOIN accounts asked ON asked.id = t.account_id JOIN accounts a ON a.removed_at_ms IS NULL
   WHERE t.id = @taskId AND a.id <> t.account_id
-    AND (t.ask_others = 1 OR @askOthers = 1 OR (t.candidates <> '[]' AND a.provider = asked.provider))
+    AND (t.ask_others = 1 OR @askOthers = 1 OR (t.candidates <> '[]'
+      AND (a.provider = asked.provider OR a.provider IN (SELECT value FROM json_each(t.candidates)))))
     AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.task_id = t.id AND r.account_id = a.id)
     AND NOT EXISTS (SELECT 1 FROM tasks other WHERE other.account_id = a.id AND other.remote_id = t.remote_id)
   ORDER BY a.provider <> asked.provider, a.provider NOT IN (SELECT value FROM json_each(t.candidates)),
@@ -349,9 +356,9 @@ export const nextAccountSql = `SELECT a.id FROM tasks t
 
 /**
  * Remembers that the task's account does not know it and passes it to the next account that may be asked, each at most
- * once: where the account was guessed, the others of the same provider; all others only where the user agreed, first
- * those of providers with ids of this shape. False when nobody is left; the task then belongs to the account that was
- * asked first.
+ * once: where the account was guessed, the others of the same provider, then those of providers with ids of this shape;
+ * all others only where the user agreed. False when nobody is left; the task then belongs to the account that was asked
+ * first.
  */
 export function passToNextAccount(db: Database, taskId: number, nowMs: number): boolean {
   statement(

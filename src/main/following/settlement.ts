@@ -25,6 +25,8 @@ export const secondLookUntilMs = 24 * 60 * 60 * 1000;
 const inputIntervalMs = 60_000;
 /** An id that was only just made may be unknown for some seconds (MidAPI's 422). */
 export const youngLookAfterMs = 6_000;
+/** After so many answers in a row that could not be read nobody waits for the task. */
+const unclearFollowed = 5;
 /** A reply that could not be read is asked again, slower and slower, up to this. */
 const unclearLongestIntervalMs = 5 * 60 * 1000;
 
@@ -42,6 +44,7 @@ export function settlementOf(
     progress: null,
     seen: true,
     quietLooks: 0,
+    unclearLooks: 0,
     nextLookAtMs: null,
     lookReason: 'follow',
     partialUrl: null,
@@ -113,18 +116,19 @@ export function settlementOf(
     case 'unknown':
       return unknownSettlement(task, result, unchanged, nowMs);
     case 'unclear': {
-      const quietLooks = task.quietLooks + 1;
+      const unclearLooks = task.unclearLooks + 1;
       const intervalMs = Math.min(
         unclearLongestIntervalMs,
-        limits.longestIntervalMs * 2 ** Math.min(quietLooks, 8),
+        limits.longestIntervalMs * 2 ** Math.min(unclearLooks - 1, 8),
       );
       const unread: TaskSettlement = {
         ...unchanged,
         seen: task.seen,
         failure: { code: result.code, message: result.message },
-        quietLooks,
+        quietLooks: task.quietLooks,
+        unclearLooks,
         // Following waits for a few readable answers; then the row rests and is asked rarely.
-        lookReason: quietLooks <= 5 ? 'follow' : 'second-look',
+        lookReason: unclearLooks <= unclearFollowed ? 'follow' : 'second-look',
         nextLookAtMs: nowMs + withJitter(intervalMs, random),
       };
       return parkedIfStill(unread, limits, nowMs - task.movedAtMs);

@@ -222,16 +222,36 @@ describe('ids', () => {
     }
   });
 
-  it('that two providers have are lost after the first one’s accounts, and go on only with the user’s leave', async () => {
+  it('of a shape that two providers have are shown to both, and to nobody else', async () => {
     const world = givenWorld();
     const newapi = await world.start(startNewApiSimulator);
     const mjproxy = await world.start(startMjProxySimulator);
     const acedata = await world.start(startAceDataSimulator);
-    const first = await world.addAccount(newapi, 0);
-    await world.addAccount(newapi, 1);
+    for (const simulator of [newapi, mjproxy, acedata]) await world.addAccount(simulator);
+    const ids = [newapi.addTask(finished).id, mjproxy.addTask(finished).id];
+    await world.importer.start(
+      { text: `tasks: ${ids.join(', ')}`, accountId: null, askOthers: false },
+      { wantTaskIds: false },
+    );
+    world.follower.wake();
+    await world.whenDone();
+    expect(states(world.db)).toEqual([
+      ['mjproxy-home', 'succeeded', 1],
+      [newapi.accounts[0]?.label, 'succeeded', 1],
+    ]);
+    expect(acedata.requests.length).toBe(0);
+  });
+
+  it('that their provider does not know are lost, and go on to others only with the user’s leave', async () => {
+    const world = givenWorld();
+    const acedata = await world.start(startAceDataSimulator);
+    const mjproxy = await world.start(startMjProxySimulator);
+    const midapi = await world.start(startMidApiSimulator);
+    const first = await world.addAccount(acedata, 0);
+    await world.addAccount(acedata, 1);
     await world.addAccount(mjproxy);
-    await world.addAccount(acedata);
-    const { id } = mjproxy.addTask(finished);
+    await world.addAccount(midapi, 0);
+    const { id } = mjproxy.addTask({ ...finished, id: '0f3a9c52-6f4e-4f0b-9c1d-2b7a5e8d4c11' });
     const paste = async (askOthers: boolean): Promise<string[]> => {
       const request = { text: `task: ${id}`, accountId: null, askOthers };
       const { routes } = await world.importer.preview(request);
@@ -242,14 +262,14 @@ describe('ids', () => {
     };
     expect(await paste(false)).toEqual([first.label]);
     expect(states(world.db)).toEqual([[first.label, 'lost', 1]]);
-    expect(seenBy(newapi)).toContain(id);
-    expect([mjproxy.requests.length, acedata.requests.length]).toEqual([0, 0]);
+    expect(seenBy(acedata)).toContain(id);
+    expect([mjproxy.requests.length, midapi.requests.length]).toEqual([0, 0]);
 
-    const before = newapi.requests.length;
-    expect(await paste(true)).toEqual(['mjproxy-home']);
+    const before = acedata.requests.length;
+    await paste(true);
     expect(states(world.db)).toEqual([['mjproxy-home', 'succeeded', 1]]);
-    expect(newapi.requests.length).toBe(before);
-    expect(acedata.requests.length).toBe(0);
+    // Who has refused it once is not asked again.
+    expect(acedata.requests.length).toBe(before);
   });
 
   it('go where the plan said, also when another account answers in between', async () => {

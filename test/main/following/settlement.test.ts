@@ -28,6 +28,7 @@ const fresh: DueTask = {
   progress: null,
   seen: false,
   quietLooks: 0,
+  unclearLooks: 0,
   lookReason: 'follow',
   importedAtMs: 0,
   movedAtMs: nowMs,
@@ -231,6 +232,18 @@ describe('what an answer means for a task', () => {
       { seen: true, state: 'running' },
       { kind: 'unclear', code: 'provider-changed', message: 'odd' },
       { state: 'running', seen: true, failure: { code: 'provider-changed', message: 'odd' } },
+    ],
+    [
+      'unreadable after many readable looks: still followed',
+      { state: 'running', seen: true, quietLooks: 40 },
+      { kind: 'unclear', code: 'provider-changed', message: 'odd' },
+      { lookReason: 'follow', quietLooks: 40, unclearLooks: 1, nextLookAtMs: nowMs + 15_000 },
+    ],
+    [
+      'unreadable again and again: nobody waits for it',
+      { state: 'running', seen: true, unclearLooks: 5 },
+      { kind: 'unclear', code: 'provider-changed', message: 'odd' },
+      { lookReason: 'second-look', unclearLooks: 6 },
     ],
     [
       'unreadable and never seen: still not seen',

@@ -27,6 +27,8 @@ export function up(db: Database): void {
     -- When state or progress last changed, and since when the task is no longer asked about because of that.
     ALTER TABLE tasks ADD COLUMN moved_at_ms INTEGER;
     ALTER TABLE tasks ADD COLUMN parked_at_ms INTEGER;
+    -- Answers in a row that could not be read.
+    ALTER TABLE tasks ADD COLUMN unclear_looks INTEGER NOT NULL DEFAULT 0;
     -- Parking is counted from when somebody began to look.
     UPDATE tasks SET moved_at_ms = coalesce(last_look_at_ms, imported_at_ms);
     -- Describe tasks had their answer as prompt only; there is no telling it apart, so it stays there.
@@ -96,6 +98,12 @@ export function up(db: Database): void {
     ALTER TABLE library ADD COLUMN open_since_ms INTEGER;
     -- How far an interrupted check of the originals came; NULL when the last one came to its end.
     ALTER TABLE library ADD COLUMN verified_up_to_id INTEGER;
+    -- Sidecars that the system has been given, but perhaps not the disk: after a power cut they are written again.
+    CREATE TABLE young_sidecars (
+      task_id INTEGER PRIMARY KEY REFERENCES tasks (id) ON DELETE CASCADE,
+      written_at_ms INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX young_sidecars_written ON young_sidecars (written_at_ms);
     -- No two tasks write the same sidecar.
     CREATE INDEX tasks_sidecar_path ON tasks (sidecar_path) WHERE sidecar_path IS NOT NULL;
     -- Where everything of a task was deleted, its sidecar did not say so yet.
