@@ -88,6 +88,8 @@ export const operations = {
   dueSidecars: sidecars.dueSidecars,
   sidecarOwners: sidecars.sidecarOwners,
   sidecarsWritten: sidecars.sidecarsWritten,
+  youngSidecars: sidecars.youngSidecars,
+  remakeSidecars: sidecars.remakeSidecars,
   galleryPage: gallery.galleryPage,
   libraryCounts: counts.libraryCounts,
   accountStats: counts.accountStats,

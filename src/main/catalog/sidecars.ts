@@ -106,25 +106,81 @@ export function sidecarOwners(
   ).all(JSON.stringify(args.paths)) as { path: string; taskId: number }[];
 }
 
+/** By then every system has given a file that it was given to the disk by itself. */
+const youngForMs = 10 * 60_000;
+
+export interface WrittenSidecar {
+  readonly taskId: number;
+  readonly path: string;
+  readonly dueCount: number;
+  /** It is certainly on the disk; else it is young for a while. */
+  readonly isSynced: boolean;
+}
+
 /** Notes sidecars that were written. One whose task was forgotten meanwhile is removed again, as a chore. */
 export function sidecarsWritten(
   db: Database,
-  args: {
-    readonly written: readonly {
-      readonly taskId: number;
-      readonly path: string;
-      readonly dueCount: number;
-    }[];
-  },
+  args: { readonly written: readonly WrittenSidecar[]; readonly nowMs: number },
 ): null {
+  const { nowMs } = args;
   db.transaction(() => {
-    for (const { taskId, path, dueCount } of args.written) {
+    for (const { taskId, path, dueCount, isSynced } of args.written) {
       const noted = statement(
         db,
         `UPDATE tasks SET sidecar_path = ?, sidecar_due = CASE sidecar_due WHEN ? THEN 0 ELSE sidecar_due END WHERE id = ?`,
       ).run(path, dueCount, taskId);
       if (noted.changes === 0) addFileChore(db, { fromPath: path, toPath: null });
+      else if (isSynced) statement(db, 'DELETE FROM young_sidecars WHERE task_id = ?').run(taskId);
+      else
+        statement(
+          db,
+          `INSERT INTO young_sidecars (task_id, written_at_ms) VALUES (@taskId, @nowMs)
+           ON CONFLICT (task_id) DO UPDATE SET written_at_ms = excluded.written_at_ms`,
+        ).run({ taskId, nowMs });
     }
+    forgetGrownUp(db, nowMs);
   }).immediate();
   return null;
+}
+
+function forgetGrownUp(db: Database, nowMs: number): void {
+  statement(db, 'DELETE FROM young_sidecars WHERE written_at_ms < ?').run(nowMs - youngForMs);
+}
+
+/**
+ * For a start: makes due again what may not have reached the disk, because the operating system was started since it
+ * was written (or the clock was changed). Returns the young sidecars that are left, to be looked for.
+ */
+export function youngSidecars(
+  db: Database,
+  args: { readonly bootedAtMs: number; readonly nowMs: number },
+): readonly { readonly taskId: number; readonly path: string }[] {
+  return db
+    .transaction(() => {
+      remake(db, 'WHERE written_at_ms < @bootedAtMs OR written_at_ms > @nowMs', args);
+      forgetGrownUp(db, args.nowMs);
+      return statement(
+        db,
+        `SELECT t.id AS taskId, t.sidecar_path AS path FROM young_sidecars y JOIN tasks t ON t.id = y.task_id
+         WHERE t.sidecar_path IS NOT NULL`,
+      ).all() as { taskId: number; path: string }[];
+    })
+    .immediate();
+}
+
+/** Young sidecars that are not there after all are due again. */
+export function remakeSidecars(db: Database, args: { readonly taskIds: readonly number[] }): null {
+  const taskIds = JSON.stringify(args.taskIds);
+  db.transaction(() => {
+    remake(db, 'WHERE task_id IN (SELECT value FROM json_each(@taskIds))', { taskIds });
+  }).immediate();
+  return null;
+}
+
+function remake(db: Database, which: string, bound: Readonly<Record<string, string | number>>): void {
+  statement(
+    db,
+    `UPDATE tasks SET sidecar_due = sidecar_due + 1 WHERE id IN (SELECT task_id FROM young_sidecars ${which})`,
+  ).run(bound);
+  statement(db, `DELETE FROM young_sidecars ${which}`).run(bound);
 }

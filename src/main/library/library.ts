@@ -182,7 +182,7 @@ export class Library {
     });
     this.trash = new Trash({ catalog, chores, pool, libraryDir, clock, log, isHere });
     this.#sidecars = new SidecarWriter({
-      ...{ catalog, pool, libraryDir, log },
+      ...{ catalog, pool, libraryDir, clock, log },
       // Where no picture can be written, no record can.
       isHere: async () => (await isHere()) && this.saver.trouble === null,
     });
@@ -237,7 +237,7 @@ export class Library {
       this.#sidecars.wake();
       if (this.#options.makePreviews) this.#previewer.wake();
     });
-    await this.saver.start();
+    await Promise.all([this.saver.start(), this.#sidecars.start()]);
     this.#backups.start();
     this.follower.wake();
     this.#sidecars.wake();

@@ -6,6 +6,7 @@ import type { BandwidthMemory } from './bandwidth.ts';
 import type { RoomMemory } from './disk-room.ts';
 import type { FetchLimits } from './fetch-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
+import type { SidecarFile } from './sidecar.ts';
 
 export interface SaveJob {
   readonly pictureId: number;
@@ -57,7 +58,10 @@ export interface SaveWorkerOptions {
 export type SaveWork =
   | { readonly kind: 'save'; readonly job: SaveJob }
   | { readonly kind: 'inspect'; readonly path: string }
-  | { readonly kind: 'sidecar'; readonly path: string; readonly text: string };
+  | { readonly kind: 'sidecars'; readonly files: readonly SidecarFile[] };
+
+/** What a piece of work gives; for sidecars, in their order, null or why each could not be written. */
+export type SaveAnswer = SaveOutcome | InspectedFile | readonly (CrossingFailure | null)[];
 
 export type ToSaveWorker =
   | { readonly kind: 'start'; readonly id: number; readonly work: SaveWork }
@@ -71,6 +75,6 @@ export interface CrossingFailure {
 }
 
 export type FromSaveWorker =
-  | { readonly kind: 'done'; readonly id: number; readonly value: SaveOutcome | InspectedFile | null }
+  | { readonly kind: 'done'; readonly id: number; readonly value: SaveAnswer }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: CrossingFailure }
   | { readonly kind: 'bytes'; readonly report: ByteReport };

@@ -12,7 +12,9 @@ import { defaultMaxPixels } from './inspect-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
 import type {
   ByteReport,
+  CrossingFailure,
   FromSaveWorker,
+  SaveAnswer,
   SaveJob,
   SaveOutcome,
   SaveProgress,
@@ -20,6 +22,7 @@ import type {
   SaveWorkerOptions,
   ToSaveWorker,
 } from './save-messages.ts';
+import type { SidecarFile } from './sidecar.ts';
 
 export type { ByteReport, SaveJob, SaveOutcome, SaveProgress } from './save-messages.ts';
 
@@ -49,8 +52,8 @@ export interface SavePool {
   save(job: SaveJob, signal?: AbortSignal): Promise<SaveOutcome>;
   /** Hashes and checks a file on disk. @throws AppError as `inspectFile` */
   inspect(absolutePath: string, signal?: AbortSignal): Promise<InspectedFile>;
-  /** @throws AppError as sidecar.ts's `writeSidecar` */
-  writeSidecar(path: string, text: string): Promise<void>;
+  /** For each, in their order, null or why it could not be written, as sidecar.ts's `writeSidecar` says. */
+  writeSidecars(files: readonly SidecarFile[]): Promise<readonly (AppError | null)[]>;
   /** At most four reports a second while bytes come in. Returns its own unsubscribe function. */
   onBytes(listener: (report: ByteReport) => void): () => void;
   /** Stops what is running (parts that can be gone on from are kept), then ends the threads. */
@@ -68,7 +71,7 @@ const closeMaxMs = 2000;
 
 interface Waiting {
   readonly work: SaveWork;
-  readonly resolve: (value: SaveOutcome | InspectedFile | null) => void;
+  readonly resolve: (value: SaveAnswer) => void;
   readonly reject: (error: AppError) => void;
 }
 
@@ -127,8 +130,7 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     if (waiting === undefined) return;
     if (waiting.work.kind === 'save') suspects.delete(waiting.work.job.pictureId);
     if (message.kind === 'done') return waiting.resolve(message.value);
-    const { code, message: words, retryAfterMs } = message.failure;
-    waiting.reject(new AppError(code, words, { retryAfterMs }));
+    waiting.reject(arrived(message.failure));
   };
 
   const bury = (thread: Thread, wasIsolated: boolean): void => {
@@ -156,11 +158,7 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     return best === null || (best.waiting.size > 0 && threads.size < size) ? startThread(threads) : best;
   };
 
-  const give = async (
-    thread: Thread,
-    work: SaveWork,
-    signal?: AbortSignal,
-  ): Promise<SaveOutcome | InspectedFile | null> => {
+  const give = async (thread: Thread, work: SaveWork, signal?: AbortSignal): Promise<SaveAnswer> => {
     if (isClosed) throw new AppError('cancelled', 'Stopped.');
     if (signal?.aborted === true) throw new AppError('cancelled', 'Stopped.');
     const id = nextId;
@@ -179,10 +177,7 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     }
   };
 
-  const giveAlone = async (
-    work: SaveWork,
-    signal?: AbortSignal,
-  ): Promise<SaveOutcome | InspectedFile | null> => {
+  const giveAlone = async (work: SaveWork, signal?: AbortSignal): Promise<SaveAnswer> => {
     const turn = isolation.then(async () => {
       const thread = startThread(isolated);
       try {
@@ -204,8 +199,10 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     },
     inspect: async (path, signal) =>
       (await give(freeThread(), { kind: 'inspect', path }, signal)) as InspectedFile,
-    writeSidecar: async (path, text) => {
-      await give(freeThread(), { kind: 'sidecar', path, text });
+    writeSidecars: async (files) => {
+      const work: SaveWork = { kind: 'sidecars', files };
+      const failures = (await give(freeThread(), work)) as readonly (CrossingFailure | null)[];
+      return failures.map((failure) => (failure === null ? null : arrived(failure)));
     },
     onBytes: (listener) => {
       listeners.add(listener);
@@ -224,6 +221,10 @@ export function createSavePool(options: SavePoolOptions): SavePool {
       await Promise.all(all.map(async ({ worker }) => await worker.terminate()));
     },
   };
+}
+
+function arrived({ code, message, retryAfterMs }: CrossingFailure): AppError {
+  return new AppError(code, message, { retryAfterMs });
 }
 
 /** Merges the workers' reports into at most four a second. */

@@ -8,11 +8,11 @@ import { DiskRoom } from './disk-room.ts';
 import { createFileFetcher } from './fetch-file.ts';
 import { createFolderSync } from './folder-sync.ts';
 import { inspectFile } from './inspect-file.ts';
-import type { InspectedFile } from './inspect-file.ts';
 import { createFilePlacer } from './place-file.ts';
 import type {
+  CrossingFailure,
   FromSaveWorker,
-  SaveOutcome,
+  SaveAnswer,
   SaveProgress,
   SaveWork,
   SaveWorkerOptions,
@@ -20,7 +20,7 @@ import type {
 } from './save-messages.ts';
 import { savePicture } from './save-picture.ts';
 import type { SavingTools } from './save-picture.ts';
-import { writeSidecar } from './sidecar.ts';
+import { writeSidecars } from './sidecar.ts';
 
 const reportIntervalMs = 250;
 
@@ -42,10 +42,7 @@ function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): 
     tell({ kind: 'bytes', report: { addedBytes, downloads } }),
   );
 
-  const perform = async (
-    work: SaveWork,
-    signal: AbortSignal,
-  ): Promise<SaveOutcome | InspectedFile | null> => {
+  const perform = async (work: SaveWork, signal: AbortSignal): Promise<SaveAnswer> => {
     switch (work.kind) {
       case 'save':
         return await savePicture(work.job, tools, signal, (addedBytes, receivedBytes, totalBytes) => {
@@ -53,9 +50,10 @@ function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): 
         });
       case 'inspect':
         return await inspectFile(work.path, { maxPixels: options.maxPixels, signal });
-      case 'sidecar':
-        await writeSidecar(work.path, work.text, folderSync);
-        return null;
+      case 'sidecars': {
+        const failures = await writeSidecars(work.files, folderSync);
+        return failures.map((error) => (error === null ? null : crossing(error)));
+      }
       default:
         return assertNever(work);
     }
@@ -68,8 +66,7 @@ function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): 
       const value = await perform(work, controller.signal);
       tell({ kind: 'done', id, value });
     } catch (error) {
-      const retryAfterMs = error instanceof AppError ? error.retryAfterMs : null;
-      tell({ kind: 'failed', id, failure: { ...toFailure(error), retryAfterMs } });
+      tell({ kind: 'failed', id, failure: crossing(error) });
     } finally {
       running.delete(id);
     }
@@ -79,6 +76,10 @@ function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): 
     if (message.kind === 'start') void start(message.id, message.work);
     else running.get(message.id)?.abort();
   });
+}
+
+function crossing(error: unknown): CrossingFailure {
+  return { ...toFailure(error), retryAfterMs: error instanceof AppError ? error.retryAfterMs : null };
 }
 
 /** Collects what comes in and gives it on four times a second. */

@@ -2,26 +2,35 @@
 // text, or nothing left but the memory of what was deleted.
 // Invariant: a sidecar is written whole or not at all, no two tasks write the same one, and a task stays due until the
 // change it shows is confirmed.
+import { statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { DueSidecar } from '../catalog/sidecars.ts';
-import { AppError } from '../lib/app-error.ts';
+import type { DueSidecar, WrittenSidecar } from '../catalog/sidecars.ts';
+import type { AppError } from '../lib/app-error.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { nextTurn } from '../lib/next-turn.ts';
+import { bootedAtMs } from './resume-facts.ts';
 import type { SavePool } from './save-pool.ts';
 import { sidecarOf, sidecarPath } from './sidecar.ts';
+import type { SidecarFile } from './sidecar.ts';
 import { targetStem } from './target-name.ts';
 
 export interface SidecarWriterDependencies {
   readonly catalog: Catalog;
   readonly pool: SavePool;
   readonly libraryDir: string;
+  readonly clock: Pick<Clock, 'nowMs'>;
   readonly log: Log;
   /** The library's folder is where it was. */
   readonly isHere: () => Promise<boolean>;
+  /** When the operating system was started; a test's own. */
+  readonly startedAtMs?: () => number;
 }
 
 const batchSize = 64;
+const looksPerTurn = 200;
 /** Changes of one task that come close together are written once. */
 const settleMs = 400;
 
@@ -33,6 +42,19 @@ export class SidecarWriter {
 
   constructor(dependencies: SidecarWriterDependencies) {
     this.#dependencies = dependencies;
+  }
+
+  /** Before the first wake: what an earlier run has written, and a power cut has taken, is due again. */
+  async start(): Promise<void> {
+    const { catalog, clock, libraryDir, startedAtMs = bootedAtMs } = this.#dependencies;
+    const young = await catalog.call('youngSidecars', { bootedAtMs: startedAtMs(), nowMs: clock.nowMs() });
+    const lost: number[] = [];
+    for (const [at, { taskId, path }] of young.entries()) {
+      if (at % looksPerTurn === 0) await nextTurn();
+      // A drive that was pulled out has not had everything, and the system did not start anew.
+      if (!((statSync(join(libraryDir, path), { throwIfNoEntry: false })?.size ?? 0) > 0)) lost.push(taskId);
+    }
+    if (lost.length > 0) await catalog.call('remakeSidecars', { taskIds: lost });
   }
 
   /** Writes what is due, a little later. */
@@ -64,7 +86,7 @@ export class SidecarWriter {
   }
 
   async #run(): Promise<void> {
-    const { catalog, isHere } = this.#dependencies;
+    const { catalog, clock, isHere } = this.#dependencies;
     // Each task once: what cannot be written now is tried again at the next wake, not in a circle.
     for (let afterTaskId = 0; ;) {
       if (!(await isHere())) return;
@@ -73,10 +95,8 @@ export class SidecarWriter {
       if (last === undefined) return;
       afterTaskId = last.task.id;
       const { places, owners } = await this.#placesOf(due);
-      const written = (
-        await Promise.all(due.map((task) => this.#write(task, places.get(task.task.id), owners)))
-      ).filter((entry) => entry !== null);
-      await catalog.call('sidecarsWritten', { written });
+      const written = await this.#write(due, places, owners);
+      await catalog.call('sidecarsWritten', { written, nowMs: clock.nowMs() });
     }
   }
 
@@ -97,38 +117,57 @@ export class SidecarWriter {
     return { places: new Map([...places, ...ownPlaces]), owners };
   }
 
+  /** Those that could be written. */
   async #write(
-    due: DueSidecar,
-    path: string | undefined,
+    due: readonly DueSidecar[],
+    places: ReadonlyMap<number, string>,
     owners: readonly SidecarOwner[],
-  ): Promise<{ taskId: number; path: string; dueCount: number } | null> {
+  ): Promise<readonly WrittenSidecar[]> {
     const { libraryDir, log } = this.#dependencies;
-    const taskId = due.task.id;
-    if (path === undefined) return null;
-    try {
-      await this.#place(path, sidecarOf(due));
-      const old = due.sidecarPath;
-      const isShared = owners.some((owner) => owner.path === old && owner.taskId !== taskId);
-      if (old !== null && old !== path && !isShared) await rm(join(libraryDir, old), { force: true });
-      return { taskId, path, dueCount: due.dueCount };
-    } catch (error) {
-      log.error('A sidecar could not be written', { error, taskId });
-      return null;
+    const placed = due.flatMap((task) => {
+      const path = places.get(task.task.id);
+      if (path === undefined) return [];
+      // One that replaces another must not be lost with a power cut; a first one is made again.
+      const file = {
+        path: join(libraryDir, path),
+        text: sidecarOf(task),
+        isSynced: task.sidecarPath !== null,
+      };
+      return [{ task, path, file }];
+    });
+    const failures = await this.#place(placed.map(({ file }) => file));
+    const written: WrittenSidecar[] = [];
+    for (const [at, { task, path, file }] of placed.entries()) {
+      const taskId = task.task.id;
+      try {
+        const failure = failures[at] ?? null;
+        if (failure !== null) throw failure;
+        const old = task.sidecarPath;
+        const isShared = owners.some((owner) => owner.path === old && owner.taskId !== taskId);
+        if (old !== null && old !== path && !isShared) await rm(join(libraryDir, old), { force: true });
+        written.push({ taskId, path, dueCount: task.dueCount, isSynced: file.isSynced });
+      } catch (error) {
+        log.error('A sidecar could not be written', { error, taskId });
+      }
     }
+    return written;
   }
 
   /** A task without a file has no folder yet; none is made where the whole library is away. */
-  async #place(path: string, text: string): Promise<void> {
-    const { isHere, libraryDir, pool } = this.#dependencies;
-    const absolutePath = join(libraryDir, path);
-    try {
-      await pool.writeSidecar(absolutePath, text);
-    } catch (error) {
-      const isFolderMissing = error instanceof AppError && error.code === 'not-found';
-      if (!isFolderMissing || !(await isHere())) throw error;
-      await mkdir(dirname(absolutePath), { recursive: true });
-      await pool.writeSidecar(absolutePath, text);
+  async #place(files: readonly SidecarFile[]): Promise<readonly (AppError | null)[]> {
+    const { isHere, pool } = this.#dependencies;
+    const failures = await pool.writeSidecars(files);
+    const again = files.filter((_, at) => failures[at]?.code === 'not-found');
+    if (again.length === 0 || !(await isHere())) return failures;
+    // Where that fails, so does the writing, and says why.
+    for (const folder of new Set(again.map(({ path }) => dirname(path)))) {
+      await mkdir(folder, { recursive: true }).catch(() => undefined);
     }
+    const failuresAgain = await pool.writeSidecars(again);
+    return files.map((file, at) => {
+      const atAgain = again.indexOf(file);
+      return (atAgain === -1 ? failures[at] : failuresAgain[atAgain]) ?? null;
+    });
   }
 }
 

@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import type { Original, Picture, Task } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { SidecarAccount } from '../catalog/sidecars.ts';
+import type { AppError } from '../lib/app-error.ts';
+import { nextTurn } from '../lib/next-turn.ts';
 import { fileError } from './file-error.ts';
 import type { FolderSync } from './folder-sync.ts';
 
@@ -124,26 +126,62 @@ export function sidecarPath(picturePath: string): string {
   return `${picturePath.replace(/\.[^./\\]*$/, '')}.json`;
 }
 
+export interface SidecarFile {
+  /** Absolute; its folder is there. */
+  readonly path: string;
+  readonly text: string;
+  /**
+   * Waits until it is on the disk. Where it is not waited for, a power cut in the next minutes may leave an empty file,
+   * so never where one stands already.
+   */
+  readonly isSynced: boolean;
+}
+
+const failedWords = 'The record beside the picture cannot be written';
+
 /**
  * Writes a sidecar whole or not at all; one that stands there is replaced.
- * @param path Absolute; its folder is there.
  * @throws AppError `disk-full`, `no-permission`, `not-found` (the folder), `internal`
  */
-export async function writeSidecar(path: string, text: string, folderSync: FolderSync): Promise<void> {
+export async function writeSidecar(
+  { path, text, isSynced }: SidecarFile,
+  folderSync: FolderSync,
+): Promise<void> {
   const newPath = `${path}.new`;
   try {
     const descriptor = openSync(newPath, 'w');
     try {
       const bytes = Buffer.from(text);
       for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
-      await syncFile(descriptor);
+      if (isSynced) await syncFile(descriptor);
     } finally {
       closeSync(descriptor);
     }
     renameSync(newPath, path);
-    await folderSync.sync(dirname(path));
+    if (isSynced) await folderSync.sync(dirname(path));
   } catch (error) {
     rmSync(newPath, { force: true });
-    throw fileError(error, 'The record beside the picture cannot be written');
+    throw fileError(error, failedWords);
   }
+}
+
+/** Sidecars written before other work gets a turn. */
+const filesPerTurn = 8;
+
+/** Writes many. For each, in their order, null or why it could not be written. */
+export async function writeSidecars(
+  files: readonly SidecarFile[],
+  folderSync: FolderSync,
+): Promise<readonly (AppError | null)[]> {
+  const writing: Promise<AppError | null>[] = [];
+  for (const [at, file] of files.entries()) {
+    if (at > 0 && at % filesPerTurn === 0) await nextTurn();
+    writing.push(
+      writeSidecar(file, folderSync).then(
+        () => null,
+        (error: unknown) => fileError(error, failedWords),
+      ),
+    );
+  }
+  return await Promise.all(writing);
 }

@@ -90,7 +90,11 @@ describe('a pool', () => {
     const { path, resumedFromByte, ...inspected } = outcomes[7]!;
     expect(await pool.inspect(join(folder, path))).toEqual(inspected);
     expect(resumedFromByte).toBe(0);
-    await pool.writeSidecar(join(folder, 'Account', '7.json'), '{}');
+    const sidecars = ['Account', 'absent'].map((name) => join(folder, name, '7.json'));
+    const failures = await pool.writeSidecars(
+      sidecars.map((path) => ({ path, text: '{}', isSynced: false })),
+    );
+    expect([failures[0], failures[1]?.code]).toEqual([null, 'not-found']);
     expect(readFileSync(join(folder, 'Account', '7.json'), 'utf8')).toBe('{}');
     expect(await failureFrom(pool.save(jobOf(1, '/missing')))).toMatchObject({
       code: 'expired',

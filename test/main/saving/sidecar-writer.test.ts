@@ -1,5 +1,5 @@
 // Every task that has something to remember gets its own sidecar, and a forgotten one loses it.
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -12,7 +12,8 @@ import { FileChores } from '../../../src/main/saving/file-chores.ts';
 import { createFolderSync } from '../../../src/main/saving/folder-sync.ts';
 import type { SavePool } from '../../../src/main/saving/save-pool.ts';
 import { SidecarWriter, choosePaths } from '../../../src/main/saving/sidecar-writer.ts';
-import { writeSidecar } from '../../../src/main/saving/sidecar.ts';
+import { writeSidecars } from '../../../src/main/saving/sidecar.ts';
+import type { SidecarFile } from '../../../src/main/saving/sidecar.ts';
 import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 const nowMs = Date.UTC(2026, 0, 15);
@@ -26,11 +27,23 @@ function givenLibrary() {
   const catalog = catalogHere(db);
   givenAccount(db, 'studio', 'acedata');
   const folderSync = createFolderSync();
-  const pool = { writeSidecar: (path: string, text: string) => writeSidecar(path, text, folderSync) };
+  const asked: SidecarFile[] = [];
+  const pool = {
+    writeSidecars: (files: readonly SidecarFile[]) => {
+      asked.push(...files);
+      return writeSidecars(files, folderSync);
+    },
+  };
+  const machine = { nowMs, startedAtMs: nowMs - 3_600_000 };
   const isHere = (): Promise<boolean> => Promise.resolve(existsSync(markerPath(libraryDir)));
-  const writer = new SidecarWriter({ catalog, pool: pool as unknown as SavePool, libraryDir, log, isHere });
+  const writer = new SidecarWriter({
+    ...{ catalog, libraryDir, log, isHere },
+    pool: pool as unknown as SavePool,
+    clock: { nowMs: () => machine.nowMs },
+    startedAtMs: () => machine.startedAtMs,
+  });
   const chores = new FileChores({ catalog, libraryDir, log, isHere });
-  return { libraryDir, db, writer, chores };
+  return { libraryDir, db, writer, chores, asked, machine };
 }
 
 function addTask(
@@ -50,6 +63,11 @@ function addTask(
     const file = { path, sha256, sizeBytes: 1, mediaType: 'image/png', widthPx: 1, heightPx: 1 } as const;
     settlePictures(db, { outcomes: [{ kind: 'saved', pictureId, file }], nowMs });
   }
+}
+
+interface Machine {
+  nowMs: number;
+  startedAtMs: number;
 }
 
 const pathOf = (db: Database, id: number): string =>
@@ -120,6 +138,64 @@ describe('SidecarWriter', () => {
     expect(existsSync(join(libraryDir, 'Pictures'))).toBe(false);
     mkdirSync(join(libraryDir, 'Pictures'));
     expect(pathOf(db, 1)).toBeNull();
+  });
+});
+
+describe('a sidecar that may not have reached the disk', () => {
+  const minuteMs = 60_000;
+  const path = 'Pictures/studio/a-0.json';
+
+  /** One sidecar, written for the first time and again. */
+  async function givenSidecar() {
+    const library = givenLibrary();
+    addTask(library.db, 1, { files: [['Pictures/studio/a-0.png', 'a']] });
+    await library.writer.flush();
+    library.asked.length = 0;
+    return library;
+  }
+
+  it.each([
+    ['the system was started since', (machine: Machine) => (machine.startedAtMs = nowMs + minuteMs), true],
+    ['the clock was set back', (machine: Machine) => (machine.nowMs = nowMs - minuteMs), true],
+    ['a pulled drive has an empty one', (_: Machine, file: string) => writeFileSync(file, ''), true],
+    ['a pulled drive has none', (_: Machine, file: string) => rmSync(file), true],
+    ['nothing happened', () => undefined, false],
+    ['it has had its time', (machine: Machine) => (machine.nowMs = nowMs + 11 * minuteMs), false],
+    [
+      'the system was started long before',
+      (machine: Machine, file: string) => {
+        machine.nowMs = nowMs + 11 * minuteMs;
+        rmSync(file);
+      },
+      false,
+    ],
+  ])('%s', async (_name, happens: (machine: Machine, file: string) => unknown, isWrittenAgain) => {
+    const { libraryDir, writer, machine, asked } = await givenSidecar();
+    happens(machine, join(libraryDir, path));
+    await writer.start();
+    await writer.flush();
+    expect(asked.map((file) => [file.path, file.isSynced])).toEqual(
+      isWrittenAgain ? [[join(libraryDir, path), true]] : [],
+    );
+    if (isWrittenAgain) expect(read(libraryDir, path).id).toBe('remote-1');
+  });
+
+  it('is not waited for; one that replaces another is', async () => {
+    const { libraryDir, db, writer, asked } = givenLibrary();
+    mkdirSync(join(libraryDir, 'Pictures/studio'), { recursive: true });
+    addTask(db, 1, { files: [['Pictures/studio/a-0.png', 'a']] });
+    await writer.flush();
+    deletePictures(db, { pictureIds: [100], nowMs });
+    await writer.flush();
+    expect(asked.map(({ isSynced }) => isSynced)).toEqual([false, true]);
+    expect(db.prepare('SELECT count(*) FROM young_sidecars').pluck().get()).toBe(0);
+  });
+
+  it('goes with its task', async () => {
+    const { db } = await givenSidecar();
+    expect(db.prepare('SELECT task_id FROM young_sidecars').pluck().all()).toEqual([1]);
+    db.exec('DELETE FROM pictures; DELETE FROM tasks');
+    expect(db.prepare('SELECT task_id FROM young_sidecars').pluck().all()).toEqual([]);
   });
 });
 

@@ -14,7 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Original, Picture, Task } from '../../../src/preload/contract/entities.ts';
 import type { SidecarAccount } from '../../../src/main/catalog/sidecars.ts';
 import { createFolderSync } from '../../../src/main/saving/folder-sync.ts';
-import { sidecarOf, sidecarPath, writeSidecar } from '../../../src/main/saving/sidecar.ts';
+import { sidecarOf, sidecarPath, writeSidecar, writeSidecars } from '../../../src/main/saving/sidecar.ts';
 import { failureFrom } from './failure-of.ts';
 
 const task: Task = {
@@ -246,8 +246,7 @@ describe('writeSidecar', () => {
     writeFileSync(`${path}.new`, 'left by a dead process, and longer than what comes');
     const synced: string[] = [];
     await writeSidecar(
-      path,
-      'new 猫',
+      { path, text: 'new 猫', isSynced: true },
       createFolderSync(async (each) => {
         synced.push(each);
         await Promise.resolve();
@@ -263,10 +262,51 @@ describe('writeSidecar', () => {
   it('keeps the old one when it fails', async () => {
     const path = join(folder, 'a.json');
     mkdirSync(path);
-    expect(await failureFrom(writeSidecar(path, 'x', createFolderSync()))).not.toBeNull();
+    expect(
+      await failureFrom(writeSidecar({ path, text: 'x', isSynced: true }, createFolderSync())),
+    ).not.toBeNull();
     expect([existsSync(path), readdirSync(folder)]).toEqual([true, ['a.json']]);
     expect(
-      await failureFrom(writeSidecar(join(folder, 'absent', 'a.json'), 'x', createFolderSync())),
+      await failureFrom(
+        writeSidecar(
+          { path: join(folder, 'absent', 'a.json'), text: 'x', isSynced: false },
+          createFolderSync(),
+        ),
+      ),
     ).toMatchObject({ code: 'not-found' });
+  });
+
+  it('writes many, and says of each why it could not', async () => {
+    const names = Array.from({ length: 20 }, (_, at) => (at === 13 ? 'absent/13' : String(at)));
+    const files = names.map((name, at) => ({
+      path: join(folder, `${name}.json`),
+      text: name,
+      isSynced: at % 3 === 0,
+    }));
+    const synced: string[] = [];
+    const failures = await writeSidecars(
+      files,
+      createFolderSync(async (each) => {
+        synced.push(each);
+        await Promise.resolve();
+      }),
+    );
+    expect(failures.map((failure) => failure?.code ?? null)).toEqual(
+      names.map((name) => (name === 'absent/13' ? 'not-found' : null)),
+    );
+    expect(readdirSync(folder).sort()).toEqual(
+      names
+        .filter((name) => name !== 'absent/13')
+        .map((name) => `${name}.json`)
+        .sort(),
+    );
+    expect(synced.length).toBeGreaterThan(0);
+  });
+
+  it('syncs nothing that need not be synced', async () => {
+    const folderSync = { sync: () => Promise.reject(new Error('not asked for')) };
+    const path = join(folder, 'a.json');
+    await writeSidecar({ path, text: 'x', isSynced: false }, folderSync);
+    expect(readFileSync(path, 'utf8')).toBe('x');
   });
 });
