@@ -31,15 +31,18 @@ export interface ClassifiedIds extends IdCounts {
 }
 
 /**
- * One owner per id: the named account's row, or for a guess any row at the same provider. The ids lead: left to itself,
- * SQLite reads a list of thousands once per task of the account.
+ * Whose row counts as the id's owner: the named account's; for a guess any at the providers with ids of this shape, and
+ * any other that knows it, or that the user let it be shown to.
  */
+const isOwner = `(t.account_id = @accountId OR a.provider IN (SELECT value FROM json_each(@candidates))
+  OR (@candidates <> '[]' AND (t.state <> 'lost' OR t.ask_others = 1)))`;
+
+/** The ids lead: left to itself, SQLite reads a list of thousands once per task of the account. */
 const ownersOfIds = `
   SELECT t.id, t.remote_id, t.picture_count, t.deleted_count
   FROM json_each(@ids) j CROSS JOIN tasks t ON t.remote_id = j.value
   CROSS JOIN accounts a ON a.id = t.account_id
-  WHERE t.account_id = @accountId
-     OR a.provider IN (SELECT value FROM json_each(@candidates))`;
+  WHERE ${isOwner}`;
 
 /** How many of these ids are new, known, or known with all their pictures deleted, and whose. Asks nobody. */
 export function classifyIds(db: Database, args: IdsForAccount): ClassifiedIds {
@@ -111,11 +114,12 @@ export function addTasks(
         // Each account shows how many tasks it has.
         changesOf(db).accounts();
       }
-      if (present > deleted) askAgain(db, bound, args.nowMs, args.askOthers);
-      const counts = { new: added, known: present - deleted, deleted };
+      // Before they are asked about again, which may move them to other accounts.
       const taskIds = args.wantTaskIds
         ? (statement(db, `SELECT id FROM (${ownersOfIds})`).pluck().all(bound) as number[])
         : [];
+      if (present > deleted) askAgain(db, bound, args.nowMs, args.askOthers);
+      const counts = { new: added, known: present - deleted, deleted };
       return { ...counts, taskIds };
     })
     .immediate();
@@ -139,7 +143,7 @@ function insertSql(remoteId: string, recordEndMs: string): string {
     FROM json_each(@ids) j
     WHERE NOT EXISTS (
       SELECT 1 FROM tasks t JOIN accounts a ON a.id = t.account_id WHERE t.remote_id = ${remoteId}
-        AND (t.account_id = @accountId OR a.provider IN (SELECT value FROM json_each(@candidates))))
+        AND ${isOwner})
     ON CONFLICT DO NOTHING`;
 }
 

@@ -41,7 +41,15 @@ function finish(db: Database, taskId: number): void {
   settleTasks(db, {
     settlements: [
       {
-        ...{ taskId, state: 'succeeded', progress: 100, failure: null, seen: true, quietLooks: 0, unclearLooks: 0 },
+        ...{
+          taskId,
+          state: 'succeeded',
+          progress: 100,
+          failure: null,
+          seen: true,
+          quietLooks: 0,
+          unclearLooks: 0,
+        },
         ...{ nextLookAtMs: null, lookReason: 'follow', partialUrl: null, parks: false, facts: null },
         pictures: [{ index: 0, kind: 'single', url: 'https://cdn.example/1.png', expiresAtMs: nowMs + 1000 }],
         ...{ refused: false, endsRenewals: false },

@@ -110,12 +110,7 @@ describe('an id that its account does not know', () => {
       ['n1', 'n2', 'm1', 'm2'],
     ],
     ['named: that account only', [], false, ['n1']],
-    [
-      'with the user’s leave: then the rest too',
-      shape,
-      true,
-      ['n1', 'n2', 'm1', 'm2', 'foreign'],
-    ],
+    ['with the user’s leave: then the rest too', shape, true, ['n1', 'n2', 'm1', 'm2', 'foreign']],
     ['named, with leave: the same provider first', [], true, ['n1', 'n2', 'foreign', 'm1', 'm2']],
   ])('%s', (_name, candidates, askOthers, expected) => {
     const db = givenAccounts();

@@ -83,7 +83,15 @@ async function given(
   await library.catalog.call('settleTasks', {
     nowMs,
     settlements: taskIds.map((taskId) => ({
-      ...{ taskId, state: 'succeeded', progress: 100, failure: null, seen: true, quietLooks: 0, unclearLooks: 0 },
+      ...{
+        taskId,
+        state: 'succeeded',
+        progress: 100,
+        failure: null,
+        seen: true,
+        quietLooks: 0,
+        unclearLooks: 0,
+      },
       ...{ nextLookAtMs: null, lookReason: 'follow', partialUrl: null, parks: false, facts: null },
       pictures: [
         { index: 0, kind: 'single', url: `${host.origin}/${String(taskId)}.png`, expiresAtMs: null },
