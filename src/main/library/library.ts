@@ -364,8 +364,9 @@ export class Library {
         exceptAccountIds: this.follower.hopelessAccountIds(),
       });
       const isStuck = this.saver.trouble !== null && !this.#folder.isAway;
-      if (unfinished === 0 && (isStuck || (await this.#countWanted(taskIds)) === 0)) break;
-      await this.#nextSettlement();
+      const wanted = await this.#countWanted(taskIds);
+      if (unfinished === 0 && (isStuck || wanted === 0)) break;
+      await this.#nextSettlement(unfinished + wanted);
     }
     await this.#sidecars.flush();
   }
@@ -427,9 +428,10 @@ export class Library {
   }
 
   /** The next settlement of either kind, or a while later: clocks may have run on. */
-  #nextSettlement(): Promise<void> {
+  #nextSettlement(leftCount: number): Promise<void> {
     const longestWaitMs = 1_000;
-    const quietMs = 50;
+    // Counting thousands for every batch of them would slow down what is waited for.
+    const quietMs = Math.min(10 + leftCount, 500);
     return new Promise((resolve) => {
       const ends = [
         this.follower.onSettled(() => setTimeout(end, quietMs)),

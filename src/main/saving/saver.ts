@@ -19,6 +19,7 @@ import type { Bandwidth } from './bandwidth.ts';
 import { diskFull } from './disk-room.ts';
 import type { DiskRoom } from './disk-room.ts';
 import type { FileChores } from './file-chores.ts';
+import { ClaimedRows } from './claimed-rows.ts';
 import { HostSlots } from './host-slots.ts';
 import { partsFolder, picturesFolder } from './library-folder.ts';
 import type { LibraryFolder } from './library-folder.ts';
@@ -65,12 +66,6 @@ export interface SaverDependencies {
   ) => Promise<Readonly<Record<string, string>> | null>;
 }
 
-/** A row that is claimed, with the host that its slot is of. */
-interface Claimed {
-  readonly picture: WantedPicture;
-  readonly host: string;
-}
-
 interface Download {
   readonly abort: AbortController;
   readonly ended: Promise<void>;
@@ -84,8 +79,10 @@ export class Saver {
   readonly #busy = new Set<number>();
   readonly #picturesRoot: string;
   readonly #partsRoot: string;
-  #claimed: readonly Claimed[] = [];
+  #claimed = new ClaimedRows();
   #claimAhead = claimAhead;
+  /** Nothing is under way, and the rows at hand wait for hosts that rest. */
+  #isBlocked = false;
   /** The last claim brought everything that is due. */
   #isDrained = false;
   readonly #outcomes: PictureOutcome[] = [];
@@ -163,11 +160,10 @@ export class Saver {
 
   /** Stops downloads whose task or account rests now. */
   async dropResting(): Promise<void> {
-    const claimed = this.#claimed.map(({ picture }) => picture.id);
-    const pictureIds = [...this.#inFlight.keys(), ...claimed];
+    const pictureIds = [...this.#inFlight.keys(), ...this.#claimed.ids];
     if (pictureIds.length === 0) return;
     const resting = new Set(await this.#dependencies.catalog.call('restingAmong', { pictureIds }));
-    this.#claimed = this.#claimed.filter(({ picture }) => !resting.has(picture.id));
+    this.#claimed.drop(resting);
     for (const id of resting) this.#inFlight.get(id)?.abort.abort(new AppError('cancelled', 'Paused.'));
   }
 
@@ -212,7 +208,7 @@ export class Saver {
     if (this.#isStopped || this.#paused || this.#isAsleep) return;
     if (!(await this.#isGroundFirm())) return;
     if (!this.#isPrepared) await this.#prepare();
-    if (this.#claimed.length < claimBelow && !this.#isDrained) await this.#claim();
+    if (this.#needsMore) await this.#claim();
     this.#startReady();
     await this.#planWake();
   }
@@ -244,6 +240,10 @@ export class Saver {
     this.#isPrepared = true;
   }
 
+  get #needsMore(): boolean {
+    return !this.#isDrained && (this.#claimed.count < claimBelow || this.#isBlocked);
+  }
+
   /** Fetches the next rows while the downloads go on with those at hand. */
   async #claim(): Promise<void> {
     const { catalog, clock } = this.#dependencies;
@@ -254,33 +254,27 @@ export class Saver {
     if (rows.length >= limit) this.#isDrained = false;
     this.#ownedStems = ownedStems;
     // Rows that were begun or came to their end meanwhile are busy until that is written.
-    this.#claimed = rows
-      .filter(({ id }) => !this.#busy.has(id))
-      .map((picture) => ({ picture, host: hostOf(picture.url) }));
+    this.#claimed = new ClaimedRows(rows.filter(({ id }) => !this.#busy.has(id)));
   }
 
   /** Begins whatever a slot is free for. Never waits: a download that ends makes way for the next in the same turn. */
   #startReady(): void {
-    if (this.#isHeld || this.#claimed.length === 0) return;
+    if (this.#isHeld || this.#claimed.count === 0) return;
     const { clock, network } = this.#dependencies;
     if (network.offlineSinceMs !== null && (this.#inFlight.size > 0 || !network.mayAsk())) return;
     const nowMs = clock.nowMs();
     const restsForMs = this.#trouble === null ? 0 : this.#troubleRestsUntilMs - nowMs;
     if (restsForMs > 0 && restsForMs <= troubleProbeMs) return;
     const most = this.#mostNow();
-    const waiting: Claimed[] = [];
-    let at = 0;
-    for (; at < this.#claimed.length && this.#inFlight.size < most; at += 1) {
-      const next = this.#claimed[at];
-      if (next === undefined) break;
-      if (this.#slots.take(next.host, nowMs)) this.#start(next);
-      else waiting.push(next);
-    }
-    // Others may wait behind rows of a host that rests.
-    const isBlocked = at >= this.#claimed.length && waiting.length > 0 && !this.#isDrained;
-    this.#claimAhead = isBlocked ? Math.min(this.#claimAhead * 2, claimAheadMost) : claimAhead;
-    this.#claimed = [...waiting, ...this.#claimed.slice(at)];
-    if (this.#claimed.length < claimBelow && !this.#isDrained) this.#runner.wake();
+    this.#claimed.giveOut(
+      (host) => this.#inFlight.size < most && this.#slots.take(host, nowMs),
+      (picture, host) => this.#start(picture, host),
+    );
+    // Others may wait behind rows of a host that is busy or rests.
+    const isPassed = this.#claimed.count > 0 && this.#inFlight.size < most;
+    this.#isBlocked = isPassed && this.#inFlight.size === 0 && this.#claimAhead < claimAheadMost;
+    this.#claimAhead = isPassed ? Math.min(this.#claimAhead * 2, claimAheadMost) : claimAhead;
+    if (this.#needsMore) this.#runner.wake();
   }
 
   #mostNow(): number {
@@ -300,7 +294,7 @@ export class Saver {
       this.#runner.wakeIn(troubleProbeMs);
       return;
     }
-    if (this.#inFlight.size > 0 && this.#claimed.length > 0) return;
+    if (this.#inFlight.size > 0 && this.#claimed.count > 0) return;
     const nextTryAtMs = await catalog.call('nextPictureTry');
     if (nextTryAtMs === null) return;
     // Rows that are under way or being written look due; their end wakes this by itself.
@@ -309,7 +303,7 @@ export class Saver {
     this.#runner.wakeIn(Math.max(nextTryAtMs, restEndsAtMs) - nowMs);
   }
 
-  #start({ picture, host }: Claimed): void {
+  #start(picture: WantedPicture, host: string): void {
     const abort = new AbortController();
     this.#busy.add(picture.id);
     const ended = this.#save(picture, host, abort.signal).then((outcome) => {
@@ -318,6 +312,7 @@ export class Saver {
       if (outcome === null) this.#busy.delete(picture.id);
       else this.#note(outcome);
       this.#startReady();
+      if (this.#inFlight.size === 0) void this.#settle();
       if (this.#inFlight.size === 0 || outcome === null) this.wake();
     });
     this.#inFlight.set(picture.id, { abort, ended });
@@ -463,9 +458,4 @@ function stemOf(picture: WantedPicture): string {
     kind: picture.kind,
     createdAtMs: picture.createdAtMs,
   });
-}
-
-/** Host and port; '' for what is no URL, which the address rules refuse later. */
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : '';
 }
