@@ -9,10 +9,13 @@ export const partMaxBytes = 200;
 /** What stands where a name would be empty. */
 export const emptyPart = 'untitled';
 
+/** Printable ASCII: each unit is a character, and nothing can hide. Most names are; the segmenter is slow. */
+const plain = /^[ -~]*$/;
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** The characters as people count them. A family emoji is one. */
 export function graphemesOf(text: string): string[] {
+  if (plain.test(text)) return text.split('');
   return Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
@@ -32,6 +35,13 @@ export function fitsPart(text: string, maxUnits = partMaxUnits, maxBytes = partM
  * and without what cannot be seen. Joiners stay where they hold an emoji together, and only there.
  */
 export function nameText(text: string): string {
+  if (plain.test(text)) {
+    return text
+      .replace(/[/\\|:]/g, '-')
+      .replace(/[<>"?*]/g, '')
+      .replace(/ {2,}/g, ' ')
+      .trim();
+  }
   const joined = text
     .replace(/\p{Cs}/gu, '')
     .normalize('NFC')
