@@ -77,6 +77,8 @@ export class Saver {
   readonly #inFlight = new Map<number, Download>();
   /** Rows that are under way, or whose outcome is not written yet: not to be claimed. */
   readonly #busy = new Set<number>();
+  /** Begun out of the rows at hand since the latest claim was asked for. */
+  readonly #begunDuringClaim = new Set<number>();
   readonly #picturesRoot: string;
   readonly #partsRoot: string;
   #claimed = new ClaimedRows();
@@ -90,6 +92,8 @@ export class Saver {
   #settling: Promise<void> = Promise.resolve();
   readonly #runner: SingleRunner;
   #isPrepared = false;
+  /** Whoever wakes it before knows nothing of what an earlier process left on the disk. */
+  #isStarted = false;
   #isStopped = false;
   #isAsleep = false;
   #paused = false;
@@ -116,6 +120,7 @@ export class Saver {
   /** Begins; parts that no wanted picture owns are removed as soon as the library's folder is there. */
   async start(): Promise<void> {
     this.#mayBeOnDiskUpToId = await this.#dependencies.catalog.call('lastPictureId');
+    this.#isStarted = true;
     this.wake();
   }
 
@@ -205,7 +210,7 @@ export class Saver {
   }
 
   async #run(): Promise<void> {
-    if (this.#isStopped || this.#paused || this.#isAsleep) return;
+    if (!this.#isStarted || this.#isStopped || this.#paused || this.#isAsleep) return;
     if (!(await this.#isGroundFirm())) return;
     if (!this.#isPrepared) await this.#prepare();
     if (this.#needsMore) await this.#claim();
@@ -249,12 +254,15 @@ export class Saver {
     const { catalog, clock } = this.#dependencies;
     const limit = this.#claimAhead + this.#busy.size;
     this.#isDrained = true;
+    this.#begunDuringClaim.clear();
     const rows = await catalog.call('wantedPictures', { nowMs: clock.nowMs(), limit });
-    const ownedStems = await this.#ownedStemsAmong(rows);
+    // What came to its end is busy until that is written, and the catalog answers in order: now is the moment to tell
+    // it from the rest. After a further question it may be written and look free.
+    const free = rows.filter(({ id }) => !this.#busy.has(id));
+    const ownedStems = await this.#ownedStemsAmong(free);
     if (rows.length >= limit) this.#isDrained = false;
     this.#ownedStems = ownedStems;
-    // Rows that were begun or came to their end meanwhile are busy until that is written.
-    this.#claimed = new ClaimedRows(rows.filter(({ id }) => !this.#busy.has(id)));
+    this.#claimed = new ClaimedRows(free.filter(({ id }) => !this.#begunDuringClaim.has(id)));
   }
 
   /** Begins whatever a slot is free for. Never waits: a download that ends makes way for the next in the same turn. */
@@ -306,6 +314,7 @@ export class Saver {
   #start(picture: WantedPicture, host: string): void {
     const abort = new AbortController();
     this.#busy.add(picture.id);
+    this.#begunDuringClaim.add(picture.id);
     const ended = this.#save(picture, host, abort.signal).then((outcome) => {
       this.#inFlight.delete(picture.id);
       if (this.#inFlight.size === 0) this.#dependencies.room.forgetPromises();
