@@ -184,6 +184,12 @@ export class Saver {
     this.#runner.wake();
   }
 
+  /** Looks again later. Rows become due by then that the latest claim could not bring. */
+  #wakeIn(durationMs: number): void {
+    this.#isDrained = false;
+    this.#runner.wakeIn(durationMs);
+  }
+
   /** Stops taking rows, aborts downloads (their parts stay for later), and writes what has come. */
   async stop(): Promise<void> {
     this.#isStopped = true;
@@ -224,7 +230,7 @@ export class Saver {
     const sinceMs = clock.nowMs() - this.#groundSeenAtMs;
     if (folder.isHere && this.#hasRoom && sinceMs >= 0 && sinceMs < groundLookMs) return true;
     if (!(await folder.look())) {
-      this.#runner.wakeIn(troubleProbeMs);
+      this.#wakeIn(troubleProbeMs);
       return false;
     }
     this.#groundSeenAtMs = clock.nowMs();
@@ -234,7 +240,7 @@ export class Saver {
       // Pulled out between the two looks: the next one tells.
       this.#hasRoom = await folder.look();
     }
-    if (!this.#hasRoom) this.#runner.wakeIn(roomLookMs);
+    if (!this.#hasRoom) this.#wakeIn(roomLookMs);
     return this.#hasRoom;
   }
 
@@ -295,11 +301,11 @@ export class Saver {
     const { catalog, clock, network } = this.#dependencies;
     const nowMs = clock.nowMs();
     if (network.nextProbeAtMs !== null) {
-      this.#runner.wakeIn(network.nextProbeAtMs - nowMs);
+      this.#wakeIn(network.nextProbeAtMs - nowMs);
       return;
     }
     if (this.#trouble !== null) {
-      this.#runner.wakeIn(troubleProbeMs);
+      this.#wakeIn(troubleProbeMs);
       return;
     }
     if (this.#inFlight.size > 0 && this.#claimed.count > 0) return;
@@ -308,7 +314,7 @@ export class Saver {
     // Rows that are under way or being written look due; their end wakes this by itself.
     if (nextTryAtMs <= nowMs && this.#busy.size > 0) return;
     const restEndsAtMs = this.#slots.nextEndOfRestMs(nowMs) ?? 0;
-    this.#runner.wakeIn(Math.max(nextTryAtMs, restEndsAtMs) - nowMs);
+    this.#wakeIn(Math.max(nextTryAtMs, restEndsAtMs) - nowMs);
   }
 
   #start(picture: WantedPicture, host: string): void {
@@ -385,7 +391,7 @@ export class Saver {
     if (localTroubleCodes.has(failure.code)) {
       this.#trouble = failure;
       this.#troubleRestsUntilMs = nowMs + troubleProbeMs;
-      this.#runner.wakeIn(troubleProbeMs);
+      this.#wakeIn(troubleProbeMs);
     }
     return outcomeOfFailure(picture, { ...failure, retryAfterMs }, clock.nowMs(), random);
   }

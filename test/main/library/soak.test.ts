@@ -1,6 +1,6 @@
 // Everything at once, for a long time: four accounts, tasks that keep coming, and a host and services that break every
 // twentieth answer in each of several ways. Nothing is lost or doubled, and the process does not grow.
-// `GRIDKEEP_TEST_SOAK_MINUTES` sets how long tasks come: half a minute by itself, 30 for the long form.
+// `GRIDKEEP_TEST_SOAK_MINUTES` says how long tasks come (0.5 or more); without it nothing is measured here.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
@@ -11,7 +11,7 @@ import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { startWorld } from '../../simulators/index.ts';
 import type { ApiFault, PictureFault, SimulatedTask, World } from '../../simulators/index.ts';
 
-const minutes = Number(process.env['GRIDKEEP_TEST_SOAK_MINUTES'] ?? 0.5);
+const minutes = Number(process.env['GRIDKEEP_TEST_SOAK_MINUTES'] ?? 0);
 const timeScale = 10;
 const faultRate = 0.05;
 const tickMs = 1_000;
@@ -71,7 +71,7 @@ function slopePerMinute(samples: readonly Sample[], value: (sample: Sample) => n
   return above / below;
 }
 
-it(
+it.runIf(minutes > 0)(
   `loses nothing, doubles nothing and does not grow in ${String(minutes)} minutes`,
   { timeout: minutes * 60_000 + 240_000 },
   async () => {
