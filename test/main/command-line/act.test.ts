@@ -16,7 +16,10 @@ interface Button {
 
 /** A library with one account at APIMart and one finished task of it. */
 async function studio() {
-  const world = await startWorld({ timeScale: 60, picture: { maker: 'plain', sizeBytes: 4_000, widthPx: 64, heightPx: 64 } });
+  const world = await startWorld({
+    timeScale: 60,
+    picture: { maker: 'plain', sizeBytes: 4_000, widthPx: 64, heightPx: 64 },
+  });
   onTestFinished(() => world.stop());
   const { apimart } = world;
   const cli = commandLine(temporaryFolder());
