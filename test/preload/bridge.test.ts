@@ -75,7 +75,7 @@ test('requests of the contract go out on the one channel, others nowhere', async
   expect(invoke.mock.calls).toEqual(names.map((name) => ['gridkeep:request', { name, input: { id: name } }]));
   for (const name of [
     '',
-    'app.quit',
+    'app.restart',
     '__proto__',
     'constructor',
     'toString',

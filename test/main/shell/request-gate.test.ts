@@ -196,7 +196,7 @@ test('a message is a known name and an input, nothing else', () => {
     { name: 'app.info' },
     { input: {} },
     { name: 'app.info', input: {}, extra: 1 },
-    { name: 'app.quit', input: {} },
+    { name: 'app.restart', input: {} },
     { name: '__proto__', input: {} },
     { name: 'constructor', input: {} },
     { name: 'toString', input: {} },
