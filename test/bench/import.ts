@@ -6,11 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
-import { memoryStore } from '../../src/main/accounts/memory-store.ts';
-import { systemClock } from '../../src/main/lib/clock.ts';
-import { createLog, stderrSink } from '../../src/main/lib/log.ts';
-import { Library } from '../../src/main/library/library.ts';
-import { providers } from '../../src/main/providers/index.ts';
+import { openLibraryHere } from '../fakes/library-here.ts';
 import type { Figure } from './figure.ts';
 import { median } from './figure.ts';
 
@@ -93,24 +89,7 @@ async function importOnce(
   libraryDir: string,
   ids: readonly string[],
 ): Promise<{ elapsedSeconds: number; longestTurnMs: number }> {
-  const source = (path: string): URL => new URL(`../../src/main/${path}`, import.meta.url);
-  const library = await Library.open({
-    libraryDir,
-    mode: 'write',
-    workers: {
-      catalog: source('catalog/catalog-worker.ts'),
-      save: source('saving/save-worker.ts'),
-      preview: source('previews/preview-worker.ts'),
-      keeping: source('keeping/keeping-worker.ts'),
-    },
-    providers,
-    keychain: memoryStore(),
-    session: memoryStore(),
-    clock: systemClock,
-    log: createLog({ sinks: [stderrSink()] }),
-    random: Math.random,
-    makePreviews: false,
-  });
+  const library = await openLibraryHere(libraryDir);
   await library.accounts.add(
     {
       provider: 'acedata',

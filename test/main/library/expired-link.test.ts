@@ -1,11 +1,8 @@
 // A picture whose link is over when it is wanted: the provider is asked once for a fresh one, then the row says so.
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { memoryStore } from '../../../src/main/accounts/memory-store.ts';
-import { Library } from '../../../src/main/library/library.ts';
-import { systemClock } from '../../../src/main/lib/clock.ts';
-import { createLog, stderrSink } from '../../../src/main/lib/log.ts';
-import { providers } from '../../../src/main/providers/index.ts';
+import type { Library } from '../../../src/main/library/library.ts';
+import { addSimulatedAccount, openLibraryHere } from '../../fakes/library-here.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { startWorld } from '../../simulators/index.ts';
 import type { Simulator } from '../../simulators/index.ts';
@@ -13,45 +10,9 @@ import type { Simulator } from '../../simulators/index.ts';
 const hour = 60 * 60 * 1000;
 
 async function openLibrary(): Promise<Library> {
-  const source = (path: string): URL => new URL(`../../../src/main/${path}`, import.meta.url);
-  const library = await Library.open({
-    libraryDir: join(temporaryFolder(), 'library'),
-    mode: 'write',
-    workers: {
-      catalog: source('catalog/catalog-worker.ts'),
-      save: source('saving/save-worker.ts'),
-      preview: source('previews/preview-worker.ts'),
-      keeping: source('keeping/keeping-worker.ts'),
-    },
-    providers,
-    keychain: memoryStore(),
-    session: memoryStore(),
-    clock: systemClock,
-    log: createLog({ sinks: [stderrSink()] }),
-    random: Math.random,
-    makePreviews: false,
-  });
+  const library = await openLibraryHere(join(temporaryFolder(), 'library'));
   onTestFinished(() => library.close());
   return library;
-}
-
-async function givenAccount(library: Library, simulator: Simulator): Promise<string> {
-  const [account] = simulator.accounts;
-  const added = await library.accounts.add(
-    {
-      provider: simulator.provider,
-      label: simulator.provider,
-      baseUrl: simulator.baseUrl,
-      userId: null,
-      userHeader: null,
-      scope: 'own',
-      allowHttp: true,
-      key: account?.key ?? '',
-      forThisSession: true,
-    },
-    { test: false, signal: new AbortController().signal },
-  );
-  return added.id;
 }
 
 it(
@@ -65,7 +26,7 @@ it(
     const dead: string[] = [];
     const alive: string[] = [];
     for (const simulator of simulators) {
-      const accountId = await givenAccount(library, simulator);
+      const accountId = (await addSimulatedAccount(library, simulator, simulator.accounts[0])).id;
       const finished = { kind: 'imagine', ageMs: 20 * hour, durationMs: 30_000 } as const;
       dead.push(simulator.addTask({ ...finished, linkLifeMs: hour }).id);
       alive.push(simulator.addTask({ ...finished, linkLifeMs: null }).id);
