@@ -96,7 +96,7 @@ test('a page that bends the language reaches no further', async () => {
     };
     const results = [
       await ask('app.info', {}),
-      await ask('app.quit', {}),
+      await ask('app.restart', {}),
       await ask('__proto__', {}),
       await ask('app.info', { surplus: 1 }),
       await ask('app.info', []),
