@@ -166,8 +166,9 @@ function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>
     readPartial: (taskId) => partials.read(taskId),
     async startWorking(send) {
       stopFeeds = [
-        library.catalog.onChange(({ accounts, ...changes }) => {
+        library.catalog.onChange(({ accounts, albums, ...changes }) => {
           send('catalog.changed', changes);
+          if (albums) send('albums.changed', { revision: changes.revision });
           if (accounts) send('accounts.changed', { revision: changes.revision });
         }),
         library.history.onProgress((progress) => send('sync.changed', progress)),

@@ -2,6 +2,9 @@
 // Invariant: no decision is made here; a handler names the domain function that answers and nothing more.
 import { join } from 'node:path';
 import type { AppInfo, BackupEntry, LibraryState, Settings } from '../preload/contract/entities.ts';
+import type { Album } from '../preload/contract/albums.ts';
+import type { CallArguments } from './catalog/catalog.ts';
+import type { OperationArgs, OperationName, OperationResult } from './catalog/operations.ts';
 import { AppError } from './lib/app-error.ts';
 import type { Library } from './library/library.ts';
 import type { LibraryWork } from './library/library-holder.ts';
@@ -35,6 +38,11 @@ export interface RequestPorts {
   readonly nowMs: () => number;
 }
 
+/** Operations that want to know when they were asked for. */
+type TimedOperation = {
+  [Name in OperationName]: OperationArgs<Name> extends { readonly nowMs: number } ? Name : never;
+}[OperationName];
+
 export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
   const { library } = ports;
   const never = new AbortController().signal;
@@ -44,6 +52,14 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     const value = await change(open);
     open.wake();
     return value;
+  };
+  /** Asks the catalog as of now. */
+  const inCatalog = async <Name extends TimedOperation>(
+    name: Name,
+    input: Omit<OperationArgs<Name>, 'nowMs'>,
+  ): Promise<OperationResult<Name>> => {
+    const { catalog } = await library();
+    return catalog.call(...([name, { ...input, nowMs: ports.nowMs() }] as unknown as CallArguments<Name>));
   };
   return {
     'app.info': () => ports.appInfo(),
@@ -80,8 +96,12 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
         const { report } = await importer.start(input, { wantTaskIds: false });
         return report;
       }),
-    'gallery.page': async (input) =>
-      (await library()).catalog.call('galleryPage', { ...input, nowMs: ports.nowMs() }),
+    'gallery.page': (input) => inCatalog('galleryPage', input),
+    'gallery.keys': (input) => inCatalog('galleryKeys', input),
+    'gallery.positions': (input) => inCatalog('galleryPositions', input),
+    'gallery.facets': (input) => inCatalog('galleryFacets', input),
+    'gallery.timeline': (input) => inCatalog('galleryTimeline', input),
+    'gallery.shapes': (input) => inCatalog('galleryShapes', input),
     'tasks.details': async ({ taskId }) => {
       const { catalog, acting } = await library();
       const [details, view] = await Promise.all([
@@ -103,6 +123,22 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       thenWake(async ({ trash }) => ({ deleted: await trash.delete(pictureIds) })),
     'pictures.restore': ({ pictureIds }) =>
       thenWake(async ({ trash }) => ({ restored: await trash.restore(pictureIds) })),
+    'pictures.mark': ({ pictureIds, ...change }) => inCatalog('markPictures', { pictureIds, change }),
+    'pictures.tag': (input) => inCatalog('tagPictures', input),
+    'pictures.setNote': (input) => inCatalog('setNote', input),
+    'tags.list': async (input) => (await library()).catalog.call('listTags', input),
+    'tags.rename': (input) => inCatalog('renameTag', input),
+    'tags.remove': (input) => inCatalog('removeTag', input),
+    'albums.list': async () => albumsWithCounts((await library()).catalog, ports.nowMs()),
+    'albums.add': (input) => inCatalog('addAlbum', input),
+    'albums.rename': (input) => inCatalog('renameAlbum', input),
+    'albums.setFind': async (input) => (await library()).catalog.call('setAlbumFind', input),
+    'albums.move': (input) => inCatalog('moveAlbum', input),
+    'albums.remove': (input) => inCatalog('removeAlbum', input),
+    'albums.restore': (input) => inCatalog('restoreAlbum', input),
+    'albums.addPictures': (input) => inCatalog('addToAlbum', input),
+    'albums.removePictures': (input) => inCatalog('removeFromAlbum', input),
+    'albums.movePictures': (input) => inCatalog('moveInAlbum', input),
     'pictures.showInFolder': async ({ pictureId }) => {
       await ports.showInFolder(await originalOf(await library(), pictureId));
       return null;
@@ -173,4 +209,13 @@ async function originalOf(library: Library, pictureId: number) {
     root: join(library.dir, 'Pictures'),
     mediaType: file.mediaType,
   };
+}
+
+/** A smart album counts what it finds. */
+async function albumsWithCounts(catalog: Library['catalog'], nowMs: number): Promise<readonly Album[]> {
+  const albums = await catalog.call('listAlbums');
+  const finds = albums.flatMap((album) => (album.kind === 'smart' ? [album.find] : []));
+  if (finds.length === 0) return albums;
+  const counts = [...(await catalog.call('countFinds', { finds, nowMs }))];
+  return albums.map((album) => (album.kind === 'smart' ? { ...album, count: counts.shift() ?? 0 } : album));
 }

@@ -21,6 +21,7 @@ import type {
   Tile,
 } from '../../src/preload/contract/entities.ts';
 import type { EventName, Events } from '../../src/preload/contract/events.ts';
+import { unmarked } from '../../src/preload/contract/marks.ts';
 import type { Failure, FailureCode } from '../../src/preload/contract/failure.ts';
 import { createFakeActing, fakeButtons, isGrid } from './fake-acting.ts';
 import type { FakeActingOptions } from './fake-acting.ts';
@@ -330,6 +331,8 @@ export function createFakeBridge(options: FakeOptions): {
       provider: seed?.provider ?? 'acedata',
       failure: null,
       previewVersion: 1,
+      marks: unmarked,
+      stackCount: 1,
       text: null,
       isParked: false,
       isPaused: false,
@@ -492,7 +495,13 @@ export function createFakeBridge(options: FakeOptions): {
 
   function changed(membership: boolean, pictures: readonly number[] | null = null): void {
     revision += 1;
-    emit('catalog.changed', { revision, tasks: pictures === null ? null : [], pictures, membership });
+    emit('catalog.changed', {
+      revision,
+      tasks: pictures === null ? null : [],
+      pictures,
+      membership,
+      marks: membership,
+    });
   }
 
   function stateOf(tile: Tile): PictureState {
@@ -525,6 +534,9 @@ export function createFakeBridge(options: FakeOptions): {
               url: 'https://cdn.example.org/picture.png',
               state: stateOf(tile),
               colour: tile.colour,
+              marks: tile.marks,
+              tags: [],
+              note: null,
             },
           ],
     );
@@ -703,7 +715,13 @@ export function createFakeBridge(options: FakeOptions): {
         const taskId = Number(input['taskId']);
         setTimeout(() => {
           revision += 1;
-          emit('catalog.changed', { revision, tasks: [taskId], pictures: [], membership: false });
+          emit('catalog.changed', {
+            revision,
+            tasks: [taskId],
+            pictures: [],
+            membership: false,
+            marks: false,
+          });
         }, 20);
         return acting.act({ taskId, buttonId: String(input['buttonId']) });
       }

@@ -1,6 +1,7 @@
 // Which face a tile shows: every state of a task and of a picture has exactly one.
 import { expect, test } from 'vitest';
 import { pictureStateNames, taskStates } from '../../src/preload/contract/entities.ts';
+import { unmarked } from '../../src/preload/contract/marks.ts';
 import type {
   Original,
   Picture,
@@ -47,6 +48,8 @@ function tile(
     isParked: false,
     isPaused: false,
     hasPartial: false,
+    marks: unmarked,
+    stackCount: 1,
   };
 }
 

@@ -19,7 +19,7 @@ export type CatalogReply =
   | { readonly kind: 'changed'; readonly changes: CatalogChanges }
   | { readonly kind: 'closed' };
 
-type CallArguments<Name extends OperationName> =
+export type CallArguments<Name extends OperationName> =
   undefined extends OperationArgs<Name> ? [name: Name] : [name: Name, args: OperationArgs<Name>];
 
 export interface Catalog {

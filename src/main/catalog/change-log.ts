@@ -8,7 +8,10 @@ export interface CatalogChanges {
   readonly tasks: readonly number[] | null;
   readonly pictures: readonly number[] | null;
   readonly membership: boolean;
+  /** Marks, tags or albums of pictures: what a search finds may be different. */
+  readonly marks: boolean;
   readonly accounts: boolean;
+  readonly albums: boolean;
 }
 
 /** More ids than this are not named one by one. */
@@ -16,22 +19,18 @@ export const namedChangesMax = 500;
 
 export class ChangeLog {
   #revision = 0;
-  #membershipRevision = 0;
   #tasks = new Set<number>();
   #pictures = new Set<number>();
   #overflow = false;
   #membership = false;
+  #marks = false;
   #accounts = false;
+  #albums = false;
   #dirty = false;
 
   /** Grows with every change. */
   get revision(): number {
     return this.#revision;
-  }
-
-  /** Grows when tiles come or go. */
-  get membershipRevision(): number {
-    return this.#membershipRevision;
   }
 
   task(id: number): void {
@@ -48,13 +47,22 @@ export class ChangeLog {
 
   membership(): void {
     this.#touch();
-    this.#membershipRevision += 1;
     this.#membership = true;
+  }
+
+  marks(): void {
+    this.#touch();
+    this.#marks = true;
   }
 
   accounts(): void {
     this.#touch();
     this.#accounts = true;
+  }
+
+  albums(): void {
+    this.#touch();
+    this.#albums = true;
   }
 
   /** Everything since the last call; null when nothing changed. */
@@ -65,13 +73,17 @@ export class ChangeLog {
       tasks: this.#overflow ? null : [...this.#tasks],
       pictures: this.#overflow ? null : [...this.#pictures],
       membership: this.#membership,
+      marks: this.#marks,
       accounts: this.#accounts,
+      albums: this.#albums,
     };
     this.#tasks.clear();
     this.#pictures.clear();
     this.#overflow = false;
     this.#membership = false;
+    this.#marks = false;
     this.#accounts = false;
+    this.#albums = false;
     this.#dirty = false;
     return changes;
   }

@@ -3,7 +3,7 @@
 import type { Database } from 'better-sqlite3';
 import { pictureStateNames, taskStates } from '../../preload/contract/entities.ts';
 import type { LibraryCounts, ProviderId } from '../../preload/contract/entities.ts';
-import { expiringPicture, expiringTask, expiringWithinMs } from './gallery.ts';
+import { countExpiring } from './expiring.ts';
 import { statement } from './statement.ts';
 
 /** Tasks and pictures by state, bytes on disk, what ends within six hours, what is parked and what rests. */
@@ -20,19 +20,6 @@ export function libraryCounts(db: Database, args: { readonly nowMs: number }): L
       .pluck()
       .get() as number,
   };
-}
-
-export const expiringPicturesSql = `SELECT count(*) FROM pictures p INDEXED BY pictures_wanted WHERE ${expiringPicture}`;
-/** The index begins with the account. */
-export const expiringTasksSql = `SELECT count(*) FROM accounts a
-  CROSS JOIN tasks t INDEXED BY tasks_due_record_end ON t.account_id = a.id WHERE ${expiringTask}`;
-
-/** Pictures and tasks that the filter 'expiring' of the gallery shows. */
-function countExpiring(db: Database, nowMs: number): number {
-  const bound = { nowMs, soonMs: nowMs + expiringWithinMs };
-  return [expiringPicturesSql, expiringTasksSql]
-    .map((sql) => statement(db, sql).pluck().get(bound) as number)
-    .reduce((sum, count) => sum + count, 0);
 }
 
 function countsByState<State extends string>(

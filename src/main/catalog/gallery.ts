@@ -1,220 +1,158 @@
-// What the gallery shows: pictures, and tasks that have none yet, newest first, page by page.
-// Invariant: the order of a query is kept as a list of keys inside the catalog's thread, never in the page;
-// it is made anew only when tiles have come or gone.
+// What the gallery asks: tiles by position, their keys, where a tile stands, facets, timeline, shapes.
+// Invariant: the order of a query is kept in the catalog's thread, never in the page; an answer is about the rows as they
+// were at its revision.
 import type { Database } from 'better-sqlite3';
-import type { GalleryPage, GalleryQuery, Tile } from '../../preload/contract/entities.ts';
+import type { GalleryPage, GalleryQuery } from '../../preload/contract/entities.ts';
+import { everything } from '../../preload/contract/finding.ts';
+import type {
+  GalleryFacets,
+  GalleryFind,
+  GalleryKeys,
+  GalleryShapes,
+  GalleryTimeline,
+  TimelineStep,
+  TimelineStretch,
+} from '../../preload/contract/finding.ts';
 import { changesOf } from './change-log.ts';
-import { failureOf } from './rows.ts';
-import { statement } from './statement.ts';
-import { likePattern } from './tasks.ts';
+import { failsTwice, foundTiles, freshIndex, judgeTiles } from './found-tiles.ts';
+import { countFacets } from './tile-facets.ts';
+import { tilesOf } from './tiles.ts';
 
-/** Links that end within this time count as expiring. */
-export const expiringWithinMs = 6 * 60 * 60 * 1000;
-
-interface TileOrder {
-  readonly query: string;
-  readonly membershipRevision: number;
-  readonly madeAtMs: number;
-  /** Picture ids as they are; tasks without pictures as negative ids. */
-  readonly keys: readonly number[];
+interface Asked {
+  readonly query: GalleryQuery;
+  readonly nowMs: number;
 }
-
-/** Orders of these filters depend on states and times, so they are made again after this long. */
-const volatileOrderMaxAgeMs = 1000;
-const keptOrders = 4;
-const ordersOf = new WeakMap<Database, TileOrder[]>();
 
 /** `count` tiles from position `from`, and how many the query finds in all. */
 export function galleryPage(
   db: Database,
-  args: {
-    readonly query: GalleryQuery;
-    readonly from: number;
-    readonly count: number;
-    readonly nowMs: number;
-  },
+  args: Asked & { readonly from: number; readonly count: number },
 ): GalleryPage {
-  const { keys } = orderOf(db, args.query, args.nowMs);
-  const from = Math.min(args.from, keys.length);
-  const tiles = tilesOf(db, keys.slice(from, from + args.count));
-  return { revision: changesOf(db).revision, total: keys.length, from, tiles };
+  const { index, slots, stackCounts } = foundTiles(db, args.query, args.nowMs);
+  const from = Math.min(args.from, slots.length);
+  const keys = Array.from(slots.subarray(from, from + args.count), (slot) => index.columns.key[slot] ?? 0);
+  const tiles = tilesOf(db, keys, (at) => stackCounts?.[from + at] ?? 1);
+  return { revision: changesOf(db).revision, total: slots.length, from, tiles };
 }
 
-function orderOf(db: Database, query: GalleryQuery, nowMs: number): TileOrder {
-  const text = JSON.stringify(query);
-  const changes = changesOf(db);
-  const orders = ordersOf.get(db) ?? [];
-  const present = orders.find((order) => order.query === text);
-  if (present !== undefined && isStillRight(present, query, changes.membershipRevision, nowMs))
-    return present;
-  const made: TileOrder = {
-    query: text,
-    membershipRevision: changes.membershipRevision,
-    madeAtMs: nowMs,
-    keys: merge(pictureKeys(db, query, nowMs), taskKeys(db, query, nowMs)),
-  };
-  ordersOf.set(db, [made, ...orders.filter((order) => order.query !== text)].slice(0, keptOrders));
-  return made;
+/** Keys of a stretch of tiles. */
+export function galleryKeys(
+  db: Database,
+  args: Asked & { readonly from: number; readonly count: number },
+): GalleryKeys {
+  const { index, slots } = foundTiles(db, args.query, args.nowMs);
+  const from = Math.min(args.from, slots.length);
+  const keys = slots.slice(from, from + args.count).map((slot) => index.columns.key[slot] ?? 0);
+  return { revision: changesOf(db).revision, total: slots.length, from, keys };
 }
 
-function isStillRight(
-  order: TileOrder,
-  query: GalleryQuery,
-  membershipRevision: number,
-  nowMs: number,
-): boolean {
-  if (order.membershipRevision !== membershipRevision) return false;
-  return (query.show === 'all' && query.search === '') || nowMs - order.madeAtMs < volatileOrderMaxAgeMs;
-}
-
-/** [key, sort time] pairs, newest first. */
-type SortedKeys = readonly (readonly [number, number])[];
-
-function pictureKeys(db: Database, query: GalleryQuery, nowMs: number): SortedKeys {
-  const where = pictureConditions[query.show];
-  const needsTask = query.accountId !== null || query.search !== '';
-  const sql = `SELECT p.id, p.sort_at_ms FROM pictures p ${needsTask ? 'JOIN tasks t ON t.id = p.task_id' : ''}
-    WHERE p.state <> 'deleted' AND (${where}) ${needsTask ? taskConditions(query) : ''}
-    ORDER BY p.sort_at_ms DESC, p.task_id DESC, p.position`;
-  return statement(db, sql).raw().all(bound(query, nowMs)) as [number, number][];
-}
-
-function taskKeys(db: Database, query: GalleryQuery, nowMs: number): SortedKeys {
-  const sql = `SELECT -t.id, t.sort_at_ms FROM tasks t
-    WHERE t.picture_count = 0 AND t.deleted_count = 0 AND (${taskTileConditions[query.show]}) ${taskConditions(query)}
-    ORDER BY t.sort_at_ms DESC, t.id DESC`;
-  return statement(db, sql).raw().all(bound(query, nowMs)) as [number, number][];
-}
-
-/** A picture that is still to be fetched while its link ends. */
-export const expiringPicture = `p.state = 'wanted' AND p.is_resting IN (0, 1) AND coalesce(p.expires_at_ms, 9007199254740991) BETWEEN @nowMs AND @soonMs`;
-/** A task that is still to be asked about while its record ends. */
-export const expiringTask = `t.next_look_at_ms IS NOT NULL AND t.expires_at_ms BETWEEN @nowMs AND @soonMs
-  AND t.state IN ('queued', 'running', 'needs-input') AND t.picture_count = 0 AND t.deleted_count = 0`;
-
-const pictureConditions: Readonly<Record<GalleryQuery['show'], string>> = {
-  all: '1',
-  waiting: `p.state = 'wanted' AND p.is_resting = 0`,
-  paused: `p.state = 'wanted' AND p.is_resting = 1`,
-  failed: `p.state IN ('failed', 'missing')`,
-  expiring: expiringPicture,
-};
-
-/** A parked task waits for nobody but the user, so it stands with what has failed. */
-const taskTileConditions: Readonly<Record<GalleryQuery['show'], string>> = {
-  all: '1',
-  waiting: `t.state IN ('queued', 'running', 'needs-input') AND t.parked_at_ms IS NULL AND t.paused_at_ms IS NULL`,
-  paused: 't.paused_at_ms IS NOT NULL',
-  failed: `t.state IN ('failed', 'lost') OR t.parked_at_ms IS NOT NULL`,
-  expiring: expiringTask,
-};
-
-function taskConditions(query: GalleryQuery): string {
-  const account = query.accountId === null ? '' : 'AND t.account_id = @accountId';
-  const search =
-    query.search === ''
-      ? ''
-      : `AND (t.prompt LIKE @pattern ESCAPE '\\' OR t.text LIKE @pattern ESCAPE '\\' OR t.remote_id LIKE @pattern ESCAPE '\\')`;
-  return `${account} ${search}`;
-}
-
-function bound(query: GalleryQuery, nowMs: number): Record<string, string | number | null> {
-  return {
-    accountId: query.accountId,
-    pattern: likePattern(query.search),
-    nowMs,
-    soonMs: nowMs + expiringWithinMs,
-  };
-}
-
-function merge(pictures: SortedKeys, tasks: SortedKeys): number[] {
-  const keys = new Array<number>(pictures.length + tasks.length);
-  let pictureAt = 0;
-  let taskAt = 0;
-  for (let at = 0; at < keys.length; at += 1) {
-    const picture = pictures[pictureAt];
-    const task = tasks[taskAt];
-    const takesPicture = picture !== undefined && (task === undefined || picture[1] >= task[1]);
-    keys[at] = takesPicture ? picture[0] : (task?.[0] ?? 0);
-    if (takesPicture) pictureAt += 1;
-    else taskAt += 1;
+/** Where these tiles stand; -1 for those that the query does not find. */
+export function galleryPositions(
+  db: Database,
+  args: Asked & { readonly keys: readonly number[] },
+): readonly number[] {
+  const { index, slots } = foundTiles(db, args.query, args.nowMs);
+  const positions = new Map(args.keys.map((key) => [key, -1]));
+  for (let at = 0; at < slots.length; at += 1) {
+    const key = index.columns.key[slots[at] ?? 0] ?? 0;
+    if (positions.has(key)) positions.set(key, at);
   }
-  return keys;
+  return args.keys.map((key) => positions.get(key) ?? -1);
 }
 
-interface TileRow {
-  readonly key: number;
-  readonly task_id: number;
-  readonly picture_id: number | null;
-  readonly prompt: string | null;
-  readonly remote_id: string;
-  readonly account_label: string;
-  readonly provider: Tile['provider'];
-  readonly task_state: Tile['taskState'];
-  readonly progress: number | null;
-  readonly picture_state: Tile['pictureState'];
-  readonly picture_kind: Tile['pictureKind'];
-  readonly failure_code: NonNullable<Tile['failure']>['code'] | null;
-  readonly failure_message: string | null;
-  readonly width_px: number | null;
-  readonly height_px: number | null;
-  readonly colour: number | null;
-  readonly media_type: Tile['mediaType'];
-  readonly preview_version: number;
-  readonly text: string | null;
-  readonly is_parked: 0 | 1;
-  readonly is_paused: 0 | 1;
-  readonly has_partial: 0 | 1;
+/** How many of the tiles that the query finds have each value; a facet's own choices do not narrow its counts. */
+export function galleryFacets(db: Database, args: Asked): GalleryFacets {
+  const index = freshIndex(db);
+  const { failing, facets, names } = judgeTiles(db, index, args.query, args.nowMs);
+  const numberOf = new Map(facets.map((facet, at) => [facet, at + 1]));
+  const counts = countFacets(index, names, (slot, facet) => {
+    const number = failing[slot] ?? failsTwice;
+    return number === 0 || number === numberOf.get(facet);
+  });
+  return { revision: changesOf(db).revision, total: countPassing(index.order, failing), facets: counts };
 }
 
-function tilesOf(db: Database, keys: readonly number[]): Tile[] {
-  if (keys.length === 0) return [];
-  const rows = statement(
-    db,
-    `SELECT p.id AS key, t.id AS task_id, p.id AS picture_id, t.prompt, t.remote_id, a.label AS account_label, a.provider,
-       t.state AS task_state, t.progress, p.state AS picture_state, p.kind AS picture_kind,
-       p.failure_code, p.failure_message, o.width_px, o.height_px, p.colour, o.media_type, p.preview_version,
-       NULL AS text, 0 AS is_parked,
-       t.paused_at_ms IS NOT NULL AND p.state = 'wanted' AS is_paused, 0 AS has_partial
-     FROM json_each(@keys) j JOIN pictures p ON p.id = j.value
-     JOIN tasks t ON t.id = p.task_id JOIN accounts a ON a.id = t.account_id LEFT JOIN originals o ON o.id = p.original_id
-     WHERE j.value > 0
-     UNION ALL
-     SELECT -t.id, t.id, NULL, t.prompt, t.remote_id, a.label, a.provider, t.state, t.progress, NULL, NULL,
-       t.failure_code, t.failure_message, NULL, NULL, NULL, NULL, 0, t.text, t.parked_at_ms IS NOT NULL,
-       t.paused_at_ms IS NOT NULL, t.partial_url IS NOT NULL
-     FROM json_each(@keys) j JOIN tasks t ON t.id = -j.value JOIN accounts a ON a.id = t.account_id
-     WHERE j.value < 0`,
-  ).all({ keys: JSON.stringify(keys) }) as TileRow[];
-  const byKey = new Map(rows.map((row) => [row.key, row]));
-  return keys.flatMap((key) => {
-    const row = byKey.get(key);
-    return row === undefined ? [] : [tileOf(row)];
+function countPassing(order: Int32Array, failing: Uint8Array): number {
+  let count = 0;
+  for (const slot of order) if (failing[slot] === 0) count += 1;
+  return count;
+}
+
+/** How many tiles each of these finds. */
+export function countFinds(
+  db: Database,
+  args: { readonly finds: readonly GalleryFind[]; readonly nowMs: number },
+): readonly number[] {
+  const index = freshIndex(db);
+  return args.finds.map((find) => {
+    const { failing } = judgeTiles(db, index, { ...everything, ...find }, args.nowMs);
+    return countPassing(index.order, failing);
   });
 }
 
-function tileOf(row: TileRow): Tile {
-  return {
-    key: row.key > 0 ? `p${String(row.key)}` : `t${String(-row.key)}`,
-    taskId: row.task_id,
-    pictureId: row.picture_id,
-    prompt: row.prompt,
-    remoteId: row.remote_id,
-    accountLabel: row.account_label,
-    provider: row.provider,
-    taskState: row.task_state,
-    progress: row.progress,
-    pictureState: row.picture_state,
-    pictureKind: row.picture_kind,
-    failure: failureOf(row),
-    widthPx: row.width_px,
-    heightPx: row.height_px,
-    colour: row.colour,
-    mediaType: row.media_type,
-    previewVersion: row.preview_version,
-    text: row.text,
-    isParked: row.is_parked === 1,
-    isPaused: row.is_paused === 1,
-    hasPartial: row.has_partial === 1,
-  };
+/** Width to height of every tile, one byte each. */
+export function galleryShapes(db: Database, args: Asked): GalleryShapes {
+  const { index, slots } = foundTiles(db, args.query, args.nowMs);
+  const codes = Uint8Array.from(slots, (slot) => index.columns.aspect[slot] ?? 0);
+  return { revision: changesOf(db).revision, codes };
+}
+
+/** The stretches of one local day or month; none where the order is not by time. */
+export function galleryTimeline(
+  db: Database,
+  args: Asked & { readonly step: TimelineStep },
+): GalleryTimeline {
+  const { index, slots } = foundTiles(db, args.query, args.nowMs);
+  const { sort } = args.query;
+  const timeOf = (at: number): number => index.columns.sortAtMs[slots[at] ?? 0] ?? 0;
+  const isByTime = sort === 'newest' || sort === 'oldest';
+  const stretches = isByTime ? stretchesOf(slots.length, timeOf, sort, args.step) : [];
+  return { revision: changesOf(db).revision, total: slots.length, stretches };
+}
+
+/** Finds the end of each stretch by halving, so that a quarter of a million tiles cost some hundred looks. */
+function stretchesOf(
+  total: number,
+  timeOf: (at: number) => number,
+  sort: 'newest' | 'oldest',
+  step: TimelineStep,
+): TimelineStretch[] {
+  const stretches: TimelineStretch[] = [];
+  for (let from = 0; from < total;) {
+    const { key, startMs, endMs } = spanAround(timeOf(from), step);
+    const isInside = (at: number): boolean =>
+      sort === 'newest' ? timeOf(at) >= startMs : timeOf(at) < endMs;
+    let end = from + 1;
+    let width = 1;
+    while (end < total && isInside(end)) {
+      width *= 2;
+      end = Math.min(total, from + width);
+    }
+    let last = from + Math.floor(width / 2);
+    while (last < end) {
+      const middle = Math.floor((last + end) / 2);
+      if (isInside(middle)) last = middle + 1;
+      else end = middle;
+    }
+    stretches.push({ key, from, count: end - from });
+    from = end;
+  }
+  return stretches;
+}
+
+/** The local day or month that a moment lies in. */
+function spanAround(
+  atMs: number,
+  step: TimelineStep,
+): { readonly key: string; readonly startMs: number; readonly endMs: number } {
+  const date = new Date(atMs);
+  const [year, month, day] = [date.getFullYear(), date.getMonth(), date.getDate()];
+  const name = `${String(year).padStart(4, '0')}-${String(month + 1).padStart(2, '0')}`;
+  return step === 'month'
+    ? { key: name, startMs: new Date(year, month).getTime(), endMs: new Date(year, month + 1).getTime() }
+    : {
+        key: `${name}-${String(day).padStart(2, '0')}`,
+        startMs: new Date(year, month, day).getTime(),
+        endMs: new Date(year, month, day + 1).getTime(),
+      };
 }

@@ -3,6 +3,7 @@
 // tests) is decided by catalog.ts alone.
 import * as actions from './actions.ts';
 import * as accounts from './accounts.ts';
+import * as albums from './albums.ts';
 import * as counts from './counts.ts';
 import * as families from './families.ts';
 import * as fileChores from './file-chores.ts';
@@ -11,11 +12,13 @@ import * as deletions from './deletions.ts';
 import * as history from './history.ts';
 import * as imports from './imports.ts';
 import * as looks from './looks.ts';
+import * as marks from './marks.ts';
 import * as pauses from './pauses.ts';
 import * as pictures from './pictures.ts';
 import * as previewQueue from './preview-queue.ts';
 import * as previews from './previews.ts';
 import * as sidecars from './sidecars.ts';
+import * as tags from './tags.ts';
 import * as tasks from './tasks.ts';
 import * as verification from './verification.ts';
 
@@ -90,7 +93,29 @@ export const operations = {
   sidecarsWritten: sidecars.sidecarsWritten,
   youngSidecars: sidecars.youngSidecars,
   remakeSidecars: sidecars.remakeSidecars,
+  markPictures: marks.markPictures,
+  setNote: marks.setNote,
+  tagPictures: tags.tagPictures,
+  listTags: tags.listTags,
+  renameTag: tags.renameTag,
+  removeTag: tags.removeTag,
+  listAlbums: albums.listAlbums,
+  addAlbum: albums.addAlbum,
+  renameAlbum: albums.renameAlbum,
+  setAlbumFind: albums.setAlbumFind,
+  moveAlbum: albums.moveAlbum,
+  removeAlbum: albums.removeAlbum,
+  restoreAlbum: albums.restoreAlbum,
+  addToAlbum: albums.addToAlbum,
+  removeFromAlbum: albums.removeFromAlbum,
+  moveInAlbum: albums.moveInAlbum,
   galleryPage: gallery.galleryPage,
+  galleryKeys: gallery.galleryKeys,
+  galleryPositions: gallery.galleryPositions,
+  galleryFacets: gallery.galleryFacets,
+  galleryTimeline: gallery.galleryTimeline,
+  galleryShapes: gallery.galleryShapes,
+  countFinds: gallery.countFinds,
   libraryCounts: counts.libraryCounts,
   accountStats: counts.accountStats,
 } as const;

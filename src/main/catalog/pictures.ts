@@ -11,6 +11,7 @@ import type { CheckedFile } from './originals.ts';
 import { pictureColumns, pictureOf } from './rows.ts';
 import type { PictureRow } from './rows.ts';
 import { statement } from './statement.ts';
+import { tagsOfPictures } from './tags.ts';
 
 /** A picture to fetch, with what its file's name and its address rules need. */
 export interface WantedPicture {
@@ -186,10 +187,14 @@ export function picturesOfTasks(
     `SELECT ${pictureColumns} FROM pictures p LEFT JOIN originals o ON o.id = p.original_id
      WHERE p.task_id IN (SELECT value FROM json_each(?)) ORDER BY p.task_id, p.position`,
   ).all(JSON.stringify(taskIds)) as PictureRow[];
+  const tags = tagsOfPictures(
+    db,
+    rows.map(({ id }) => id),
+  );
   const byTask = new Map<number, ReturnType<typeof pictureOf>[]>();
   for (const row of rows) {
     const list = byTask.get(row.task_id) ?? [];
-    list.push(pictureOf(row));
+    list.push(pictureOf(row, tags.get(row.id) ?? []));
     byTask.set(row.task_id, list);
   }
   return byTask;

@@ -14,6 +14,7 @@ import type {
   TaskState,
 } from '../../preload/contract/entities.ts';
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
+import type { ColourLabel, Flag } from '../../preload/contract/marks.ts';
 import { assertNever } from '../lib/assert-never.ts';
 
 /** `SELECT` list for {@link TaskRow}; expects `tasks t JOIN accounts a`. */
@@ -54,7 +55,7 @@ export interface TaskRow {
 /** `SELECT` list for {@link PictureRow}; expects `pictures p LEFT JOIN originals o`. */
 export const pictureColumns = `p.id, p.task_id, p.position, p.kind, p.url, p.state, p.failure_code, p.failure_message,
   p.attempts, p.next_try_at_ms, p.saved_at_ms, p.missing_since_ms, p.deleted_at_ms, p.colour,
-  o.path, o.sha256, o.size_bytes, o.media_type, o.width_px, o.height_px`;
+  o.path, o.sha256, o.size_bytes, o.media_type, o.width_px, o.height_px, p.rating, p.flag, p.label, p.note`;
 
 export interface PictureRow {
   readonly id: number;
@@ -77,6 +78,10 @@ export interface PictureRow {
   readonly media_type: MediaType | null;
   readonly width_px: number | null;
   readonly height_px: number | null;
+  readonly rating: number;
+  readonly flag: Flag;
+  readonly label: ColourLabel | null;
+  readonly note: string | null;
 }
 
 /** The failure in a row's two columns. */
@@ -116,7 +121,8 @@ export function taskOf(row: TaskRow): Task {
   };
 }
 
-export function pictureOf(row: PictureRow): Picture {
+/** `tags` in the order of their names. */
+export function pictureOf(row: PictureRow, tags: readonly string[]): Picture {
   return {
     id: row.id,
     taskId: row.task_id,
@@ -125,6 +131,9 @@ export function pictureOf(row: PictureRow): Picture {
     url: row.url,
     state: pictureStateOf(row),
     colour: row.colour,
+    marks: { rating: row.rating, flag: row.flag, label: row.label },
+    tags,
+    note: row.note,
   };
 }
 

@@ -2,6 +2,8 @@
 // Invariant: only ids, text and numbers cross; never a path outside the library, never a key.
 // Times are UTC epoch milliseconds (`…AtMs`), sizes are bytes or pixels as the name says.
 import type { Failure } from './failure.ts';
+import type { GalleryFind, GallerySort } from './finding.ts';
+import type { Marks } from './marks.ts';
 
 /** The services that Gridkeep can ask. `midapi` also speaks to kie.ai through its base URL. */
 export const providerIds = ['acedata', 'midapi', 'apimart', 'newapi', 'mjproxy'] as const;
@@ -151,6 +153,10 @@ export interface Picture {
   readonly state: PictureState;
   /** 0xRRGGBB, the mean colour, for the placeholder; null until previewed. */
   readonly colour: number | null;
+  readonly marks: Marks;
+  /** In the order of their names. */
+  readonly tags: readonly string[];
+  readonly note: string | null;
 }
 
 /** One of the provider's follow-up actions on a task. `id` is what the provider wants back (customId, action). */
@@ -305,14 +311,20 @@ export interface Tile {
   readonly mediaType: MediaType | null;
   /** Changes when the preview's bytes change; part of the preview's URL. */
   readonly previewVersion: number;
+  readonly marks: Marks;
+  /** Tiles of its family that it stands for, itself included; 1 where families are not stacked. */
+  readonly stackCount: number;
 }
 
-/** What the gallery shows: one account or all, a search text, a set of states; newest first. */
-export interface GalleryQuery {
+/** What the gallery shows, and in which order. */
+export interface GalleryQuery extends GalleryFind {
   readonly accountId: string | null;
-  /** Substring of prompt or remote id; any language; '' for all. */
-  readonly search: string;
   readonly show: GalleryFilter;
+  /** Only what is in this album; a smart album adds what it looks for. */
+  readonly albumId: number | null;
+  readonly sort: GallerySort;
+  /** A family is one tile: its newest picture. */
+  readonly stacked: boolean;
 }
 export const galleryFilters = ['all', 'waiting', 'paused', 'failed', 'expiring'] as const;
 export type GalleryFilter = (typeof galleryFilters)[number];

@@ -13,9 +13,13 @@ export interface Events {
     readonly tasks: readonly number[] | null;
     readonly pictures: readonly number[] | null;
     readonly membership: boolean;
+    /** Marks, tags or albums changed, so that a search may find other tiles, in another order. */
+    readonly marks: boolean;
   };
   /** Accounts were added, changed, paused or removed. */
   'accounts.changed': { readonly revision: number };
+  /** Albums were added, changed, filled or removed. */
+  'albums.changed': { readonly revision: number };
   /** The reading of an account's history went on, or ended; at most four per second and account. */
   'sync.changed': SyncProgress;
   /** At most four per second while something goes on. */
@@ -35,6 +39,7 @@ export type EventName = keyof Events;
 export const eventNames = [
   'catalog.changed',
   'accounts.changed',
+  'albums.changed',
   'sync.changed',
   'activity.changed',
   'library.changed',

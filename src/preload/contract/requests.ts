@@ -2,6 +2,7 @@
 // Invariant: one object argument per request, parsed by its schema before any handler sees it; unknown
 // fields are refused, so surplus data cannot cross. Answers are `Result<Output>`.
 import * as v from 'valibot';
+import type { Album } from './albums.ts';
 import { galleryFilters, providerIds } from './entities.ts';
 import type {
   Account,
@@ -18,6 +19,10 @@ import type {
   SyncProgress,
   TaskWithActing,
 } from './entities.ts';
+import { galleryFindSchema, gallerySorts, timelineSteps } from './finding.ts';
+import type { GalleryFacets, GalleryKeys, GalleryShapes, GalleryTimeline } from './finding.ts';
+import { colourLabels, flags, nameMaxLength, noteMaxLength, ratingMax, tagsMaxCount } from './marks.ts';
+import type { MarkOutcome, Tag, TagOutcome } from './marks.ts';
 
 /** An import text may be a whole log: 32 Mi characters. */
 export const importTextMaxLength = 32 * 1024 * 1024;
@@ -28,6 +33,8 @@ export const galleryPageMaxRows = 400;
 /** What a cap on the speed of downloads may be. */
 export const leastBytesPerSecond = 10_000;
 export const mostBytesPerSecond = 10_000_000_000;
+/** Keys of tiles in one answer. */
+export const galleryKeysMaxCount = 50_000;
 /** Ids in one request that names rows. */
 export const idsMaxCount = 10_000;
 
@@ -54,10 +61,16 @@ const importText = v.pipe(v.string(), v.maxLength(importTextMaxLength));
 const nothing = v.strictObject({});
 
 const galleryQuery = v.strictObject({
+  ...galleryFindSchema.entries,
   accountId: v.nullable(accountId),
-  search: v.pipe(v.string(), v.maxLength(500)),
   show: v.picklist(galleryFilters),
+  albumId: v.nullable(rowId),
+  sort: v.picklist(gallerySorts),
+  stacked: v.boolean(),
 });
+const position = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(nameMaxLength));
+const tagNames = v.pipe(v.array(name), v.minLength(1), v.maxLength(tagsMaxCount));
 
 const importInput = v.strictObject({
   text: importText,
@@ -130,10 +143,30 @@ export const requests = {
   'gallery.page': request<GalleryPage>()(
     v.strictObject({
       query: galleryQuery,
-      from: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      from: position,
       count: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(galleryPageMaxRows)),
     }),
   ),
+  /** Keys of a stretch of tiles, for what is done to many at once. */
+  'gallery.keys': request<GalleryKeys>()(
+    v.strictObject({
+      query: galleryQuery,
+      from: position,
+      count: v.pipe(position, v.maxValue(galleryKeysMaxCount)),
+    }),
+  ),
+  /** Where these tiles stand, by key; -1 for those that the query does not find. */
+  'gallery.positions': request<readonly number[]>()(
+    v.strictObject({
+      query: galleryQuery,
+      keys: v.pipe(v.array(v.pipe(v.number(), v.safeInteger())), v.minLength(1), v.maxLength(idsMaxCount)),
+    }),
+  ),
+  'gallery.facets': request<GalleryFacets>()(v.strictObject({ query: galleryQuery })),
+  'gallery.timeline': request<GalleryTimeline>()(
+    v.strictObject({ query: galleryQuery, step: v.picklist(timelineSteps) }),
+  ),
+  'gallery.shapes': request<GalleryShapes>()(v.strictObject({ query: galleryQuery })),
   'tasks.details': request<TaskWithActing>()(v.strictObject({ taskId: rowId })),
   /** The task's family: the grid and everything made from it, oldest first. */
   'tasks.family': request<readonly FamilyMember[]>()(v.strictObject({ taskId: rowId })),
@@ -157,6 +190,53 @@ export const requests = {
   'pictures.delete': request<{ readonly deleted: number }>()(v.strictObject({ pictureIds: rowIds })),
   /** Undoes `pictures.delete` for these pictures while the trash still has their files. */
   'pictures.restore': request<{ readonly restored: number }>()(v.strictObject({ pictureIds: rowIds })),
+  /** Sets the marks that are named; the others stay. */
+  'pictures.mark': request<MarkOutcome>()(
+    v.strictObject({
+      pictureIds: rowIds,
+      rating: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(ratingMax))),
+      flag: v.optional(v.picklist(flags)),
+      label: v.optional(v.nullable(v.picklist(colourLabels))),
+    }),
+  ),
+  /** Gives these tags to the pictures, or takes them away. */
+  'pictures.tag': request<TagOutcome>()(
+    v.strictObject({ pictureIds: rowIds, tags: tagNames, isGiven: v.boolean() }),
+  ),
+  /** Null or blank takes the note away. */
+  'pictures.setNote': request<null>()(
+    v.strictObject({ pictureId: rowId, note: v.nullable(v.pipe(v.string(), v.maxLength(noteMaxLength))) }),
+  ),
+  /** Tags whose name begins so, the most used first; '' for all. At most 500. */
+  'tags.list': request<readonly Tag[]>()(
+    v.strictObject({ prefix: v.pipe(v.string(), v.maxLength(nameMaxLength)) }),
+  ),
+  /** A tag that has the new name already takes its pictures over. */
+  'tags.rename': request<null>()(v.strictObject({ name, newName: name })),
+  /** Takes the tag from all its pictures. */
+  'tags.remove': request<TagOutcome>()(v.strictObject({ name })),
+  'albums.list': request<readonly Album[]>()(nothing),
+  /** With `find` a smart album. It goes behind its siblings. */
+  'albums.add': request<Album>()(
+    v.strictObject({ name, parentId: v.nullable(rowId), find: v.nullable(galleryFindSchema) }),
+  ),
+  'albums.rename': request<null>()(v.strictObject({ id: rowId, name })),
+  'albums.setFind': request<null>()(v.strictObject({ id: rowId, find: galleryFindSchema })),
+  /** Before that sibling, or with null behind all of them. */
+  'albums.move': request<null>()(
+    v.strictObject({ id: rowId, parentId: v.nullable(rowId), beforeId: v.nullable(rowId) }),
+  ),
+  /** Removes the album and those inside it; no picture goes with them. `albums.restore` undoes it. */
+  'albums.remove': request<null>()(v.strictObject({ id: rowId })),
+  'albums.restore': request<null>()(v.strictObject({ id: rowId })),
+  /** Answers the pictures that were not in it before. They go behind the others, in the order given. */
+  'albums.addPictures': request<readonly number[]>()(v.strictObject({ id: rowId, pictureIds: rowIds })),
+  /** Answers the pictures that were in it. */
+  'albums.removePictures': request<readonly number[]>()(v.strictObject({ id: rowId, pictureIds: rowIds })),
+  /** Orders by hand: puts these, in the order given, before that picture, or with null behind all. */
+  'albums.movePictures': request<null>()(
+    v.strictObject({ id: rowId, pictureIds: rowIds, beforePictureId: v.nullable(rowId) }),
+  ),
   'pictures.showInFolder': request<null>()(v.strictObject({ pictureId: rowId })),
   'pictures.copyImage': request<null>()(v.strictObject({ pictureId: rowId })),
   'clipboard.writeText': request<null>()(v.strictObject({ text: v.pipe(v.string(), v.maxLength(100_000)) })),
@@ -207,7 +287,15 @@ export const requests = {
 } as const;
 
 export type RequestName = keyof typeof requests;
-export type RequestInput<Name extends RequestName> = v.InferInput<(typeof requests)[Name]['input']>;
+/** What the page gives; it may be anything that cannot be changed. */
+export type RequestInput<Name extends RequestName> = Unchanging<
+  v.InferInput<(typeof requests)[Name]['input']>
+>;
+type Unchanging<Value> = Value extends readonly (infer Item)[]
+  ? readonly Unchanging<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Unchanging<Value[Key]> }
+    : Value;
 export type ParsedInput<Name extends RequestName> = v.InferOutput<(typeof requests)[Name]['input']>;
 export type RequestOutput<Name extends RequestName> =
   (typeof requests)[Name] extends RequestDefinition<v.GenericSchema, infer Output> ? Output : never;

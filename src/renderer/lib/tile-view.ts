@@ -1,6 +1,7 @@
 // What a tile shows: its face (picture, text, waiting, needs the user, parked, paused, failed) and what can be done with it.
 // Invariant: pure; every tile has exactly one face, and a tile that can be seen large says so here once. A picture of
 // how far a task is has an address of its own and never counts as a picture.
+import { unmarked } from '../../preload/contract/marks.ts';
 import type { MediaType, Picture, Task, Tile } from '../../preload/contract/entities.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 
@@ -127,6 +128,8 @@ export function tileOf(task: Task, picture: Picture | null): Tile {
     colour: picture?.colour ?? null,
     mediaType: original?.mediaType ?? null,
     previewVersion: 0,
+    marks: picture?.marks ?? unmarked,
+    stackCount: 1,
   };
 }
 

@@ -5,6 +5,7 @@ import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
 import { galleryFilters } from '../../preload/contract/entities.ts';
 import type { GalleryFilter } from '../../preload/contract/entities.ts';
+import { everything } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { useGalleryStore } from './gallery.ts';
@@ -19,7 +20,7 @@ export const useCountsStore = defineStore('counts', () => {
   const waiting = shallowRef<ReadonlyMap<string, number>>(new Map());
 
   const totalOf = async (accountId: string | null, show: GalleryFilter): Promise<number> => {
-    const query = { accountId, search: '', show };
+    const query = { ...everything, accountId, show };
     return (await request('gallery.page', { query, from: 0, count: 0 })).total;
   };
 

@@ -5,6 +5,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { GalleryPage, GalleryQuery, Tile } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
+import { everything } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { coalesced } from '../lib/coalesced.ts';
@@ -33,7 +34,7 @@ export type GridWish =
   | { readonly kind: 'follow'; readonly from: number; readonly to: number };
 
 export const useGalleryStore = defineStore('gallery', () => {
-  const query = shallowRef<GalleryQuery>({ accountId: null, search: '', show: 'all' });
+  const query = shallowRef<GalleryQuery>(everything);
   const total = shallowRef(0);
   const loaded = shallowRef(false);
   const failure = shallowRef<Failure | null>(null);

@@ -1,8 +1,10 @@
 // Which tasks are asked about first, what needs the user's eye, and that no hot query reads more than it must.
 import { describe, expect, it } from 'vitest';
 import type { Database } from 'better-sqlite3';
-import { expiringPicturesSql, expiringTasksSql, libraryCounts } from '../../../src/main/catalog/counts.ts';
+import { libraryCounts } from '../../../src/main/catalog/counts.ts';
+import { expiringPicturesSql, expiringTasksSql } from '../../../src/main/catalog/expiring.ts';
 import { galleryPage } from '../../../src/main/catalog/gallery.ts';
+import { everything } from '../../../src/preload/contract/finding.ts';
 import { addTasks, retryTasks } from '../../../src/main/catalog/imports.ts';
 import {
   countUnfinished,
@@ -109,7 +111,7 @@ describe('what is asked about first', () => {
 describe('what needs a look', () => {
   const show = (db: Database, filter: GalleryFilter): string[] =>
     galleryPage(db, {
-      query: { accountId: null, search: '', show: filter },
+      query: { ...everything, show: filter },
       from: 0,
       count: 99,
       nowMs,

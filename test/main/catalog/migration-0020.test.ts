@@ -5,7 +5,7 @@ import SQLite from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import { catalogPath } from '../../../src/main/catalog/catalog-path.ts';
-import { migrations } from '../../../src/main/catalog/migrations/index.ts';
+import { currentVersion, migrations } from '../../../src/main/catalog/migrations/index.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
@@ -77,7 +77,7 @@ it('20: keeps every row, fills the new columns, and leaves a copy of the catalog
     ]),
   );
   expect(after).toEqual(expected);
-  expect(db.pragma('user_version', { simple: true })).toBe(20);
+  expect(db.pragma('user_version', { simple: true })).toBe(currentVersion);
   expect(db.pragma('foreign_key_check')).toEqual([]);
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { addAccount, removeAccount, setAccountPaused } from '../../../src/main/catalog/accounts.ts';
 import { libraryCounts } from '../../../src/main/catalog/counts.ts';
 import { galleryPage } from '../../../src/main/catalog/gallery.ts';
+import { everything } from '../../../src/preload/contract/finding.ts';
 import { addTasks, retryTasks } from '../../../src/main/catalog/imports.ts';
 import { countUnfinished, dueTasks, nextLooks, settleTasks } from '../../../src/main/catalog/looks.ts';
 import { restingAmong, setTasksPaused } from '../../../src/main/catalog/pauses.ts';
@@ -67,7 +68,7 @@ function due(db: Database): readonly string[] {
 }
 
 function shown(db: Database, show: GalleryFilter): readonly (readonly [string, boolean])[] {
-  const query = { accountId: null, search: '', show };
+  const query = { ...everything, show };
   return galleryPage(db, { query, from: 0, count: 9, nowMs })
     .tiles.map(({ remoteId, isPaused }) => [remoteId, isPaused] as const)
     .sort();

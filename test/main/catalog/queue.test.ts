@@ -4,6 +4,7 @@ import { listAccounts, removeAccount, setAccountTrouble } from '../../../src/mai
 import { deletePictures, forgetPictures } from '../../../src/main/catalog/deletions.ts';
 import { dueFileChores, fileChoresDone } from '../../../src/main/catalog/file-chores.ts';
 import { galleryPage } from '../../../src/main/catalog/gallery.ts';
+import { everything } from '../../../src/preload/contract/finding.ts';
 import { addTasks, classifyIds } from '../../../src/main/catalog/imports.ts';
 import { dueTasks, settleTasks } from '../../../src/main/catalog/looks.ts';
 import { settlePictures, wantedPictures } from '../../../src/main/catalog/pictures.ts';
@@ -300,7 +301,7 @@ describe('the gallery', () => {
     });
     const find = (search: string) =>
       galleryPage(db, {
-        query: { accountId: null, search, show: 'all' },
+        query: { ...everything, search },
         from: 0,
         count: 10,
         nowMs,

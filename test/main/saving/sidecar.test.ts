@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unmarked } from '../../../src/preload/contract/marks.ts';
 import type { Original, Picture, Task } from '../../../src/preload/contract/entities.ts';
 import type { SidecarAccount } from '../../../src/main/catalog/sidecars.ts';
 import { createFolderSync } from '../../../src/main/saving/folder-sync.ts';
@@ -68,6 +69,9 @@ const picture = (index: number, state: Picture['state']): Picture => ({
   url: `https://cdn.example/${index}`,
   state,
   colour: null,
+  marks: unmarked,
+  tags: [],
+  note: null,
 });
 const pictures: readonly Picture[] = [
   picture(1, { kind: 'ready', original, savedAtMs: Date.UTC(2026, 0, 4) }),

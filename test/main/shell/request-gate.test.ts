@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { GalleryQuery } from '../../../src/preload/contract/entities.ts';
+import { everything } from '../../../src/preload/contract/finding.ts';
 import { requests } from '../../../src/preload/contract/requests.ts';
 import type { RequestName } from '../../../src/preload/contract/requests.ts';
 import { AppError } from '../../../src/main/lib/app-error.ts';
@@ -49,6 +51,11 @@ const account = {
   allowHttp: false,
 };
 
+const query: GalleryQuery = {
+  ...everything,
+  facets: [{ facet: '--ar', values: ['16:9'], isExcluded: false }],
+};
+
 /** One good input for each request. */
 const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'app.info': {},
@@ -66,7 +73,28 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'sync.list': {},
   'import.preview': { text: 'x', accountId: null, askOthers: false },
   'import.start': { text: 'x', accountId: id, askOthers: true },
-  'gallery.page': { query: { accountId: null, search: '', show: 'all' }, from: 0, count: 400 },
+  'gallery.page': { query, from: 0, count: 400 },
+  'gallery.keys': { query: everything, from: 0, count: 50_000 },
+  'gallery.positions': { query, keys: [1, -7] },
+  'gallery.facets': { query },
+  'gallery.timeline': { query, step: 'month' },
+  'gallery.shapes': { query },
+  'pictures.mark': { pictureIds: [1], rating: 5, label: null },
+  'pictures.tag': { pictureIds: [1], tags: [' fox '], isGiven: true },
+  'pictures.setNote': { pictureId: 1, note: 'for the wall' },
+  'tags.list': { prefix: '' },
+  'tags.rename': { name: 'fox', newName: 'foxes' },
+  'tags.remove': { name: 'fox' },
+  'albums.list': {},
+  'albums.add': { name: 'Portfolio', parentId: null, find: { search: 'fox', facets: [] } },
+  'albums.rename': { id: 1, name: 'Portfolio' },
+  'albums.setFind': { id: 1, find: { search: '', facets: query.facets } },
+  'albums.move': { id: 1, parentId: 2, beforeId: null },
+  'albums.remove': { id: 1 },
+  'albums.restore': { id: 1 },
+  'albums.addPictures': { id: 1, pictureIds: [1] },
+  'albums.removePictures': { id: 1, pictureIds: [1] },
+  'albums.movePictures': { id: 1, pictureIds: [1, 2], beforePictureId: 3 },
   'tasks.details': { taskId: 1 },
   'tasks.family': { taskId: 1 },
   'tasks.act': {

@@ -3,6 +3,7 @@
 import type { Database } from 'better-sqlite3';
 import * as tasksAndPictures from './0010-tasks-and-pictures.ts';
 import * as actionsAndHistory from './0020-actions-and-history.ts';
+import * as marksAndAlbums from './0030-marks-and-albums.ts';
 
 export interface Migration {
   readonly version: number;
@@ -12,6 +13,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 10, up: tasksAndPictures.up },
   { version: 20, up: actionsAndHistory.up },
+  { version: 30, up: marksAndAlbums.up },
 ];
 
 /** The version that this program writes. */

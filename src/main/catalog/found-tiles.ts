@@ -1,0 +1,222 @@
+// Which tiles a query of the gallery finds, and in which order.
+// Invariant: answered from the tile index alone but for words, albums and what expires; an answer is kept until
+// something that it depends on has changed, and a few answers are kept at most.
+import type { Database } from 'better-sqlite3';
+import type { GalleryQuery, ProviderId } from '../../preload/contract/entities.ts';
+import type { FacetChoice, GalleryFind } from '../../preload/contract/finding.ts';
+import { findOfAlbum } from './albums.ts';
+import { expiringKeys } from './expiring.ts';
+import { orderedBy } from './tile-order.ts';
+import { statement } from './statement.ts';
+import { likePattern } from './tasks.ts';
+import { passesChoice } from './tile-facets.ts';
+import type { FacetNames } from './tile-facets.ts';
+import { standings, TileIndex } from './tile-index.ts';
+import { takeTouchedTasks } from './touched-tasks.ts';
+
+/** The answer to one query. */
+export interface FoundTiles {
+  readonly index: TileIndex;
+  /** In the query's order. */
+  readonly slots: Int32Array;
+  /** With stacked families: how many tiles each one stands for. */
+  readonly stackCounts: Int32Array | null;
+}
+
+interface KeptAnswer {
+  readonly query: string;
+  readonly found: FoundTiles;
+  readonly revision: number;
+  readonly orderRevision: number;
+  readonly madeAtMs: number;
+}
+
+const keptAnswers = 6;
+/** What depends on the clock is looked at again after this long. */
+const clockAnswerMaxAgeMs = 1000;
+
+interface IndexState {
+  readonly index: TileIndex;
+  isLoaded: boolean;
+  answers: KeptAnswer[];
+  /** Tasks that another connection has written; null: everything may have changed. */
+  touchedElsewhere: Set<number> | null;
+  /** Albums, tags or words that another connection has changed. */
+  asideRevision: number;
+}
+
+const states = new WeakMap<Database, IndexState>();
+
+function stateOf(db: Database): IndexState {
+  let state = states.get(db);
+  if (state === undefined) {
+    state = {
+      index: new TileIndex(),
+      isLoaded: false,
+      answers: [],
+      touchedElsewhere: new Set(),
+      asideRevision: 0,
+    };
+    states.set(db, state);
+  }
+  return state;
+}
+
+/** Tells of tasks that another connection has written and committed. */
+export function noteTouchedElsewhere(db: Database, touched: readonly number[] | null): void {
+  const state = stateOf(db);
+  if (touched === null) state.touchedElsewhere = null;
+  else for (const id of touched) state.touchedElsewhere?.add(id);
+}
+
+/** The index as the rows are now. */
+export function freshIndex(db: Database): TileIndex {
+  const state = stateOf(db);
+  const here = takeTouchedTasks(db);
+  const elsewhere = state.touchedElsewhere;
+  state.touchedElsewhere = new Set();
+  if (!state.isLoaded) state.index.load(db);
+  else state.index.refresh(db, here === null || elsewhere === null ? null : [...here, ...elsewhere]);
+  state.isLoaded = true;
+  return state.index;
+}
+
+/** What the query finds now. */
+export function foundTiles(db: Database, query: GalleryQuery, nowMs: number): FoundTiles {
+  const index = freshIndex(db);
+  const state = stateOf(db);
+  const text = JSON.stringify(query);
+  const kept = state.answers.find((answer) => answer.query === text);
+  if (kept !== undefined && isStillRight(kept, query, index, nowMs)) return kept.found;
+  const wanted = withAlbum(db, query);
+  const { failing } = judgeTiles(db, index, wanted, nowMs);
+  const slots = orderedBy(db, index, wanted, failing);
+  const found = wanted.stacked ? stacked(index, slots) : { index, slots, stackCounts: null };
+  const { revision, orderRevision } = index;
+  const answer = { query: text, found, revision, orderRevision, madeAtMs: nowMs };
+  state.answers = [answer, ...state.answers.filter((other) => other.query !== text)].slice(0, keptAnswers);
+  return found;
+}
+
+function isStillRight(kept: KeptAnswer, query: GalleryQuery, index: TileIndex, nowMs: number): boolean {
+  const isPlain =
+    query.search === '' &&
+    query.facets.length === 0 &&
+    query.show === 'all' &&
+    query.albumId === null &&
+    query.accountId === null &&
+    (query.sort === 'newest' || query.sort === 'oldest');
+  if (isPlain && !query.stacked) return kept.orderRevision === index.orderRevision;
+  if (kept.revision !== index.revision) return false;
+  // Names, albums and the clock change without a tile being touched.
+  return nowMs - kept.madeAtMs < clockAnswerMaxAgeMs;
+}
+
+/** A smart album adds what it looks for. */
+function withAlbum(db: Database, query: GalleryQuery): GalleryQuery {
+  const find = query.albumId === null ? null : findOfAlbum(db, query.albumId);
+  if (find === null) return query;
+  return { ...query, ...joined(find, query), albumId: null };
+}
+
+function joined(one: GalleryFind, other: GalleryFind): GalleryFind {
+  return {
+    search: [one.search, other.search].filter((search) => search !== '').join(' '),
+    facets: [...one.facets, ...other.facets],
+  };
+}
+
+/** Why a tile does not pass: `passes`, only for one facet (from 1, by `facets`), or for more than that. */
+export interface JudgedTiles {
+  /** By slot: 0 passes, n fails only for `facets[n - 1]`, {@link failsTwice} fails for more or for no facet. */
+  readonly failing: Uint8Array;
+  readonly facets: readonly string[];
+  readonly names: FacetNames;
+}
+export const failsTwice = 255;
+
+/** Judges every tile. */
+export function judgeTiles(db: Database, index: TileIndex, query: GalleryQuery, nowMs: number): JudgedTiles {
+  const names = facetNames(db);
+  const failing = new Uint8Array(index.slotsEnd);
+  const keepOnly = (passes: (slot: number) => boolean): void => {
+    for (const slot of index.order)
+      if (failing[slot] !== failsTwice && !passes(slot)) failing[slot] = failsTwice;
+  };
+  const { columns } = index;
+  if (query.accountId !== null) {
+    const account = index.accounts.find(query.accountId) ?? -1;
+    keepOnly((slot) => columns.account[slot] === account);
+  }
+  if (query.show === 'expiring') {
+    const keys = expiringKeys(db, nowMs);
+    keepOnly((slot) => keys.has(columns.key[slot] ?? 0));
+  } else if (query.show !== 'all') {
+    const standing = standings.indexOf(query.show);
+    keepOnly((slot) => columns.standing[slot] === standing);
+  }
+  if (query.albumId !== null) {
+    const pictureIds = new Set(
+      statement(db, 'SELECT picture_id FROM album_pictures WHERE album_id = ?')
+        .pluck()
+        .all(query.albumId) as number[],
+    );
+    keepOnly((slot) => pictureIds.has(columns.key[slot] ?? 0));
+  }
+  if (query.search !== '') {
+    const taskIds = new Set(
+      statement(
+        db,
+        `SELECT id FROM tasks t WHERE t.prompt LIKE @pattern ESCAPE '\\' OR t.text LIKE @pattern ESCAPE '\\'
+           OR t.remote_id LIKE @pattern ESCAPE '\\'`,
+      )
+        .pluck()
+        .all({ pattern: likePattern(query.search) }) as number[],
+    );
+    keepOnly((slot) => taskIds.has(columns.taskId[slot] ?? 0));
+  }
+  const facets = [...new Set(query.facets.map(({ facet }) => facet))];
+  for (const [at, facet] of facets.entries()) {
+    const choices = query.facets.filter((choice) => choice.facet === facet);
+    judgeFacet(index, names, choices, failing, at + 1);
+  }
+  return { failing, facets, names };
+}
+
+function judgeFacet(
+  index: TileIndex,
+  names: FacetNames,
+  choices: readonly FacetChoice[],
+  failing: Uint8Array,
+  number: number,
+): void {
+  const passes = choices.map((choice) => passesChoice(index, names, choice));
+  for (const slot of index.order) {
+    if (failing[slot] === failsTwice || passes.every((passesOne) => passesOne(slot))) continue;
+    failing[slot] = failing[slot] === 0 ? number : failsTwice;
+  }
+}
+
+function facetNames(db: Database): FacetNames {
+  const accounts = statement(db, 'SELECT id, provider FROM accounts').raw().all() as [string, ProviderId][];
+  const tags = statement(db, 'SELECT id, name FROM tags').raw().all() as [number, string][];
+  return { providerOf: new Map(accounts), tags: new Map(tags) };
+}
+
+/** The first tile of each family stands for all that were found of it. */
+function stacked(index: TileIndex, slots: Int32Array): FoundTiles {
+  const { familyId } = index.columns;
+  const placeOf = new Map<number, number>();
+  const firsts = new Int32Array(slots.length);
+  const counts = new Int32Array(slots.length);
+  for (const slot of slots) {
+    const family = familyId[slot] ?? 0;
+    const place = placeOf.get(family) ?? placeOf.size;
+    if (place === placeOf.size) {
+      placeOf.set(family, place);
+      firsts[place] = slot;
+    }
+    counts[place] = (counts[place] ?? 0) + 1;
+  }
+  return { index, slots: firsts.slice(0, placeOf.size), stackCounts: counts.slice(0, placeOf.size) };
+}

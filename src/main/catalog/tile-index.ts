@@ -1,0 +1,403 @@
+// What the gallery's questions are answered from: a few numbers for every tile, in typed arrays.
+// Invariant: after `refresh` it says what the catalog's rows say, however it came there (all at once, or task by task);
+// no text of a tile is kept, only codes; some 60 bytes a tile.
+import type { Database } from 'better-sqlite3';
+import { mediaTypes, pictureKinds, pictureStateNames } from '../../preload/contract/entities.ts';
+import { codeOfAspect } from '../../preload/contract/finding.ts';
+import { colourLabels, flags } from '../../preload/contract/marks.ts';
+import { CodeLists } from './code-lists.ts';
+import { Dictionary } from './dictionary.ts';
+import { statement } from './statement.ts';
+
+/** How a tile stands with what is still to be done for it; the gallery's filters of the same names. */
+export const standings = ['settled', 'waiting', 'paused', 'failed'] as const;
+
+type TileRow = readonly [
+  key: number,
+  taskId: number,
+  position: number,
+  sortAtMs: number,
+  accountId: string,
+  kind: string | null,
+  state: string | null,
+  rating: number,
+  flag: string,
+  label: string | null,
+  widthPx: number | null,
+  heightPx: number | null,
+  sizeBytes: number | null,
+  mediaType: string | null,
+  familyId: number,
+  parameters: string,
+  standing: number,
+  hasNote: 0 | 1,
+  tagIds: string | null,
+];
+
+const pictureRows = `SELECT p.id, p.task_id, p.position, p.sort_at_ms, t.account_id, p.kind, p.state, p.rating, p.flag, p.label,
+    o.width_px, o.height_px, o.size_bytes, o.media_type, t.id, t.parameters,
+    CASE WHEN p.state = 'wanted' THEN CASE p.is_resting WHEN 0 THEN 1 ELSE 2 END
+      WHEN p.state IN ('failed', 'missing') THEN 3 ELSE 0 END,
+    p.note IS NOT NULL,
+    (SELECT group_concat(pt.tag_id) FROM picture_tags pt WHERE pt.picture_id = p.id)
+  FROM pictures p JOIN tasks t ON t.id = p.task_id LEFT JOIN originals o ON o.id = p.original_id
+  WHERE p.state <> 'deleted'`;
+/** A parked task waits for nobody but the user, so it stands with what has failed. */
+const taskRows = `SELECT -t.id, t.id, 0, t.sort_at_ms, t.account_id, NULL, NULL, 0, 'none', NULL, NULL, NULL, NULL, NULL, t.id,
+    t.parameters,
+    CASE WHEN t.paused_at_ms IS NOT NULL THEN 2 WHEN t.state IN ('failed', 'lost') OR t.parked_at_ms IS NOT NULL THEN 3
+      WHEN t.state IN ('queued', 'running', 'needs-input') THEN 1 ELSE 0 END,
+    0, NULL
+  FROM tasks t WHERE t.picture_count = 0 AND t.deleted_count = 0`;
+
+export const allPictureRowsSql = `${pictureRows} ORDER BY p.sort_at_ms DESC, p.task_id DESC, p.position`;
+export const allTaskRowsSql = `${taskRows} ORDER BY t.sort_at_ms DESC, t.id DESC`;
+export const pictureRowsOfTasksSql = `${pictureRows} AND p.task_id IN (SELECT value FROM json_each(?))`;
+export const taskRowsOfTasksSql = `${taskRows} AND t.id IN (SELECT value FROM json_each(?))`;
+
+const firstCapacity = 1024;
+/** Lists that nobody names any more are given up when they are this much of all. */
+const garbageShare = 0.5;
+
+/** A column grows with the others. */
+interface Columns {
+  key: Int32Array;
+  taskId: Int32Array;
+  position: Uint16Array;
+  sortAtMs: Float64Array;
+  month: Uint16Array;
+  account: Uint16Array;
+  kind: Uint8Array;
+  state: Uint8Array;
+  rating: Uint8Array;
+  flag: Uint8Array;
+  label: Uint8Array;
+  aspect: Uint8Array;
+  shape: Uint16Array;
+  sizeBytes: Uint32Array;
+  mediaType: Uint8Array;
+  familyId: Int32Array;
+  parameters: Int32Array;
+  tags: Int32Array;
+  standing: Uint8Array;
+  hasNote: Uint8Array;
+}
+
+function columnsOf(capacity: number): Columns {
+  return {
+    key: new Int32Array(capacity),
+    taskId: new Int32Array(capacity),
+    position: new Uint16Array(capacity),
+    sortAtMs: new Float64Array(capacity),
+    month: new Uint16Array(capacity),
+    account: new Uint16Array(capacity),
+    kind: new Uint8Array(capacity),
+    state: new Uint8Array(capacity),
+    rating: new Uint8Array(capacity),
+    flag: new Uint8Array(capacity),
+    label: new Uint8Array(capacity),
+    aspect: new Uint8Array(capacity),
+    shape: new Uint16Array(capacity),
+    sizeBytes: new Uint32Array(capacity),
+    mediaType: new Uint8Array(capacity),
+    familyId: new Int32Array(capacity),
+    parameters: new Int32Array(capacity),
+    tags: new Int32Array(capacity),
+    standing: new Uint8Array(capacity),
+    hasNote: new Uint8Array(capacity),
+  };
+}
+
+/** One over the place in a list of constants; 0 where there is no value. */
+const codeIn = (list: readonly string[], value: string | null): number =>
+  value === null ? 0 : list.indexOf(value) + 1;
+
+export class TileIndex {
+  columns: Columns = columnsOf(firstCapacity);
+  readonly accounts = new Dictionary();
+  /** `name=value` of Midjourney parameters, as `--ar=16:9`. */
+  readonly parameterValues = new Dictionary();
+  /** Width and height by their common ratio, as `16:9`. */
+  readonly shapes = new Dictionary();
+  parameterLists = new CodeLists();
+  tagLists = new CodeLists();
+  /** Slots of all tiles: the newest first, those of one task together and in its order. */
+  order: Int32Array = new Int32Array(0);
+  /** Grows with every change of any column. */
+  revision = 0;
+  /** Grows when `order` has changed. */
+  orderRevision = 0;
+  #free: number[] = [];
+  #end = 0;
+  #slotsOfTask = new Map<number, readonly number[]>();
+  #lastTaskId = 0;
+  #month: Month = { startMs: 0, endMs: 0, code: 0 };
+  #lastParameters = { json: '{}', list: 0 };
+
+  /** The highest id of a task that it knows, or has known. */
+  get lastTaskId(): number {
+    return this.#lastTaskId;
+  }
+
+  slotsOfTask(taskId: number): readonly number[] {
+    return this.#slotsOfTask.get(taskId) ?? [];
+  }
+
+  /** Numbers below this may be slots. */
+  get slotsEnd(): number {
+    return this.#end;
+  }
+
+  /** Reads everything anew. */
+  load(db: Database): void {
+    const count = statement(db, 'SELECT (SELECT count(*) FROM pictures) + (SELECT count(*) FROM tasks)')
+      .pluck()
+      .get() as number;
+    this.columns = columnsOf(Math.max(firstCapacity, Math.ceil(count * 1.1)));
+    this.parameterLists = new CodeLists();
+    this.tagLists = new CodeLists();
+    this.#lastParameters = { json: '{}', list: 0 };
+    this.#free = [];
+    this.#end = 0;
+    this.#slotsOfTask = new Map();
+    this.#lastTaskId = lastTaskId(db);
+    const pictures = this.#takeAll(
+      statement(db, allPictureRowsSql).raw().iterate() as IterableIterator<TileRow>,
+    );
+    const tasks = this.#takeAll(statement(db, allTaskRowsSql).raw().iterate() as IterableIterator<TileRow>);
+    this.order = this.#merged(pictures, tasks, null);
+    this.revision += 1;
+    this.orderRevision += 1;
+  }
+
+  /**
+   * Reads these tasks, and those that are new since the last time, anew.
+   * @param touched null: everything may have changed.
+   */
+  refresh(db: Database, touched: readonly number[] | null): void {
+    const last = lastTaskId(db);
+    if (touched === null || this.parameterLists.length > this.#listsWorthKeeping()) {
+      this.load(db);
+      return;
+    }
+    const fresh =
+      last > this.#lastTaskId
+        ? (statement(db, 'SELECT id FROM tasks WHERE id > ?').pluck().all(this.#lastTaskId) as number[])
+        : [];
+    this.#lastTaskId = Math.max(last, this.#lastTaskId);
+    if (touched.length + fresh.length === 0) return;
+    const ids = JSON.stringify([...touched, ...fresh]);
+    const rows = [pictureRowsOfTasksSql, taskRowsOfTasksSql].flatMap(
+      (sql) => statement(db, sql).raw().all(ids) as TileRow[],
+    );
+    this.#replace(touched, rows);
+    this.revision += 1;
+  }
+
+  #listsWorthKeeping(): number {
+    const perTile = 12;
+    return Math.max(1 << 20, (this.order.length * perTile) / garbageShare);
+  }
+
+  /** Puts the rows of tasks in place of what is known of them. Where no tile comes, goes or moves, the order stays. */
+  #replace(touched: readonly number[], rows: readonly TileRow[]): void {
+    const byTask = new Map<number, TileRow[]>();
+    for (const row of rows) {
+      const list = byTask.get(row[1]) ?? [];
+      list.push(row);
+      byTask.set(row[1], list);
+    }
+    const gone = new Set<number>();
+    const come: number[] = [];
+    for (const taskId of touched) {
+      if (byTask.has(taskId)) continue;
+      for (const slot of this.slotsOfTask(taskId)) gone.add(slot);
+      this.#slotsOfTask.delete(taskId);
+    }
+    for (const [taskId, list] of byTask) {
+      const known = this.slotsOfTask(taskId);
+      list.sort((a, b) => a[2] - b[2]);
+      if (this.#standAsBefore(known, list)) {
+        for (const [at, row] of list.entries()) this.#write(known[at] ?? 0, row);
+        continue;
+      }
+      for (const slot of known) gone.add(slot);
+      const slots = list.map((row) => this.#write(this.#newSlot(), row));
+      this.#slotsOfTask.set(taskId, slots);
+      for (const slot of slots) come.push(slot);
+    }
+    if (gone.size + come.length === 0) return;
+    this.order = this.#merged(this.order, Int32Array.from(come).sort(this.#compare), gone);
+    for (const slot of gone) this.#free.push(slot);
+    this.orderRevision += 1;
+  }
+
+  #standAsBefore(known: readonly number[], rows: readonly TileRow[]): boolean {
+    const { key, sortAtMs } = this.columns;
+    return (
+      known.length === rows.length &&
+      rows.every((row, at) => key[known[at] ?? -1] === row[0] && sortAtMs[known[at] ?? -1] === row[3])
+    );
+  }
+
+  /** Rows in their order; those of one task follow each other. */
+  #takeAll(rows: Iterable<TileRow>): Int32Array {
+    const from = this.#end;
+    let taskId = 0;
+    let slots: number[] = [];
+    for (const row of rows) {
+      const slot = this.#write(this.#newSlot(), row);
+      if (row[1] !== taskId) {
+        taskId = row[1];
+        slots = [];
+        this.#slotsOfTask.set(taskId, slots);
+      }
+      slots.push(slot);
+    }
+    return Int32Array.from({ length: this.#end - from }, (_, at) => from + at);
+  }
+
+  #newSlot(): number {
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    if (this.#end === this.columns.key.length) this.#grow();
+    this.#end += 1;
+    return this.#end - 1;
+  }
+
+  #grow(): void {
+    const larger = columnsOf(this.columns.key.length * 2);
+    for (const name of Object.keys(larger) as (keyof Columns)[]) larger[name].set(this.columns[name]);
+    this.columns = larger;
+  }
+
+  #write(slot: number, row: TileRow): number {
+    const to = this.columns;
+    const [key, taskId, position, sortAtMs, accountId, kind, state, rating, flag, label, ...rest] = row;
+    const [widthPx, heightPx, sizeBytes, mediaType, familyId, parameters, standing, hasNote, tagIds] = rest;
+    const isMeasured = widthPx !== null && heightPx !== null;
+    to.key[slot] = key;
+    to.taskId[slot] = taskId;
+    to.position[slot] = position;
+    to.sortAtMs[slot] = sortAtMs;
+    to.month[slot] = this.#monthOf(sortAtMs);
+    to.account[slot] = this.accounts.codeOf(accountId);
+    to.kind[slot] = codeIn(pictureKinds, kind);
+    to.state[slot] = codeIn(pictureStateNames, state);
+    to.rating[slot] = rating;
+    to.flag[slot] = codeIn(flags, flag);
+    to.label[slot] = codeIn(colourLabels, label);
+    to.aspect[slot] = codeOfAspect(widthPx, heightPx);
+    to.shape[slot] = isMeasured ? this.shapes.codeOf(shapeOf(widthPx, heightPx)) + 1 : 0;
+    to.sizeBytes[slot] = sizeBytes ?? 0;
+    to.mediaType[slot] = codeIn(mediaTypes, mediaType);
+    to.familyId[slot] = familyId;
+    to.parameters[slot] = this.#parametersOf(parameters);
+    to.tags[slot] = tagIds === null ? 0 : this.tagLists.add(tagIds.split(',').map(Number));
+    to.standing[slot] = standing;
+    to.hasNote[slot] = hasNote;
+    return slot;
+  }
+
+  /** Pictures of one task come one after the other, and share a list. */
+  #parametersOf(json: string): number {
+    if (json === '{}') return 0;
+    if (json === this.#lastParameters.json) return this.#lastParameters.list;
+    const parameters = JSON.parse(json) as Readonly<Record<string, string>>;
+    const list = this.parameterLists.add(
+      Object.entries(parameters).map(([name, value]) => this.parameterValues.codeOf(`--${name}=${value}`)),
+    );
+    this.#lastParameters = { json, list };
+    return list;
+  }
+
+  #monthOf(atMs: number): number {
+    if (atMs < this.#month.startMs || atMs >= this.#month.endMs) this.#month = monthAround(atMs);
+    return this.#month.code;
+  }
+
+  readonly #compare = (a: number, b: number): number => {
+    const { sortAtMs, taskId, position } = this.columns;
+    const one = sortAtMs[a] ?? 0;
+    const other = sortAtMs[b] ?? 0;
+    if (one !== other) return other - one;
+    return (taskId[b] ?? 0) - (taskId[a] ?? 0) || (position[a] ?? 0) - (position[b] ?? 0);
+  };
+
+  /** Two sorted lists in one, without what is gone from the first. */
+  #merged(one: Int32Array, other: Int32Array, gone: ReadonlySet<number> | null): Int32Array {
+    const merged = new Int32Array(one.length + other.length - (gone?.size ?? 0));
+    let from = 0;
+    let to = 0;
+    for (const slot of one) {
+      if (gone?.has(slot) === true) continue;
+      while (from < other.length && this.#compare(other[from] ?? 0, slot) < 0) {
+        merged[to] = other[from] ?? 0;
+        to += 1;
+        from += 1;
+      }
+      merged[to] = slot;
+      to += 1;
+    }
+    merged.set(other.subarray(from), to);
+    return merged;
+  }
+}
+
+interface Month {
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Months since the year 0. */
+  readonly code: number;
+}
+
+/** The local month that a moment lies in. */
+function monthAround(atMs: number): Month {
+  const date = new Date(atMs);
+  const [year, month] = [date.getFullYear(), date.getMonth()];
+  return {
+    startMs: new Date(year, month).getTime(),
+    endMs: new Date(year, month + 1).getTime(),
+    code: Math.min(65_535, Math.max(0, year * 12 + month)),
+  };
+}
+
+/** `2026-01` of {@link Month.code}. */
+export function monthName(code: number): string {
+  return `${String(Math.floor(code / 12)).padStart(4, '0')}-${String((code % 12) + 1).padStart(2, '0')}`;
+}
+
+/** Ratios that people name; others are named by the nearest of them within this much. */
+const namedShapes: readonly (readonly [number, number])[] = [
+  [1, 1],
+  [5, 4],
+  [4, 3],
+  [7, 5],
+  [3, 2],
+  [16, 10],
+  [5, 3],
+  [7, 4],
+  [16, 9],
+  [2, 1],
+  [21, 9],
+  [3, 1],
+];
+const shapeTolerance = 0.025;
+
+/** `16:9` where a ratio is near it, else the ratio to one decimal as `2.6:1`; upright ones the other way round. */
+export function shapeOf(widthPx: number, heightPx: number): string {
+  const isUpright = heightPx > widthPx;
+  const ratio = isUpright ? heightPx / widthPx : widthPx / heightPx;
+  let nearest: readonly [number, number] | null = null;
+  let least = shapeTolerance;
+  for (const shape of namedShapes) {
+    const off = Math.abs(ratio / (shape[0] / shape[1]) - 1);
+    if (off < least) [nearest, least] = [shape, off];
+  }
+  const [long, short] = nearest ?? [Number(ratio.toFixed(1)), 1];
+  return isUpright ? `${String(short)}:${String(long)}` : `${String(long)}:${String(short)}`;
+}
+
+function lastTaskId(db: Database): number {
+  return statement(db, 'SELECT coalesce(max(id), 0) FROM tasks').pluck().get() as number;
+}

@@ -1,0 +1,55 @@
+// What people say of their pictures: flag, rating, colour label, tags, a note.
+// Invariant: a mark never changes a file or deletes anything; a reject is a flag only.
+
+export const flags = ['pick', 'none', 'reject'] as const;
+export type Flag = (typeof flags)[number];
+
+export const colourLabels = ['red', 'yellow', 'green', 'blue', 'purple'] as const;
+export type ColourLabel = (typeof colourLabels)[number];
+
+/** Stars; 0 is unrated. */
+export const ratingMax = 5;
+
+/** The marks that one key sets. */
+export interface Marks {
+  /** 0 to 5. */
+  readonly rating: number;
+  readonly flag: Flag;
+  readonly label: ColourLabel | null;
+}
+
+/** The marks of a picture that nobody has looked at yet. */
+export const unmarked: Marks = { rating: 0, flag: 'none', label: null };
+
+/** Pictures that had the same marks before a change; marking each group so again undoes it. */
+export interface MarkedGroup {
+  readonly marks: Marks;
+  readonly pictureIds: readonly number[];
+}
+
+/** What `pictures.mark` changed. */
+export interface MarkOutcome {
+  /** Pictures whose marks are different now, by what they were. */
+  readonly before: readonly MarkedGroup[];
+}
+
+export interface Tag {
+  readonly name: string;
+  /** Pictures that have it and are not deleted. */
+  readonly count: number;
+}
+
+/** Pictures whose tags are different now, by tag; giving or taking each the other way round undoes it. */
+export interface TagOutcome {
+  readonly changed: readonly TaggedPictures[];
+}
+export interface TaggedPictures {
+  readonly tag: string;
+  readonly pictureIds: readonly number[];
+}
+
+/** Longest name of a tag or an album, in characters. */
+export const nameMaxLength = 80;
+export const noteMaxLength = 10_000;
+/** Tags that one change may add or remove. */
+export const tagsMaxCount = 50;

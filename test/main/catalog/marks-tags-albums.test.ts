@@ -1,0 +1,183 @@
+// Marks, tags and albums over a real catalog: what changes, what an answer says for undo, what a sidecar will hear of.
+import type { Database } from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import {
+  addAlbum,
+  addToAlbum,
+  listAlbums,
+  moveAlbum,
+  moveInAlbum,
+  removeAlbum,
+  removeFromAlbum,
+  restoreAlbum,
+} from '../../../src/main/catalog/albums.ts';
+import { deletePictures } from '../../../src/main/catalog/deletions.ts';
+import { settleTasks } from '../../../src/main/catalog/looks.ts';
+import { markPictures, setNote } from '../../../src/main/catalog/marks.ts';
+import {
+  listTags,
+  removeTag,
+  renameTag,
+  tagPictures,
+  tagsOfPictures,
+} from '../../../src/main/catalog/tags.ts';
+import { add, nowMs, settlement } from '../../fakes/catalog-rows.ts';
+import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
+
+/** Pictures 1 to 4, each of a task of its own, and no sidecar behind. */
+function givenPictures(): Database {
+  const db = temporaryCatalog();
+  givenAccount(db, 'a', 'acedata');
+  const { taskIds } = add(db, 'a', ['r1', 'r2', 'r3', 'r4']);
+  settleTasks(db, { settlements: taskIds.map((id) => settlement(id)), nowMs });
+  db.exec('UPDATE tasks SET sidecar_due = 0');
+  return db;
+}
+
+const dueTasks = (db: Database): unknown[] =>
+  db.prepare('SELECT id FROM tasks WHERE sidecar_due > 0 ORDER BY id').pluck().all();
+const marksOf = (db: Database): unknown[] =>
+  db.prepare('SELECT rating, flag, label FROM pictures ORDER BY id').raw().all();
+
+describe('marks', () => {
+  it('sets what is named, tells what was there, and is undone by setting that again', () => {
+    const db = givenPictures();
+    markPictures(db, { pictureIds: [2], change: { rating: 4, label: 'red' }, nowMs });
+    const before = marksOf(db);
+    const outcome = markPictures(db, { pictureIds: [1, 2, 3], change: { rating: 4, flag: 'pick' }, nowMs });
+    expect(outcome.before).toEqual([
+      { marks: { rating: 0, flag: 'none', label: null }, pictureIds: [1, 3] },
+      { marks: { rating: 4, flag: 'none', label: 'red' }, pictureIds: [2] },
+    ]);
+    expect(marksOf(db)).toEqual([
+      [4, 'pick', null],
+      [4, 'pick', 'red'],
+      [4, 'pick', null],
+      [0, 'none', null],
+    ]);
+    expect(dueTasks(db)).toEqual([1, 2, 3]);
+    for (const { marks, pictureIds } of outcome.before)
+      markPictures(db, { pictureIds, change: marks, nowMs });
+    expect(marksOf(db)).toEqual(before);
+  });
+
+  it('takes a label away, leaves deleted pictures alone, and writes nothing where nothing changes', () => {
+    const db = givenPictures();
+    markPictures(db, { pictureIds: [1], change: { label: 'blue' }, nowMs });
+    deletePictures(db, { pictureIds: [2], nowMs });
+    db.exec('UPDATE tasks SET sidecar_due = 0');
+    expect(markPictures(db, { pictureIds: [1, 2, 3], change: { label: null }, nowMs }).before).toEqual([
+      { marks: { rating: 0, flag: 'none', label: 'blue' }, pictureIds: [1] },
+    ]);
+    expect(dueTasks(db)).toEqual([1]);
+    setNote(db, { pictureId: 3, note: '  ', nowMs });
+    expect(dueTasks(db)).toEqual([1]);
+    setNote(db, { pictureId: 3, note: 'for the wall', nowMs });
+    expect(dueTasks(db)).toEqual([1, 3]);
+  });
+});
+
+describe('tags', () => {
+  it('are one whatever their case and width, in bulk, counted without deleted pictures', () => {
+    const db = givenPictures();
+    const give = (pictureIds: number[], ...tags: string[]) =>
+      tagPictures(db, { pictureIds, tags, isGiven: true, nowMs }).changed;
+    expect(give([1, 2], 'Füchse', ' 夜  景 ')).toEqual([
+      { tag: 'Füchse', pictureIds: [1, 2] },
+      { tag: '夜  景', pictureIds: [1, 2] },
+    ]);
+    expect(give([2, 3], 'FÜCHSE', 'ＦＵＥ')).toEqual([
+      { tag: 'Füchse', pictureIds: [3] },
+      { tag: 'ＦＵＥ', pictureIds: [2, 3] },
+    ]);
+    deletePictures(db, { pictureIds: [1], nowMs });
+    expect(listTags(db, { prefix: 'F' })).toEqual([
+      { name: 'ＦＵＥ', count: 2 },
+      { name: 'Füchse', count: 2 },
+    ]);
+    expect(
+      tagPictures(db, { pictureIds: [2, 4], tags: ['fue', 'nothing'], isGiven: false, nowMs }).changed,
+    ).toEqual([{ tag: 'ＦＵＥ', pictureIds: [2] }]);
+    expect(tagsOfPictures(db, [2, 3])).toEqual(
+      new Map([
+        [2, ['Füchse', '夜  景']],
+        [3, ['ＦＵＥ', 'Füchse']],
+      ]),
+    );
+  });
+
+  it('are renamed, merged with one of that name, removed, and forgotten when nobody has them', () => {
+    const db = givenPictures();
+    tagPictures(db, { pictureIds: [1, 2], tags: ['fox'], isGiven: true, nowMs });
+    tagPictures(db, { pictureIds: [2, 3], tags: ['Foxes'], isGiven: true, nowMs });
+    db.exec('UPDATE tasks SET sidecar_due = 0');
+    renameTag(db, { name: 'fox', newName: 'foxes', nowMs });
+    expect(listTags(db, { prefix: '' })).toEqual([{ name: 'Foxes', count: 3 }]);
+    expect(dueTasks(db)).toEqual([1, 2]);
+    renameTag(db, { name: 'foxes', newName: 'FOXES', nowMs });
+    expect(removeTag(db, { name: 'foxes', nowMs }).changed).toEqual([
+      { tag: 'FOXES', pictureIds: [1, 2, 3] },
+    ]);
+    expect(listTags(db, { prefix: '' })).toEqual([]);
+    expect(db.prepare('SELECT count(*) FROM tags').pluck().get()).toBe(0);
+  });
+});
+
+describe('albums', () => {
+  const add = (db: Database, name: string, parentId: number | null = null) =>
+    addAlbum(db, { name, parentId, find: null, nowMs });
+  const tree = (db: Database): unknown[] =>
+    listAlbums(db).map(({ name, parentId, count }) => [name, parentId, count]);
+
+  it('nest, move among their siblings, and never into themselves', () => {
+    const db = givenPictures();
+    const one = add(db, 'one');
+    const two = add(db, 'two');
+    const inner = add(db, 'inner', one.id);
+    moveAlbum(db, { id: two.id, parentId: null, beforeId: one.id, nowMs });
+    expect(tree(db)).toEqual([
+      ['two', null, 0],
+      ['inner', one.id, 0],
+      ['one', null, 0],
+    ]);
+    expect(() => moveAlbum(db, { id: one.id, parentId: inner.id, beforeId: null, nowMs })).toThrow(
+      'An album cannot lie inside itself.',
+    );
+    moveAlbum(db, { id: inner.id, parentId: two.id, beforeId: null, nowMs });
+    removeAlbum(db, { id: two.id, nowMs });
+    expect(tree(db)).toEqual([['one', null, 0]]);
+    expect(() => addToAlbum(db, { id: inner.id, pictureIds: [1], nowMs })).toThrow('no longer there');
+    restoreAlbum(db, { id: two.id, nowMs });
+    expect(tree(db)).toHaveLength(3);
+  });
+
+  it('keep their pictures in an order by hand, and remember them through deletion and undo', () => {
+    const db = givenPictures();
+    const { id } = add(db, 'portfolio');
+    const order = (): unknown[] =>
+      db.prepare('SELECT picture_id FROM album_pictures ORDER BY place, picture_id').pluck().all();
+    expect(addToAlbum(db, { id, pictureIds: [3, 1], nowMs })).toEqual([3, 1]);
+    expect(addToAlbum(db, { id, pictureIds: [1, 2, 4], nowMs })).toEqual([2, 4]);
+    expect(order()).toEqual([3, 1, 2, 4]);
+    moveInAlbum(db, { id, pictureIds: [4, 3], beforePictureId: 1, nowMs });
+    expect(order()).toEqual([4, 3, 1, 2]);
+    moveInAlbum(db, { id, pictureIds: [3, 1], beforePictureId: 1, nowMs });
+    expect(order()).toEqual([4, 3, 1, 2]);
+    moveInAlbum(db, { id, pictureIds: [4], beforePictureId: null, nowMs });
+    expect(order()).toEqual([3, 1, 2, 4]);
+    deletePictures(db, { pictureIds: [1], nowMs });
+    expect(tree(db)).toEqual([['portfolio', null, 3]]);
+    expect(removeFromAlbum(db, { id, pictureIds: [2, 4, 2], nowMs })).toEqual([2, 4]);
+    expect(order()).toEqual([3, 1]);
+  });
+
+  it('a smart one is filled by nobody', () => {
+    const db = givenPictures();
+    const find = { search: 'fox', facets: [{ facet: 'rating', values: ['5'], isExcluded: false }] };
+    const { id } = addAlbum(db, { name: 'best foxes', parentId: null, find, nowMs });
+    expect(listAlbums(db)).toEqual([
+      { kind: 'smart', id, parentId: null, name: 'best foxes', count: 0, find },
+    ]);
+    expect(() => addToAlbum(db, { id, pictureIds: [1], nowMs })).toThrow('A smart album fills itself.');
+  });
+});
