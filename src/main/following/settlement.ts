@@ -2,7 +2,7 @@
 // Invariant: a task that was seen is never called lost on a single 'unknown'; a picture on disk is never
 // touched here; whatever the answer, the row gets a next look or a final state.
 import { assertNever } from '../lib/assert-never.ts';
-import { parsePrompt } from '../lib/midjourney-prompt.ts';
+import { parsePrompt } from '../../preload/contract/midjourney-prompt.ts';
 import type {
   OfferedPicture,
   PollResult,

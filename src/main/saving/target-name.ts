@@ -3,7 +3,7 @@
 // of it is safe on every system (safe-name.ts). What tells two pictures apart (id, index) is never cut for length.
 import type { MediaType, PictureKind } from '../../preload/contract/entities.ts';
 import { AppError } from '../lib/app-error.ts';
-import { parsePrompt } from '../lib/midjourney-prompt.ts';
+import { parsePrompt } from '../../preload/contract/midjourney-prompt.ts';
 import {
   firstGraphemes,
   fitsPart,

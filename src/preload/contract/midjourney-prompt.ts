@@ -66,6 +66,7 @@ function define(): ReadonlyMap<string, Definition> {
 }
 
 const definitions = define();
+const names: ReadonlySet<string> = new Set([...definitions.values()].map(({ name }) => name));
 /** `--name`, `—name` as phones write it. */
 const dashes = /^(?:--+|[\u2012-\u2015\u2e3a\u2e3b]{1,2})(?=[A-Za-z])/;
 /** A name, perhaps with a value in the same word: `ar=16:9`. */
@@ -88,23 +89,17 @@ export function parsePrompt(prompt: string): ParsedPrompt {
   const words: string[] = [];
   const parameters = new Map<string, string>();
   while (position < tokens.length) {
-    const token = tokens[position] ?? '';
-    position += 1;
-    const parameter = openParameter(token);
+    const parameter = parameterAt(tokens, position);
     if (parameter === null) {
-      words.push(token);
+      words.push(tokens[position] ?? '');
+      position += 1;
       continue;
     }
-    const following: string[] = parameter.attached === null ? [] : [parameter.attached];
-    if (parameter.attached === null || parameter.grammar === 'list' || parameter.grammar === 'codes') {
-      const end = position + Math.min(tokensToTake(parameter, tokens, position), tokens.length - position);
-      for (; position < end; position += 1) following.push(tokens[position] ?? '');
-    }
-    const value = parameter.sets ?? valueOf(parameter.grammar, following);
-    if (value !== null) {
+    position = parameter.end;
+    if (parameter.value !== null) {
       // Set anew, so that the order is that of the last one.
       parameters.delete(parameter.name);
-      parameters.set(parameter.name, value);
+      parameters.set(parameter.name, parameter.value);
     }
   }
   const text = words.join(' ');
@@ -115,6 +110,40 @@ export function parsePrompt(prompt: string): ParsedPrompt {
     parts: partsOf(text),
     hasPermutations: /\{[^{}]*,/.test(prompt),
   };
+}
+
+/**
+ * The parameter that begins with this word, by its canonical name, and the position behind its last word; null where
+ * the word begins none. Its value is null where it wants one and has none.
+ */
+export function parameterAt(
+  tokens: readonly string[],
+  position: number,
+): { readonly name: string; readonly value: string | null; readonly end: number } | null {
+  const parameter = openParameter(tokens[position] ?? '');
+  if (parameter === null) return null;
+  const following: string[] = parameter.attached === null ? [] : [parameter.attached];
+  let end = position + 1;
+  if (parameter.attached === null || parameter.grammar === 'list' || parameter.grammar === 'codes') {
+    const taken = Math.min(tokensToTake(parameter, tokens, end), tokens.length - end);
+    for (const last = end + taken; end < last; end += 1) following.push(tokens[end] ?? '');
+  }
+  return { name: parameter.name, value: parameter.sets ?? valueOf(parameter.grammar, following), end };
+}
+
+/** The canonical name of a known parameter, whatever its case: `aspect` is `ar`; null for any other word. */
+export function parameterName(alias: string): string | null {
+  const name = alias.toLowerCase();
+  return definitions.get(name)?.name ?? (names.has(name) ? name : null);
+}
+
+/** The value as {@link parsePrompt} would keep it; null where it is none. */
+export function parameterValue(name: string, written: string): string | null {
+  const grammar = definitions.get(name)?.grammar ?? 'value';
+  return valueOf(
+    grammar === 'flag' ? 'value' : grammar,
+    written.split(/\s+/).filter((word) => word !== ''),
+  );
 }
 
 interface Opened extends Omit<Definition, 'grammar'> {
@@ -227,7 +256,7 @@ function withoutEnd(text: string): string {
 }
 
 /** Full-width characters narrow: ＡＲ １６：９. */
-function narrow(text: string): string {
+export function narrow(text: string): string {
   return text.replace(/[\uff01-\uff5e]/g, (character) =>
     String.fromCharCode(character.charCodeAt(0) - 0xfee0),
   );

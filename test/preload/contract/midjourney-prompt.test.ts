@@ -1,7 +1,7 @@
 // The prompt parser against a table of what people write, and against any text at all.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePrompt } from '../../../src/main/lib/midjourney-prompt.ts';
+import { parsePrompt } from '../../../src/preload/contract/midjourney-prompt.ts';
 
 /** Prompt, text, parameters. */
 const table: readonly (readonly [string, string, Record<string, string>])[] = [
