@@ -52,6 +52,9 @@ const singleButtons: readonly TaskButton[] = [
   button(`MJ::BOOKMARK::${hash}`, '❤️'),
   button(`MJ::Dice::${hash}`, '🎲'),
 ];
+const upscaleTwo = button(`MJ::JOB::upsample::2::${hash}`, 'U2');
+const zoomOut = button(`MJ::Outpaint::50::1::${hash}::SOLO`, 'Zoom Out 2x');
+const varyStrong = button(`MJ::JOB::high_variation::1::${hash}::SOLO`, 'Vary (Strong)');
 const reroll = button(`MJ::JOB::reroll::0::${hash}::SOLO`, '🔄');
 
 /** The first of four is a grid, the others are single ones; MidAPI names both its own way. */
@@ -104,11 +107,14 @@ export function createFakeActing(
   const family = (taskId: number): readonly FamilyMember[] => {
     const first = Math.max(1, taskId - (taskId % 4));
     const parents = [null, first, first + 1, first] as const;
+    const pressed = [null, upscaleTwo, zoomOut, varyStrong] as const;
     return parents.flatMap((parentTaskId, at) => {
       const { task, pictures } = detailsOf(first + at);
       if (task.remoteId === '') return [];
       const { id, remoteId, state, prompt } = task;
-      return [{ taskId: id, parentTaskId, remoteId, state, prompt, pictures }];
+      const made = pressed[at] ?? null;
+      const madeBy = made === null ? null : ({ kind: 'button', button: made } as const);
+      return [{ taskId: id, parentTaskId, madeBy, remoteId, state, prompt, pictures }];
     });
   };
 

@@ -7,6 +7,7 @@ function member(taskId: number, parentTaskId: number | null, pictures = 1): Fami
   return {
     taskId,
     parentTaskId,
+    madeBy: null,
     remoteId: `r${String(taskId)}`,
     state: 'succeeded',
     prompt: null,

@@ -9,6 +9,7 @@ import {
   backupKinds,
   doubtReasons,
   galleryFilters,
+  madeByActions,
   pictureKinds,
   taskStates,
 } from '../../src/preload/contract/entities.ts';
@@ -94,6 +95,7 @@ const computed = [
   ...['needMask', 'tooLarge'].map((complaint) => `acting.answer.${complaint}`),
   ...['brush', 'rectangle', 'eraser'].map((tool) => `acting.mask.tool.${tool}`),
   ...taskStates.map((state) => `family.states.${state}`),
+  ...madeByActions.map((action) => `family.madeBy.${action}`),
   ...['system', 'light', 'dark'].map((theme) => `settings.themes.${theme}`),
   ...backupKinds.map((kind) => `keeping.kinds.${kind}`),
   ...['known', 'knownHint', 'deleted', 'deletedHint'].map((kind) => `import.${kind}`),

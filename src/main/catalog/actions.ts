@@ -5,9 +5,11 @@ import type { Database } from 'better-sqlite3';
 import type { ActionState, Amount, TaskAction, TaskDetails } from '../../preload/contract/entities.ts';
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { AppError } from '../lib/app-error.ts';
+import { madeByButton } from '../lib/task-lineage.ts';
 import { accountById } from './accounts.ts';
 import type { AccountRecord } from './accounts.ts';
 import { changesOf } from './change-log.ts';
+import { linkFamily } from './family-links.ts';
 import { failureOf } from './rows.ts';
 import { statement } from './statement.ts';
 import { taskDetails } from './tasks.ts';
@@ -119,11 +121,14 @@ export function settleAction(
   return db
     .transaction(() => {
       const { actionId, settlement, nowMs } = args;
-      const taskId = statement(db, 'SELECT task_id FROM actions WHERE id = ?')
-        .pluck()
-        .get(actionId) as number;
+      const { taskId, buttonId } = statement(
+        db,
+        'SELECT task_id AS taskId, button_id AS buttonId FROM actions WHERE id = ?',
+      ).get(actionId) as { taskId: number; buttonId: string };
       const resultTaskId =
-        settlement.state === 'accepted' ? followUp(db, taskId, settlement.remoteId, args) : null;
+        settlement.state === 'accepted'
+          ? followUp(db, { parentTaskId: taskId, buttonId, remoteId: settlement.remoteId }, args)
+          : null;
       const failure = settlement.state === 'accepted' ? null : settlement.failure;
       const row = statement(
         db,
@@ -146,33 +151,39 @@ export function settleAction(
 /** The row of the task that an action made. A parent that its provider names later does not replace this one. */
 function followUp(
   db: Database,
-  parentTaskId: number,
-  remoteId: string,
+  made: { readonly parentTaskId: number; readonly buttonId: string; readonly remoteId: string },
   times: { readonly nowMs: number; readonly firstLookAtMs: number },
 ): number {
+  const { remoteId } = made;
   const parent = statement(db, 'SELECT account_id, remote_id, prompt FROM tasks WHERE id = ?').get(
-    parentTaskId,
+    made.parentTaskId,
   ) as { account_id: string; remote_id: string; prompt: string | null };
+  // The provider goes on under the same id: an answer to what it asked, which makes no task.
+  const isNew = parent.remote_id !== remoteId;
   const bound = {
     accountId: parent.account_id,
     remoteId,
-    parentRemoteId: parent.remote_id === remoteId ? null : parent.remote_id,
+    parentRemoteId: isNew ? parent.remote_id : null,
+    ...(isNew ? madeByButton(made.buttonId) : { parentJobId: null, madeBy: null }),
     prompt: parent.prompt,
     ...times,
   };
   const id = statement(
     db,
-    `INSERT INTO tasks (account_id, remote_id, state, prompt, parent_remote_id, imported_at_ms, next_look_at_ms,
-       moved_at_ms, seen, sort_at_ms)
-     VALUES (@accountId, @remoteId, 'queued', @prompt, @parentRemoteId, @nowMs, @firstLookAtMs, @nowMs, 1, @nowMs)
+    `INSERT INTO tasks (account_id, remote_id, state, prompt, parent_remote_id, parent_job_id, made_by, imported_at_ms,
+       next_look_at_ms, moved_at_ms, seen, sort_at_ms)
+     VALUES (@accountId, @remoteId, 'queued', @prompt, @parentRemoteId, @parentJobId, @madeBy, @nowMs, @firstLookAtMs,
+       @nowMs, 1, @nowMs)
      ON CONFLICT (remote_id, account_id) DO UPDATE SET
        state = CASE WHEN state = 'needs-input' THEN 'queued' ELSE state END,
        next_look_at_ms = @firstLookAtMs, look_reason = 'follow', quiet_looks = 0, parked_at_ms = NULL,
-       moved_at_ms = @nowMs, parent_remote_id = coalesce(parent_remote_id, @parentRemoteId)
+       moved_at_ms = @nowMs, parent_remote_id = coalesce(parent_remote_id, @parentRemoteId),
+       parent_job_id = coalesce(@parentJobId, parent_job_id), made_by = coalesce(@madeBy, made_by)
      RETURNING id`,
   )
     .pluck()
     .get(bound) as number;
+  linkFamily(db, id);
   changesOf(db).task(id);
   changesOf(db).membership();
   changesOf(db).accounts();

@@ -15,6 +15,8 @@ import type {
 } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { assertNever } from '../lib/assert-never.ts';
+import type { TaskLineage } from '../lib/task-lineage.ts';
+import { linkFamily } from './family-links.ts';
 import { statement } from './statement.ts';
 
 export interface RecordedAccount {
@@ -68,6 +70,7 @@ export interface RecordedTask {
   readonly parameters: Readonly<Record<string, string>>;
   readonly buttons: readonly TaskButton[];
   readonly parentRemoteId: string | null;
+  readonly lineage: TaskLineage;
   readonly cost: Amount | null;
   readonly channel: string | null;
   readonly createdAtMs: number | null;
@@ -178,6 +181,7 @@ function adoptTask(
   if (present !== null && adoption.mode === 'add') return;
   const taskId = present ?? insertTask(db, adoption, task, accountId);
   if (present !== null) bringTaskUpToDate(db, task, taskId);
+  linkFamily(db, taskId);
   const known = present === null ? new Map<number, KnownRow>() : knownPictures(db, taskId);
   for (const picture of task.pictures) {
     const row = known.get(picture.index) ?? null;
@@ -232,10 +236,10 @@ function insertTask(db: Database, adoption: Adoption, task: RecordedTask, accoun
   return statement(
     db,
     `INSERT INTO tasks (account_id, remote_id, state, progress, failure_code, failure_message, prompt, text, parameters,
-       buttons, parent_remote_id, raw_record, cost, cost_unit, channel, created_at_ms, finished_at_ms, expires_at_ms,
+       buttons, parent_remote_id, job_id, parent_job_id, made_by, raw_record, cost, cost_unit, channel, created_at_ms, finished_at_ms, expires_at_ms,
        imported_at_ms, next_look_at_ms, moved_at_ms, seen, sidecar_due, sort_at_ms)
      VALUES (@accountId, @remoteId, @state, @progress, @failureCode, @failureMessage, @prompt, @text, @parameters,
-       @buttons, @parentRemoteId, @rawRecord, @cost, @costUnit, @channel, @createdAtMs, @finishedAtMs, @expiresAtMs,
+       @buttons, @parentRemoteId, @jobId, @parentJobId, @madeBy, @rawRecord, @cost, @costUnit, @channel, @createdAtMs, @finishedAtMs, @expiresAtMs,
        @importedAtMs, @nextLookAtMs, @nowMs, 1, @sidecarDue, @sortAtMs)`,
   ).run({
     accountId,
@@ -261,6 +265,7 @@ function taskColumnsOf(task: RecordedTask) {
     parameters: JSON.stringify(task.parameters),
     buttons: JSON.stringify(task.buttons),
     parentRemoteId: task.parentRemoteId,
+    ...task.lineage,
     rawRecord: task.rawRecord,
     cost: task.cost?.value ?? null,
     costUnit: task.cost?.unit ?? null,
@@ -292,7 +297,8 @@ function bringTaskUpToDate(db: Database, task: RecordedTask, taskId: number): vo
     db,
     `UPDATE tasks SET state = @state, progress = @progress, failure_code = @failureCode, failure_message = @failureMessage,
        prompt = coalesce(@prompt, prompt), text = coalesce(@text, text), parameters = @parameters, buttons = @buttons,
-       parent_remote_id = coalesce(@parentRemoteId, parent_remote_id), raw_record = coalesce(@rawRecord, raw_record),
+       parent_remote_id = coalesce(@parentRemoteId, parent_remote_id), job_id = coalesce(@jobId, job_id),
+       parent_job_id = coalesce(parent_job_id, @parentJobId), made_by = coalesce(made_by, @madeBy), raw_record = coalesce(@rawRecord, raw_record),
        cost = coalesce(@cost, cost), cost_unit = coalesce(@costUnit, cost_unit), channel = coalesce(@channel, channel),
        created_at_ms = coalesce(@createdAtMs, created_at_ms), finished_at_ms = coalesce(@finishedAtMs, finished_at_ms),
        expires_at_ms = coalesce(@expiresAtMs, expires_at_ms), sort_at_ms = coalesce(@createdAtMs, sort_at_ms),

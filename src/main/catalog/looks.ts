@@ -4,7 +4,9 @@
 import type { Database } from 'better-sqlite3';
 import type { Amount, PictureKind, TaskButton, TaskState } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
+import type { TaskLineage } from '../lib/task-lineage.ts';
 import { changesOf } from './change-log.ts';
+import { linkFamily } from './family-links.ts';
 import { restsSql } from './pauses.ts';
 import { statement } from './statement.ts';
 
@@ -169,6 +171,7 @@ export interface TaskFactsRow {
   readonly parameters: Readonly<Record<string, string>>;
   readonly buttons: readonly TaskButton[];
   readonly parentRemoteId: string | null;
+  readonly lineage: TaskLineage;
   /** What describe and shorten answered. */
   readonly text: string | null;
   readonly cost: Amount | null;
@@ -257,6 +260,7 @@ function writeFacts(db: Database, taskId: number, facts: TaskFactsRow): void {
     `UPDATE tasks SET prompt = coalesce(@prompt, prompt),
        parameters = CASE WHEN @parameters = '{}' THEN parameters ELSE @parameters END,
        buttons = @buttons, parent_remote_id = coalesce(@parentRemoteId, parent_remote_id),
+       job_id = coalesce(@jobId, job_id), parent_job_id = coalesce(parent_job_id, @parentJobId), made_by = coalesce(made_by, @madeBy),
        created_at_ms = coalesce(@createdAtMs, created_at_ms), finished_at_ms = coalesce(@finishedAtMs, finished_at_ms),
        expires_at_ms = coalesce(@expiresAtMs, expires_at_ms), text = coalesce(@text, text),
        cost = coalesce(@cost, cost), cost_unit = coalesce(@costUnit, cost_unit),
@@ -268,6 +272,7 @@ function writeFacts(db: Database, taskId: number, facts: TaskFactsRow): void {
     parameters: JSON.stringify(facts.parameters),
     buttons: JSON.stringify(facts.buttons),
     parentRemoteId: facts.parentRemoteId,
+    ...facts.lineage,
     createdAtMs: facts.createdAtMs,
     finishedAtMs: facts.finishedAtMs,
     expiresAtMs: facts.expiresAtMs,
@@ -278,6 +283,7 @@ function writeFacts(db: Database, taskId: number, facts: TaskFactsRow): void {
     channel: facts.channel,
     rawRecord: facts.rawRecord,
   });
+  linkFamily(db, taskId);
   if (facts.createdAtMs === null) return;
   const moved = statement(
     db,

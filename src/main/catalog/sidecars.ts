@@ -22,6 +22,7 @@ export interface SidecarAccount {
 /** A task whose sidecar should be written, and where the last one lies (relative to the library). */
 export interface DueSidecar extends TaskDetails {
   readonly sidecarPath: string | null;
+  readonly madeBy: string | null;
   readonly account: SidecarAccount;
   /** When the links of its pictures end, by picture id; those without a known end are left out. */
   readonly linkEndsAtMs: Readonly<Record<number, number>>;
@@ -32,6 +33,7 @@ export interface DueSidecar extends TaskDetails {
 interface DueSidecarRow extends TaskRow {
   readonly raw_record: string | null;
   readonly sidecar_path: string | null;
+  readonly made_by: string | null;
   readonly sidecar_due: number;
   readonly base_url: string;
   readonly user_id: string | null;
@@ -53,7 +55,7 @@ export function dueSidecars(
   const rows = statement(
     db,
     // The plus signs keep SQLite from indexes that begin with a state or an account: they would read the whole library.
-    `SELECT ${taskColumns}, t.raw_record, t.sidecar_path, t.sidecar_due, a.base_url, a.user_id, a.user_header, a.scope,
+    `SELECT ${taskColumns}, t.raw_record, t.made_by, t.sidecar_path, t.sidecar_due, a.base_url, a.user_id, a.user_header, a.scope,
        a.allow_http, a.removed_at_ms
      FROM tasks t INDEXED BY tasks_sidecar_due CROSS JOIN accounts a ON a.id = t.account_id
      WHERE t.sidecar_due > 0 AND t.id > @afterTaskId
@@ -70,6 +72,7 @@ export function dueSidecars(
     pictures: pictures.get(row.id) ?? [],
     rawRecord: row.raw_record,
     sidecarPath: row.sidecar_path,
+    madeBy: row.made_by,
     account: {
       id: row.account_id,
       baseUrl: row.base_url,

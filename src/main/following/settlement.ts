@@ -3,6 +3,7 @@
 // touched here; whatever the answer, the row gets a next look or a final state.
 import { assertNever } from '../lib/assert-never.ts';
 import { parsePrompt } from '../../preload/contract/midjourney-prompt.ts';
+import { taskLineage } from '../lib/task-lineage.ts';
 import type {
   OfferedPicture,
   PollResult,
@@ -242,6 +243,7 @@ function factsRow(facts: TaskFacts, text: string | null, retention: Retention): 
     parameters,
     buttons: facts.buttons,
     parentRemoteId: facts.parentRemoteId,
+    lineage: taskLineage(facts.rawRecord, facts.buttons),
     createdAtMs: facts.createdAtMs,
     finishedAtMs: facts.finishedAtMs,
     expiresAtMs: recordEndMs(facts, retention),

@@ -14,6 +14,8 @@ import { failureCodes } from '../../preload/contract/failure.ts';
 import { normaliseBaseUrl } from '../accounts/base-url.ts';
 import type { RecordedAccount, RecordedPicture, RecordedState, RecordedTask } from '../catalog/adoption.ts';
 import { plainText } from '../lib/app-error.ts';
+import { madeByButton, taskLineage } from '../lib/task-lineage.ts';
+import type { TaskLineage } from '../lib/task-lineage.ts';
 import { sidecarFormat, sidecarVersion } from '../saving/sidecar.ts';
 
 /** A provider's record is at most 8 MiB as it comes; indented it grows. */
@@ -79,6 +81,7 @@ const sidecarSchema = v.object({
   ),
   id,
   parent: optional(id),
+  madeBy: optional(v.pipe(text(1000), v.minLength(1))),
   state: v.picklist(taskStates),
   progress: optional(number),
   failure: optional(failureSchema),
@@ -177,6 +180,7 @@ function taskOf(sidecar: Sidecar, account: RecordedAccount, sidecarPath: string)
     parameters: sidecar.parameters,
     buttons: sidecar.buttons,
     parentRemoteId: sidecar.parent,
+    lineage: lineageOf(sidecar),
     cost: sidecar.cost,
     channel: sidecar.channel,
     createdAtMs: sidecar.createdAt,
@@ -186,6 +190,14 @@ function taskOf(sidecar: Sidecar, account: RecordedAccount, sidecarPath: string)
     rawRecord: sidecar.record === null ? null : JSON.stringify(sidecar.record),
     pictures: withoutRepeats(sidecar.pictures.map(pictureOf)),
   };
+}
+
+/** What was pressed in the library itself stands beside the record, which may not tell it. */
+function lineageOf({ record, buttons, madeBy }: Sidecar): TaskLineage {
+  const told = taskLineage(record, buttons);
+  if (madeBy === null || madeBy === told.madeBy) return told;
+  const pressed = madeByButton(madeBy);
+  return { ...told, ...pressed, parentJobId: pressed.parentJobId ?? told.parentJobId };
 }
 
 function withoutRepeats(pictures: readonly RecordedPicture[]): readonly RecordedPicture[] {

@@ -25,16 +25,25 @@ export interface SidecarFacts {
   readonly linkEndsAtMs: Readonly<Record<number, number>>;
   /** JSON without personal fields, as the catalog has it; text that does not parse is left out. */
   readonly rawRecord: string | null;
+  /** The button that was pressed for the task, else its provider's word for what it is. */
+  readonly madeBy: string | null;
 }
 
 export const sidecarFormat = 'gridkeep-sidecar';
 
 /**
- * A sidecar's text. The same facts give the same text. `progress`, `text`, `cost`, `expiresAt`, `channel`, `access` and
- * the pictures' `linkEndsAt` and `deletedAt` came later than the rest; whose task it is, where an administrator's account
+ * A sidecar's text. The same facts give the same text. `progress`, `text`, `cost`, `expiresAt`, `channel`, `access`,
+ * `madeBy` and the pictures' `linkEndsAt` and `deletedAt` came later than the rest; whose task it is, where an administrator's account
  * lists it, is personal and stays out.
  */
-export function sidecarOf({ task, pictures, account, linkEndsAtMs, rawRecord }: SidecarFacts): string {
+export function sidecarOf({
+  task,
+  pictures,
+  account,
+  linkEndsAtMs,
+  rawRecord,
+  madeBy,
+}: SidecarFacts): string {
   const address = URL.canParse(account.baseUrl) ? new URL(account.baseUrl) : null;
   const sidecar = {
     format: sidecarFormat,
@@ -54,6 +63,7 @@ export function sidecarOf({ task, pictures, account, linkEndsAtMs, rawRecord }: 
     },
     id: task.remoteId,
     parent: task.parentRemoteId,
+    madeBy,
     state: task.state,
     progress: task.progress,
     failure: failureOf(task.failure),

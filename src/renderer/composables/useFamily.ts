@@ -1,7 +1,8 @@
 // The family of the tile at hand as rows of small pictures, for the details panel and the lightbox alike.
 // Invariant: exactly the picture at hand is current; what it was made from is marked as its origin.
 import { computed } from 'vue';
-import type { FamilyMember, Picture, PictureKind } from '../../preload/contract/entities.ts';
+import type { FamilyMember, MadeBy, Picture, PictureKind } from '../../preload/contract/entities.ts';
+import { buttonFace, isWordless } from '../lib/button-face.ts';
 import { familyRows, isFamily, shownPictures } from '../lib/family-tree.ts';
 import { isVideo } from '../lib/tile-view.ts';
 import { useDetailsStore } from '../stores/details.ts';
@@ -20,10 +21,18 @@ export interface FamilyThumbView {
 
 export function useFamily() {
   const details = useDetailsStore();
-  const { t, count } = useWords();
+  const { t, count, buttonName } = useWords();
 
   const kindName = (kind: PictureKind | undefined): string =>
     kind === undefined ? t('family.task') : t(`kinds.${kind}`);
+
+  /** How it was made; null where nothing says it in words. */
+  function madeByName(madeBy: MadeBy | null): string | null {
+    if (madeBy === null) return null;
+    if (madeBy.kind === 'action') return t(`family.madeBy.${madeBy.action}`);
+    const isKnown = buttonFace(madeBy.button).name !== null;
+    return isKnown || !isWordless(madeBy.button.label.trim()) ? buttonName(madeBy.button) : null;
+  }
 
   const rows = computed(() => {
     const members = details.family;
@@ -39,6 +48,8 @@ export function useFamily() {
         isOrigin,
         isCurrent: member.taskId === tile.taskId,
         kind: member.state === 'succeeded' ? kind : t(`family.states.${member.state}`),
+        // What a line begins with was made from nothing that is here.
+        madeBy: depth === 0 ? null : madeByName(member.madeBy),
         thumbs: thumbsOf(member, isOrigin),
       };
     });

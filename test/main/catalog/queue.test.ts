@@ -9,6 +9,7 @@ import { addTasks, classifyIds } from '../../../src/main/catalog/imports.ts';
 import { dueTasks, settleTasks } from '../../../src/main/catalog/looks.ts';
 import { settlePictures, wantedPictures } from '../../../src/main/catalog/pictures.ts';
 import { listTasks } from '../../../src/main/catalog/tasks.ts';
+import { taskLineage } from '../../../src/main/lib/task-lineage.ts';
 import type { ProviderId } from '../../../src/preload/contract/entities.ts';
 import { add, nowMs, settlement } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
@@ -283,6 +284,7 @@ describe('the gallery', () => {
       parameters: {},
       buttons: [],
       parentRemoteId: null,
+      lineage: taskLineage(null, []),
       text: null,
       cost: null,
       remoteUser: null,

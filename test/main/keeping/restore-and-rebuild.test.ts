@@ -18,6 +18,7 @@ import type { KnownPicture, RecordedState } from '../../../src/main/catalog/adop
 import { backupName } from '../../../src/main/catalog/backup-names.ts';
 import { backupsPath, listBackups, takeBackup } from '../../../src/main/catalog/backups.ts';
 import { deletePictures } from '../../../src/main/catalog/deletions.ts';
+import { taskFamily } from '../../../src/main/catalog/families.ts';
 import { currentVersion, migrations } from '../../../src/main/catalog/migrations/index.ts';
 import { catalogPath, openCatalog } from '../../../src/main/catalog/open.ts';
 import { isPicturePath, readSidecar, sidecarMaxBytes } from '../../../src/main/keeping/read-sidecar.ts';
@@ -143,6 +144,64 @@ describe('rebuildCatalog', () => {
       expect(db.prepare('SELECT deleted_at_ms FROM pictures WHERE position = 1').pluck().get()).toBe(
         Date.UTC(2026, 1, 1),
       );
+    });
+  });
+
+  it('finds families again, from records and buttons alone, also through a second account', async () => {
+    const folder = temporaryFolder();
+    const [gridJob, soloJob] = [
+      'fb4b8cfa-2be7-4ae8-9013-8d0cf7f27390',
+      '39d7cf9f-c2f0-4adf-a124-0020fb9f867f',
+    ];
+    const button = (id: string, label: string) => ({ buttons: [{ id, label }] });
+    const upscale = `MJ::JOB::upsample::1::${gridJob}`;
+    const second = { account: 'B', access: { ...access, id: 'b5f0c0de-0000-4000-8000-000000000001' } };
+    const picture = (name: string) => [savedPicture(0, givenFile(folder, `Pictures/s/${name}.png`, name))];
+    const kept = {
+      // Read before its parent; its record tells the pressed button.
+      'a-solo': {
+        ...button(`MJ::CustomZoom::${soloJob}`, 'Custom Zoom'),
+        ...{
+          record: { action: 'UPSCALE', properties: { customId: upscale } },
+          createdAt: '2026-01-02T00:00:00.000Z',
+        },
+      },
+      'b-grid': { ...button(upscale, 'U1'), record: { action: 'IMAGINE' } },
+      // Made in the library: only the sidecar tells the button.
+      'c-zoom': {
+        ...{
+          parent: 'a-solo',
+          madeBy: `MJ::CustomZoom::${soloJob}`,
+          record: { action: 'ZOOM' },
+          buttons: [],
+        },
+        ...{ ...second, createdAt: '2026-01-03T00:00:00.000Z' },
+      },
+      'd-alone': { record: null, madeBy: { not: 'a text' } },
+    };
+    for (const [id, more] of Object.entries(kept)) {
+      givenSidecar(folder, `Pictures/s/${id}.json`, sidecar(id, picture(id), more));
+    }
+    await rebuildCatalog(false, optionsFor(folder));
+    withCatalog(folder, (db) => {
+      const rows = db.prepare('SELECT id, remote_id, family_id FROM tasks').all() as {
+        id: number;
+        remote_id: string;
+        family_id: number | null;
+      }[];
+      expect(rows.find(({ remote_id }) => remote_id === 'd-alone')?.family_id).toBeNull();
+      const taskId = rows.find(({ remote_id }) => remote_id === 'c-zoom')?.id ?? 0;
+      const family = taskFamily(db, { taskId });
+      const nameOf = (id: number | null) => family.find((member) => member.taskId === id)?.remoteId ?? null;
+      expect(family.map((member) => [member.remoteId, nameOf(member.parentTaskId), member.madeBy])).toEqual([
+        ['b-grid', null, { kind: 'action', action: 'imagine' }],
+        ['a-solo', 'b-grid', { kind: 'button', button: { id: upscale, label: 'U1' } }],
+        [
+          'c-zoom',
+          'a-solo',
+          { kind: 'button', button: { id: `MJ::CustomZoom::${soloJob}`, label: 'Custom Zoom' } },
+        ],
+      ]);
     });
   });
 

@@ -88,6 +88,7 @@ describe('sidecarOf', () => {
       account: { ...account, baseUrl: 'https://user@relay.example:8443/sub/path/' },
       linkEndsAtMs: { 101: Date.UTC(2026, 0, 9) },
       rawRecord: '{"action":"UPSCALE","n":1}',
+      madeBy: 'MJ::U1',
     });
     expect(text.endsWith('}\n')).toBe(true);
     expect(JSON.parse(text)).toEqual({
@@ -107,6 +108,7 @@ describe('sidecarOf', () => {
       },
       id: '17000000000001',
       parent: '16999',
+      madeBy: 'MJ::U1',
       state: 'succeeded',
       progress: 100,
       failure: null,
@@ -195,6 +197,7 @@ describe('sidecarOf', () => {
         account: { ...account, baseUrl: 'https://relay.example:8443/sub/path' },
         linkEndsAtMs: { 101: Date.UTC(2026, 0, 9) },
         rawRecord: '{"action":"UPSCALE","n":1}',
+        madeBy: 'MJ::U1',
       }),
     ).toBe(text);
   });
@@ -207,6 +210,7 @@ describe('sidecarOf', () => {
         account: { ...account, baseUrl: 'nonsense' },
         linkEndsAtMs: {},
         rawRecord: '{"cut',
+        madeBy: null,
       }),
     ) as Record<string, unknown>;
     expect(parsed).toMatchObject({ record: null, origin: null, createdAt: null, pictures: [] });
@@ -218,6 +222,7 @@ describe('sidecarOf', () => {
           account,
           linkEndsAtMs: {},
           rawRecord: '{"__proto__":{"polluted":1}}',
+          madeBy: null,
         }),
       ),
     ).not.toHaveProperty('polluted');

@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import * as tasksAndPictures from './0010-tasks-and-pictures.ts';
 import * as actionsAndHistory from './0020-actions-and-history.ts';
 import * as marksAndAlbums from './0030-marks-and-albums.ts';
+import * as families from './0050-families.ts';
 
 export interface Migration {
   readonly version: number;
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   { version: 10, up: tasksAndPictures.up },
   { version: 20, up: actionsAndHistory.up },
   { version: 30, up: marksAndAlbums.up },
+  { version: 50, up: families.up },
 ];
 
 /** The version that this program writes. */
