@@ -6,11 +6,12 @@ import { setMaxListeners } from 'node:events';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { AccountRecord } from '../catalog/accounts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { DueTask, RideAlong } from '../catalog/looks.ts';
+import type { DueTask, RideAlong, TaskSettlement } from '../catalog/looks.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Network } from '../lib/network.ts';
+import { nextTurn } from '../lib/next-turn.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
 import { concurrentRequestsPerProvider } from '../providers/limits.ts';
@@ -38,6 +39,9 @@ interface Lane {
   /** What was under way when a pause began ends without ending the pause. */
   restsUntilMs: number;
 }
+
+/** Tasks judged before the event loop gets a turn. */
+const settledPerTurn = 25;
 
 /** While a question is under way, further tasks of its account may become due. */
 const busyLookMs = 1_000;
@@ -231,14 +235,17 @@ export class Follower {
     const draw = random();
     const asked = tasks.filter((task) => !isNotAsked(results.get(task.remoteId)));
     // Where nobody was asked about, all rest a while, so that no question is repeated without end.
-    const settlements = (asked.length === 0 ? tasks : asked).map((task) => {
+    const settlements: TaskSettlement[] = [];
+    for (const task of asked.length === 0 ? tasks : asked) {
+      // An answer may tell of a thousand tasks.
+      if (settlements.length % settledPerTurn === 0) await nextTurn();
       const result = results.get(task.remoteId) ?? {
         kind: 'unclear',
         code: 'provider-changed',
         message: 'The provider’s answer says nothing about this task.',
       };
-      return settlementOf(task, result, provider, nowMs, () => draw);
-    });
+      settlements.push(settlementOf(task, result, provider, nowMs, () => draw));
+    }
     await catalog.call('settleTasks', { settlements, nowMs });
   }
 

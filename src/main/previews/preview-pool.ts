@@ -43,6 +43,9 @@ export interface PreviewPoolInput {
   readonly timeoutMs?: number;
 }
 
+/** What a thread keeps in JavaScript is small; left alone, V8 would let garbage lie that holds whole pictures. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 };
+
 /** Decoded, 64 megapixels take 256 MiB. */
 const largePixels = 64_000_000;
 
@@ -74,7 +77,7 @@ export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
   };
 
   const hire = (): Worker => {
-    const worker = new Worker(input.workerUrl, { name: 'preview' });
+    const worker = new Worker(input.workerUrl, { name: 'preview', resourceLimits });
     // An error ends the worker, and `exit` tells of that; unheard it would end the app.
     worker.on('error', () => undefined);
     worker.on('exit', () => {

@@ -7,11 +7,14 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Canvas, Image } from '@napi-rs/canvas';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
+import { giveWay } from '../lib/give-way.ts';
 import { readPictureHeader } from './picture-header.ts';
 import { meanColour, pictureMaxBytes, pictureMaxPixels, previewSize } from './preview-job.ts';
 import type { Job, JobReply, JobResult, PictureSource } from './preview-job.ts';
 
 const webpQuality = 80;
+
+giveWay();
 
 parentPort?.on('message', (job: Job) => {
   void answer(job).then((reply) => {

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
+import { giveWay } from '../lib/give-way.ts';
 import { Bandwidth } from './bandwidth.ts';
 import { DiskRoom } from './disk-room.ts';
 import { createFileFetcher } from './fetch-file.ts';
@@ -102,4 +103,5 @@ function createByteMeter(
   };
 }
 
+if (parentPort !== null) giveWay();
 if (parentPort !== null) run(parentPort, workerData as SaveWorkerOptions);

@@ -426,7 +426,7 @@ describe('speed', () => {
   ])(
     'survives megabytes of %j',
     (unit) => {
-      // What is quadratic within a piece of 64 Ki shows at any size; what is so in the whole text, at 10 MB.
+      // What is quadratic within a piece of 16 Ki shows at any size; what is so in the whole text, at 10 MB.
       const length = unit.length === 1 ? 10_000_000 : 1_000_000;
       const text = unit.repeat(Math.ceil(length / unit.length));
       for (const find of [findIdsInPieces, findIdsForAccountInPieces]) {
