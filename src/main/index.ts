@@ -35,7 +35,7 @@ import { claimSingleInstance, profileFolder } from './shell/single-instance.ts';
 import { applyTheme, followTheme } from './shell/theme.ts';
 import { createTrayIcon } from './shell/tray.ts';
 import { windowBoundsFile } from './shell/window-bounds.ts';
-import { createWindow, focusWindow, windowPartition } from './shell/window.ts';
+import { createWindow, focusWindow, watchFullScreen, windowPartition } from './shell/window.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { libraryDir: namedLibraryDir, demoFile } = readAppArguments(process.argv.slice(1), process.cwd());
@@ -121,6 +121,7 @@ function start(): void {
     chooseLibrary: () => chooseLibrary(texts()),
     showLibraryFolder: () => shell.showItemInFolder(libraryDir),
     answerClose: (keepWorking) => background.answerClose(keepWorking),
+    setFullScreen: (isFullScreen) => window?.setFullScreen(isFullScreen),
     quit: () => app.quit(),
     appInfo: async () => (await libraries).appInfo(app.getLocale()),
     settings: {
@@ -262,6 +263,9 @@ function showWindow(page: PageAddress, background: Background): Promise<void> {
   window.on('close', (event) => {
     if (background.mustStay()) event.preventDefault();
   });
+  watchFullScreen(created.window, (isFullScreen) =>
+    sendEvent(created.window, 'window.fullScreenChanged', { isFullScreen }),
+  );
   followTheme(nativeTheme, created.window);
   reviveDeadPage(created.window.webContents, {
     log,

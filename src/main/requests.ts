@@ -24,6 +24,7 @@ export interface RequestPorts {
   readonly chooseLibrary: () => Promise<void>;
   readonly showLibraryFolder: () => void;
   readonly answerClose: (keepWorking: boolean) => void;
+  readonly setFullScreen: (isFullScreen: boolean) => void;
   readonly quit: () => void;
   readonly appInfo: () => Promise<AppInfo>;
   readonly settings: {
@@ -189,6 +190,10 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     },
     'window.answerClose': ({ keepWorking }) => {
       ports.answerClose(keepWorking);
+      return null;
+    },
+    'window.setFullScreen': ({ isFullScreen }) => {
+      ports.setFullScreen(isFullScreen);
       return null;
     },
     'app.quit': () => {

@@ -5,6 +5,7 @@ import {
   cutText,
   formatBytes,
   formatCount,
+  formatClock,
   formatDate,
   formatDateTime,
   formatDecimal,
@@ -134,4 +135,13 @@ test('shortcuts are written as the system writes them, and no two of a scope sha
       .flatMap((shortcut) => shortcut.keys);
     expect(new Set(keys).size).toBe(keys.length);
   }
+});
+
+test.each([
+  [0, '0:00'],
+  [4.98, '0:04'],
+  [67.2, '1:07'],
+  [605, '10:05'],
+])('a place in a film, %d s in, reads %s', (seconds, expected) => {
+  expect(formatClock(seconds)).toBe(expected);
 });

@@ -72,6 +72,12 @@ export function focusWindow(window: BrowserWindow): void {
   window.focus();
 }
 
+/** Says whenever the window begins or ends to fill the screen, whoever made it so. */
+export function watchFullScreen(window: BrowserWindow, tell: (isFullScreen: boolean) => void): void {
+  window.on('enter-full-screen', () => tell(true));
+  window.on('leave-full-screen', () => tell(false));
+}
+
 function rememberBounds(window: BrowserWindow, store: WindowBoundsStore): void {
   let timer: NodeJS.Timeout | null = null;
   const save = (): void => {

@@ -28,6 +28,8 @@ export interface Events {
   'library.changed': LibraryState;
   /** The window was closed while work is under way, and nobody has said yet what that shall mean. */
   'window.closeAsked': Readonly<Record<string, never>>;
+  /** The window now fills the screen, or no longer; also when the system or the menu did it. */
+  'window.fullScreenChanged': { readonly isFullScreen: boolean };
   /** Something outside asks for the import dialog with this text (a deep link, a dropped file). */
   'import.offered': { readonly text: string };
   /** A menu item was chosen. */
@@ -44,6 +46,7 @@ export const eventNames = [
   'activity.changed',
   'library.changed',
   'window.closeAsked',
+  'window.fullScreenChanged',
   'import.offered',
   'menu.chosen',
 ] as const satisfies readonly EventName[];

@@ -260,6 +260,8 @@ export const requests = {
   ),
   /** Answers `window.closeAsked`: hides the window and works on, or quits. Remembered. */
   'window.answerClose': request<null>()(v.strictObject({ keepWorking: v.boolean() })),
+  /** Lets the window fill the screen or not; `window.fullScreenChanged` says when it does. */
+  'window.setFullScreen': request<null>()(v.strictObject({ isFullScreen: v.boolean() })),
   'app.quit': request<null>()(nothing),
   'settings.get': request<Settings>()(nothing),
   'settings.set': request<Settings>()(

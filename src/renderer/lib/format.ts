@@ -51,6 +51,12 @@ export function formatMoment(atMs: number, nowMs: number, language: string): str
   ).format(atMs);
 }
 
+/** `1:07`: a place in a film. */
+export function formatClock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
 /** `21 Nov 2026` in the reader's own order. */
 export function formatDate(atMs: number, language: string): string {
   return remembered(

@@ -69,6 +69,34 @@ export function hasPicture(tile: Tile): boolean {
   );
 }
 
+/** What a stage needs to show a picture large. */
+export interface ShownPicture {
+  readonly key: string;
+  readonly pictureId: number;
+  /** Of the original. */
+  readonly address: string;
+  readonly preview: string | null;
+  readonly isVideo: boolean;
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+  readonly colour: number | null;
+}
+
+/** The tile's picture, as a stage shows it; null for a tile that has none to show. */
+export function shownPicture(tile: Tile): ShownPicture | null {
+  if (tile.pictureId === null || !hasPicture(tile)) return null;
+  return {
+    key: tile.key,
+    pictureId: tile.pictureId,
+    address: originalAddress(tile.pictureId),
+    preview: previewAddress(tile),
+    isVideo: isVideo(tile.mediaType),
+    widthPx: tile.widthPx,
+    heightPx: tile.heightPx,
+    colour: tile.colour,
+  };
+}
+
 /** True where asking again can help: the task or its picture failed, or nobody asks any more. */
 export function canRetry(tile: Tile): boolean {
   const { kind } = tileFace(tile);

@@ -42,12 +42,15 @@ export const useAppStore = defineStore('app', () => {
   /** Counts the wishes to put the caret into the search box. */
   const findAsked = shallowRef(0);
 
+  const isFullScreen = shallowRef(false);
+
   async function start(): Promise<void> {
     subscribe('menu.chosen', ({ item }) => {
       if (item === 'find') findAsked.value += 1;
       else dialog.value = { kind: item };
     });
     subscribe('window.closeAsked', () => (dialog.value = { kind: 'close-window' }));
+    subscribe('window.fullScreenChanged', ({ isFullScreen: now }) => (isFullScreen.value = now));
     info.value = await request('app.info', {});
   }
 
@@ -55,6 +58,9 @@ export const useAppStore = defineStore('app', () => {
   function providerOf(account: Pick<Account, 'provider'>): ProviderDescription | undefined {
     return info.value?.providers.find((candidate) => candidate.id === account.provider);
   }
+
+  const setFullScreen = (isWanted: boolean): Promise<boolean> =>
+    attempt(() => request('window.setFullScreen', { isFullScreen: isWanted }));
 
   /** Runs something whose failure has no better place than the notice. */
   async function attempt(action: () => Promise<unknown>): Promise<boolean> {
@@ -67,5 +73,5 @@ export const useAppStore = defineStore('app', () => {
     }
   }
 
-  return { info, dialog, notice, findAsked, start, providerOf, attempt };
+  return { info, dialog, notice, findAsked, isFullScreen, start, providerOf, setFullScreen, attempt };
 });

@@ -1,12 +1,17 @@
 // How the gallery is looked at in this session; nothing here is remembered.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
+import { usualSlideIntervalMs } from '../lib/slideshow.ts';
 
 export const useViewStore = defineStore('view', () => {
   /** Tiles are cropped to a square; otherwise the whole picture is fitted into it. */
   const squareCrop = shallowRef(true);
-  /** Index into the lightbox's backgrounds. */
+  /** Index into the grounds that pictures are looked at on. */
   const background = shallowRef(0);
+  /** How long a slideshow shows each picture. */
+  const slideIntervalMs = shallowRef<number>(usualSlideIntervalMs);
+  const filmMuted = shallowRef(false);
+  const filmLoops = shallowRef(true);
 
-  return { squareCrop, background };
+  return { squareCrop, background, slideIntervalMs, filmMuted, filmLoops };
 });

@@ -121,6 +121,7 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'backups.take': {},
   'backups.restore': { name: 'catalog-2026-11-21T01-02-03Z.sqlite' },
   'window.answerClose': { keepWorking: true },
+  'window.setFullScreen': { isFullScreen: true },
   'app.quit': {},
   'settings.get': {},
   'settings.set': { theme: 'dark' },

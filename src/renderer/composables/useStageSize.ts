@@ -1,0 +1,26 @@
+// The size of an element that pictures are looked at on, and how many screen pixels a CSS pixel has there.
+import { onBeforeUnmount, onMounted, shallowRef } from 'vue';
+import type { Ref } from 'vue';
+import type { Size } from '../lib/zoom.ts';
+
+export function useStageSize(stage: Ref<HTMLElement | null>): {
+  readonly size: Ref<Size>;
+  readonly pixelRatio: Ref<number>;
+} {
+  const size = shallowRef<Size>({ widthPx: innerWidth, heightPx: innerHeight });
+  const pixelRatio = shallowRef(devicePixelRatio);
+
+  function measure(): void {
+    if (stage.value === null) return;
+    pixelRatio.value = devicePixelRatio;
+    size.value = { widthPx: stage.value.clientWidth, heightPx: stage.value.clientHeight };
+  }
+
+  const observer = new ResizeObserver(measure);
+  onMounted(() => {
+    measure();
+    if (stage.value !== null) observer.observe(stage.value);
+  });
+  onBeforeUnmount(() => observer.disconnect());
+  return { size, pixelRatio };
+}
