@@ -19,6 +19,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'politeness', measure: async () => (await import('./politeness.ts')).measurePoliteness() },
   { name: 'loop-delay', measure: async () => (await import('./loop-delay.ts')).measureLoopDelay() },
   { name: 'start', measure: async () => (await import('./start.ts')).measureStart() },
+  { name: 'gallery', measure: async () => (await import('./gallery.ts')).measureGallery() },
 ];
 
 const wanted = process.argv.slice(2);

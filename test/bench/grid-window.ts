@@ -1,0 +1,30 @@
+// The running app on a library of the generator, with the meter in its page.
+import { readFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { launchApp } from '../e2e/launch.ts';
+import type { LaunchedApp } from '../e2e/launch.ts';
+
+/** The names that in-page/grid-meter.ts offers; it is of the page, and so not known here. */
+export type MeterCall = 'shapeOfGallery' | 'jump' | 'scroll' | 'showEmptyPeer' | 'showHandMadePeer';
+
+/** Opens it and waits for the first pictures. */
+export async function openGridWindow(libraryDir: string): Promise<LaunchedApp> {
+  const launched = await launchApp({ libraryDir });
+  await launched.page.locator('.tile img').first().waitFor();
+  const source = await readFile(join(import.meta.dirname, 'in-page', 'grid-meter.ts'), 'utf8');
+  await launched.page.evaluate(stripTypeScriptTypes(source).replace(/^export /gm, ''));
+  return launched;
+}
+
+/** Calls the meter in the page. */
+export function meter<Answer>(page: Page, call: MeterCall, ...args: readonly unknown[]): Promise<Answer> {
+  return page.evaluate(
+    ([name, given]) =>
+      (
+        globalThis as unknown as { gridMeter: Record<MeterCall, (...all: readonly unknown[]) => unknown> }
+      ).gridMeter[name](...given),
+    [call, args] as const,
+  ) as Promise<Answer>;
+}
