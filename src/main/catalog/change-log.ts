@@ -33,6 +33,11 @@ export class ChangeLog {
     return this.#revision;
   }
 
+  /** Another connection, whose changes this one sees, has come so far. */
+  catchUp(revision: number): void {
+    this.#revision = Math.max(this.#revision, revision);
+  }
+
   task(id: number): void {
     this.#touch();
     if (!this.#overflow) this.#tasks.add(id);

@@ -12,7 +12,7 @@ import { likePattern } from './tasks.ts';
 import { passesChoice } from './tile-facets.ts';
 import type { FacetNames } from './tile-facets.ts';
 import { standings, TileIndex } from './tile-index.ts';
-import { takeTouchedTasks } from './touched-tasks.ts';
+import { takeTouchedTasks, watchTouchedTasks } from './touched-tasks.ts';
 
 /** The answer to one query. */
 export interface FoundTiles {
@@ -36,13 +36,11 @@ const keptAnswers = 6;
 const clockAnswerMaxAgeMs = 1000;
 
 interface IndexState {
-  readonly index: TileIndex;
+  index: TileIndex;
   isLoaded: boolean;
   answers: KeptAnswer[];
   /** Tasks that another connection has written; null: everything may have changed. */
   touchedElsewhere: Set<number> | null;
-  /** Albums, tags or words that another connection has changed. */
-  asideRevision: number;
 }
 
 const states = new WeakMap<Database, IndexState>();
@@ -55,7 +53,6 @@ function stateOf(db: Database): IndexState {
       isLoaded: false,
       answers: [],
       touchedElsewhere: new Set(),
-      asideRevision: 0,
     };
     states.set(db, state);
   }
@@ -72,6 +69,7 @@ export function noteTouchedElsewhere(db: Database, touched: readonly number[] | 
 /** The index as the rows are now. */
 export function freshIndex(db: Database): TileIndex {
   const state = stateOf(db);
+  if (!db.readonly) watchTouchedTasks(db);
   const here = takeTouchedTasks(db);
   const elsewhere = state.touchedElsewhere;
   state.touchedElsewhere = new Set();
@@ -79,6 +77,39 @@ export function freshIndex(db: Database): TileIndex {
   else state.index.refresh(db, here === null || elsewhere === null ? null : [...here, ...elsewhere]);
   state.isLoaded = true;
   return state.index;
+}
+
+/** Nothing has needed the index yet, or it is still being loaded. */
+export function isIndexLoaded(db: Database): boolean {
+  return stateOf(db).isLoaded;
+}
+
+/**
+ * Loads the index in steps of some milliseconds, over a connection of its own, so that others are answered meanwhile.
+ * What is written from now on must be noted by {@link noteTouchedElsewhere}.
+ */
+export function* loadIndexInSteps(db: Database, loader: Database): Generator<undefined, void> {
+  const state = stateOf(db);
+  const index = new TileIndex();
+  // One moment for all statements: what comes after it is touched later.
+  loader.exec('BEGIN');
+  yield* index.loading(loader);
+  loader.exec('COMMIT');
+  state.index = index;
+  state.isLoaded = true;
+}
+
+/** Everything, the newest first: such a page can be had without the index. */
+export function isPlainQuery(query: GalleryQuery): boolean {
+  return (
+    query.search === '' &&
+    query.facets.length === 0 &&
+    query.show === 'all' &&
+    query.albumId === null &&
+    query.accountId === null &&
+    query.sort === 'newest' &&
+    !query.stacked
+  );
 }
 
 /** What the query finds now. */
@@ -99,14 +130,7 @@ export function foundTiles(db: Database, query: GalleryQuery, nowMs: number): Fo
 }
 
 function isStillRight(kept: KeptAnswer, query: GalleryQuery, index: TileIndex, nowMs: number): boolean {
-  const isPlain =
-    query.search === '' &&
-    query.facets.length === 0 &&
-    query.show === 'all' &&
-    query.albumId === null &&
-    query.accountId === null &&
-    (query.sort === 'newest' || query.sort === 'oldest');
-  if (isPlain && !query.stacked) return kept.orderRevision === index.orderRevision;
+  if (isPlainQuery(query)) return kept.orderRevision === index.orderRevision;
   if (kept.revision !== index.revision) return false;
   // Names, albums and the clock change without a tile being touched.
   return nowMs - kept.madeAtMs < clockAnswerMaxAgeMs;

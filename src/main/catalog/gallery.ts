@@ -14,7 +14,15 @@ import type {
   TimelineStretch,
 } from '../../preload/contract/finding.ts';
 import { changesOf } from './change-log.ts';
-import { failsTwice, foundTiles, freshIndex, judgeTiles } from './found-tiles.ts';
+import {
+  failsTwice,
+  foundTiles,
+  freshIndex,
+  isIndexLoaded,
+  isPlainQuery,
+  judgeTiles,
+} from './found-tiles.ts';
+import { statement } from './statement.ts';
 import { countFacets } from './tile-facets.ts';
 import { tilesOf } from './tiles.ts';
 
@@ -28,11 +36,31 @@ export function galleryPage(
   db: Database,
   args: Asked & { readonly from: number; readonly count: number },
 ): GalleryPage {
+  if (!isIndexLoaded(db) && isPlainQuery(args.query)) return plainPage(db, args);
   const { index, slots, stackCounts } = foundTiles(db, args.query, args.nowMs);
   const from = Math.min(args.from, slots.length);
   const keys = Array.from(slots.subarray(from, from + args.count), (slot) => index.columns.key[slot] ?? 0);
   const tiles = tilesOf(db, keys, (at) => stackCounts?.[from + at] ?? 1);
   return { revision: changesOf(db).revision, total: slots.length, from, tiles };
+}
+
+/** Both halves are read in the order of their index, and merged. */
+export const plainKeysSql = `SELECT id, sort_at_ms, task_id, position FROM pictures WHERE state <> 'deleted'
+  UNION ALL SELECT -id, sort_at_ms, id, 0 FROM tasks WHERE picture_count = 0 AND deleted_count = 0
+  ORDER BY 2 DESC, 3 DESC, 4 LIMIT @count OFFSET @from`;
+
+/** A page of everything, the newest first, without waiting for the index. */
+function plainPage(db: Database, args: { readonly from: number; readonly count: number }): GalleryPage {
+  const total = statement(
+    db,
+    `SELECT (SELECT count(*) FROM pictures WHERE state <> 'deleted')
+       + (SELECT count(*) FROM tasks WHERE picture_count = 0 AND deleted_count = 0)`,
+  )
+    .pluck()
+    .get() as number;
+  const from = Math.min(args.from, total);
+  const keys = statement(db, plainKeysSql).pluck().all({ count: args.count, from }) as number[];
+  return { revision: changesOf(db).revision, total, from, tiles: tilesOf(db, keys) };
 }
 
 /** Keys of a stretch of tiles. */

@@ -14,7 +14,6 @@ import { currentVersion, migrations } from './migrations/index.ts';
 import { attachPreviews } from './previews.ts';
 import { refuseNewer, refuseUnsound } from './soundness.ts';
 import { damagedWords, translateSqliteError } from './sqlite-error.ts';
-import { watchTouchedTasks } from './touched-tasks.ts';
 
 export { catalogPath };
 
@@ -55,7 +54,6 @@ function openForWriting(libraryDir: string, nowMs: number): OpenCatalog {
     db = opened;
     writeMarker(libraryDir, opened);
     attachPreviews(opened, libraryDir);
-    watchTouchedTasks(opened);
     opened.prepare('UPDATE library SET open_since_ms = ?').run(nowMs);
     let isSound = true;
     return {

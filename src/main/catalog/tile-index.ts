@@ -56,6 +56,8 @@ export const pictureRowsOfTasksSql = `${pictureRows} AND p.task_id IN (SELECT va
 export const taskRowsOfTasksSql = `${taskRows} AND t.id IN (SELECT value FROM json_each(?))`;
 
 const firstCapacity = 1024;
+/** Some 4 ms. */
+const rowsPerStep = 2_000;
 /** Lists that nobody names any more are given up when they are this much of all. */
 const garbageShare = 0.5;
 
@@ -150,6 +152,14 @@ export class TileIndex {
 
   /** Reads everything anew. */
   load(db: Database): void {
+    for (const step = this.loading(db); step.next().done !== true;);
+  }
+
+  /**
+   * The same in steps, each of which takes some milliseconds. Between them this connection must be asked nothing else;
+   * what is written meanwhile has to be given to `refresh` afterwards.
+   */
+  *loading(db: Database): Generator<undefined, void> {
     const count = statement(db, 'SELECT (SELECT count(*) FROM pictures) + (SELECT count(*) FROM tasks)')
       .pluck()
       .get() as number;
@@ -161,10 +171,8 @@ export class TileIndex {
     this.#end = 0;
     this.#slotsOfTask = new Map();
     this.#lastTaskId = lastTaskId(db);
-    const pictures = this.#takeAll(
-      statement(db, allPictureRowsSql).raw().iterate() as IterableIterator<TileRow>,
-    );
-    const tasks = this.#takeAll(statement(db, allTaskRowsSql).raw().iterate() as IterableIterator<TileRow>);
+    const pictures = yield* this.#takeAll(db, allPictureRowsSql);
+    const tasks = yield* this.#takeAll(db, allTaskRowsSql);
     this.order = this.#merged(pictures, tasks, null);
     this.revision += 1;
     this.orderRevision += 1;
@@ -240,12 +248,12 @@ export class TileIndex {
     );
   }
 
-  /** Rows in their order; those of one task follow each other. */
-  #takeAll(rows: Iterable<TileRow>): Int32Array {
+  /** Rows in their order; those of one task follow each other. Answers their slots. */
+  *#takeAll(db: Database, sql: string): Generator<undefined, Int32Array> {
     const from = this.#end;
     let taskId = 0;
     let slots: number[] = [];
-    for (const row of rows) {
+    for (const row of statement(db, sql).raw().iterate() as IterableIterator<TileRow>) {
       const slot = this.#write(this.#newSlot(), row);
       if (row[1] !== taskId) {
         taskId = row[1];
@@ -253,6 +261,7 @@ export class TileIndex {
         this.#slotsOfTask.set(taskId, slots);
       }
       slots.push(slot);
+      if (slot % rowsPerStep === rowsPerStep - 1) yield;
     }
     return Int32Array.from({ length: this.#end - from }, (_, at) => from + at);
   }

@@ -7,8 +7,10 @@ import { statement } from './statement.ts';
 /** More than this at once are not named: everything may have changed. */
 const namedMax = 50_000;
 
-/** Begins to note on this connection, which must be open for writing. */
+/** Begins to note on this connection, which must be open for writing; once is enough. */
 export function watchTouchedTasks(db: Database): void {
+  if (watching.has(db)) return;
+  watching.add(db);
   // Not `OR IGNORE`: in a trigger the conflict clause of the statement that fired it would count instead.
   const note = (task: string): string =>
     `BEGIN INSERT INTO touched_tasks SELECT ${task} WHERE NOT EXISTS (SELECT 1 FROM touched_tasks WHERE id = ${task}); END;`;
@@ -27,7 +29,6 @@ export function watchTouchedTasks(db: Database): void {
     CREATE TEMP TRIGGER touched_tag_given AFTER INSERT ON main.picture_tags ${notePicture('new.picture_id')}
     CREATE TEMP TRIGGER touched_tag_moved AFTER UPDATE ON main.picture_tags ${notePicture('new.picture_id')}
     CREATE TEMP TRIGGER touched_tag_taken AFTER DELETE ON main.picture_tags ${notePicture('old.picture_id')}`);
-  watching.add(db);
 }
 
 const watching = new WeakSet<Database>();

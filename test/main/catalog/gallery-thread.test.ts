@@ -1,0 +1,89 @@
+// The gallery's thread beside the writer's: whoever was answered by the one is shown it by the other.
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Catalog } from '../../../src/main/catalog/catalog.ts';
+import { openCatalogThread } from '../../../src/main/catalog/catalog.ts';
+import { everything } from '../../../src/preload/contract/finding.ts';
+import { nowMs, settlement } from '../../fakes/catalog-rows.ts';
+import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
+
+async function givenCatalog(): Promise<Catalog> {
+  const catalog = await openCatalogThread({
+    workerUrl: new URL('../../../src/main/catalog/catalog-worker.ts', import.meta.url),
+    libraryDir: join(temporaryFolder(), 'library'),
+    mode: 'write',
+  });
+  onTestFinished(() => catalog.close());
+  await catalog.call('addAccount', {
+    id: 'a',
+    label: 'a',
+    provider: 'acedata',
+    baseUrl: 'https://api.example',
+    userId: null,
+    userHeader: null,
+    scope: 'own',
+    allowHttp: false,
+    keyStored: true,
+    createdAtMs: 1,
+  });
+  return catalog;
+}
+
+const addTasks = (catalog: Catalog, remoteIds: string[]) =>
+  catalog.call('addTasks', {
+    accountId: 'a',
+    candidates: [],
+    askOthers: false,
+    remoteIds,
+    nowMs,
+    wantTaskIds: true,
+  });
+
+it('shows every change that was answered before it was asked, while it loads and afterwards', async () => {
+  const catalog = await givenCatalog();
+  const rated = { ...everything, facets: [{ facet: 'rating', values: ['5'], isExcluded: false }] };
+  const totals: number[] = [];
+  const expected: number[] = [];
+  for (let round = 1; round <= 200; round += 1) {
+    const { taskIds } = await addTasks(catalog, [`r${String(round)}`]);
+    await catalog.call('settleTasks', { settlements: taskIds.map((id) => settlement(id)), nowMs });
+    const all = await catalog.call('galleryPage', { query: everything, from: 0, count: 1, nowMs });
+    await catalog.call('markPictures', {
+      pictureIds: [all.tiles[0]?.pictureId ?? 0],
+      change: { rating: 5 },
+      nowMs,
+    });
+    const found = await catalog.call('galleryPage', { query: rated, from: 0, count: 1, nowMs });
+    expect(found.tiles[0]?.marks.rating).toBe(5);
+    totals.push(all.total, found.total);
+    expected.push(round, round);
+  }
+  expect(totals).toEqual(expected);
+});
+
+it('answers the same page with and without its index', async () => {
+  const catalog = await givenCatalog();
+  const { taskIds } = await addTasks(
+    catalog,
+    Array.from({ length: 500 }, (_, index) => `r${String(index)}`),
+  );
+  const settlements = taskIds.map((id) =>
+    settlement(id, {
+      pictures: Array.from({ length: id % 5 }, (_, index) => ({
+        index,
+        kind: 'single' as const,
+        url: `https://cdn.example/${String(index)}.png`,
+        expiresAtMs: null,
+      })),
+    }),
+  );
+  await catalog.call('settleTasks', { settlements, nowMs });
+  const page = () => catalog.call('galleryPage', { query: everything, from: 100, count: 400, nowMs });
+  const first = await page();
+  await catalog.call('galleryFacets', { query: everything, nowMs });
+  const later = await page();
+  expect(later).toEqual(first);
+  expect(first.tiles.length).toBe(400);
+  const keys = await catalog.call('galleryKeys', { query: everything, from: 0, count: 50_000, nowMs });
+  expect([...keys.keys.slice(100, 500)]).toEqual(first.tiles.map((tile) => tile.pictureId ?? -tile.taskId));
+});
