@@ -25,9 +25,27 @@ export class CodeLists {
     return at;
   }
 
+  /** Adds one to the count of each code of the list. */
+  countInto(list: number, counts: Uint32Array): void {
+    const pool = this.#pool;
+    const end = list + (pool[list] ?? 0);
+    for (let at = list + 1; at <= end; at += 1) {
+      const code = pool[at] ?? 0;
+      counts[code] = (counts[code] ?? 0) + 1;
+    }
+  }
+
   /** A view, not a copy. */
   get(list: number): Int32Array {
     return this.#pool.subarray(list + 1, list + 1 + (this.#pool[list] ?? 0));
+  }
+
+  /** Does the list hold a code that is marked with 1? */
+  hasAny(list: number, marked: Uint8Array): boolean {
+    const pool = this.#pool;
+    const end = list + (pool[list] ?? 0);
+    for (let at = list + 1; at <= end; at += 1) if (marked[pool[at] ?? 0] === 1) return true;
+    return false;
   }
 
   has(list: number, code: number): boolean {

@@ -14,16 +14,10 @@ import type {
   TimelineStretch,
 } from '../../preload/contract/finding.ts';
 import { changesOf } from './change-log.ts';
-import {
-  failsTwice,
-  foundTiles,
-  freshIndex,
-  isIndexLoaded,
-  isPlainQuery,
-  judgeTiles,
-} from './found-tiles.ts';
+import { foundTiles, freshIndex, isIndexLoaded, isPlainQuery, judgeTiles } from './found-tiles.ts';
 import { statement } from './statement.ts';
 import { countFacets } from './tile-facets.ts';
+import { slotsFailing } from './tile-order.ts';
 import { tilesOf } from './tiles.ts';
 
 interface Asked {
@@ -92,18 +86,13 @@ export function galleryPositions(
 export function galleryFacets(db: Database, args: Asked): GalleryFacets {
   const index = freshIndex(db);
   const { failing, facets, names } = judgeTiles(db, index, args.query, args.nowMs);
+  const passing = slotsFailing(index.order, failing, 0);
   const numberOf = new Map(facets.map((facet, at) => [facet, at + 1]));
-  const counts = countFacets(index, names, (slot, facet) => {
-    const number = failing[slot] ?? failsTwice;
-    return number === 0 || number === numberOf.get(facet);
+  const counts = countFacets(index, names, (facet) => {
+    const number = numberOf.get(facet);
+    return number === undefined ? [passing] : [passing, slotsFailing(index.order, failing, number)];
   });
-  return { revision: changesOf(db).revision, total: countPassing(index.order, failing), facets: counts };
-}
-
-function countPassing(order: Int32Array, failing: Uint8Array): number {
-  let count = 0;
-  for (const slot of order) if (failing[slot] === 0) count += 1;
-  return count;
+  return { revision: changesOf(db).revision, total: passing.length, facets: counts };
 }
 
 /** How many tiles each of these finds. */
@@ -114,7 +103,7 @@ export function countFinds(
   const index = freshIndex(db);
   return args.finds.map((find) => {
     const { failing } = judgeTiles(db, index, { ...everything, ...find }, args.nowMs);
-    return countPassing(index.order, failing);
+    return slotsFailing(index.order, failing, 0).length;
   });
 }
 

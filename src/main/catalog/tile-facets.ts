@@ -1,9 +1,10 @@
 // The facets of the gallery: which tiles a chosen value lets pass, and how many tiles have each value.
-// Invariant: one pass over the tiles per facet; values are named as the page names them, see finding.ts.
-import { aspectShapes } from '../../preload/contract/finding.ts';
-import type { FacetChoice, FacetCounts, FacetName, FacetValue } from '../../preload/contract/finding.ts';
+// Invariant: one pass over the tiles per facet, over numbers only; texts are made of the few values that are listed, as
+// the page names them, see finding.ts.
 import { pictureKinds } from '../../preload/contract/entities.ts';
 import type { ProviderId } from '../../preload/contract/entities.ts';
+import { aspectShapeOfCode, aspectShapes } from '../../preload/contract/finding.ts';
+import type { FacetChoice, FacetCounts, FacetName, FacetValue } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';
 import { monthName } from './tile-index.ts';
 import type { TileIndex } from './tile-index.ts';
@@ -18,79 +19,59 @@ export interface FacetNames {
 /** Any value of a parameter. */
 export const anyValue = '*';
 const listedValuesMax = 200;
-const codeOfSquare = 128;
-/** Nearer to square than one step of the code. */
-const isSquare = (code: number): boolean => Math.abs(code - codeOfSquare) <= 1;
 
-type Passes = (slot: number) => boolean;
+export type Passes = (slot: number) => boolean;
 
 /** Lets pass what the choice names. */
 export function passesChoice(index: TileIndex, names: FacetNames, choice: FacetChoice): Passes {
-  const passes = hasValue(index, names, choice.facet, choice.values);
+  const passes = hasValue(index, names, choice.facet, new Set(choice.values));
   return choice.isExcluded ? (slot) => !passes(slot) : passes;
 }
 
-function hasValue(index: TileIndex, names: FacetNames, facet: string, values: readonly string[]): Passes {
-  const { columns } = index;
+function hasValue(index: TileIndex, names: FacetNames, facet: string, values: ReadonlySet<string>): Passes {
+  const { columns, accounts, shapes } = index;
   switch (facet) {
     case 'account':
-      return inColumn(
-        columns.account,
-        (code) => values.includes(index.accounts.textOf(code)),
-        index.accounts.size,
-      );
+      return inColumn(columns.account, accounts.size, (code) => values.has(accounts.textOf(code)));
     case 'provider':
-      return inColumn(
-        columns.account,
-        (code) => values.includes(names.providerOf.get(index.accounts.textOf(code)) ?? ''),
-        index.accounts.size,
+      return inColumn(columns.account, accounts.size, (code) =>
+        values.has(names.providerOf.get(accounts.textOf(code)) ?? ''),
       );
     case 'kind':
-      return inColumn(columns.kind, (code) => values.includes(pictureKinds[code - 1] ?? ''), 256);
+      return inColumn(columns.kind, 256, (code) => values.has(pictureKinds[code - 1] ?? ''));
     case 'rating':
-      return inColumn(columns.rating, (code) => values.includes(String(code)), 256);
+      return inColumn(columns.rating, 256, (code) => values.has(String(code)));
     case 'flag':
-      return inColumn(columns.flag, (code) => values.includes(flags[code - 1] ?? ''), 256);
+      return inColumn(columns.flag, 256, (code) => values.has(flags[code - 1] ?? ''));
     case 'label':
-      return inColumn(columns.label, (code) => values.includes(colourLabels[code - 1] ?? ''), 256);
+      return inColumn(columns.label, 256, (code) => values.has(colourLabels[code - 1] ?? ''));
     case 'month':
-      return inColumn(columns.month, (code) => values.includes(monthName(code)), 1 << 16);
+      return inColumn(columns.month, 1 << 16, (code) => values.has(monthName(code)));
     case 'aspect': {
       const hasShape = inColumn(
         columns.shape,
-        (code) => code > 0 && values.includes(index.shapes.textOf(code - 1)),
-        index.shapes.size + 1,
+        shapes.size + 1,
+        (code) => code > 0 && values.has(shapes.textOf(code - 1)),
       );
-      const isAspect = inColumn(columns.aspect, (code) => values.includes(aspectShapeOf(code)), 256);
+      const isAspect = inColumn(columns.aspect, 256, (code) => values.has(aspectShapeOfCode(code)));
       return (slot) => columns.shape[slot] !== 0 && (hasShape(slot) || isAspect(slot));
     }
     case 'tag': {
-      const ids = [...names.tags].flatMap(([id, name]) => (values.includes(name) ? [id] : []));
+      const ids = [...names.tags].flatMap(([id, name]) => (values.has(name) ? [id] : []));
       return (slot) => ids.some((id) => index.tagLists.has(columns.tags[slot] ?? 0, id));
     }
-    default:
-      return hasParameter(index, facet, values);
+    default: {
+      const wanted = index.parameters.codesWhere(facet, (value) => values.has(value) || values.has(anyValue));
+      return (slot) => index.parameterLists.hasAny(columns.parameters[slot] ?? 0, wanted);
+    }
   }
 }
 
-function hasParameter(index: TileIndex, facet: string, values: readonly string[]): Passes {
-  const { columns, parameterLists, parameterValues } = index;
-  const wanted = new Uint8Array(parameterValues.size);
-  if (values.includes(anyValue)) {
-    for (const [text, code] of parameterValues.entries()) if (text.startsWith(`${facet}=`)) wanted[code] = 1;
-  }
-  for (const value of values) {
-    const code = parameterValues.find(`${facet}=${value}`);
-    if (code !== undefined) wanted[code] = 1;
-  }
-  return (slot) => parameterLists.get(columns.parameters[slot] ?? 0).some((code) => wanted[code] === 1);
-}
-
-/** Decides once per code. */
-function inColumn(
+/** Decides once per code, of which there are `codes`. */
+export function inColumn(
   column: Uint8Array | Uint16Array,
-  passes: (code: number) => boolean,
   codes: number,
+  passes: (code: number) => boolean,
 ): Passes {
   const decided = new Int8Array(codes);
   return (slot) => {
@@ -100,151 +81,183 @@ function inColumn(
   };
 }
 
-function aspectShapeOf(code: number): string {
-  return aspectShapes[isSquare(code) ? 2 : code > codeOfSquare ? 0 : 1];
-}
+/** Slots of the tiles that count for a facet, in lists that have no slot twice. */
+export type CountedSlots = (facet: string) => readonly Int32Array[];
 
-/**
- * How many tiles have each value.
- * @param isCounted Whether a tile counts for this facet: it passes everything but this facet's own choices.
- */
+/** How many of the tiles that count have each value, facet by facet. */
 export function countFacets(
   index: TileIndex,
   names: FacetNames,
-  isCounted: (slot: number, facet: string) => boolean,
+  counted: CountedSlots,
 ): readonly FacetCounts[] {
-  const { columns, accounts } = index;
-  const byColumn = (facet: FacetName, column: Uint8Array | Uint16Array): Uint32Array => {
-    const counts = new Uint32Array(1 << (8 * column.BYTES_PER_ELEMENT));
-    for (const slot of index.order) {
-      const code = column[slot] ?? 0;
-      if (isCounted(slot, facet)) counts[code] = (counts[code] ?? 0) + 1;
-    }
-    return counts;
-  };
-  const named = (counts: Uint32Array, nameOf: (code: number) => string | null): FacetValue[] =>
-    namedCounts(counts.entries(), nameOf);
+  const { columns, accounts, shapes } = index;
+  const inFacet = (facet: FacetName, column: Uint8Array | Uint16Array, codes: number): Uint32Array =>
+    countColumn(column, codes, counted(facet));
+  const byAspect = inFacet('aspect', columns.aspect, 256);
+  const byShape = inFacet('aspect', columns.shape, shapes.size + 1);
+  // What is not measured is not square either, whatever its code says.
+  for (const [code, count] of countUnmeasured(index, counted('aspect')).entries())
+    byAspect[code] = (byAspect[code] ?? 0) - count;
 
-  const inAccounts = byColumn('account', columns.account);
-  const forProviders = byColumn('provider', columns.account);
-  const aspects = byColumn('aspect', columns.aspect);
-  const kinds = named(byColumn('kind', columns.kind), (code) => pictureKinds[code - 1] ?? null);
-  const shapes = byColumn('aspect', columns.shape);
-  const isUnmeasured = shapes[0] ?? 0;
-  aspects[codeOfSquare] = (aspects[codeOfSquare] ?? 0) - isUnmeasured;
-  const facets: readonly (readonly [string, FacetValue[]])[] = [
-    [
+  return [
+    listed(
       'account',
-      mostFirst(named(inAccounts, (code) => (code < accounts.size ? accounts.textOf(code) : null))),
-    ],
-    [
+      mostFirst(inFacet('account', columns.account, accounts.size), (code) => accounts.textOf(code)),
+    ),
+    listed(
       'provider',
-      mostFirst(
-        named(forProviders, (code) =>
-          code < accounts.size ? (names.providerOf.get(accounts.textOf(code)) ?? null) : null,
-        ),
-      ),
-    ],
-    ['kind', mostFirst(kinds)],
-    ['month', named(byColumn('month', columns.month), monthName).reverse()],
-    [
-      'aspect',
-      [
-        ...inOrder(named(aspects, aspectShapeOf), aspectShapes),
-        ...mostFirst(named(shapes, (code) => (code === 0 ? null : index.shapes.textOf(code - 1)))),
-      ],
-    ],
-    ['rating', named(byColumn('rating', columns.rating), String).reverse()],
-    [
+      summed(inFacet('provider', columns.account, accounts.size), (code) =>
+        names.providerOf.get(accounts.textOf(code)),
+      ).sort(byCount),
+    ),
+    listed(
+      'kind',
+      mostFirst(inFacet('kind', columns.kind, 256), (code) => pictureKinds[code - 1]),
+    ),
+    listed('month', summed(inFacet('month', columns.month, 1 << 16), monthName).reverse()),
+    listed('aspect', [
+      ...inOrder(summed(byAspect, aspectShapeOfCode), aspectShapes),
+      ...mostFirst(byShape, (code) => (code === 0 ? undefined : shapes.textOf(code - 1))),
+    ]),
+    listed('rating', summed(inFacet('rating', columns.rating, 256), String).reverse()),
+    listed(
       'flag',
       inOrder(
-        named(byColumn('flag', columns.flag), (code) => flags[code - 1] ?? null),
+        summed(inFacet('flag', columns.flag, 256), (code) => flags[code - 1]),
         flags,
       ),
-    ],
-    [
+    ),
+    listed(
       'label',
       inOrder(
-        named(byColumn('label', columns.label), (code) => colourLabels[code - 1] ?? null),
+        summed(inFacet('label', columns.label, 256), (code) => colourLabels[code - 1]),
         colourLabels,
       ),
-    ],
-    ['tag', mostFirst(namedCounts(countTags(index, isCounted), (id) => names.tags.get(id) ?? null))],
-    ...countParameters(index, isCounted),
-  ];
-  return facets.flatMap(([facet, values]) =>
-    values.length === 0
-      ? []
-      : [
-          {
-            facet,
-            values: values.slice(0, listedValuesMax),
-            moreValues: Math.max(0, values.length - listedValuesMax),
-          },
-        ],
-  );
+    ),
+    listed(
+      'tag',
+      mostFirst(countTags(index, counted('tag')), (id) => names.tags.get(id)),
+    ),
+    ...countParameters(index, counted),
+  ].filter(({ values }) => values.length > 0);
 }
 
-function namedCounts(
-  counts: Iterable<readonly [code: number, count: number]>,
-  nameOf: (code: number) => string | null,
-): FacetValue[] {
+function listed(facet: string, values: readonly FacetValue[]): FacetCounts {
+  return {
+    facet,
+    values: values.slice(0, listedValuesMax),
+    moreValues: Math.max(0, values.length - listedValuesMax),
+  };
+}
+
+function countColumn(
+  column: Uint8Array | Uint16Array,
+  codes: number,
+  lists: readonly Int32Array[],
+): Uint32Array {
+  const counts = new Uint32Array(codes);
+  for (const slots of lists) {
+    for (let at = 0; at < slots.length; at += 1) {
+      const code = column[slots[at] ?? 0] ?? 0;
+      counts[code] = (counts[code] ?? 0) + 1;
+    }
+  }
+  return counts;
+}
+
+/** By the code of their aspect. */
+function countUnmeasured({ columns }: TileIndex, lists: readonly Int32Array[]): Uint32Array {
+  const counts = new Uint32Array(256);
+  for (const slots of lists) {
+    for (const slot of slots) {
+      if (columns.shape[slot] !== 0) continue;
+      const code = columns.aspect[slot] ?? 0;
+      counts[code] = (counts[code] ?? 0) + 1;
+    }
+  }
+  return counts;
+}
+
+function countTags(
+  { columns, tagLists, highestTagId }: TileIndex,
+  lists: readonly Int32Array[],
+): Uint32Array {
+  const counts = new Uint32Array(highestTagId + 1);
+  for (const slots of lists) for (const slot of slots) tagLists.countInto(columns.tags[slot] ?? 0, counts);
+  return counts;
+}
+
+type NameOf = (code: number) => string | undefined;
+
+/** Values in the order of their codes; codes of one name are one value, codes without a name are none. */
+function summed(counts: Uint32Array, nameOf: NameOf): FacetValue[] {
   const byName = new Map<string, number>();
-  for (const [code, count] of counts) {
-    if (count === 0) continue;
-    const name = nameOf(code);
-    if (name !== null) byName.set(name, (byName.get(name) ?? 0) + count);
+  for (let code = 0; code < counts.length; code += 1) {
+    const count = counts[code] ?? 0;
+    const name = count === 0 ? undefined : nameOf(code);
+    if (name !== undefined) byName.set(name, (byName.get(name) ?? 0) + count);
   }
   return [...byName].map(([value, count]) => ({ value, count }));
 }
 
-function mostFirst(values: FacetValue[]): FacetValue[] {
-  return values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+const byCount = (a: FacetValue, b: FacetValue): number => b.count - a.count || (a.value < b.value ? -1 : 1);
+
+function mostFirst(counts: Uint32Array, nameOf: NameOf): FacetValue[] {
+  return summed(counts, nameOf).sort(byCount);
 }
 
 function inOrder(values: FacetValue[], order: readonly string[]): FacetValue[] {
   return values.sort((a, b) => order.indexOf(a.value) - order.indexOf(b.value));
 }
 
-function countTags(
-  index: TileIndex,
-  isCounted: (slot: number, facet: string) => boolean,
-): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
-  const { tags } = index.columns;
-  for (const slot of index.order) {
-    if (tags[slot] === 0 || !isCounted(slot, 'tag')) continue;
-    for (const id of index.tagLists.get(tags[slot] ?? 0)) counts.set(id, (counts.get(id) ?? 0) + 1);
+/**
+ * One facet per parameter, the most frequent first. A parameter may have as many values as there are tasks (seeds), so
+ * only those that are listed become texts.
+ */
+function countParameters(index: TileIndex, counted: CountedSlots): FacetCounts[] {
+  const { parameters, parameterLists, columns } = index;
+  const countIn = (lists: readonly Int32Array[]): Uint32Array => {
+    const counts = new Uint32Array(parameters.size);
+    for (const slots of lists)
+      for (let at = 0; at < slots.length; at += 1)
+        parameterLists.countInto(columns.parameters[slots[at] ?? 0] ?? 0, counts);
+    return counts;
+  };
+  const common = countIn(counted(''));
+  const codesOf = new Map<string, number[]>();
+  for (let code = 0; code < parameters.size; code += 1) {
+    const facet = parameters.facetOf(code);
+    const codes = codesOf.get(facet) ?? [];
+    codes.push(code);
+    codesOf.set(facet, codes);
   }
-  return counts;
+  const facets = [...codesOf].map(([facet, codes]) => {
+    const lists = counted(facet);
+    const counts = lists.length === 1 ? common : countIn(lists);
+    let total = 0;
+    for (const code of codes) total += counts[code] ?? 0;
+    return { total, counts: mostFrequent(facet, codes, counts, (code) => parameters.valueOf(code)) };
+  });
+  return facets.sort((a, b) => b.total - a.total).map(({ counts }) => counts);
 }
 
-/** One facet per parameter, the most frequent first; each counts without its own choices. */
-function countParameters(
-  index: TileIndex,
-  isCounted: (slot: number, facet: string) => boolean,
-): (readonly [string, FacetValue[]])[] {
-  const { parameterValues, parameterLists, columns } = index;
-  const facetOf: string[] = [];
-  for (const [text, code] of parameterValues.entries()) facetOf[code] = text.slice(0, text.indexOf('='));
-  const counts = new Uint32Array(parameterValues.size);
-  for (const slot of index.order) {
-    const list = columns.parameters[slot] ?? 0;
-    if (list === 0) continue;
-    for (const code of parameterLists.get(list)) {
-      if (isCounted(slot, facetOf[code] ?? '')) counts[code] = (counts[code] ?? 0) + 1;
-    }
+function mostFrequent(
+  facet: string,
+  codes: readonly number[],
+  counts: Uint32Array,
+  valueOf: (code: number) => string,
+): FacetCounts {
+  const present = codes.filter((code) => (counts[code] ?? 0) > 0);
+  // Ordered as one number each: the count before the place among the codes.
+  const steps = 2 ** 24;
+  const ranked = Float64Array.from(
+    present,
+    (code, at) => (counts[code] ?? 0) * steps + (steps - 1 - at),
+  ).sort();
+  const values: FacetValue[] = [];
+  for (let at = ranked.length - 1; at >= 0 && values.length < listedValuesMax; at -= 1) {
+    const code = present[steps - 1 - ((ranked[at] ?? 0) % steps)] ?? 0;
+    values.push({ value: valueOf(code), count: counts[code] ?? 0 });
   }
-  const byFacet = new Map<string, FacetValue[]>();
-  for (const [code, count] of counts.entries()) {
-    if (count === 0) continue;
-    const facet = facetOf[code] ?? '';
-    const values = byFacet.get(facet) ?? [];
-    values.push({ value: parameterValues.textOf(code).slice(facet.length + 1), count });
-    byFacet.set(facet, values);
-  }
-  const total = (values: readonly FacetValue[]): number => values.reduce((sum, { count }) => sum + count, 0);
-  return [...byFacet]
-    .sort((a, b) => total(b[1]) - total(a[1]))
-    .map(([facet, values]) => [facet, mostFirst(values)]);
+  return { facet, values: values.sort(byCount), moreValues: present.length - values.length };
 }

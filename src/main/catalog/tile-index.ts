@@ -7,6 +7,7 @@ import { codeOfAspect } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';
 import { CodeLists } from './code-lists.ts';
 import { Dictionary } from './dictionary.ts';
+import { ParameterValues } from './parameter-values.ts';
 import { statement } from './statement.ts';
 
 /** How a tile stands with what is still to be done for it; the gallery's filters of the same names. */
@@ -35,7 +36,7 @@ type TileRow = readonly [
 ];
 
 const pictureRows = `SELECT p.id, p.task_id, p.position, p.sort_at_ms, t.account_id, p.kind, p.state, p.rating, p.flag, p.label,
-    o.width_px, o.height_px, o.size_bytes, o.media_type, t.id, t.parameters,
+    o.width_px, o.height_px, o.size_bytes, o.media_type, coalesce(t.family_id, t.id), t.parameters,
     CASE WHEN p.state = 'wanted' THEN CASE p.is_resting WHEN 0 THEN 1 ELSE 2 END
       WHEN p.state IN ('failed', 'missing') THEN 3 ELSE 0 END,
     p.note IS NOT NULL,
@@ -43,7 +44,7 @@ const pictureRows = `SELECT p.id, p.task_id, p.position, p.sort_at_ms, t.account
   FROM pictures p JOIN tasks t ON t.id = p.task_id LEFT JOIN originals o ON o.id = p.original_id
   WHERE p.state <> 'deleted'`;
 /** A parked task waits for nobody but the user, so it stands with what has failed. */
-const taskRows = `SELECT -t.id, t.id, 0, t.sort_at_ms, t.account_id, NULL, NULL, 0, 'none', NULL, NULL, NULL, NULL, NULL, t.id,
+const taskRows = `SELECT -t.id, t.id, 0, t.sort_at_ms, t.account_id, NULL, NULL, 0, 'none', NULL, NULL, NULL, NULL, NULL, coalesce(t.family_id, t.id),
     t.parameters,
     CASE WHEN t.paused_at_ms IS NOT NULL THEN 2 WHEN t.state IN ('failed', 'lost') OR t.parked_at_ms IS NOT NULL THEN 3
       WHEN t.state IN ('queued', 'running', 'needs-input') THEN 1 ELSE 0 END,
@@ -117,8 +118,7 @@ const codeIn = (list: readonly string[], value: string | null): number =>
 export class TileIndex {
   columns: Columns = columnsOf(firstCapacity);
   readonly accounts = new Dictionary();
-  /** `name=value` of Midjourney parameters, as `--ar=16:9`. */
-  readonly parameterValues = new Dictionary();
+  readonly parameters = new ParameterValues();
   /** Width and height by their common ratio, as `16:9`. */
   readonly shapes = new Dictionary();
   parameterLists = new CodeLists();
@@ -133,12 +133,18 @@ export class TileIndex {
   #end = 0;
   #slotsOfTask = new Map<number, readonly number[]>();
   #lastTaskId = 0;
+  #highestTagId = 0;
   #month: Month = { startMs: 0, endMs: 0, code: 0 };
   #lastParameters = { json: '{}', list: 0 };
 
   /** The highest id of a task that it knows, or has known. */
   get lastTaskId(): number {
     return this.#lastTaskId;
+  }
+
+  /** Tags have ids up to this. */
+  get highestTagId(): number {
+    return this.#highestTagId;
   }
 
   slotsOfTask(taskId: number): readonly number[] {
@@ -302,10 +308,16 @@ export class TileIndex {
     to.mediaType[slot] = codeIn(mediaTypes, mediaType);
     to.familyId[slot] = familyId;
     to.parameters[slot] = this.#parametersOf(parameters);
-    to.tags[slot] = tagIds === null ? 0 : this.tagLists.add(tagIds.split(',').map(Number));
+    to.tags[slot] = tagIds === null ? 0 : this.#tagsOf(tagIds);
     to.standing[slot] = standing;
     to.hasNote[slot] = hasNote;
     return slot;
+  }
+
+  #tagsOf(tagIds: string): number {
+    const ids = tagIds.split(',').map(Number);
+    for (const id of ids) this.#highestTagId = Math.max(this.#highestTagId, id);
+    return this.tagLists.add(ids);
   }
 
   /** Pictures of one task come one after the other, and share a list. */
@@ -314,7 +326,7 @@ export class TileIndex {
     if (json === this.#lastParameters.json) return this.#lastParameters.list;
     const parameters = JSON.parse(json) as Readonly<Record<string, string>>;
     const list = this.parameterLists.add(
-      Object.entries(parameters).map(([name, value]) => this.parameterValues.codeOf(`--${name}=${value}`)),
+      Object.entries(parameters).map(([name, value]) => this.parameters.codeOf(`--${name}`, value)),
     );
     this.#lastParameters = { json, list };
     return list;

@@ -18,7 +18,7 @@ export function orderedBy(
   query: GalleryQuery,
   failing: Uint8Array,
 ): Int32Array {
-  const newest = index.order.filter((slot) => failing[slot] === 0);
+  const newest = slotsFailing(index.order, failing, 0);
   const { columns } = index;
   switch (query.sort) {
     case 'newest':
@@ -44,6 +44,19 @@ export function orderedBy(
     default:
       return assertNever(query.sort);
   }
+}
+
+/** Those of these slots that have this number in `failing`, in their order. */
+export function slotsFailing(order: Int32Array, failing: Uint8Array, number: number): Int32Array {
+  const slots = new Int32Array(order.length);
+  let count = 0;
+  for (let at = 0; at < order.length; at += 1) {
+    const slot = order[at] ?? 0;
+    if (failing[slot] !== number) continue;
+    slots[count] = slot;
+    count += 1;
+  }
+  return slots.slice(0, count);
 }
 
 /** Tasks turn around, the pictures of each keep their order. */
@@ -73,9 +86,15 @@ function byHand(db: Database, newest: Int32Array, key: Int32Array, albumId: numb
 
 /** Stable. Numbers are sorted, not slots: a comparison function would cost ten times as much. */
 function sortedBy(slots: Int32Array, valueOf: (slot: number) => number): Int32Array {
-  const values = Float64Array.from(slots, valueOf);
   const steps = 2 ** Math.ceil(Math.log2(Math.max(2, slots.length)));
   // The place behind the value makes it stable; values are whole and below 2^32, so both fit exactly.
-  const keys = values.map((value, place) => value * steps + place).sort();
-  return Int32Array.from(keys, (sorted) => slots[sorted - Math.floor(sorted / steps) * steps] ?? 0);
+  const keys = new Float64Array(slots.length);
+  for (let at = 0; at < slots.length; at += 1) keys[at] = valueOf(slots[at] ?? 0) * steps + at;
+  keys.sort();
+  const sorted = new Int32Array(slots.length);
+  for (let at = 0; at < slots.length; at += 1) {
+    const key = keys[at] ?? 0;
+    sorted[at] = slots[key - Math.floor(key / steps) * steps] ?? 0;
+  }
+  return sorted;
 }

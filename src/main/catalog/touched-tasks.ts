@@ -19,7 +19,7 @@ export function watchTouchedTasks(db: Database): void {
        AND NOT EXISTS (SELECT 1 FROM touched_tasks t WHERE t.id = task_id); END;`;
   db.exec(`
     CREATE TEMP TABLE touched_tasks (id INTEGER PRIMARY KEY);
-    CREATE TEMP TRIGGER touched_task AFTER UPDATE OF account_id, state, prompt, parameters, sort_at_ms, parked_at_ms,
+    CREATE TEMP TRIGGER touched_task AFTER UPDATE OF account_id, state, family_id, prompt, parameters, sort_at_ms, parked_at_ms,
       paused_at_ms, picture_count, deleted_count ON main.tasks ${note('new.id')}
     CREATE TEMP TRIGGER touched_task_gone AFTER DELETE ON main.tasks ${note('old.id')}
     CREATE TEMP TRIGGER touched_picture AFTER UPDATE OF kind, state, original_id, sort_at_ms, is_resting, rating, flag, label,

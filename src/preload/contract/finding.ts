@@ -135,6 +135,12 @@ export function codeOfAspect(widthPx: number | null, heightPx: number | null): n
   return Math.min(255, Math.max(0, code));
 }
 
+/** Nearer to square than one step of the code counts as square. */
+export function aspectShapeOfCode(code: number): AspectShape {
+  if (Math.abs(code - codeOfSquare) <= 1) return 'square';
+  return code > codeOfSquare ? 'landscape' : 'portrait';
+}
+
 /** Width divided by height. */
 export function aspectOfCode(code: number): number {
   return 2 ** ((code - codeOfSquare) / codesPerOctave);

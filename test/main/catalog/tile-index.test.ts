@@ -18,6 +18,7 @@ import {
   taskRowsOfTasksSql,
   TileIndex,
 } from '../../../src/main/catalog/tile-index.ts';
+import { taskLineage } from '../../../src/main/lib/task-lineage.ts';
 import { createRandom } from '../../simulators/random.ts';
 import { add, nowMs, settlement } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
@@ -37,8 +38,10 @@ function told(index: TileIndex): unknown[] {
     marks: [columns.rating[slot], columns.flag[slot], columns.label[slot], columns.hasNote[slot]],
     shape: columns.shape[slot] === 0 ? null : index.shapes.textOf((columns.shape[slot] ?? 0) - 1),
     sizeBytes: columns.sizeBytes[slot],
-    parameters: Array.from(index.parameterLists.get(columns.parameters[slot] ?? 0), (code) =>
-      index.parameterValues.textOf(code),
+    familyId: columns.familyId[slot],
+    parameters: Array.from(
+      index.parameterLists.get(columns.parameters[slot] ?? 0),
+      (code) => `${index.parameters.facetOf(code)} ${index.parameters.valueOf(code)}`,
     ),
     tags: [...index.tagLists.get(columns.tags[slot] ?? 0)].sort(),
     standing: columns.standing[slot],
@@ -82,6 +85,7 @@ describe('the index of tiles', () => {
           finishedAtMs: null,
           expiresAtMs: null,
           rawRecord: '{}',
+          lineage: taskLineage(null, []),
         };
         const pictures = Array.from({ length: Math.floor(random.next() * 5) }, (_, index) => ({
           index,
