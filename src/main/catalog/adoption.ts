@@ -16,6 +16,8 @@ import type {
 import type { Failure } from '../../preload/contract/failure.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import type { TaskLineage } from '../lib/task-lineage.ts';
+import { adoptMarks } from './adopt-organising.ts';
+import type { AlbumAdoption, RecordedMarks } from './adopt-organising.ts';
 import { linkFamily } from './family-links.ts';
 import { statement } from './statement.ts';
 
@@ -55,6 +57,8 @@ export interface RecordedPicture {
   readonly url: string;
   readonly linkEndsAtMs: number | null;
   readonly state: RecordedState;
+  /** Null where nobody has said anything of it. */
+  readonly marks: RecordedMarks | null;
 }
 
 export interface RecordedTask {
@@ -103,10 +107,17 @@ export interface Adoption {
   readonly nowMs: number;
   /** Account ids by what sidecars say; `isPoor` while no sidecar of them told all of it. */
   readonly accounts: Map<string, { readonly id: string; isPoor: boolean }>;
+  readonly albums: AlbumAdoption;
 }
 
 export function beginAdoption(mode: Adoption['mode'], nowMs: number): Adoption {
-  return { counts: { accounts: 0, tasks: 0, pictures: 0, deleted: 0 }, mode, nowMs, accounts: new Map() };
+  return {
+    counts: { accounts: 0, tasks: 0, pictures: 0, deleted: 0 },
+    mode,
+    nowMs,
+    accounts: new Map(),
+    albums: { rows: new Map(), paths: new Map() },
+  };
 }
 
 /** A picture's row, as far as it matters to a sidecar. */
@@ -186,11 +197,13 @@ function adoptTask(
   for (const picture of task.pictures) {
     const row = known.get(picture.index) ?? null;
     const verdict = judgeRecorded(row, picture.state);
-    if (verdict === 'keep') continue;
-    if (verdict === 'delete') adoption.counts.deleted += 1;
-    else adoption.counts.pictures += 1;
-    writePicture(db, adoption, { taskId, picture, isWhole });
-    if (row?.originalId != null) forgetOriginalWithoutOwner(db, row.originalId);
+    if (verdict !== 'keep') {
+      if (verdict === 'delete') adoption.counts.deleted += 1;
+      else adoption.counts.pictures += 1;
+      writePicture(db, adoption, { taskId, picture, isWhole });
+      if (row?.originalId != null) forgetOriginalWithoutOwner(db, row.originalId);
+    }
+    if (picture.marks !== null) adoptMarksAt(db, adoption, taskId, picture.index, picture.marks);
   }
   statement(
     db,
@@ -199,6 +212,19 @@ function adoptTask(
        offered_count = max(offered_count, (SELECT count(*) FROM pictures WHERE task_id = @taskId)),
        sidecar_path = @path WHERE id = @taskId`,
   ).run({ taskId, path: task.sidecarPath });
+}
+
+function adoptMarksAt(
+  db: Database,
+  { albums, nowMs }: Adoption,
+  taskId: number,
+  index: number,
+  told: RecordedMarks,
+): void {
+  const pictureId = statement(db, 'SELECT id FROM pictures WHERE task_id = ? AND position = ?')
+    .pluck()
+    .get(taskId, index) as number;
+  adoptMarks(db, { pictureId, told, adoption: albums, nowMs });
 }
 
 interface KnownRow extends KnownPicture {

@@ -62,7 +62,7 @@ export function addAlbum(
       )
         .pluck()
         .get({ ...args, find: args.find === null ? null : JSON.stringify(args.find) }) as number;
-      changesOf(db).albums();
+      noteAlbums(db);
       const facts = { id, parentId: args.parentId, name: args.name, count: 0 };
       return args.find === null
         ? ({ kind: 'album', ...facts } as const)
@@ -95,7 +95,7 @@ export function setAlbumFind(db: Database, args: { readonly id: number; readonly
       find: JSON.stringify(args.find),
     });
     if (changes === 0) throw new AppError('invalid-request', 'This album is filled by hand.');
-    changesOf(db).albums();
+    noteAlbums(db);
   }).immediate();
   return null;
 }
@@ -272,6 +272,13 @@ function noteAlbumsWithin(db: Database, id: number, nowMs: number): void {
     .pluck()
     .all(JSON.stringify(albumsWithin(db, id))) as number[];
   noteContents(db, pictureIds, nowMs);
+  noteAlbums(db);
+}
+
+/** The file that keeps the albums is behind. */
+function noteAlbums(db: Database): void {
+  statement(db, 'UPDATE library SET albums_due = albums_due + 1').run();
+  changesOf(db).albums();
 }
 
 function noteContents(db: Database, pictureIds: readonly number[], nowMs: number): void {

@@ -9,6 +9,7 @@ import * as families from './families.ts';
 import * as fileChores from './file-chores.ts';
 import * as gallery from './gallery.ts';
 import * as deletions from './deletions.ts';
+import * as keptAlbums from './kept-albums.ts';
 import * as history from './history.ts';
 import * as imports from './imports.ts';
 import * as looks from './looks.ts';
@@ -88,6 +89,8 @@ export const operations = {
   countSavedAmong: verification.countSavedAmong,
   dueFileChores: fileChores.dueFileChores,
   fileChoresDone: fileChores.fileChoresDone,
+  albumsToKeep: keptAlbums.albumsToKeep,
+  albumsKept: keptAlbums.albumsKept,
   dueSidecars: sidecars.dueSidecars,
   sidecarOwners: sidecars.sidecarOwners,
   sidecarsWritten: sidecars.sidecarsWritten,

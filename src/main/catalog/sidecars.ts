@@ -3,6 +3,8 @@
 import type { Database } from 'better-sqlite3';
 import type { TaskDetails } from '../../preload/contract/entities.ts';
 import { addFileChore } from './file-chores.ts';
+import { albumPlacesOf } from './kept-albums.ts';
+import type { AlbumPlace } from './kept-albums.ts';
 import { picturesOfTasks } from './pictures.ts';
 import { taskColumns, taskOf } from './rows.ts';
 import type { TaskRow } from './rows.ts';
@@ -26,8 +28,17 @@ export interface DueSidecar extends TaskDetails {
   readonly account: SidecarAccount;
   /** When the links of its pictures end, by picture id; those without a known end are left out. */
   readonly linkEndsAtMs: Readonly<Record<number, number>>;
+  /** Of the pictures that somebody has said something of, by picture id. */
+  readonly organised: Readonly<Record<number, Organised>>;
   /** To be given back to {@link sidecarsWritten}. */
   readonly dueCount: number;
+}
+
+/** What a picture's marks, note and tags are kept with. */
+export interface Organised {
+  /** When any of it last changed. */
+  readonly markedAtMs: number;
+  readonly albums: readonly AlbumPlace[];
 }
 
 interface DueSidecarRow extends TaskRow {
@@ -44,8 +55,8 @@ interface DueSidecarRow extends TaskRow {
 }
 
 /**
- * Tasks that changed since their sidecar was written and have something to remember: a file, a text, or that something
- * was deleted. Those whose pictures are still on their way come when they are through. In the order of their ids, those
+ * Tasks that changed since their sidecar was written and have something to remember: a file, a text, a mark, or that
+ * something was deleted. Those whose pictures are still on their way come when they are through. In the order of their ids, those
  * behind `afterTaskId` only, so that a walk through all of them passes each one once.
  */
 export function dueSidecars(
@@ -60,13 +71,15 @@ export function dueSidecars(
      FROM tasks t INDEXED BY tasks_sidecar_due CROSS JOIN accounts a ON a.id = t.account_id
      WHERE t.sidecar_due > 0 AND t.id > @afterTaskId
        AND (t.sidecar_path IS NOT NULL OR t.text IS NOT NULL OR t.deleted_count > 0
-         OR EXISTS (SELECT 1 FROM pictures p WHERE p.task_id = t.id AND +p.original_id IS NOT NULL))
+         OR EXISTS (SELECT 1 FROM pictures p WHERE p.task_id = t.id
+           AND (+p.original_id IS NOT NULL OR +p.marked_at_ms IS NOT NULL)))
        AND NOT EXISTS (SELECT 1 FROM pictures p WHERE p.task_id = t.id AND +p.state = 'wanted' AND p.attempts = 0)
      ORDER BY t.id LIMIT @limit`,
   ).all(args) as DueSidecarRow[];
   const taskIds = rows.map((row) => row.id);
   const pictures = picturesOfTasks(db, taskIds);
   const ends = linkEndsOf(db, taskIds);
+  const organised = organisedOf(db, taskIds);
   return rows.map((row) => ({
     task: taskOf(row),
     pictures: pictures.get(row.id) ?? [],
@@ -83,8 +96,26 @@ export function dueSidecars(
       isRemoved: row.removed_at_ms !== null,
     },
     linkEndsAtMs: ends.get(row.id) ?? {},
+    organised: organised.get(row.id) ?? {},
     dueCount: row.sidecar_due,
   }));
+}
+
+function organisedOf(db: Database, taskIds: readonly number[]): Map<number, Record<number, Organised>> {
+  const rows = statement(
+    db,
+    `SELECT task_id AS taskId, id, marked_at_ms AS markedAtMs FROM pictures
+     WHERE marked_at_ms IS NOT NULL AND task_id IN (SELECT value FROM json_each(?))`,
+  ).all(JSON.stringify(taskIds)) as { taskId: number; id: number; markedAtMs: number }[];
+  const albums = albumPlacesOf(
+    db,
+    rows.map(({ id }) => id),
+  );
+  const organised = new Map<number, Record<number, Organised>>();
+  for (const { taskId, id, markedAtMs } of rows) {
+    organised.set(taskId, { ...organised.get(taskId), [id]: { markedAtMs, albums: albums.get(id) ?? [] } });
+  }
+  return organised;
 }
 
 function linkEndsOf(db: Database, taskIds: readonly number[]): Map<number, Record<number, number>> {

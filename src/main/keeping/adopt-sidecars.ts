@@ -4,14 +4,17 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { adoptAlbums, endAlbumAdoption } from '../catalog/adopt-organising.ts';
 import { adoptTasks, beginAdoption, originalsToCheck } from '../catalog/adoption.ts';
 import type { Adoption, AdoptionCounts, RecordedOriginal, RecordedTask } from '../catalog/adoption.ts';
 import { catalogInThisThread } from '../catalog/catalog-here.ts';
 import { isInsideFolder } from '../lib/inside-folder.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { sha256OfFile } from '../lib/sha256-of-file.ts';
+import { albumsFilePath } from '../saving/albums-file.ts';
 import { filesBelowPictures } from '../saving/library-walk.ts';
 import { relinkMoved } from '../saving/verify.ts';
+import { readAlbumsFile } from './read-albums-file.ts';
 import { readSidecar } from './read-sidecar.ts';
 
 export interface AdoptOptions {
@@ -53,8 +56,11 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
     onProgress(sidecars);
     await nextTurn();
   };
+  const { mode } = options;
+  const albums = readAlbumsFile(join(libraryDir, albumsFilePath));
+  adoptAlbums(db, { albums, mode, adoption: adoption.albums });
   for await (const path of filesBelowPictures(libraryDir)) {
-    if (!path.endsWith('.json')) continue;
+    if (!path.endsWith('.json') || path === albumsFilePath) continue;
     const task = readSidecar(join(libraryDir, path), path);
     if (task === null) {
       unreadableCount += 1;
@@ -66,6 +72,7 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
     if (batch.length === batchSize) await adoptBatch();
   }
   await adoptBatch();
+  endAlbumAdoption(db);
   const catalog = catalogInThisThread(db);
   const gone = await catalog.call('missingOriginals');
   const moved = await relinkMoved({ catalog, libraryDir }, gone);

@@ -1,7 +1,6 @@
 // Reads sidecars back. Their folder may hold anything: files that were edited, cut off, made up, or put there to harm.
 // Invariant: what comes out names files below Pictures/ only, an address that an account may have, and texts of bounded
 // length; anything else is no sidecar. Fields that are not needed to know a task again may be missing or odd.
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import {
   amountUnits,
@@ -11,16 +10,23 @@ import {
   taskStates,
 } from '../../preload/contract/entities.ts';
 import { failureCodes } from '../../preload/contract/failure.ts';
+import { colourLabels, flags, noteMaxLength, ratingMax } from '../../preload/contract/marks.ts';
 import { normaliseBaseUrl } from '../accounts/base-url.ts';
+import type { RecordedMarks } from '../catalog/adopt-organising.ts';
 import type { RecordedAccount, RecordedPicture, RecordedState, RecordedTask } from '../catalog/adoption.ts';
 import { plainText } from '../lib/app-error.ts';
 import { madeByButton, taskLineage } from '../lib/task-lineage.ts';
 import type { TaskLineage } from '../lib/task-lineage.ts';
 import { sidecarFormat, sidecarVersion } from '../saving/sidecar.ts';
+import { keptName } from './read-albums-file.ts';
+import { readBounded } from './read-bounded.ts';
 
 /** A provider's record is at most 8 MiB as it comes; indented it grows. */
 export const sidecarMaxBytes = 16 * 1024 * 1024;
 const picturesMax = 1000;
+/** Of the tags and of the albums of one picture. */
+const listMax = 500;
+const albumsDeepest = 50;
 
 const text = (maxLength: number) => v.pipe(v.string(), v.maxLength(maxLength));
 /** What may be odd or missing without the rest losing its worth. */
@@ -45,6 +51,27 @@ const failureSchema = v.object({
   message: v.pipe(v.string(), v.transform(plainText)),
 });
 
+/** Items that are odd are left out. */
+const list = <Schema extends v.GenericSchema>(item: Schema, maxLength: number) =>
+  v.fallback(
+    v.pipe(
+      v.array(v.unknown()),
+      v.transform((items) =>
+        items.slice(0, maxLength).flatMap((each): v.InferOutput<Schema>[] => {
+          const read = v.safeParse(item, each);
+          return read.success ? [read.output] : [];
+        }),
+      ),
+    ),
+    [],
+  );
+
+const albumPlaceSchema = v.object({
+  id: v.fallback(count, 0),
+  path: v.pipe(v.array(keptName), v.minLength(1), v.maxLength(albumsDeepest)),
+  position: v.fallback(v.pipe(v.number(), v.safeInteger()), 0),
+});
+
 const pictureSchema = v.object({
   index: v.pipe(count, v.maxValue(100_000)),
   kind: v.fallback(v.picklist(pictureKinds), 'single'),
@@ -60,6 +87,13 @@ const pictureSchema = v.object({
   savedAt: optional(time),
   deletedAt: optional(time),
   failure: optional(failureSchema),
+  markedAt: optional(time),
+  rating: v.fallback(v.pipe(count, v.maxValue(ratingMax)), 0),
+  flag: v.fallback(v.picklist(flags), 'none'),
+  label: optional(v.picklist(colourLabels)),
+  note: optional(v.pipe(text(noteMaxLength), v.minLength(1))),
+  tags: list(keptName, listMax),
+  albums: list(albumPlaceSchema, listMax),
 });
 
 const sidecarSchema = v.object({
@@ -112,33 +146,12 @@ export function isPicturePath(path: string): boolean {
  * @param sidecarPath Relative to the library.
  */
 export function readSidecar(absolutePath: string, sidecarPath: string): RecordedTask | null {
-  const json = readBounded(absolutePath);
+  const json = readBounded(absolutePath, sidecarMaxBytes);
   if (json === null) return null;
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), sidecarSchema), json);
   if (!read.success) return null;
   const account = accountOf(read.output);
   return account === null ? null : taskOf(read.output, account, sidecarPath);
-}
-
-/** Not following a link, not waiting on a pipe. Windows has neither flag. */
-const flags: Readonly<Record<string, number | undefined>> = constants;
-const readFlags = constants.O_RDONLY | (flags['O_NOFOLLOW'] ?? 0) | (flags['O_NONBLOCK'] ?? 0);
-
-function readBounded(path: string): string | null {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, readFlags);
-  } catch {
-    return null;
-  }
-  try {
-    const facts = fstatSync(descriptor);
-    return facts.isFile() && facts.size <= sidecarMaxBytes ? readFileSync(descriptor, 'utf8') : null;
-  } catch {
-    return null;
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function accountOf(sidecar: Sidecar): RecordedAccount | null {
@@ -207,7 +220,18 @@ function withoutRepeats(pictures: readonly RecordedPicture[]): readonly Recorded
 
 function pictureOf(picture: Sidecar['pictures'][number]): RecordedPicture {
   const { index, kind, url, linkEndsAt } = picture;
-  return { index, kind, url, linkEndsAtMs: linkEndsAt, state: stateOf(picture) };
+  return { index, kind, url, linkEndsAtMs: linkEndsAt, state: stateOf(picture), marks: marksOf(picture) };
+}
+
+function marksOf(picture: Sidecar['pictures'][number]): RecordedMarks | null {
+  const { markedAt, rating, flag, label, note, tags, albums } = picture;
+  const isSaid = rating > 0 || flag !== 'none' || [...tags, ...albums].length > 0;
+  if (markedAt === null && !isSaid && label === null && note === null) return null;
+  return {
+    markedAtMs: markedAt,
+    ...{ rating, flag, label, note, tags },
+    albums: albums.map(({ id: albumId, path, position }) => ({ albumId, path, place: position })),
+  };
 }
 
 function stateOf(picture: Sidecar['pictures'][number]): RecordedState {

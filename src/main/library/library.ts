@@ -233,6 +233,9 @@ export class Library {
       // A text has no picture that would tell of it.
       this.#sidecars.wake();
     });
+    this.catalog.onChange(({ marks, albums }) => {
+      if (marks || albums) this.#sidecars.wake();
+    });
     this.saver.onSettled(() => {
       this.follower.wake();
       this.#sidecars.wake();

@@ -1,5 +1,5 @@
 // Keeps the sidecars in step with the catalog: one JSON per task beside its pictures, also for a task that has only a
-// text, or nothing left but the memory of what was deleted.
+// text, or nothing left but the memory of what was deleted; and the one file of the albums.
 // Invariant: a sidecar is written whole or not at all, no two tasks write the same one, and a task stays due until the
 // change it shows is confirmed.
 import { statSync } from 'node:fs';
@@ -11,6 +11,7 @@ import type { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { nextTurn } from '../lib/next-turn.ts';
+import { albumsFileOf, albumsFilePath } from './albums-file.ts';
 import { bootedAtMs } from './resume-facts.ts';
 import type { SavePool } from './save-pool.ts';
 import { sidecarOf, sidecarPath } from './sidecar.ts';
@@ -87,6 +88,7 @@ export class SidecarWriter {
 
   async #run(): Promise<void> {
     const { catalog, clock, isHere } = this.#dependencies;
+    await this.#keepAlbums();
     // Each task once: what cannot be written now is tried again at the next wake, not in a circle.
     for (let afterTaskId = 0; ;) {
       if (!(await isHere())) return;
@@ -98,6 +100,16 @@ export class SidecarWriter {
       const written = await this.#write(due, places, owners);
       await catalog.call('sidecarsWritten', { written, nowMs: clock.nowMs() });
     }
+  }
+
+  async #keepAlbums(): Promise<void> {
+    const { catalog, libraryDir, isHere, log } = this.#dependencies;
+    const due = await catalog.call('albumsToKeep');
+    if (due === null || !(await isHere())) return;
+    const file = { path: join(libraryDir, albumsFilePath), text: albumsFileOf(due.albums), isSynced: true };
+    const [failure] = await this.#place([file]);
+    if (failure == null) await catalog.call('albumsKept', { dueCount: due.dueCount });
+    else log.error('The albums’ file could not be written', { error: failure });
   }
 
   /** Where these go. A name of its own is made for those only that need one. */

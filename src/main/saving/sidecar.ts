@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { Original, Picture, Task } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
-import type { SidecarAccount } from '../catalog/sidecars.ts';
+import type { Organised, SidecarAccount } from '../catalog/sidecars.ts';
 import type { AppError } from '../lib/app-error.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { fileError } from './file-error.ts';
@@ -25,6 +25,8 @@ export interface SidecarFacts {
   readonly linkEndsAtMs: Readonly<Record<number, number>>;
   /** JSON without personal fields, as the catalog has it; text that does not parse is left out. */
   readonly rawRecord: string | null;
+  /** Of the pictures that somebody has said something of, by picture id. */
+  readonly organised: Readonly<Record<number, Organised>>;
   /** The button that was pressed for the task, else its provider's word for what it is. */
   readonly madeBy: string | null;
 }
@@ -33,14 +35,16 @@ export const sidecarFormat = 'gridkeep-sidecar';
 
 /**
  * A sidecar's text. The same facts give the same text. `progress`, `text`, `cost`, `expiresAt`, `channel`, `access`,
- * `madeBy` and the pictures' `linkEndsAt` and `deletedAt` came later than the rest; whose task it is, where an administrator's account
- * lists it, is personal and stays out.
+ * `madeBy` and the pictures' `linkEndsAt`, `deletedAt` and marks (`markedAt` and what follows it, where somebody has said
+ * something of the picture) came later than the rest; whose task it is, where an administrator's account lists it, is
+ * personal and stays out.
  */
 export function sidecarOf({
   task,
   pictures,
   account,
   linkEndsAtMs,
+  organised,
   rawRecord,
   madeBy,
 }: SidecarFacts): string {
@@ -79,7 +83,10 @@ export function sidecarOf({
     buttons: task.buttons.map(({ id, label }) => ({ id, label })),
     pictures: [...pictures]
       .sort((a, b) => a.index - b.index)
-      .map((picture) => pictureOf(picture, linkEndsAtMs[picture.id] ?? null)),
+      .map((picture) => ({
+        ...pictureOf(picture, linkEndsAtMs[picture.id] ?? null),
+        ...marksOf(picture, organised[picture.id]),
+      })),
     record: parsed(rawRecord),
   };
   return `${JSON.stringify(sidecar, null, 2)}\n`;
@@ -108,6 +115,20 @@ function pictureOf(picture: Picture, linkEndsAtMs: number | null): object {
       picture.state.kind === 'failed' || picture.state.kind === 'wanted'
         ? failureOf(picture.state.failure)
         : null,
+  };
+}
+
+/** Nothing of a picture that nobody has said anything of. */
+function marksOf({ marks, tags, note }: Picture, organised: Organised | undefined): object {
+  if (organised === undefined) return {};
+  return {
+    markedAt: isoTime(organised.markedAtMs),
+    rating: marks.rating,
+    flag: marks.flag,
+    label: marks.label,
+    tags,
+    note,
+    albums: organised.albums.map(({ albumId, path, place }) => ({ id: albumId, path, position: place })),
   };
 }
 

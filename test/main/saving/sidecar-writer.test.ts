@@ -3,17 +3,13 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { markerPath } from '../../../src/main/catalog/catalog-path.ts';
 import { deletePictures, forgetPictures } from '../../../src/main/catalog/deletions.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
 import { FileChores } from '../../../src/main/saving/file-chores.ts';
-import { createFolderSync } from '../../../src/main/saving/folder-sync.ts';
-import type { SavePool } from '../../../src/main/saving/save-pool.ts';
-import { SidecarWriter, choosePaths } from '../../../src/main/saving/sidecar-writer.ts';
-import { writeSidecars } from '../../../src/main/saving/sidecar.ts';
-import type { SidecarFile } from '../../../src/main/saving/sidecar.ts';
+import { choosePaths } from '../../../src/main/saving/sidecar-writer.ts';
+import { sidecarWriterHere } from '../../fakes/sidecar-writer-here.ts';
 import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 const nowMs = Date.UTC(2026, 0, 15);
@@ -26,22 +22,7 @@ function givenLibrary() {
   const { db } = open;
   const catalog = catalogHere(db);
   givenAccount(db, 'studio', 'acedata');
-  const folderSync = createFolderSync();
-  const asked: SidecarFile[] = [];
-  const pool = {
-    writeSidecars: (files: readonly SidecarFile[]) => {
-      asked.push(...files);
-      return writeSidecars(files, folderSync);
-    },
-  };
-  const machine = { nowMs, startedAtMs: nowMs - 3_600_000 };
-  const isHere = (): Promise<boolean> => Promise.resolve(existsSync(markerPath(libraryDir)));
-  const writer = new SidecarWriter({
-    ...{ catalog, libraryDir, log, isHere },
-    pool: pool as unknown as SavePool,
-    clock: { nowMs: () => machine.nowMs },
-    startedAtMs: () => machine.startedAtMs,
-  });
+  const { writer, asked, machine, isHere } = sidecarWriterHere(db, libraryDir, nowMs);
   const chores = new FileChores({ catalog, libraryDir, log, isHere });
   return { libraryDir, db, writer, chores, asked, machine };
 }

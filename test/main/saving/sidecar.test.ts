@@ -89,6 +89,7 @@ describe('sidecarOf', () => {
       linkEndsAtMs: { 101: Date.UTC(2026, 0, 9) },
       rawRecord: '{"action":"UPSCALE","n":1}',
       madeBy: 'MJ::U1',
+      organised: {},
     });
     expect(text.endsWith('}\n')).toBe(true);
     expect(JSON.parse(text)).toEqual({
@@ -198,6 +199,7 @@ describe('sidecarOf', () => {
         linkEndsAtMs: { 101: Date.UTC(2026, 0, 9) },
         rawRecord: '{"action":"UPSCALE","n":1}',
         madeBy: 'MJ::U1',
+        organised: {},
       }),
     ).toBe(text);
   });
@@ -211,6 +213,7 @@ describe('sidecarOf', () => {
         linkEndsAtMs: {},
         rawRecord: '{"cut',
         madeBy: null,
+        organised: {},
       }),
     ) as Record<string, unknown>;
     expect(parsed).toMatchObject({ record: null, origin: null, createdAt: null, pictures: [] });
@@ -223,6 +226,7 @@ describe('sidecarOf', () => {
           linkEndsAtMs: {},
           rawRecord: '{"__proto__":{"polluted":1}}',
           madeBy: null,
+          organised: {},
         }),
       ),
     ).not.toHaveProperty('polluted');

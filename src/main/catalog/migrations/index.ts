@@ -5,6 +5,7 @@ import * as tasksAndPictures from './0010-tasks-and-pictures.ts';
 import * as actionsAndHistory from './0020-actions-and-history.ts';
 import * as marksAndAlbums from './0030-marks-and-albums.ts';
 import * as families from './0050-families.ts';
+import * as keptOrganising from './0060-kept-organising.ts';
 
 export interface Migration {
   readonly version: number;
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   { version: 20, up: actionsAndHistory.up },
   { version: 30, up: marksAndAlbums.up },
   { version: 50, up: families.up },
+  { version: 60, up: keptOrganising.up },
 ];
 
 /** The version that this program writes. */

@@ -1,0 +1,67 @@
+// Reads the albums' file back, which anybody may have edited, cut off or made up.
+// Invariant: what comes out is bounded, named in plain text, and each id is there once; anything else is no such file.
+import * as v from 'valibot';
+import { galleryFindSchema } from '../../preload/contract/finding.ts';
+import { nameMaxLength } from '../../preload/contract/marks.ts';
+import { adoptedAlbumsMax } from '../catalog/adopt-organising.ts';
+import type { KeptAlbum } from '../catalog/kept-albums.ts';
+import { plainText } from '../lib/app-error.ts';
+import { albumsFormat, albumsVersion } from '../saving/albums-file.ts';
+import { readBounded } from './read-bounded.ts';
+
+const maxBytes = 16 * 1024 * 1024;
+
+const rowId = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(2 ** 40));
+const time = v.pipe(
+  v.string(),
+  v.maxLength(40),
+  v.transform((iso) => Date.parse(iso)),
+  v.number(),
+  v.safeInteger(),
+);
+
+/** A name as albums and tags have them. */
+export const keptName = v.pipe(
+  v.string(),
+  v.transform((name) => plainText(name).trim()),
+  v.minLength(1),
+  v.maxLength(nameMaxLength),
+);
+
+const albumSchema = v.object({
+  id: rowId,
+  parent: v.fallback(v.nullable(rowId), null),
+  name: keptName,
+  place: v.fallback(v.pipe(v.number(), v.safeInteger()), 0),
+  find: v.fallback(v.nullable(v.unknown()), null),
+  createdAt: time,
+  removedAt: v.fallback(v.nullable(time), null),
+});
+
+const fileSchema = v.object({
+  format: v.literal(albumsFormat),
+  version: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(albumsVersion)),
+  albums: v.pipe(v.array(v.unknown()), v.maxLength(adoptedAlbumsMax)),
+});
+
+/** The albums; none where there is no such file. One that cannot be read is left out, and so is what a smart one cannot look for. */
+export function readAlbumsFile(absolutePath: string): readonly KeptAlbum[] {
+  const json = readBounded(absolutePath, maxBytes);
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), fileSchema), json);
+  if (!read.success) return [];
+  const seen = new Set<number>();
+  return read.output.albums.flatMap((item) => {
+    const album = v.safeParse(albumSchema, item);
+    if (!album.success || seen.has(album.output.id)) return [];
+    const { id, parent, name, place, createdAt, removedAt } = album.output;
+    const find = v.safeParse(v.nullable(galleryFindSchema), album.output.find);
+    if (!find.success) return [];
+    seen.add(id);
+    return [
+      {
+        ...{ id, parentId: parent, name, place, createdAtMs: createdAt, removedAtMs: removedAt },
+        find: find.output === null ? null : JSON.stringify(find.output),
+      },
+    ];
+  });
+}
