@@ -16,7 +16,7 @@ import {
 import { failureCodes } from '../../src/preload/contract/failure.ts';
 import { syncReaches } from '../../src/renderer/lib/sync-range.ts';
 import { buttonGroups, buttonNames } from '../../src/renderer/lib/button-face.ts';
-import { shortcuts } from '../../src/renderer/lib/shortcuts.ts';
+import { shortcuts, shortcutScopes } from '../../src/renderer/lib/shortcuts.ts';
 import de from '../../src/renderer/locales/de.json' with { type: 'json' };
 import en from '../../src/renderer/locales/en.json' with { type: 'json' };
 import chinese from '../../src/renderer/locales/zh-CN.json' with { type: 'json' };
@@ -84,7 +84,7 @@ const computed = [
   ...['stopped', 'waiting'].map((tone) => `accounts.troubles.${tone}`),
   ...syncReaches.map((reach) => `sync.reaches.${reach}`),
   ...shortcuts.map(({ id }) => `shortcuts.${id}`),
-  ...['window', 'grid', 'lightbox'].map((scope) => `shortcuts.scopes.${scope}`),
+  ...shortcutScopes.map((scope) => `shortcuts.scopes.${scope}`),
   ...['seconds', 'minutes', 'hours', 'days'].map((unit) => `time.${unit}`),
   ...['Mod', 'Shift', 'Delete', 'Enter', 'Space', 'Esc'].map((key) => `keys.${key}`),
   ...buttonGroups.map((group) => `acting.groups.${group}`),

@@ -1,5 +1,5 @@
 // The size of an element that pictures are looked at on, and how many screen pixels a CSS pixel has there.
-import { onBeforeUnmount, onMounted, shallowRef } from 'vue';
+import { onBeforeUnmount, shallowRef, watch } from 'vue';
 import type { Ref } from 'vue';
 import type { Size } from '../lib/zoom.ts';
 
@@ -17,10 +17,17 @@ export function useStageSize(stage: Ref<HTMLElement | null>): {
   }
 
   const observer = new ResizeObserver(measure);
-  onMounted(() => {
-    measure();
-    if (stage.value !== null) observer.observe(stage.value);
-  });
+  // In a dialog the element comes after the component around it.
+  watch(
+    stage,
+    (element) => {
+      observer.disconnect();
+      if (element === null) return;
+      measure();
+      observer.observe(element);
+    },
+    { flush: 'post', immediate: true },
+  );
   onBeforeUnmount(() => observer.disconnect());
   return { size, pixelRatio };
 }

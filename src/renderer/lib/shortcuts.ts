@@ -1,7 +1,8 @@
 // Every keyboard shortcut of the window, once: the sheet shows this list, and handlers match against it.
 // Invariant: no two shortcuts of one scope share a key; single letters count only while nothing is typed.
 
-export type ShortcutScope = 'window' | 'grid' | 'lightbox';
+export const shortcutScopes = ['window', 'grid', 'lightbox', 'compare'] as const;
+export type ShortcutScope = (typeof shortcutScopes)[number];
 
 export interface Shortcut {
   readonly id: string;
@@ -24,6 +25,7 @@ export const shortcuts = [
   { id: 'toggle', scope: 'grid', keys: ['Mod+Space'] },
   { id: 'extend', scope: 'grid', keys: ['Shift+←', 'Shift+→'] },
   { id: 'selectAll', scope: 'grid', keys: ['Mod+A'] },
+  { id: 'compare', scope: 'grid', keys: ['C'] },
   { id: 'delete', scope: 'grid', keys: ['Delete'] },
   { id: 'clear', scope: 'grid', keys: ['Esc'] },
   { id: 'step', scope: 'lightbox', keys: ['←', '→'] },
@@ -41,6 +43,12 @@ export const shortcuts = [
   { id: 'background', scope: 'lightbox', keys: ['B'] },
   { id: 'delete', scope: 'lightbox', keys: ['Delete'] },
   { id: 'close', scope: 'lightbox', keys: ['Esc'] },
+  { id: 'nextPane', scope: 'compare', keys: ['Tab'] },
+  { id: 'winner', scope: 'compare', keys: ['P'] },
+  { id: 'takeOut', scope: 'compare', keys: ['Delete'] },
+  { id: 'bringBack', scope: 'compare', keys: ['Mod+Z'] },
+  { id: 'swap', scope: 'compare', keys: ['S', 'Shift+←', 'Shift+→'] },
+  { id: 'link', scope: 'compare', keys: ['L'] },
 ] as const satisfies readonly Shortcut[];
 
 const macSigns: Readonly<Record<string, string>> = {

@@ -32,6 +32,8 @@ export type OpenDialog =
   | { readonly kind: 'keeping-outcome'; readonly outcome: KeepingOutcome }
   /** What closing the window shall mean. */
   | { readonly kind: 'close-window' }
+  /** Pictures side by side; compare.ts holds them. */
+  | { readonly kind: 'compare' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'shortcuts' };
 

@@ -35,6 +35,14 @@ const openLightbox = async (page: Page): Promise<void> => {
   await page.waitForTimeout(700);
   await page.mouse.move(700, 300);
 };
+const finished: FakeOptions = { ...full, unfinishedPercent: 0 };
+/** These tiles side by side. */
+const compareTiles = async (page: Page, tiles: readonly number[]): Promise<void> => {
+  for (const at of tiles) await page.locator(`[data-index="${at}"]`).click({ modifiers: ['Control'] });
+  await page.keyboard.press('c');
+  await page.getByRole('dialog').waitFor();
+  await page.waitForTimeout(900);
+};
 /** The first tile of this kind, made the active one. */
 const focusKind = async (page: Page, kind: string): Promise<void> => {
   await page.locator(`.tile.${kind}`).first().focus();
@@ -385,6 +393,81 @@ const looks: readonly Look[] = [
       await openLightbox(page);
       await page.mouse.move(640, 400);
       await page.waitForTimeout(2600);
+    },
+  },
+  {
+    name: 'lightbox-slideshow-light-de',
+    fake: { ...full, settings: { ...light, ...german } },
+    play: async (page) => {
+      await openLightbox(page);
+      await page.keyboard.press('s');
+      await page.waitForTimeout(200);
+    },
+  },
+  {
+    name: 'lightbox-white-800',
+    fake: full,
+    play: async (page) => {
+      await openLightbox(page);
+      for (const key of 'bbb++++++++++++') await page.keyboard.press(key);
+      await page.waitForTimeout(300);
+    },
+  },
+  { name: 'compare-two', fake: finished, play: (page) => compareTiles(page, [8, 9]) },
+  { name: 'compare-two-tall', fake: finished, play: (page) => compareTiles(page, [4, 5]) },
+  {
+    name: 'compare-three-zoomed',
+    fake: finished,
+    play: async (page) => {
+      await compareTiles(page, [8, 9, 10]);
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('1');
+      await page.keyboard.press('ArrowLeft');
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'compare-four-light-de',
+    fake: { ...finished, settings: { ...light, ...german } },
+    play: async (page) => {
+      await compareTiles(page, [4, 5, 6, 7]);
+      await page.keyboard.press('b');
+      await page.keyboard.press('l');
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'compare-four-small-zh',
+    width: 1024,
+    height: 640,
+    fake: { ...finished, settings: chinese },
+    play: (page) => compareTiles(page, [0, 1, 8, 12]),
+  },
+  {
+    name: 'compare-winner-light',
+    fake: { ...finished, settings: light },
+    play: async (page) => {
+      await compareTiles(page, [8, 9, 10]);
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('p');
+      await page.waitForTimeout(400);
+    },
+  },
+  {
+    name: 'compare-forced-colours',
+    forcedColors: 'active',
+    fake: finished,
+    play: (page) => compareTiles(page, [8, 9]),
+  },
+  {
+    name: 'compare-menu',
+    fake: finished,
+    play: async (page) => {
+      for (const at of [8, 9, 10]) {
+        await page.locator(`[data-index="${at}"]`).click({ modifiers: ['Control'] });
+      }
+      await page.locator('[data-index="10"]').click({ button: 'right' });
+      await page.waitForTimeout(300);
     },
   },
   { name: 'settings', fake: full, play: openSettings },

@@ -2,16 +2,14 @@
 // Invariant: a key that a field, a slider or a button has a use for is theirs; whatever moves or changes the view by
 // hand ends the slideshow. Space acts when it is let go, so that it can be held while a drag pans.
 import { isTyping } from '../../lib/shortcuts.ts';
+import { zoomByKey } from '../../lib/zoom-keys.ts';
+import type { ZoomActs } from '../../lib/zoom-keys.ts';
 
-export interface LightboxActs {
+export interface LightboxActs extends ZoomActs {
   readonly isVideo: () => boolean;
   readonly isZoomed: () => boolean;
   step(by: number): void;
   panBy(xPx: number, yPx: number): void;
-  zoomBy(factor: number): void;
-  fit(): void;
-  actualSize(): void;
-  toggleZoom(): void;
   togglePlay(): void;
   stepFilm(byS: number): void;
   toggleLoop(): void;
@@ -27,7 +25,6 @@ export interface LightboxActs {
 }
 
 const panStepPx = 96;
-const zoomStep = 1.25;
 const filmStepS = 1;
 
 export function useLightboxKeys(acts: LightboxActs): {
@@ -81,22 +78,6 @@ export function useLightboxKeys(acts: LightboxActs): {
       case 'PageDown':
         acts.step(1);
         return true;
-      case '+':
-      case '=':
-        acts.zoomBy(zoomStep);
-        return true;
-      case '-':
-        acts.zoomBy(1 / zoomStep);
-        return true;
-      case '0':
-        acts.fit();
-        return true;
-      case '1':
-        acts.actualSize();
-        return true;
-      case 'z':
-        acts.toggleZoom();
-        return true;
       case 'a':
         acts.toggleActions();
         return true;
@@ -110,7 +91,7 @@ export function useLightboxKeys(acts: LightboxActs): {
         spaceCounts ||= !event.repeat;
         return true;
       default:
-        return false;
+        return zoomByKey(key, acts);
     }
   }
 
