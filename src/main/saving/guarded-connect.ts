@@ -4,11 +4,13 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
-import type { LookupFunction } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
 import { AppError } from '../lib/app-error.ts';
 import { addressKind, addressVerdict, canonicalHost, refusal } from './address-rules.ts';
 import type { Allowance } from './address-rules.ts';
+import { createOneBufferReads } from './one-buffer-reads.ts';
 import type { ResolveAll } from './resolve-allowance.ts';
 
 export interface GuardedConnectOptions {
@@ -31,13 +33,7 @@ export function guardedConnect(options: GuardedConnectOptions): buildConnector.c
       return callback(null, first.address, first.family);
     });
   };
-  const connect = buildConnector({
-    timeout: timeoutMs,
-    allowH2: false,
-    lookup,
-    autoSelectFamily: true,
-    maxCachedSessions: 100,
-  });
+  const sessions = new TlsSessions();
   return (target, callback) => {
     const literal = canonicalHost(target.hostname);
     if (isIP(literal) !== 0) {
@@ -47,9 +43,20 @@ export function guardedConnect(options: GuardedConnectOptions): buildConnector.c
         return;
       }
     }
+    const reads = createOneBufferReads();
+    const connect = buildConnector({
+      timeout: timeoutMs,
+      allowH2: false,
+      lookup,
+      autoSelectFamily: true,
+      onread: reads.onread,
+      session: sessions.of(target),
+    });
     connect(target, (...outcome) => {
       const [error, socket] = outcome;
       if (error !== null) return callback(error, null);
+      reads.attach(socket);
+      sessions.keep(target, socket);
       // What the socket says itself, should anything above it have resolved once more.
       const reached = socket.remoteAddress;
       if (reached !== undefined && !addressVerdict(reached, allowance, target.hostname).isAllowed) {
@@ -62,6 +69,31 @@ export function guardedConnect(options: GuardedConnectOptions): buildConnector.c
       return callback(null, socket);
     });
   };
+}
+
+const keptSessions = 100;
+
+/** The latest TLS session of each host, which saves the next connection half of its handshake. */
+class TlsSessions {
+  readonly #byHost = new Map<string, Buffer>();
+
+  of({ hostname }: buildConnector.Options): Buffer | undefined {
+    return this.#byHost.get(hostname);
+  }
+
+  keep({ hostname }: buildConnector.Options, socket: Socket): void {
+    if (!(socket instanceof TLSSocket)) return;
+    const note = (session: Buffer): void => {
+      this.#byHost.delete(hostname);
+      this.#byHost.set(hostname, session);
+      const [oldest] = this.#byHost.keys();
+      if (this.#byHost.size > keptSessions && oldest !== undefined) this.#byHost.delete(oldest);
+    };
+    socket.on('session', note);
+    // Before TLS 1.3 it came with the handshake, so the event is over.
+    const session = socket.getProtocol() === 'TLSv1.3' ? undefined : socket.getSession();
+    if (session !== undefined) note(session);
+  }
 }
 
 /** One refused address among them refuses the name: a resolver that mixes both is trying something. */
