@@ -19,12 +19,19 @@ export interface SavingTools {
   readonly maxPixels: number;
 }
 
+/** Told on the way. */
+export interface SavingListener {
+  bytes(addedBytes: number, receivedBytes: number, totalBytes: number | null): void;
+  /** The host has given everything; checking and syncing begin. Once at most, and not where nothing was asked for. */
+  fetched(): void;
+}
+
 /** Saves one picture. @throws AppError as `fetchFile`, `inspectFile` and `place` do */
 export async function savePicture(
   job: SaveJob,
   tools: SavingTools,
   signal: AbortSignal,
-  onBytes: (addedBytes: number, receivedBytes: number, totalBytes: number | null) => void,
+  on: SavingListener,
 ): Promise<SaveOutcome> {
   const { picturesRoot: root, partPath, stem, url, allowance, resume = true, headersOnceRefused } = job;
   const adopted = job.adoptExisting ? await adoptable(job, tools.maxPixels) : null;
@@ -36,8 +43,9 @@ export async function savePicture(
     allowance,
     headersOnceRefused: headersOnceRefused ?? null,
     signal,
-    onBytes,
+    onBytes: (...progress) => on.bytes(...progress),
   });
+  on.fetched();
   const [synced, inspected] = await checkPart(partPath, fetched, tools.maxPixels);
   const { sha256, sizeBytes, mediaType } = inspected;
   const path = await tools.placer.place({
