@@ -80,6 +80,11 @@ export function* findIdsForAccountInPieces(text: string): Generator<FoundId[], v
 function collect(pieces: Iterable<readonly FoundId[]>): FoundId[] {
   const found: FoundId[] = [];
   for (const piece of pieces) for (const id of piece) found.push(id);
+  return withoutRepeats(found);
+}
+
+/** What the pieces gave, one after the other: where an id came again it has become certain. */
+export function withoutRepeats(found: FoundId[]): FoundId[] {
   if (found.every((id) => id.doubt === null)) return found;
   return [...new Map(found.map((id) => [id.id, id])).values()];
 }

@@ -6,8 +6,9 @@ import type { AccountRecord } from '../catalog/accounts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../lib/clock.ts';
 import { nextTurn } from '../lib/next-turn.ts';
+import { sortedInTurns } from '../lib/sorted-in-turns.ts';
 import type { Provider } from '../providers/provider.ts';
-import { findIdsForAccountInPieces, findIdsInPieces, shapeOf } from './find-ids.ts';
+import { findIdsForAccountInPieces, findIdsInPieces, shapeOf, withoutRepeats } from './find-ids.ts';
 import type { FoundId } from './find-ids.ts';
 import { providersOfShape, routeIds } from './route-ids.ts';
 
@@ -172,25 +173,25 @@ async function route(request: ImportRequest, accounts: readonly AccountRecord[])
     }
     await nextTurn();
   }
-  const batches = [...grouped.values()].flatMap(({ account, candidates, remoteIds }) =>
-    inBatches(remoteIds, idsPerBatch).map((batch) => ({ account, candidates, askOthers, remoteIds: batch })),
-  );
+  const batches: RoutedBatch[] = [];
+  for (const { account, candidates, remoteIds } of grouped.values()) {
+    // In the order of the index each batch writes to a few pages of it, not to all of them again.
+    const ordered = remoteIds.length > idsPerBatch ? await sortedInTurns(remoteIds) : remoteIds;
+    for (const batch of inBatches(ordered, idsPerBatch))
+      batches.push({ account, candidates, askOthers, remoteIds: batch });
+  }
   return { batches, doubtful };
 }
 
 async function findAll(request: ImportRequest): Promise<readonly FoundId[]> {
   const pieces =
     request.accountId === null ? findIdsInPieces(request.text) : findIdsForAccountInPieces(request.text);
-  const found = new Map<string, FoundId>();
+  const found: FoundId[] = [];
   for (const piece of pieces) {
-    for (const id of piece) {
-      const present = found.get(id.id);
-      // Certain in one place is certain everywhere.
-      if (present === undefined || (present.doubt !== null && id.doubt === null)) found.set(id.id, id);
-    }
+    for (const id of piece) found.push(id);
     await nextTurn();
   }
-  return [...found.values()];
+  return withoutRepeats(found);
 }
 
 function inBatches<Item>(items: readonly Item[], size: number): Item[][] {
