@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import SQLite from 'better-sqlite3';
+import { openCatalogFile } from '../../src/main/catalog/open.ts';
 import { openLibraryHere } from '../fakes/library-here.ts';
 import type { Figure } from './figure.ts';
 import { median } from './figure.ts';
@@ -59,22 +59,14 @@ export async function measureImport(): Promise<readonly Figure[]> {
   ];
 }
 
-/** The rows of the tasks table with its indexes, and nothing else: no search for ids, no look for known ones. */
+/** The rows of the catalog's own table, in a catalog as the program opens it: no search for ids, no look for known ones. */
 function bareInsert(file: string, ids: readonly string[]): number {
-  const db = new SQLite(file);
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = FULL');
-  db.exec(`CREATE TABLE tasks (id INTEGER PRIMARY KEY, account_id TEXT NOT NULL, remote_id TEXT NOT NULL, state TEXT NOT NULL,
-      parameters TEXT NOT NULL DEFAULT '{}', buttons TEXT NOT NULL DEFAULT '[]', candidates TEXT NOT NULL,
-      imported_at_ms INTEGER NOT NULL, next_look_at_ms INTEGER, sort_at_ms INTEGER NOT NULL,
-      picture_count INTEGER NOT NULL DEFAULT 0, deleted_count INTEGER NOT NULL DEFAULT 0,
-      UNIQUE (remote_id, account_id)) STRICT;
-    CREATE INDEX a ON tasks (account_id);
-    CREATE INDEX b ON tasks (account_id, next_look_at_ms) WHERE next_look_at_ms IS NOT NULL;
-    CREATE INDEX c ON tasks (sort_at_ms DESC, id DESC);
-    CREATE INDEX d ON tasks (sort_at_ms DESC, id DESC) WHERE picture_count = 0 AND deleted_count = 0;
-    CREATE INDEX e ON tasks (state);`);
+  const db = openCatalogFile(file, 1, () => undefined);
   const accountId = randomUUID();
+  db.prepare(
+    `INSERT INTO accounts (id, label, provider, base_url, scope, allow_http, key_stored, created_at_ms)
+     VALUES (?, 'bench', 'acedata', 'https://api.acedata.cloud', 'own', 0, 0, 1)`,
+  ).run(accountId);
   const start = performance.now();
   db.prepare(
     `INSERT INTO tasks (account_id, remote_id, state, candidates, imported_at_ms, next_look_at_ms, sort_at_ms)
