@@ -12,14 +12,18 @@ import { i18n } from './i18n.ts';
 import { useAccountsStore } from './stores/accounts.ts';
 import { useActingStore } from './stores/acting.ts';
 import { useActivityStore } from './stores/activity.ts';
+import { useAlbumsStore } from './stores/albums.ts';
 import { useAppStore } from './stores/app.ts';
 import { useCountsStore } from './stores/counts.ts';
+import { useCullingStore } from './stores/culling.ts';
 import { useDetailsStore } from './stores/details.ts';
 import { useGalleryStore } from './stores/gallery.ts';
 import { useImportStore } from './stores/import.ts';
 import { useLibraryStore } from './stores/library.ts';
+import { useNotesStore } from './stores/notes.ts';
 import { useSettingsStore } from './stores/settings.ts';
 import { useSyncStore } from './stores/sync.ts';
+import { useTagsStore } from './stores/tags.ts';
 
 async function start(): Promise<void> {
   const page = createApp(App).use(createPinia()).use(i18n);
@@ -27,12 +31,22 @@ async function start(): Promise<void> {
   useImportStore().start();
   useDetailsStore().start();
   useActingStore().start();
+  useNotesStore().start();
   const library = useLibraryStore();
   /** Of a library that is not open, its own screen says why. */
   const report = (error: unknown): void => {
     if (!library.isAway) app.notice = failureOf(error);
   };
-  const rest = [useAccountsStore(), useGalleryStore(), useActivityStore(), useCountsStore(), useSyncStore()];
+  const rest = [
+    useAccountsStore(),
+    useGalleryStore(),
+    useActivityStore(),
+    useCountsStore(),
+    useSyncStore(),
+    useAlbumsStore(),
+    useTagsStore(),
+    useCullingStore(),
+  ];
   for (const store of rest) void store.start().catch(report);
   // Theme and language come first, so that the window is never seen in another one.
   const first = await Promise.allSettled([app.start(), useSettingsStore().start(), library.start()]);

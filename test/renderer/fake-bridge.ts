@@ -25,8 +25,10 @@ import { unmarked } from '../../src/preload/contract/marks.ts';
 import type { Failure, FailureCode } from '../../src/preload/contract/failure.ts';
 import { createFakeActing, fakeButtons, isGrid } from './fake-acting.ts';
 import type { FakeActingOptions } from './fake-acting.ts';
+import { createFakeOrganising, fakeMarks } from './fake-organising.ts';
+import type { FakeOrganisingOptions } from './fake-organising.ts';
 
-export interface FakeOptions {
+export interface FakeOptions extends FakeOrganisingOptions {
   readonly tiles?: number;
   readonly accounts?: number;
   readonly settings?: Partial<Settings>;
@@ -315,6 +317,8 @@ export function createFakeBridge(options: FakeOptions): {
     worksInBackground: false,
     backgroundAsked: false,
     notifiesWhenDone: true,
+    autoAdvance: true,
+    singleKeys: true,
     ...options.settings,
   };
 
@@ -331,7 +335,7 @@ export function createFakeBridge(options: FakeOptions): {
       provider: seed?.provider ?? 'acedata',
       failure: null,
       previewVersion: 1,
-      marks: unmarked,
+      marks: options.organised === true && !unfinished ? fakeMarks(number + 1) : unmarked,
       stackCount: 1,
       text: null,
       isParked: false,
@@ -443,9 +447,11 @@ export function createFakeBridge(options: FakeOptions): {
   function find(query: GalleryQuery): readonly Tile[] {
     const label = accounts.find((account) => account.id === query.accountId)?.label;
     const search = query.search.trim().toLowerCase();
-    if (label === undefined && search === '' && query.show === 'all') return tiles;
-    return tiles.filter(
+    const isOfAll = query.facets.length === 0 && query.albumId === null;
+    if (label === undefined && search === '' && query.show === 'all' && isOfAll) return tiles;
+    const found = tiles.filter(
       (tile) =>
+        organising.matches(tile, query.facets, query.albumId) &&
         (label === undefined || tile.accountLabel === label) &&
         (search === '' || tile.prompt?.toLowerCase().includes(search) === true) &&
         (query.show === 'all' ||
@@ -453,6 +459,12 @@ export function createFakeBridge(options: FakeOptions): {
           (query.show === 'paused' && tile.isPaused) ||
           (query.show === 'waiting' && isWaiting(tile)) ||
           (query.show === 'expiring' && tile.taskId % 11 === 0)),
+    );
+    const order = query.albumId === null || query.sort !== 'hand' ? null : organising.orderOf(query.albumId);
+    if (order === null) return found;
+    const places = new Map(order.map((id, at) => [id, at]));
+    return found.sort(
+      (one, other) => (places.get(one.pictureId ?? 0) ?? 0) - (places.get(other.pictureId ?? 0) ?? 0),
     );
   }
 
@@ -535,8 +547,7 @@ export function createFakeBridge(options: FakeOptions): {
               state: stateOf(tile),
               colour: tile.colour,
               marks: tile.marks,
-              tags: [],
-              note: null,
+              ...organising.factsOf(tile.pictureId),
             },
           ],
     );
@@ -570,6 +581,27 @@ export function createFakeBridge(options: FakeOptions): {
     return { task, pictures, rawRecord: JSON.stringify(record, null, 2) };
   }
 
+  const organising = createFakeOrganising(options, {
+    tiles: () => tiles,
+    setMarks(marks) {
+      tiles = tiles.map((tile) => {
+        const own = tile.pictureId === null ? undefined : marks.get(tile.pictureId);
+        return own === undefined ? tile : { ...tile, marks: own };
+      });
+    },
+    changed: (pictureIds) =>
+      setTimeout(() => {
+        revision += 1;
+        emit('catalog.changed', {
+          revision,
+          tasks: [],
+          pictures: pictureIds,
+          membership: false,
+          marks: true,
+        });
+      }, 10),
+    albumsChanged: () => setTimeout(() => emit('albums.changed', { revision }), 10),
+  });
   const acting = createFakeActing(options.acting ?? {}, details);
 
   function plan(text: string, named: string | null): ImportPlan {
@@ -613,6 +645,8 @@ export function createFakeBridge(options: FakeOptions): {
   };
 
   function answer(name: string, input: Record<string, unknown>): unknown {
+    const organised = organising.answer(name, input);
+    if (organised !== undefined) return organised.value;
     const account = accounts.find((candidate) => candidate.id === input['id']);
     switch (name) {
       case 'app.info':
@@ -706,6 +740,16 @@ export function createFakeBridge(options: FakeOptions): {
         };
         const found = find(query);
         return { revision, total: found.length, from, tiles: found.slice(from, from + count) };
+      }
+      case 'gallery.keys': {
+        const { query, from, count } = input as unknown as {
+          query: GalleryQuery;
+          from: number;
+          count: number;
+        };
+        const found = find(query);
+        const keys = found.slice(from, from + count).map((tile) => tile.pictureId ?? -tile.taskId);
+        return { revision, total: found.length, from, keys: Int32Array.from(keys) };
       }
       case 'tasks.details':
         return { ...details(Number(input['taskId'])), acting: acting.of(details(Number(input['taskId']))) };

@@ -17,6 +17,8 @@ import { failureCodes } from '../../src/preload/contract/failure.ts';
 import { syncReaches } from '../../src/renderer/lib/sync-range.ts';
 import { buttonGroups, buttonNames } from '../../src/renderer/lib/button-face.ts';
 import { shortcuts, shortcutScopes } from '../../src/renderer/lib/shortcuts.ts';
+import { stepKinds } from '../../src/renderer/stores/undo.ts';
+import { colourLabels, flags } from '../../src/preload/contract/marks.ts';
 import de from '../../src/renderer/locales/de.json' with { type: 'json' };
 import en from '../../src/renderer/locales/en.json' with { type: 'json' };
 import chinese from '../../src/renderer/locales/zh-CN.json' with { type: 'json' };
@@ -86,7 +88,7 @@ const computed = [
   ...shortcuts.map(({ id }) => `shortcuts.${id}`),
   ...shortcutScopes.map((scope) => `shortcuts.scopes.${scope}`),
   ...['seconds', 'minutes', 'hours', 'days'].map((unit) => `time.${unit}`),
-  ...['Mod', 'Shift', 'Delete', 'Enter', 'Space', 'Esc'].map((key) => `keys.${key}`),
+  ...['Mod', 'Shift', 'Alt', 'Delete', 'Enter', 'Space', 'Esc'].map((key) => `keys.${key}`),
   ...buttonGroups.map((group) => `acting.groups.${group}`),
   ...buttonNames.map((name) => `acting.buttons.${name}`),
   ...buttonNames.filter((name) => !wordless.has(name)).map((name) => `acting.short.${name}`),
@@ -96,6 +98,10 @@ const computed = [
   ...['brush', 'rectangle', 'eraser'].map((tool) => `acting.mask.tool.${tool}`),
   ...taskStates.map((state) => `family.states.${state}`),
   ...madeByActions.map((action) => `family.madeBy.${action}`),
+  ...stepKinds.map((kind) => `undo.kinds.${kind}`),
+  ...flags.map((flag) => `marks.flags.${flag}`),
+  ...colourLabels.map((label) => `marks.labels.${label}`),
+  ...['view', 'library'].map((place) => `culling.dialog.${place}`),
   ...['system', 'light', 'dark'].map((theme) => `settings.themes.${theme}`),
   ...backupKinds.map((kind) => `keeping.kinds.${kind}`),
   ...['known', 'knownHint', 'deleted', 'deletedHint'].map((kind) => `import.${kind}`),

@@ -14,6 +14,7 @@ import * as history from './history.ts';
 import * as imports from './imports.ts';
 import * as looks from './looks.ts';
 import * as marks from './marks.ts';
+import * as marksSummary from './marks-summary.ts';
 import * as pauses from './pauses.ts';
 import * as pictures from './pictures.ts';
 import * as previewQueue from './preview-queue.ts';
@@ -98,6 +99,7 @@ export const operations = {
   remakeSidecars: sidecars.remakeSidecars,
   markPictures: marks.markPictures,
   setNote: marks.setNote,
+  summarizePictures: marksSummary.summarizePictures,
   tagPictures: tags.tagPictures,
   listTags: tags.listTags,
   renameTag: tags.renameTag,

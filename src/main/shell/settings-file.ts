@@ -17,6 +17,8 @@ export const defaultSettings: Settings = {
   worksInBackground: false,
   backgroundAsked: false,
   notifiesWhenDone: true,
+  autoAdvance: true,
+  singleKeys: true,
 };
 
 const settingsSchema = v.object({
@@ -38,6 +40,8 @@ const settingsSchema = v.object({
   worksInBackground: v.fallback(v.boolean(), defaultSettings.worksInBackground),
   backgroundAsked: v.fallback(v.boolean(), defaultSettings.backgroundAsked),
   notifiesWhenDone: v.fallback(v.boolean(), defaultSettings.notifiesWhenDone),
+  autoAdvance: v.fallback(v.boolean(), defaultSettings.autoAdvance),
+  singleKeys: v.fallback(v.boolean(), defaultSettings.singleKeys),
 });
 
 export interface SettingsStore {

@@ -457,6 +457,10 @@ export interface Settings {
   readonly backgroundAsked: boolean;
   /** One notification when everything is done while the window is hidden. */
   readonly notifiesWhenDone: boolean;
+  /** After a mark in the large view the next picture is shown. */
+  readonly autoAdvance: boolean;
+  /** Keys without Control or Command do something outside of fields, too. */
+  readonly singleKeys: boolean;
 }
 
 /**

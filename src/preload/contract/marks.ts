@@ -48,6 +48,18 @@ export interface TaggedPictures {
   readonly pictureIds: readonly number[];
 }
 
+/** What many pictures have, summed up; deleted ones are left out. */
+export interface PicturesSummary {
+  readonly count: number;
+  readonly sizeBytes: number;
+  /** Pictures by stars, from 0 to 5. */
+  readonly ratings: readonly number[];
+  readonly flags: Readonly<Record<Flag, number>>;
+  readonly labels: Readonly<Record<ColourLabel, number>>;
+  /** Tags of any of them, with how many of them have it; the most frequent first. */
+  readonly tags: readonly Tag[];
+}
+
 /** Longest name of a tag or an album, in characters. */
 export const nameMaxLength = 80;
 export const noteMaxLength = 10_000;

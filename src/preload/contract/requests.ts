@@ -22,7 +22,7 @@ import type {
 import { galleryFindSchema, gallerySorts, timelineSteps } from './finding.ts';
 import type { GalleryFacets, GalleryKeys, GalleryShapes, GalleryTimeline } from './finding.ts';
 import { colourLabels, flags, nameMaxLength, noteMaxLength, ratingMax, tagsMaxCount } from './marks.ts';
-import type { MarkOutcome, Tag, TagOutcome } from './marks.ts';
+import type { MarkOutcome, PicturesSummary, Tag, TagOutcome } from './marks.ts';
 
 /** An import text may be a whole log: 32 Mi characters. */
 export const importTextMaxLength = 32 * 1024 * 1024;
@@ -199,6 +199,7 @@ export const requests = {
       label: v.optional(v.nullable(v.picklist(colourLabels))),
     }),
   ),
+  'pictures.summary': request<PicturesSummary>()(v.strictObject({ pictureIds: rowIds })),
   /** Gives these tags to the pictures, or takes them away. */
   'pictures.tag': request<TagOutcome>()(
     v.strictObject({ pictureIds: rowIds, tags: tagNames, isGiven: v.boolean() }),
@@ -284,6 +285,8 @@ export const requests = {
       ),
       worksInBackground: v.optional(v.boolean()),
       notifiesWhenDone: v.optional(v.boolean()),
+      autoAdvance: v.optional(v.boolean()),
+      singleKeys: v.optional(v.boolean()),
     }),
   ),
 } as const;

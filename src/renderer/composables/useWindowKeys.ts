@@ -5,16 +5,16 @@ import { onBeforeUnmount, onMounted } from 'vue';
 import { isTyping } from '../lib/shortcuts.ts';
 import { useAccountsStore } from '../stores/accounts.ts';
 import { useAppStore } from '../stores/app.ts';
-import { useDeletionStore } from '../stores/deletion.ts';
 import { useGalleryStore } from '../stores/gallery.ts';
 import { useImportStore } from '../stores/import.ts';
+import { useUndoStore } from '../stores/undo.ts';
 
 export function useWindowKeys(panels: { toggleSidebar(): void; toggleDetails(): void }): void {
   const app = useAppStore();
   const accounts = useAccountsStore();
   const gallery = useGalleryStore();
   const importing = useImportStore();
-  const deletion = useDeletionStore();
+  const history = useUndoStore();
 
   /** 1 is 'All accounts', 2 to 9 are the accounts in their order. */
   function switchTo(digit: number): void {
@@ -45,21 +45,31 @@ export function useWindowKeys(panels: { toggleSidebar(): void; toggleDetails(): 
       case 'j':
         panels.toggleDetails();
         return true;
-      case 'z':
-        if (isTyping(event) || deletion.last === null) return false;
-        void deletion.undo();
-        return true;
       default:
         return false;
     }
   }
 
+  /** Also over the lightbox. Fields have a history of their own. */
+  function withHistory(event: KeyboardEvent): boolean {
+    if (isTyping(event)) return false;
+    const key = event.key.toLowerCase();
+    if (key === 'z' && !event.shiftKey) void history.undo();
+    else if (key === 'z' || key === 'y') void history.redo();
+    else return false;
+    return true;
+  }
+
   function onKeydown(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
-    // Over the lightbox only deleting can be taken back.
-    if (app.dialog !== null || (gallery.openIndex !== null && event.key.toLowerCase() !== 'z')) return;
+    if (app.dialog !== null) return;
     const isMac = app.info?.platform === 'mac';
     const modifier = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+    if (modifier && !event.altKey && withHistory(event)) {
+      event.preventDefault();
+      return;
+    }
+    if (gallery.openIndex !== null) return;
     if (modifier && !event.altKey && !event.shiftKey) {
       if (withModifier(event)) event.preventDefault();
     } else if (event.key === '?' && !event.ctrlKey && !event.metaKey && !isTyping(event)) {

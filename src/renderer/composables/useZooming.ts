@@ -73,7 +73,6 @@ export function useZooming(options: {
     isZoomed,
     isDragging: computed(() => dragged.value !== null),
     fit,
-    actualSize,
     toggle,
     zoomBy,
     panBy,

@@ -60,6 +60,14 @@ export class PageCache<Row> {
     }
   }
 
+  /** Changes rows where they stand; a row that is answered as it was given stays. */
+  change(changed: (row: Row) => Row): void {
+    for (const [page, rows] of this.#pages) {
+      const now = rows.map(changed);
+      if (now.some((row, at) => row !== rows[at])) this.#pages.set(page, now);
+    }
+  }
+
   markStale(page: number): void {
     if (this.#pages.has(page)) this.#stale.add(page);
   }

@@ -1,7 +1,7 @@
 // Every keyboard shortcut of the window, once: the sheet shows this list, and handlers match against it.
 // Invariant: no two shortcuts of one scope share a key; single letters count only while nothing is typed.
 
-export const shortcutScopes = ['window', 'grid', 'lightbox', 'compare'] as const;
+export const shortcutScopes = ['window', 'marks', 'grid', 'lightbox', 'compare'] as const;
 export type ShortcutScope = (typeof shortcutScopes)[number];
 
 export interface Shortcut {
@@ -18,8 +18,18 @@ export const shortcuts = [
   { id: 'sidebar', scope: 'window', keys: ['Mod+B'] },
   { id: 'details', scope: 'window', keys: ['Mod+J'] },
   { id: 'undo', scope: 'window', keys: ['Mod+Z'] },
+  { id: 'redo', scope: 'window', keys: ['Mod+Shift+Z'] },
   { id: 'settings', scope: 'window', keys: ['Mod+,'] },
   { id: 'sheet', scope: 'window', keys: ['?'] },
+  { id: 'pick', scope: 'marks', keys: ['P'] },
+  { id: 'reject', scope: 'marks', keys: ['X'] },
+  { id: 'unflag', scope: 'marks', keys: ['U'] },
+  { id: 'rate', scope: 'marks', keys: ['0…5'] },
+  { id: 'label', scope: 'marks', keys: ['6…9'] },
+  { id: 'goOn', scope: 'marks', keys: ['Shift+P', 'Shift+1'] },
+  { id: 'keep', scope: 'marks', keys: ['K'] },
+  { id: 'tag', scope: 'marks', keys: ['T'] },
+  { id: 'order', scope: 'grid', keys: ['Alt+←', 'Alt+→'] },
   { id: 'move', scope: 'grid', keys: ['←', '→', '↑', '↓'] },
   { id: 'open', scope: 'grid', keys: ['Space', 'Enter'] },
   { id: 'toggle', scope: 'grid', keys: ['Mod+Space'] },
@@ -30,8 +40,6 @@ export const shortcuts = [
   { id: 'clear', scope: 'grid', keys: ['Esc'] },
   { id: 'step', scope: 'lightbox', keys: ['←', '→'] },
   { id: 'zoom', scope: 'lightbox', keys: ['+', '-'] },
-  { id: 'fit', scope: 'lightbox', keys: ['0'] },
-  { id: 'actual', scope: 'lightbox', keys: ['1'] },
   { id: 'toggleZoom', scope: 'lightbox', keys: ['Z'] },
   { id: 'actions', scope: 'lightbox', keys: ['A'] },
   { id: 'play', scope: 'lightbox', keys: ['Space'] },
@@ -54,6 +62,7 @@ export const shortcuts = [
 const macSigns: Readonly<Record<string, string>> = {
   Mod: '⌘',
   Shift: '⇧',
+  Alt: '⌥',
   Delete: '⌫',
   Enter: '↩',
   Esc: 'esc',

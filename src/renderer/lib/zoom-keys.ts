@@ -1,9 +1,7 @@
-// The keys that zoom, the same in every large view.
+// The keys that zoom, the same in every large view. Digits are not among them: they are ratings.
 
 export interface ZoomActs {
   readonly zoomBy: (factor: number) => void;
-  readonly fit: () => void;
-  readonly actualSize: () => void;
   readonly toggleZoom: () => void;
 }
 
@@ -18,12 +16,6 @@ export function zoomByKey(key: string, acts: ZoomActs): boolean {
       return true;
     case '-':
       acts.zoomBy(1 / zoomStep);
-      return true;
-    case '0':
-      acts.fit();
-      return true;
-    case '1':
-      acts.actualSize();
       return true;
     case 'z':
       acts.toggleZoom();

@@ -34,6 +34,7 @@ export type OpenDialog =
   | { readonly kind: 'close-window' }
   /** Pictures side by side; compare.ts holds them. */
   | { readonly kind: 'compare' }
+  | { readonly kind: 'delete-rejected' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'shortcuts' };
 

@@ -1,63 +1,50 @@
 // Deleting pictures, and taking it back.
-// Invariant: the last deletion can be undone while its toast stands; one toast at a time.
+// Invariant: what was deleted is remembered, so that no import brings it back; files go to the library's trash first.
 import { defineStore } from 'pinia';
-import { shallowRef } from 'vue';
 import { request } from '../bridge.ts';
+import { idParts } from '../lib/id-parts.ts';
 import { useAppStore } from './app.ts';
 import { useGalleryStore } from './gallery.ts';
+import { useUndoStore } from './undo.ts';
 
-/** Ids in one request that names rows (contract: idsMaxCount). */
-const idsAtOnce = 10_000;
-
-export interface Deletion {
-  readonly pictureIds: readonly number[];
-  readonly count: number;
+async function deleteParts(pictureIds: readonly number[]): Promise<number> {
+  let count = 0;
+  for (const part of idParts(pictureIds)) {
+    const answer = await request('pictures.delete', { pictureIds: part });
+    count += answer.deleted;
+  }
+  return count;
 }
 
-function* parts(ids: readonly number[]): Generator<number[]> {
-  for (let from = 0; from < ids.length; from += idsAtOnce) yield ids.slice(from, from + idsAtOnce);
+async function restoreParts(pictureIds: readonly number[]): Promise<void> {
+  for (const part of idParts(pictureIds)) await request('pictures.restore', { pictureIds: part });
 }
 
 export const useDeletionStore = defineStore('deletion', () => {
   const app = useAppStore();
   const gallery = useGalleryStore();
-  const last = shallowRef<Deletion | null>(null);
+  const undo = useUndoStore();
 
   async function deletePictures(pictureIds: readonly number[]): Promise<void> {
     if (pictureIds.length === 0) return;
-    await app.attempt(async () => {
-      let count = 0;
-      for (const part of parts(pictureIds)) {
-        const answer = await request('pictures.delete', { pictureIds: part });
-        count += answer.deleted;
-        last.value = { pictureIds, count };
-      }
-    });
+    await undo.record(
+      async () => ({
+        kind: 'deleted',
+        count: await deleteParts(pictureIds),
+        undo: () => restoreParts(pictureIds),
+        redo: () => deleteParts(pictureIds),
+      }),
+      'always',
+    );
   }
 
   /** Deletes the pictures among what is selected; the active one when nothing is. */
   async function deleteSelected(): Promise<void> {
     await app.attempt(async () => {
-      const tiles = await gallery.selectedTiles();
-      await deletePictures(tiles.flatMap((tile) => (tile.pictureId === null ? [] : [tile.pictureId])));
+      await deletePictures(await gallery.selectedPictureIds());
       gallery.clearSelection();
     });
   }
 
-  async function undo(): Promise<void> {
-    const deletion = last.value;
-    if (deletion === null) return;
-    last.value = null;
-    await app.attempt(async () => {
-      for (const part of parts(deletion.pictureIds)) {
-        await request('pictures.restore', { pictureIds: part });
-      }
-    });
-  }
-
-  function dismiss(): void {
-    last.value = null;
-  }
-
-  return { last, deletePictures, deleteSelected, undo, dismiss };
+  return { deletePictures, deleteSelected };
 });

@@ -5,6 +5,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { FamilyMember, Picture, TaskWithActing, Tile } from '../../preload/contract/entities.ts';
+import type { Marks } from '../../preload/contract/marks.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';
@@ -101,6 +102,21 @@ export const useDetailsStore = defineStore('details', () => {
     }
   }
 
+  /** Shows marks before they are written. */
+  function showMarks(pictureIds: readonly number[], change: Partial<Marks>): void {
+    const ids = new Set(pictureIds);
+    const marked = (picture: Picture): Picture =>
+      ids.has(picture.id) ? { ...picture, marks: { ...picture.marks, ...change } } : picture;
+    const { value } = details;
+    if (value !== null) details.value = { ...value, pictures: value.pictures.map(marked) };
+    family.value = family.value.map((member) => ({ ...member, pictures: member.pictures.map(marked) }));
+    const shown = visited.value;
+    if (shown?.pictureId != null && ids.has(shown.pictureId))
+      visited.value = { ...shown, marks: { ...shown.marks, ...change } };
+  }
+
+  const readAgain = (): void => reload.ask();
+
   function endVisit(): void {
     visited.value = null;
   }
@@ -133,5 +149,5 @@ export const useDetailsStore = defineStore('details', () => {
     subscribe('accounts.changed', () => reload.ask());
   }
 
-  return { details, family, failure, tile, visited, start, visit, visitTask, endVisit };
+  return { details, family, failure, tile, visited, showMarks, readAgain, start, visit, visitTask, endVisit };
 });

@@ -5,10 +5,12 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { GalleryPage, GalleryQuery, Tile } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
+import type { Marks } from '../../preload/contract/marks.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { coalesced } from '../lib/coalesced.ts';
+import { dependsOnMarks } from '../lib/gallery-finds.ts';
 import { PageCache } from '../lib/page-cache.ts';
 import {
   everythingSelected,
@@ -26,12 +28,16 @@ const maxReadsAtOnce = 3;
 /** At most two refreshes per second while a batch runs. */
 const refreshIntervalMs = 500;
 const rowsPerRead = 400;
+/** Keys in one answer (contract: galleryKeysMaxCount). */
+const keysPerRead = 50_000;
 
 /** Tells the grid to scroll by itself. */
 export type GridWish =
   | { readonly kind: 'top' }
   /** The tile at index `from` now stands at `to`; the view goes with it. */
-  | { readonly kind: 'follow'; readonly from: number; readonly to: number };
+  | { readonly kind: 'follow'; readonly from: number; readonly to: number }
+  /** This tile shall be seen and have the focus. */
+  | { readonly kind: 'focus'; readonly index: number };
 
 export const useGalleryStore = defineStore('gallery', () => {
   const query = shallowRef<GalleryQuery>(everything);
@@ -49,6 +55,8 @@ export const useGalleryStore = defineStore('gallery', () => {
 
   const cache = new PageCache<Tile>({ pageRows, maxPages });
   const reading = new Set<number>();
+  /** Marks that are shown already and being written. */
+  const unwritten = new Map<number, Partial<Marks>>();
   let generation = 0;
   let changedRevision = 0;
   let membershipChanged = false;
@@ -67,11 +75,31 @@ export const useGalleryStore = defineStore('gallery', () => {
   let follow: Tile | undefined;
   watch(activeTile, (tile) => (follow = tile ?? follow), { flush: 'sync' });
 
+  function withUnwritten(tile: Tile): Tile {
+    const change = tile.pictureId === null ? undefined : unwritten.get(tile.pictureId);
+    return change === undefined ? tile : { ...tile, marks: { ...tile.marks, ...change } };
+  }
+
+  /** Shows marks before they are written; they stay over what is read until the returned function is called. */
+  function showMarks(pictureIds: readonly number[], change: Partial<Marks>): () => void {
+    for (const id of pictureIds) unwritten.set(id, { ...unwritten.get(id), ...change });
+    cache.change(withUnwritten);
+    version.value += 1;
+    return () => {
+      for (const id of pictureIds) unwritten.delete(id);
+    };
+  }
+
+  function readAgain(): void {
+    cache.markAllStale();
+    refresh.ask();
+  }
+
   const read = (of: GalleryQuery, page: number): Promise<GalleryPage> =>
     request('gallery.page', { query: of, from: page * pageRows, count: pageRows });
 
   function accept(page: number, reply: GalleryPage): void {
-    cache.put(page, reply.tiles);
+    cache.put(page, unwritten.size === 0 ? reply.tiles : reply.tiles.map(withUnwritten));
     if (reply.revision < changedRevision) cache.markStale(page);
     total.value = reply.total;
     loaded.value = true;
@@ -122,16 +150,32 @@ export const useGalleryStore = defineStore('gallery', () => {
 
   function indexOfTile(replies: readonly GalleryPage[], tile: Tile): number {
     const byKey = indexAmong(replies, (other) => other.key === tile.key);
-    return byKey >= 0 ? byKey : indexAmong(replies, (other) => other.taskId === tile.taskId);
+    // A task that had no picture yet goes on as its first one.
+    if (byKey >= 0 || tile.pictureId !== null) return byKey;
+    return indexAmong(replies, (other) => other.taskId === tile.taskId);
+  }
+
+  /** Where the nearest tile behind this place stands now, of those that are still there; -1 for none. */
+  function indexOfNext(replies: readonly GalleryPage[], behind: number): number {
+    const places = new Map(
+      replies.flatMap((reply) => reply.tiles.map((tile, at) => [tile.key, reply.from + at] as const)),
+    );
+    for (let at = behind + 1; at < behind + pageRows; at += 1) {
+      const place = places.get(cache.rowAt(at)?.key ?? '');
+      if (place !== undefined) return place;
+    }
+    return -1;
   }
 
   /** Positions moved: everything at hand is replaced by these pages in one step. */
   function replaceAll(replies: readonly GalleryPage[]): void {
     const active = hasActive.value ? follow : undefined;
+    // One that has left the query hands the focus to the next.
+    const found = active === undefined ? -1 : indexOfTile(replies, active);
+    const at = found >= 0 ? found : indexOfNext(replies, activeIndex.value);
     cache.clear();
     for (const reply of replies) accept(Math.floor(reply.from / pageRows), reply);
     if (active !== undefined) {
-      const at = indexOfTile(replies, active);
       if (at >= 0) {
         if (openIndex.value === activeIndex.value) openIndex.value = at;
         activeIndex.value = at;
@@ -199,8 +243,9 @@ export const useGalleryStore = defineStore('gallery', () => {
   async function start(): Promise<void> {
     subscribe('catalog.changed', (change) => {
       changedRevision = Math.max(changedRevision, change.revision);
-      membershipChanged ||= change.membership;
-      if (change.membership) cache.markAllStale();
+      const mayMove = change.membership || (change.marks && dependsOnMarks(query.value));
+      membershipChanged ||= mayMove;
+      if (mayMove) cache.markAllStale();
       onChanged(
         change.tasks === null ? null : new Set(change.tasks),
         change.pictures === null ? null : new Set(change.pictures),
@@ -239,6 +284,13 @@ export const useGalleryStore = defineStore('gallery', () => {
   function setActive(index: number): void {
     activeIndex.value = Math.min(Math.max(0, total.value - 1), Math.max(0, index));
     hasActive.value = true;
+  }
+
+  /** Makes a tile the active one, seen and focused wherever the grid is. */
+  function goTo(index: number): void {
+    setActive(index);
+    keepAround(activeIndex.value);
+    wish.value = { kind: 'focus', index: activeIndex.value };
   }
 
   function open(index: number): void {
@@ -318,6 +370,27 @@ export const useGalleryStore = defineStore('gallery', () => {
       .map(({ taskId, pictureId }) => ({ taskId, pictureId }));
   }
 
+  /** Ids of all pictures that the query finds, in its order. */
+  async function pictureIdsOf(of: GalleryQuery): Promise<number[]> {
+    const ids: number[] = [];
+    for (let from = 0; ; from += keysPerRead) {
+      const reply = await request('gallery.keys', { query: of, from, count: keysPerRead });
+      for (const key of reply.keys) if (key > 0) ids.push(key);
+      if (reply.keys.length < keysPerRead) return ids;
+    }
+  }
+
+  /** Pictures among what is selected; the active one when nothing is. */
+  async function selectedPictureIds(): Promise<number[]> {
+    const current = selection.value;
+    if (current.kind === 'all') {
+      const ids = await pictureIdsOf(query.value);
+      return ids.filter((id) => isSelected(current, `p${id}`));
+    }
+    const tiles = await selectedTiles();
+    return tiles.flatMap(({ pictureId }) => (pictureId === null ? [] : [pictureId]));
+  }
+
   return {
     query,
     total,
@@ -337,6 +410,7 @@ export const useGalleryStore = defineStore('gallery', () => {
     start,
     setQuery,
     setActive,
+    goTo,
     open,
     step,
     keepAround,
@@ -345,6 +419,10 @@ export const useGalleryStore = defineStore('gallery', () => {
     selectAll,
     clearSelection,
     selectedTiles,
+    selectedPictureIds,
+    pictureIdsOf,
+    showMarks,
+    readAgain,
     readStretch,
   };
 });

@@ -23,6 +23,8 @@ export const useSettingsStore = defineStore('settings', () => {
     worksInBackground: false,
     backgroundAsked: false,
     notifiesWhenDone: true,
+    autoAdvance: true,
+    singleKeys: true,
   });
   let unwritten: Changeable = {};
   let timer: ReturnType<typeof setTimeout> | null = null;

@@ -1,0 +1,44 @@
+// Small questions about what the gallery looks for, and changes of it.
+// Invariant: pure; a facet has at most one choice of values to have and one of values to leave out.
+import type { GalleryQuery } from '../../preload/contract/entities.ts';
+import { everything } from '../../preload/contract/finding.ts';
+import type { FacetChoice } from '../../preload/contract/finding.ts';
+
+const facetsOfMarks: ReadonlySet<string> = new Set(['rating', 'flag', 'label', 'tag']);
+
+/** True where a change of marks, tags or albums can move, add or take away tiles. */
+export function dependsOnMarks(query: GalleryQuery): boolean {
+  return (
+    query.search !== '' ||
+    query.albumId !== null ||
+    query.sort === 'rating' ||
+    query.facets.some(({ facet }) => facetsOfMarks.has(facet))
+  );
+}
+
+/** True where this value is among those that tiles must have. */
+export function hasFacetValue(facets: readonly FacetChoice[], facet: string, value: string): boolean {
+  return facets.some(
+    (choice) => choice.facet === facet && !choice.isExcluded && choice.values.includes(value),
+  );
+}
+
+/** The choices with one value put in or taken out. */
+export function withFacetToggled(
+  facets: readonly FacetChoice[],
+  facet: string,
+  value: string,
+): readonly FacetChoice[] {
+  const at = facets.findIndex((choice) => choice.facet === facet && !choice.isExcluded);
+  const choice = facets[at];
+  if (choice === undefined) return [...facets, { facet, values: [value], isExcluded: false }];
+  const values = choice.values.includes(value)
+    ? choice.values.filter((other) => other !== value)
+    : [...choice.values, value];
+  return values.length === 0 ? facets.toSpliced(at, 1) : facets.with(at, { ...choice, values });
+}
+
+/** Everything with this one value of a facet. */
+export function onlyFacet(facet: string, value: string): GalleryQuery {
+  return { ...everything, facets: [{ facet, values: [value], isExcluded: false }] };
+}

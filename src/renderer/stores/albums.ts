@@ -1,0 +1,257 @@
+// Albums: their tree, what is put into them and in which order; every change can be taken back.
+// Invariant: the list is what main says last; a change is asked for and comes back as news.
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { Album } from '../../preload/contract/albums.ts';
+import type { GalleryFind } from '../../preload/contract/finding.ts';
+import { everything } from '../../preload/contract/finding.ts';
+import { request, subscribe } from '../bridge.ts';
+import { siblingsOf } from '../lib/album-tree.ts';
+import { coalesced } from '../lib/coalesced.ts';
+import { idParts } from '../lib/id-parts.ts';
+import { useGalleryStore } from './gallery.ts';
+import { useUndoStore } from './undo.ts';
+import type { UndoStep } from './undo.ts';
+
+/** Counts follow a running import at most this often. */
+const readIntervalMs = 1000;
+
+export interface AlbumPlace {
+  readonly parentId: number | null;
+  /** The sibling that it stands before; null for behind all of them. */
+  readonly beforeId: number | null;
+}
+
+export const useAlbumsStore = defineStore('albums', () => {
+  const gallery = useGalleryStore();
+  const undo = useUndoStore();
+  const albums = shallowRef<readonly Album[]>([]);
+  /** The one whose name is being typed in the tree. */
+  const renamingId = shallowRef<number | null>(null);
+  const byId = computed(() => new Map(albums.value.map((album) => [album.id, album])));
+  /** The one that the gallery shows. */
+  const open = computed(() =>
+    gallery.query.albumId === null ? undefined : byId.value.get(gallery.query.albumId),
+  );
+  /** True where tiles can be put in order by hand. */
+  const isOrdered = computed(() => open.value?.kind === 'album' && gallery.query.sort === 'hand');
+
+  let nudging: Promise<void> = Promise.resolve();
+
+  async function load(): Promise<void> {
+    try {
+      albums.value = await request('albums.list', {});
+    } catch {
+      // The next news ask again.
+    }
+  }
+  const reload = coalesced(load, readIntervalMs);
+
+  async function start(): Promise<void> {
+    subscribe('albums.changed', () => void load());
+    subscribe('catalog.changed', ({ membership, marks }) => {
+      if (albums.value.length > 0 && (membership || marks)) reload.ask();
+    });
+    albums.value = await request('albums.list', {});
+  }
+
+  function show(album: Album): void {
+    void gallery.setQuery({
+      ...everything,
+      stacked: gallery.query.stacked,
+      albumId: album.id,
+      sort: album.kind === 'album' ? 'hand' : 'newest',
+    });
+  }
+
+  /** Leaves an album that is no longer there. */
+  function leave(id: number): void {
+    if (gallery.query.albumId === id) void gallery.setQuery({ albumId: null, sort: 'newest' });
+  }
+
+  /** How an album goes, and comes back. */
+  function removal({ id }: Album): Pick<UndoStep, 'undo' | 'redo'> {
+    return {
+      undo: () => request('albums.restore', { id }),
+      redo: () => {
+        leave(id);
+        return request('albums.remove', { id });
+      },
+    };
+  }
+
+  async function addAny(
+    name: string,
+    parentId: number | null,
+    find: GalleryFind | null,
+  ): Promise<Album | null> {
+    let added: Album | null = null;
+    await undo.record(async () => {
+      const album = await request('albums.add', { name, parentId, find });
+      added = album;
+      await load();
+      const { undo: bringBack, redo: takeAway } = removal(album);
+      return { kind: 'albumAdded', count: 0, name, undo: takeAway, redo: bringBack };
+    }, 'never');
+    return added;
+  }
+
+  const add = (name: string, parentId: number | null): Promise<Album | null> => addAny(name, parentId, null);
+
+  /** Keeps a search as an album that fills itself. */
+  const addSmart = (name: string, find: GalleryFind): Promise<Album | null> => addAny(name, null, find);
+
+  async function addWith(name: string, pictureIds: readonly number[]): Promise<Album | null> {
+    const album = await add(name, null);
+    if (album !== null) await addPictures(album, pictureIds);
+    return album;
+  }
+
+  async function rename(album: Album, name: string): Promise<void> {
+    if (name === album.name || name === '') return;
+    const to = (wanted: string) => () => request('albums.rename', { id: album.id, name: wanted });
+    await undo.record(async () => {
+      await to(name)();
+      return { kind: 'albumRenamed', count: 0, name, undo: to(album.name), redo: to(name) };
+    }, 'never');
+  }
+
+  function placeOf(album: Album): AlbumPlace {
+    const siblings = siblingsOf(albums.value, album.parentId);
+    const next = siblings[siblings.findIndex(({ id }) => id === album.id) + 1];
+    return { parentId: album.parentId, beforeId: next?.id ?? null };
+  }
+
+  async function move(album: Album, place: AlbumPlace): Promise<void> {
+    const before = placeOf(album);
+    if (before.parentId === place.parentId && before.beforeId === place.beforeId) return;
+    const to = (wanted: AlbumPlace) => () => request('albums.move', { id: album.id, ...wanted });
+    await undo.record(async () => {
+      await to(place)();
+      await load();
+      return { kind: 'albumMoved', count: 0, name: album.name, undo: to(before), redo: to(place) };
+    }, 'never');
+  }
+
+  async function remove(album: Album): Promise<void> {
+    await undo.record(async () => {
+      const step = removal(album);
+      await step.redo();
+      return { kind: 'albumRemoved', count: 0, name: album.name, ...step };
+    }, 'always');
+  }
+
+  async function changeContents(
+    name: 'albums.addPictures' | 'albums.removePictures',
+    id: number,
+    pictureIds: readonly number[],
+  ): Promise<number[]> {
+    const changed: number[] = [];
+    for (const part of idParts(pictureIds)) changed.push(...(await request(name, { id, pictureIds: part })));
+    return changed;
+  }
+
+  /** Puts pictures in; they stay wherever else they are. */
+  async function addPictures(album: Album, pictureIds: readonly number[]): Promise<void> {
+    await undo.record(async () => {
+      const added = await changeContents('albums.addPictures', album.id, pictureIds);
+      if (added.length === 0) return null;
+      return {
+        kind: 'albumFilled',
+        count: added.length,
+        name: album.name,
+        undo: () => changeContents('albums.removePictures', album.id, added),
+        redo: () => changeContents('albums.addPictures', album.id, added),
+      };
+    }, 'always');
+  }
+
+  const orderOf = (id: number): Promise<number[]> =>
+    gallery.pictureIdsOf({ ...everything, albumId: id, sort: 'hand' });
+
+  /** Puts an album's pictures in exactly this order. */
+  async function putInOrder(id: number, pictureIds: readonly number[]): Promise<void> {
+    for (const part of idParts(pictureIds))
+      await request('albums.movePictures', { id, pictureIds: part, beforePictureId: null });
+  }
+
+  /** Takes pictures out of the album; undone, they stand where they stood. */
+  async function removePictures(album: Album, pictureIds: readonly number[]): Promise<void> {
+    await undo.record(async () => {
+      const order = await orderOf(album.id);
+      const removed = await changeContents('albums.removePictures', album.id, pictureIds);
+      return {
+        kind: 'albumEmptied',
+        count: removed.length,
+        name: album.name,
+        undo: async () => {
+          await changeContents('albums.addPictures', album.id, removed);
+          await putInOrder(album.id, order);
+        },
+        redo: () => changeContents('albums.removePictures', album.id, removed),
+      };
+    }, 'always');
+  }
+
+  /** Puts pictures of the open album before another of it, or with null behind all. */
+  async function movePictures(pictureIds: readonly number[], beforePictureId: number | null): Promise<void> {
+    const album = open.value;
+    if (album === undefined || pictureIds.length === 0) return;
+    const { id } = album;
+    const moving = async (): Promise<void> => {
+      // Each piece goes before the same picture, so the pieces keep their order.
+      for (const part of idParts(pictureIds))
+        await request('albums.movePictures', { id, pictureIds: part, beforePictureId });
+    };
+    await undo.record(async () => {
+      const order = await orderOf(id);
+      await moving();
+      return {
+        kind: 'ordered',
+        count: pictureIds.length,
+        name: album.name,
+        undo: () => putInOrder(id, order),
+        redo: moving,
+      };
+    }, 'never');
+  }
+
+  /** Moves what is selected by so many places in the open album's order; each move begins where the last one ended. */
+  function nudge(by: number): Promise<void> {
+    nudging = nudging.then(() => moveBy(by));
+    return nudging;
+  }
+
+  async function moveBy(by: number): Promise<void> {
+    if (!isOrdered.value || open.value === undefined) return;
+    const order = await orderOf(open.value.id);
+    const moving = new Set(await gallery.selectedPictureIds());
+    const rest = order.filter((id) => !moving.has(id));
+    const first = order.findIndex((id) => moving.has(id));
+    if (first < 0) return;
+    const at = Math.min(rest.length, Math.max(0, first + by));
+    await movePictures(
+      order.filter((id) => moving.has(id)),
+      rest[at] ?? null,
+    );
+  }
+
+  return {
+    albums,
+    renamingId,
+    open,
+    isOrdered,
+    start,
+    show,
+    add,
+    addSmart,
+    addWith,
+    rename,
+    move,
+    remove,
+    addPictures,
+    removePictures,
+    movePictures,
+    nudge,
+  };
+});

@@ -1,0 +1,69 @@
+// Rejected pictures: how many there are, and deleting them as an act of its own.
+// Invariant: a reject is a flag only; nothing is deleted before the dialog that says how many was answered.
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import type { GalleryQuery } from '../../preload/contract/entities.ts';
+import { request, subscribe } from '../bridge.ts';
+import { coalesced } from '../lib/coalesced.ts';
+import { onlyFacet } from '../lib/gallery-finds.ts';
+import { useAppStore } from './app.ts';
+import { useDeletionStore } from './deletion.ts';
+import { useGalleryStore } from './gallery.ts';
+
+const readIntervalMs = 500;
+const rejectedEverywhere = onlyFacet('flag', 'reject');
+const picks = onlyFacet('flag', 'pick');
+
+export interface FlagCounts {
+  readonly pick: number;
+  readonly reject: number;
+}
+
+export const useCullingStore = defineStore('culling', () => {
+  const app = useAppStore();
+  const gallery = useGalleryStore();
+  const deletion = useDeletionStore();
+  const counts = shallowRef<FlagCounts>({ pick: 0, reject: 0 });
+
+  const countOf = async (query: GalleryQuery): Promise<number> =>
+    (await request('gallery.page', { query, from: 0, count: 0 })).total;
+
+  async function load(): Promise<void> {
+    try {
+      const [pick, reject] = await Promise.all([countOf(picks), countOf(rejectedEverywhere)]);
+      counts.value = { pick, reject };
+    } catch {
+      // The next news ask again.
+    }
+  }
+  const reload = coalesced(load, readIntervalMs);
+
+  async function start(): Promise<void> {
+    subscribe('catalog.changed', ({ marks, membership }) => {
+      if (marks || membership) reload.ask();
+    });
+    await load();
+  }
+
+  /** The rejected ones among what the gallery shows, whatever flag it filters by. */
+  function rejectedInView(): GalleryQuery {
+    const facets = gallery.query.facets.filter(({ facet }) => facet !== 'flag');
+    return { ...gallery.query, stacked: false, facets: [...facets, ...rejectedEverywhere.facets] };
+  }
+
+  /** How many would be deleted: in the present view, and in the whole library. */
+  async function countRejected(): Promise<{ readonly inView: number; readonly everywhere: number }> {
+    const [inView, everywhere] = await Promise.all([countOf(rejectedInView()), countOf(rejectedEverywhere)]);
+    return { inView, everywhere };
+  }
+
+  async function deleteRejected(where: 'view' | 'library'): Promise<void> {
+    await app.attempt(async () => {
+      const ids = await gallery.pictureIdsOf(where === 'view' ? rejectedInView() : rejectedEverywhere);
+      gallery.clearSelection();
+      await deletion.deletePictures(ids);
+    });
+  }
+
+  return { counts, start, countRejected, deleteRejected };
+});

@@ -1,0 +1,166 @@
+// Ratings, flags and colour labels of what is selected, of the active picture, or of the one shown large.
+// Invariant: a mark shows at once and is written then; where writing fails, what was there shows again. While a
+// picture is shown large, only that one is marked, whatever is selected behind it.
+import { defineStore } from 'pinia';
+import { computed } from 'vue';
+import type { ColourLabel, Flag, MarkedGroup, Marks } from '../../preload/contract/marks.ts';
+import type { Picture } from '../../preload/contract/entities.ts';
+import { request } from '../bridge.ts';
+import { idParts } from '../lib/id-parts.ts';
+import type { MarkKey } from '../lib/mark-keys.ts';
+import { useAppStore } from './app.ts';
+import { useDetailsStore } from './details.ts';
+import { useGalleryStore } from './gallery.ts';
+import { useUndoStore } from './undo.ts';
+import type { StepKind } from './undo.ts';
+
+/** One or more of the marks. */
+export type MarksChange = Partial<Marks>;
+
+/** Tiles read at once in search of the next family. */
+const tilesPerLook = 200;
+
+interface Marking {
+  readonly pictureIds: readonly number[];
+  readonly change: MarksChange;
+}
+
+export const useMarksStore = defineStore('marks', () => {
+  const app = useAppStore();
+  const gallery = useGalleryStore();
+  const details = useDetailsStore();
+  const undo = useUndoStore();
+
+  const isLarge = computed(() => gallery.openIndex !== null);
+  /** How many pictures a mark would be given to. */
+  const targetCount = computed(() => {
+    if (!isLarge.value && gallery.countSelected > 0) return gallery.countSelected;
+    return details.tile?.pictureId == null ? 0 : 1;
+  });
+  /** The marks to show as the present ones: of the picture at hand. */
+  const shown = computed(() => details.tile?.marks ?? null);
+
+  async function targetIds(): Promise<number[]> {
+    if (!isLarge.value && gallery.countSelected > 0) return gallery.selectedPictureIds();
+    const id = details.tile?.pictureId ?? null;
+    return id === null ? [] : [id];
+  }
+
+  /** Shows and writes; answers what was there. */
+  async function write({ pictureIds, change }: Marking): Promise<readonly MarkedGroup[]> {
+    const settle = gallery.showMarks(pictureIds, change);
+    details.showMarks(pictureIds, change);
+    const before: MarkedGroup[] = [];
+    try {
+      for (const part of idParts(pictureIds)) {
+        const answer = await request('pictures.mark', { pictureIds: part, ...change });
+        before.push(...answer.before);
+      }
+      return before;
+    } catch (error) {
+      gallery.readAgain();
+      details.readAgain();
+      throw error;
+    } finally {
+      settle();
+    }
+  }
+
+  async function putBack(groups: readonly MarkedGroup[]): Promise<void> {
+    for (const { marks, pictureIds } of groups) await write({ pictureIds, change: marks });
+  }
+
+  /** Does it all as one step of the history. */
+  async function markAll(kind: StepKind, markings: readonly Marking[]): Promise<void> {
+    const writeAll = async (): Promise<MarkedGroup[]> => {
+      const before: MarkedGroup[] = [];
+      for (const marking of markings) before.push(...(await write(marking)));
+      return before;
+    };
+    await undo.record(async () => {
+      const before = await writeAll();
+      const count = before.reduce((sum, { pictureIds }) => sum + pictureIds.length, 0);
+      if (count === 0) return null;
+      return { kind, count, undo: () => putBack(before.toReversed()), redo: writeAll };
+    }, 'many');
+  }
+
+  async function mark(kind: StepKind, change: MarksChange): Promise<void> {
+    await app.attempt(async () => {
+      const pictureIds = await targetIds();
+      if (pictureIds.length > 0) await markAll(kind, [{ pictureIds, change }]);
+    });
+  }
+
+  const rate = (rating: number): Promise<void> => mark('rated', { rating });
+  const flag = (to: Flag): Promise<void> => mark('flagged', { flag: to });
+  /** The label that the picture at hand has already is taken away. */
+  const label = (to: ColourLabel | null): Promise<void> =>
+    mark('labelled', { label: shown.value?.label === to ? null : to });
+
+  /** Position of the first tile behind the one at hand that is of another family; null where there is none. */
+  async function nextFamilyIndex(taskIds: ReadonlySet<number>): Promise<number | null> {
+    const at = gallery.openIndex ?? gallery.activeIndex;
+    for (let from = at + 1; from < gallery.total; from += tilesPerLook) {
+      const tiles = await gallery.readStretch(from, Math.min(gallery.total, from + tilesPerLook));
+      const found = tiles.findIndex(({ taskId }) => !taskIds.has(taskId));
+      if (found >= 0) return from + found;
+      if (tiles.length === 0) break;
+    }
+    return null;
+  }
+
+  /** Picks the picture at hand, rejects the others of its family but those that are picks, and goes to the next family. */
+  async function keepOnlyThis(): Promise<void> {
+    const tile = details.tile;
+    const kept = tile?.pictureId ?? null;
+    if (tile === undefined || kept === null) return;
+    await app.attempt(async () => {
+      const members = await request('tasks.family', { taskId: tile.taskId });
+      const next = await nextFamilyIndex(new Set([tile.taskId, ...members.map(({ taskId }) => taskId)]));
+      const rejected = members
+        .flatMap(({ pictures }) => pictures)
+        .filter((picture) => picture.id !== kept && canBeRejected(picture))
+        .map(({ id }) => id);
+      if (next !== null) {
+        if (isLarge.value) gallery.open(next);
+        else gallery.goTo(next);
+      }
+      await markAll('kept', [
+        { pictureIds: [kept], change: { flag: 'pick' } },
+        ...(rejected.length === 0 ? [] : [{ pictureIds: rejected, change: { flag: 'reject' } } as const]),
+      ]);
+    });
+  }
+
+  /** Does what a key says; with `advances` the next picture is shown, unless several were marked. */
+  async function press(key: MarkKey, advances: boolean): Promise<void> {
+    if (targetCount.value === 0) return;
+    if (key.kind === 'keep') return keepOnlyThis();
+    const marked = markOfKey(key);
+    if (advances && targetCount.value === 1) {
+      // The target is the picture at hand; it is taken down before the view goes on.
+      if (isLarge.value) gallery.step(1);
+      else gallery.goTo(gallery.activeIndex + 1);
+    }
+    await marked;
+  }
+
+  function markOfKey(key: Exclude<MarkKey, { readonly kind: 'keep' }>): Promise<void> {
+    switch (key.kind) {
+      case 'rating':
+        return rate(key.rating);
+      case 'flag':
+        return flag(key.flag);
+      case 'label':
+        return label(key.label);
+    }
+  }
+
+  return { isLarge, targetCount, shown, targetIds, rate, flag, label, keepOnlyThis, press };
+});
+
+/** Inputs and covers are nobody's siblings; a pick is only taken back by hand. */
+function canBeRejected({ kind, state, marks }: Picture): boolean {
+  return kind !== 'source' && kind !== 'cover' && state.kind !== 'deleted' && marks.flag !== 'pick';
+}

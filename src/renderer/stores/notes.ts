@@ -1,0 +1,101 @@
+// Notes on pictures: what is being typed is written after a pause, when the field is left, and before the page goes.
+// Invariant: a text that could not be written yet is kept here and tried again; it is dropped only once main has it.
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import type { Failure } from '../../preload/contract/failure.ts';
+import { request } from '../bridge.ts';
+import { failureOf } from '../lib/request-failure.ts';
+import { useUndoStore } from './undo.ts';
+
+const writeAfterMs = 800;
+
+interface Draft {
+  readonly text: string;
+  /** What the catalog had when the typing began. */
+  readonly before: string;
+  readonly isWritten: boolean;
+  /** The field was left; the text only stands in until the catalog's own is read again. */
+  readonly isLeft: boolean;
+}
+
+const set = (pictureId: number, note: string): Promise<null> =>
+  request('pictures.setNote', { pictureId, note: note === '' ? null : note });
+
+export const useNotesStore = defineStore('notes', () => {
+  const undo = useUndoStore();
+  const drafts = shallowRef<ReadonlyMap<number, Draft>>(new Map());
+  const failure = shallowRef<Failure | null>(null);
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  function put(pictureId: number, draft: Draft | null): void {
+    const next = new Map(drafts.value);
+    if (draft === null) next.delete(pictureId);
+    else next.set(pictureId, draft);
+    drafts.value = next;
+  }
+
+  /** The text to show: what is being typed, else what the catalog has. */
+  function textOf(pictureId: number, kept: string | null): string {
+    return drafts.value.get(pictureId)?.text ?? kept ?? '';
+  }
+
+  function type(pictureId: number, text: string, kept: string | null): void {
+    const draft = drafts.value.get(pictureId);
+    const before = draft?.isLeft === false ? draft.before : (kept ?? '');
+    put(pictureId, { text, before, isWritten: false, isLeft: false });
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(() => void flush(), writeAfterMs);
+  }
+
+  async function write(pictureId: number, draft: Draft): Promise<void> {
+    try {
+      await set(pictureId, draft.text);
+      failure.value = null;
+      // Typed on meanwhile: the next writing takes that.
+      if (drafts.value.get(pictureId) === draft) put(pictureId, { ...draft, isWritten: true });
+    } catch (error) {
+      failure.value = failureOf(error);
+    }
+  }
+
+  /** Writes everything that is not written yet. The requests leave at once, so this also serves a page that goes. */
+  async function flush(): Promise<void> {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    await Promise.all(
+      [...drafts.value].flatMap(([id, draft]) => (draft.isWritten ? [] : [write(id, draft)])),
+    );
+  }
+
+  /** The field was left: what was typed into it is one step of the history. */
+  async function leave(pictureId: number): Promise<void> {
+    await flush();
+    const draft = drafts.value.get(pictureId);
+    if (draft === undefined || !draft.isWritten || draft.isLeft) return;
+    put(pictureId, { ...draft, isLeft: true });
+    const { before, text } = draft;
+    if (before === text) return;
+    await undo.record(
+      () =>
+        Promise.resolve({
+          kind: 'noted',
+          count: 1,
+          undo: () => set(pictureId, before),
+          redo: () => set(pictureId, text),
+        }),
+      'never',
+    );
+  }
+
+  /** The catalog's own text was read again. */
+  function noteRead(pictureId: number): void {
+    if (drafts.value.get(pictureId)?.isLeft === true) put(pictureId, null);
+  }
+
+  function start(): void {
+    window.addEventListener('pagehide', () => void flush());
+    document.addEventListener('visibilitychange', () => void flush());
+  }
+
+  return { failure, textOf, type, flush, leave, noteRead, start };
+});

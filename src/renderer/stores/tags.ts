@@ -1,0 +1,120 @@
+// Tags: the list of all, and those of what is at hand, given and taken in bulk.
+// Invariant: the names that were typed are the names that are kept; two that differ in case only are one, as main says.
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import type { Tag, TaggedPictures } from '../../preload/contract/marks.ts';
+import { request, subscribe } from '../bridge.ts';
+import { coalesced } from '../lib/coalesced.ts';
+import { onlyFacet } from '../lib/gallery-finds.ts';
+import { idParts } from '../lib/id-parts.ts';
+import { useGalleryStore } from './gallery.ts';
+import { useUndoStore } from './undo.ts';
+
+const readIntervalMs = 1000;
+
+async function give(
+  pictureIds: readonly number[],
+  tags: readonly string[],
+  isGiven: boolean,
+): Promise<TaggedPictures[]> {
+  const changed: TaggedPictures[] = [];
+  for (const part of idParts(pictureIds))
+    changed.push(...(await request('pictures.tag', { pictureIds: part, tags, isGiven })).changed);
+  return changed;
+}
+
+async function giveEach(changed: readonly TaggedPictures[], isGiven: boolean): Promise<void> {
+  for (const { tag, pictureIds } of changed) await give(pictureIds, [tag], isGiven);
+}
+
+export const useTagsStore = defineStore('tags', () => {
+  const gallery = useGalleryStore();
+  const undo = useUndoStore();
+  /** The most used first. */
+  const tags = shallowRef<readonly Tag[]>([]);
+  /** Counts the wishes to type a tag for what is at hand. */
+  const editAsked = shallowRef(0);
+
+  async function load(): Promise<void> {
+    try {
+      tags.value = await request('tags.list', { prefix: '' });
+    } catch {
+      // The next news ask again.
+    }
+  }
+  const reload = coalesced(load, readIntervalMs);
+
+  async function start(): Promise<void> {
+    subscribe('catalog.changed', ({ marks, membership }) => {
+      if (marks || (membership && tags.value.length > 0)) reload.ask();
+    });
+    tags.value = await request('tags.list', { prefix: '' });
+  }
+
+  /** Tags that begin so, for completion. */
+  async function complete(prefix: string): Promise<readonly Tag[]> {
+    try {
+      return await request('tags.list', { prefix });
+    } catch {
+      return [];
+    }
+  }
+
+  async function setTag(pictureIds: readonly number[], name: string, isGiven: boolean): Promise<void> {
+    if (pictureIds.length === 0) return;
+    await undo.record(async () => {
+      const changed = await give(pictureIds, [name], isGiven);
+      const count = new Set(changed.flatMap((each) => each.pictureIds)).size;
+      if (count === 0) return null;
+      return {
+        kind: isGiven ? 'tagged' : 'untagged',
+        count,
+        name,
+        undo: () => giveEach(changed, !isGiven),
+        redo: () => giveEach(changed, isGiven),
+      };
+    }, 'many');
+  }
+
+  const idsWith = (name: string): Promise<number[]> => gallery.pictureIdsOf(onlyFacet('tag', name));
+
+  /** A tag that has the new name already takes the pictures over. */
+  async function rename(name: string, newName: string): Promise<void> {
+    if (newName === '' || newName === name) return;
+    await undo.record(async () => {
+      const renaming = (): Promise<null> => request('tags.rename', { name, newName });
+      const had = new Set(await idsWith(newName));
+      const ids = await idsWith(name);
+      const merges = had.size > 0 && newName.toLowerCase() !== name.toLowerCase();
+      await renaming();
+      const apart = async (): Promise<void> => {
+        await give(ids, [name], true);
+        const came = ids.filter((id) => !had.has(id));
+        await give(came, [newName], false);
+      };
+      return {
+        kind: 'tagRenamed',
+        count: ids.length,
+        name: newName,
+        undo: merges ? apart : () => request('tags.rename', { name: newName, newName: name }),
+        redo: renaming,
+      };
+    }, 'always');
+  }
+
+  async function remove(name: string): Promise<void> {
+    await undo.record(async () => {
+      const { changed } = await request('tags.remove', { name });
+      const count = changed.reduce((sum, { pictureIds }) => sum + pictureIds.length, 0);
+      return {
+        kind: 'tagRemoved',
+        count,
+        name,
+        undo: () => giveEach(changed, true),
+        redo: () => request('tags.remove', { name }),
+      };
+    }, 'always');
+  }
+
+  return { tags, editAsked, start, complete, setTag, rename, remove };
+});

@@ -1,0 +1,106 @@
+// What was done to the library in this session, so that it can be taken back and done again, in order.
+// Invariant: steps are taken back newest first, one at a time; a step that could not be taken back stays the next one.
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import { useAppStore } from './app.ts';
+
+const mostSteps = 100;
+
+export const stepKinds = [
+  'deleted',
+  'rated',
+  'flagged',
+  'labelled',
+  'kept',
+  'tagged',
+  'untagged',
+  'tagRenamed',
+  'tagRemoved',
+  'noted',
+  'albumAdded',
+  'albumRemoved',
+  'albumRenamed',
+  'albumMoved',
+  'albumFilled',
+  'albumEmptied',
+  'ordered',
+] as const;
+export type StepKind = (typeof stepKinds)[number];
+
+/** What a step did, for the words about it. */
+export interface StepFacts {
+  readonly kind: StepKind;
+  /** Pictures that it changed. */
+  readonly count: number;
+  /** Of the album or tag. */
+  readonly name?: string;
+}
+
+export interface UndoStep extends StepFacts {
+  undo(): Promise<unknown>;
+  redo(): Promise<unknown>;
+}
+
+export interface UndoToast {
+  readonly facts: StepFacts;
+  readonly way: 'done' | 'undone' | 'redone';
+}
+
+/** Whether a toast offers to take the step back: always, for more than one picture, or never. */
+type Saying = 'always' | 'many' | 'never';
+
+export const useUndoStore = defineStore('undo', () => {
+  const app = useAppStore();
+  const done = shallowRef<readonly UndoStep[]>([]);
+  const undone = shallowRef<readonly UndoStep[]>([]);
+  const toast = shallowRef<UndoToast | null>(null);
+  const canUndo = computed(() => done.value.length > 0);
+  const canRedo = computed(() => undone.value.length > 0);
+  let running: Promise<unknown> = Promise.resolve();
+
+  function push(step: UndoStep, says: Saying): void {
+    done.value = [...done.value.slice(1 - mostSteps), step];
+    undone.value = [];
+    const isSaid = says === 'always' || (says === 'many' && step.count > 1);
+    toast.value = isSaid ? { facts: step, way: 'done' } : null;
+  }
+
+  /**
+   * Does something and notes the step that it answers; null where nothing changed. Undo waits for it, so that the
+   * newest act is always the one that is taken back. A failure stands in the notice.
+   */
+  function record(act: () => Promise<UndoStep | null>, says: Saying): Promise<boolean> {
+    const acting = app.attempt(async () => {
+      const step = await act();
+      if (step !== null) push(step, says);
+    });
+    running = Promise.allSettled([running, acting]);
+    return acting;
+  }
+
+  async function move(way: 'undone' | 'redone'): Promise<void> {
+    const [from, to] = way === 'undone' ? [done, undone] : [undone, done];
+    const step = from.value.at(-1);
+    if (step === undefined) return;
+    const succeeded = await app.attempt(() => (way === 'undone' ? step.undo() : step.redo()));
+    if (!succeeded) return;
+    from.value = from.value.filter((other) => other !== step);
+    to.value = [...to.value, step];
+    toast.value = { facts: step, way };
+  }
+
+  function inTurn(way: 'undone' | 'redone'): Promise<void> {
+    const mine = running.then(() => move(way));
+    running = mine;
+    return mine;
+  }
+
+  const undo = (): Promise<void> => inTurn('undone');
+  const redo = (): Promise<void> => inTurn('redone');
+
+  function dismiss(): void {
+    toast.value = null;
+  }
+
+  return { done, toast, canUndo, canRedo, record, undo, redo, dismiss };
+});

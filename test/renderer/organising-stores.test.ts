@@ -1,0 +1,297 @@
+// Marking, tagging, noting, albums and the one history over them all, against the fake library.
+import { createPinia, setActivePinia } from 'pinia';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Album } from '../../src/preload/contract/albums.ts';
+import { everything } from '../../src/preload/contract/finding.ts';
+import type { Marks } from '../../src/preload/contract/marks.ts';
+import { onlyFacet } from '../../src/renderer/lib/gallery-finds.ts';
+import { useAlbumsStore } from '../../src/renderer/stores/albums.ts';
+import { useAppStore } from '../../src/renderer/stores/app.ts';
+import { useCullingStore } from '../../src/renderer/stores/culling.ts';
+import { useDetailsStore } from '../../src/renderer/stores/details.ts';
+import { useGalleryStore } from '../../src/renderer/stores/gallery.ts';
+import { useMarksStore } from '../../src/renderer/stores/marks.ts';
+import { useNotesStore } from '../../src/renderer/stores/notes.ts';
+import { useTagsStore } from '../../src/renderer/stores/tags.ts';
+import { useUndoStore } from '../../src/renderer/stores/undo.ts';
+import { createFakeBridge } from './fake-bridge.ts';
+import type { FakeOptions } from './fake-bridge.ts';
+
+/** Requests that fail until they are taken off. */
+let failing = new Set<string>();
+/** Marks wait for this before they are written. */
+let held: Promise<unknown> = Promise.resolve();
+
+async function open(options: FakeOptions = {}) {
+  const { bridge } = createFakeBridge({ tiles: 40, accounts: 1, unfinishedPercent: 0, ...options });
+  const request = async (name: string, input: object): Promise<unknown> => {
+    if (name === 'pictures.mark') await held;
+    if (failing.has(name)) return { ok: false, failure: { code: 'internal', message: 'the disk is full' } };
+    return (bridge.request as (name: string, input: object) => Promise<unknown>)(name, input);
+  };
+  vi.stubGlobal('window', { bridge: { request, subscribe: bridge.subscribe } });
+  setActivePinia(createPinia());
+  const gallery = useGalleryStore();
+  gallery.show(0, 40, true);
+  useDetailsStore().start();
+  await gallery.start();
+  return gallery;
+}
+
+const marksAt = (index: number): Marks | undefined => useGalleryStore().tileAt(index)?.marks;
+const idAt = (index: number): number => useGalleryStore().tileAt(index)?.pictureId ?? 0;
+const idsOf = (album: Album): Promise<number[]> =>
+  useGalleryStore().pictureIdsOf({ ...everything, albumId: album.id, sort: 'hand' });
+async function albumNamed(name: string, pictureIds: readonly number[]): Promise<Album> {
+  const album = await useAlbumsStore().addWith(name, pictureIds);
+  if (album === null) throw new Error('The album was not added.');
+  return album;
+}
+
+beforeEach(() => {
+  failing = new Set();
+  held = Promise.resolve();
+});
+
+describe('marks', () => {
+  test('show before they are written, and are taken back and done again in order', async () => {
+    const gallery = await open();
+    gallery.setActive(3);
+    const marks = useMarksStore();
+    const { promise, resolve: write } = Promise.withResolvers<undefined>();
+    held = promise;
+    const rated = marks.rate(4);
+    await vi.waitFor(() => expect(marksAt(3)?.rating).toBe(4));
+    expect(useUndoStore().canUndo, 'not written yet').toBe(false);
+    write(undefined);
+    await rated;
+    await marks.flag('pick');
+    const undo = useUndoStore();
+    await undo.undo();
+    expect(marksAt(3)).toMatchObject({ rating: 4, flag: 'none' });
+    await undo.undo();
+    expect(marksAt(3)).toMatchObject({ rating: 0, flag: 'none' });
+    expect(undo.canUndo).toBe(false);
+    await undo.redo();
+    expect(marksAt(3)).toMatchObject({ rating: 4, flag: 'none' });
+    expect(undo.toast).toMatchObject({ way: 'redone', facts: { kind: 'rated', count: 1 } });
+  });
+
+  test('give each of many its own marks back', async () => {
+    const gallery = await open();
+    const marks = useMarksStore();
+    gallery.setActive(0);
+    await marks.rate(2);
+    await gallery.selectStretch(0, 9);
+    await marks.rate(5);
+    expect([marksAt(0)?.rating, marksAt(9)?.rating, marksAt(10)?.rating]).toEqual([5, 5, 0]);
+    expect(useUndoStore().toast?.facts).toMatchObject({ kind: 'rated', count: 10 });
+    await useUndoStore().undo();
+    expect([marksAt(0)?.rating, marksAt(9)?.rating]).toEqual([2, 0]);
+  });
+
+  test('that cannot be written are no longer shown, and leave no step', async () => {
+    const gallery = await open();
+    gallery.setActive(1);
+    failing.add('pictures.mark');
+    await useMarksStore().flag('reject');
+    await vi.waitFor(() => expect(marksAt(1)?.flag).toBe('none'));
+    expect(useAppStore().notice?.message).toBe('the disk is full');
+    expect(useUndoStore().canUndo).toBe(false);
+  });
+
+  test('in the large view go to the picture shown, whatever is selected behind it', async () => {
+    const gallery = await open();
+    await gallery.selectStretch(0, 5);
+    gallery.open(8);
+    const marks = useMarksStore();
+    expect(marks.targetCount).toBe(1);
+    await marks.press({ kind: 'rating', rating: 3 }, true);
+    expect([marksAt(0)?.rating, marksAt(8)?.rating, gallery.openIndex]).toEqual([0, 3, 9]);
+  });
+
+  test('press the same label twice and it is gone', async () => {
+    const gallery = await open();
+    gallery.setActive(0);
+    await useMarksStore().label('green');
+    expect(marksAt(0)?.label).toBe('green');
+    await useMarksStore().label('green');
+    expect(marksAt(0)?.label).toBeNull();
+  });
+
+  test('one that leaves the view hands the focus to the next', async () => {
+    const gallery = await open({ organised: true });
+    await gallery.setQuery(onlyFacet('flag', 'pick'));
+    const before = gallery.total;
+    gallery.setActive(2);
+    const next = gallery.tileAt(3)?.key;
+    await useMarksStore().flag('none');
+    await vi.waitFor(() => expect(gallery.total).toBe(before - 1));
+    expect([gallery.activeIndex, gallery.activeTile?.key]).toEqual([2, next]);
+  });
+});
+
+describe('culling by families', () => {
+  test('keeps one, rejects the rest but other picks, and goes to the next family in one step', async () => {
+    const gallery = await open();
+    const marks = useMarksStore();
+    const taskIds = new Set([gallery.tileAt(0)?.taskId ?? 0]);
+    gallery.setActive(1);
+    await marks.flag('pick');
+    gallery.setActive(0);
+    const kept = idAt(0);
+    await marks.keepOnlyThis();
+    await vi.waitFor(() => expect(marksAt(2)?.flag).toBe('reject'));
+    const family = await window.bridge.request('tasks.family', { taskId: [...taskIds][0] ?? 0 });
+    if (!family.ok) throw new Error('no family');
+    const flagged = family.value.flatMap(({ pictures }) =>
+      pictures.map(({ id, marks: own }) => [id, own.flag]),
+    );
+    expect(flagged.filter(([, flag]) => flag === 'pick').map(([id]) => id)).toEqual(
+      expect.arrayContaining([kept, idAt(1)]),
+    );
+    expect(flagged.filter(([, flag]) => flag === 'none')).toEqual([]);
+    const familyTasks = new Set(family.value.map(({ taskId }) => taskId));
+    expect(familyTasks.has(gallery.activeTile?.taskId ?? 0)).toBe(false);
+    await useUndoStore().undo();
+    expect([marksAt(0)?.flag, marksAt(1)?.flag, marksAt(2)?.flag]).toEqual(['none', 'pick', 'none']);
+  });
+
+  test('deletes what is rejected, in the view or in all, and brings it back', async () => {
+    const gallery = await open();
+    const marks = useMarksStore();
+    const culling = useCullingStore();
+    const album = await albumNamed('Cull', [idAt(0), idAt(1), idAt(2)]);
+    await gallery.selectStretch(1, 6);
+    await marks.flag('reject');
+    gallery.clearSelection();
+    await useAlbumsStore().start();
+    useAlbumsStore().show(album);
+    await vi.waitFor(() => expect(gallery.total).toBe(3));
+    expect(await culling.countRejected()).toEqual({ inView: 2, everywhere: 6 });
+    await culling.deleteRejected('view');
+    await vi.waitFor(() => expect(gallery.total).toBe(1));
+    expect(useUndoStore().toast?.facts).toMatchObject({ kind: 'deleted', count: 2 });
+    await useUndoStore().undo();
+    await vi.waitFor(() => expect(gallery.total).toBe(3));
+    expect(await culling.countRejected()).toEqual({ inView: 2, everywhere: 6 });
+  });
+});
+
+describe('tags', () => {
+  const listed = async (): Promise<Record<string, number>> =>
+    Object.fromEntries((await useTagsStore().complete('')).map(({ name, count }) => [name, count]));
+
+  test('are given in bulk to those that lack them, and only those lose them again', async () => {
+    await open();
+    const tags = useTagsStore();
+    await tags.setTag([idAt(0)], 'sea', true);
+    await tags.setTag([idAt(0), idAt(1), idAt(2)], 'sea', true);
+    expect(await listed()).toEqual({ sea: 3 });
+    expect(useUndoStore().toast?.facts).toMatchObject({ kind: 'tagged', count: 2, name: 'sea' });
+    await useUndoStore().undo();
+    expect(await listed()).toEqual({ sea: 1 });
+  });
+
+  test('that were merged come apart again', async () => {
+    await open();
+    const tags = useTagsStore();
+    await tags.setTag([idAt(0), idAt(1)], 'sea', true);
+    await tags.setTag([idAt(1), idAt(2)], 'ocean', true);
+    await tags.rename('sea', 'ocean');
+    expect(await listed()).toEqual({ ocean: 3 });
+    await useUndoStore().undo();
+    expect(await listed()).toEqual({ sea: 2, ocean: 2 });
+  });
+
+  test('that were removed come back to their pictures', async () => {
+    await open();
+    const tags = useTagsStore();
+    await tags.setTag([idAt(0), idAt(1)], 'sea', true);
+    await tags.remove('sea');
+    expect(await listed()).toEqual({});
+    await useUndoStore().undo();
+    expect(await listed()).toEqual({ sea: 2 });
+  });
+});
+
+describe('notes', () => {
+  test('a text that could not be written is kept and written later', async () => {
+    await open();
+    const notes = useNotesStore();
+    const id = idAt(0);
+    failing.add('pictures.setNote');
+    notes.type(id, 'for the wall', null);
+    await notes.leave(id);
+    expect(notes.failure?.message).toBe('the disk is full');
+    expect(notes.textOf(id, null)).toBe('for the wall');
+    failing.clear();
+    await notes.flush();
+    expect(notes.failure).toBeNull();
+    const details = await window.bridge.request('tasks.details', {
+      taskId: useGalleryStore().tileAt(0)?.taskId ?? 0,
+    });
+    expect(details.ok && details.value.pictures.find((picture) => picture.id === id)?.note).toBe(
+      'for the wall',
+    );
+  });
+
+  test('one visit of the field is one step', async () => {
+    await open();
+    const notes = useNotesStore();
+    notes.type(idAt(0), 'for', null);
+    await notes.flush();
+    notes.type(idAt(0), 'for the wall', 'for');
+    await notes.leave(idAt(0));
+    expect(useUndoStore().done.map(({ kind }) => kind)).toEqual(['noted']);
+    await notes.leave(idAt(0));
+    expect(useUndoStore().done).toHaveLength(1);
+  });
+});
+
+describe('albums', () => {
+  test('are put in order by hand, one place at a time, and back', async () => {
+    const gallery = await open();
+    const albums = useAlbumsStore();
+    await albums.start();
+    const [a, b, c] = [idAt(5), idAt(1), idAt(3)];
+    const album = await albumNamed('Wall', [a, b, c]);
+    albums.show(album);
+    await vi.waitFor(() => expect(gallery.total).toBe(3));
+    expect(gallery.query.sort).toBe('hand');
+    gallery.setActive(0);
+    await albums.nudge(1);
+    expect(await idsOf(album)).toEqual([b, a, c]);
+    await albums.movePictures([c], b);
+    expect(await idsOf(album)).toEqual([c, b, a]);
+    await useUndoStore().undo();
+    await useUndoStore().undo();
+    expect(await idsOf(album)).toEqual([a, b, c]);
+  });
+
+  test('give pictures back to the places that they were taken from', async () => {
+    await open();
+    const [a, b, c] = [idAt(5), idAt(1), idAt(3)];
+    const album = await albumNamed('Wall', [a, b, c]);
+    await useAlbumsStore().removePictures(album, [b]);
+    expect(await idsOf(album)).toEqual([a, c]);
+    await useUndoStore().undo();
+    expect(await idsOf(album)).toEqual([a, b, c]);
+  });
+
+  test('one that is removed is left, and comes back with what is in it', async () => {
+    const gallery = await open();
+    const albums = useAlbumsStore();
+    await albums.start();
+    const album = await albumNamed('Wall', [idAt(0)]);
+    albums.show(album);
+    await vi.waitFor(() => expect(gallery.total).toBe(1));
+    await albums.remove(album);
+    await vi.waitFor(() => expect(albums.albums).toHaveLength(0));
+    expect(gallery.query.albumId).toBeNull();
+    await useUndoStore().undo();
+    await vi.waitFor(() =>
+      expect(albums.albums.map(({ name, count }) => [name, count])).toEqual([['Wall', 1]]),
+    );
+  });
+});
