@@ -786,6 +786,8 @@ export function createFakeBridge(options: FakeOptions): {
         setTimeout(() => changed(true), 10);
         return { deleted: before - tiles.length };
       }
+      case 'pictures.mark':
+        return { before: [] };
       case 'pictures.restore': {
         const ids = input['pictureIds'] as number[];
         const back = ids.flatMap((id) => trash.get(id) ?? []).sort((one, other) => one.at - other.at);

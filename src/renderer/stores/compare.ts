@@ -4,8 +4,10 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { TaskDetails, Tile } from '../../preload/contract/entities.ts';
+import type { MarkedGroup } from '../../preload/contract/marks.ts';
 import { request } from '../bridge.ts';
 import { compareMax, compareMin, withSwapped } from '../lib/compare-layout.ts';
+import { failureOf } from '../lib/request-failure.ts';
 import type { SelectedTile } from '../lib/selection.ts';
 import { tileOf } from '../lib/tile-view.ts';
 import { fittedSpot } from '../lib/zoom.ts';
@@ -19,6 +21,13 @@ interface Comparison {
   readonly winnerKey: string | null;
 }
 
+/** A step that can be taken back: what there was, and with a winner the marks that it had. */
+interface Step {
+  readonly before: Comparison;
+  readonly marked: Promise<readonly MarkedGroup[]>;
+}
+
+const unmarked: Promise<readonly MarkedGroup[]> = Promise.resolve([]);
 const nothing: Comparison = { tiles: [], activeKey: null, winnerKey: null };
 
 export const useCompareStore = defineStore('compare', () => {
@@ -29,7 +38,7 @@ export const useCompareStore = defineStore('compare', () => {
   const sharedSpot = shallowRef<Spot>(fittedSpot);
   const ownSpots = shallowRef<ReadonlyMap<string, Spot>>(new Map());
   /** What was dropped, to be brought back one step after the other. */
-  const past = shallowRef<readonly Comparison[]>([]);
+  const past = shallowRef<readonly Step[]>([]);
 
   const tiles = computed(() => comparison.value.tiles);
   const activeIndex = computed(() =>
@@ -104,7 +113,7 @@ export const useCompareStore = defineStore('compare', () => {
     const left = tiles.value.filter((tile) => tile.key !== key);
     if (left.length === tiles.value.length) return;
     if (left.length === 0) return close();
-    past.value = [...past.value, comparison.value];
+    past.value = [...past.value, { before: comparison.value, marked: unmarked }];
     const next = left[Math.min(activeIndex.value, left.length - 1)]?.key ?? null;
     const isActiveLeft = left.some((tile) => tile.key === comparison.value.activeKey);
     comparison.value = {
@@ -114,19 +123,36 @@ export const useCompareStore = defineStore('compare', () => {
     };
   }
 
-  /** Keeps this one and drops the others from the comparison. */
+  /** Flags a picture, and answers what it was marked with. */
+  async function flag(pictureId: number): Promise<readonly MarkedGroup[]> {
+    try {
+      return (await request('pictures.mark', { pictureIds: [pictureId], flag: 'pick' })).before;
+    } catch (error) {
+      app.notice = failureOf(error);
+      return [];
+    }
+  }
+
+  /** Keeps this one, flagged as a pick, and drops the others from the comparison. */
   function pick(key: string): void {
     const winner = tiles.value.find((tile) => tile.key === key);
     if (winner === undefined || winnerKey.value === key) return;
-    past.value = [...past.value, comparison.value];
+    const marked = winner.pictureId === null ? unmarked : flag(winner.pictureId);
+    past.value = [...past.value, { before: comparison.value, marked }];
     comparison.value = { tiles: [winner], activeKey: key, winnerKey: key };
   }
 
+  /** Takes the last step back, with the flag that it gave. */
   function bringBack(): void {
-    const before = past.value.at(-1);
-    if (before === undefined) return;
-    comparison.value = before;
+    const step = past.value.at(-1);
+    if (step === undefined) return;
+    comparison.value = step.before;
     past.value = past.value.slice(0, -1);
+    void app.attempt(async () => {
+      for (const { pictureIds, marks } of await step.marked) {
+        await request('pictures.mark', { pictureIds: [...pictureIds], flag: marks.flag });
+      }
+    });
   }
 
   return {

@@ -19,13 +19,18 @@ document.addEventListener('securitypolicyviolation', (event) => {
   window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
 });
 
-for (const prototype of [HTMLImageElement.prototype, HTMLMediaElement.prototype]) {
-  const own = Object.getOwnPropertyDescriptor(prototype, 'src');
+const withAddresses = [
+  [HTMLImageElement.prototype, 'src'],
+  [HTMLMediaElement.prototype, 'src'],
+  [HTMLVideoElement.prototype, 'poster'],
+] as const;
+for (const [prototype, name] of withAddresses) {
+  const own = Object.getOwnPropertyDescriptor(prototype, name);
   if (own?.set === undefined) continue;
   const { set } = own;
-  Object.defineProperty(prototype, 'src', {
+  Object.defineProperty(prototype, name, {
     ...own,
-    set(this: HTMLImageElement, address: string) {
+    set(this: HTMLElement, address: string) {
       set.call(this, address.replace('gridkeep-image://', '/pictures/'));
     },
   });

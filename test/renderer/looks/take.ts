@@ -413,6 +413,24 @@ const looks: readonly Look[] = [
       await page.waitForTimeout(300);
     },
   },
+  {
+    name: 'lightbox-film',
+    fake: { ...finished, settings: { cellSizePx: 96 } },
+    play: async (page) => {
+      // The newest of the fake bridge's films.
+      await page.locator('[data-index="27"]').click();
+      await page.getByRole('dialog').waitFor();
+      await page.waitForTimeout(900);
+      await page.keyboard.press(' ');
+      await page.mouse.move(700, 300);
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'compare-film-light-zh',
+    fake: { ...finished, settings: { ...light, ...chinese, cellSizePx: 96 } },
+    play: (page) => compareTiles(page, [26, 27, 28]),
+  },
   { name: 'compare-two', fake: finished, play: (page) => compareTiles(page, [8, 9]) },
   { name: 'compare-two-tall', fake: finished, play: (page) => compareTiles(page, [4, 5]) },
   {

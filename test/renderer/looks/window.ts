@@ -9,6 +9,7 @@ import type { Browser, Page } from '@playwright/test';
 import vue from '@vitejs/plugin-vue';
 import { build } from 'vite';
 import type { FakeOptions } from '../fake-bridge.ts';
+import { recordFilm } from './film.ts';
 import { drawPicture } from './pictures.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -81,10 +82,20 @@ function picture(kind: string, id: number): Buffer {
   return bytes;
 }
 
-async function servePage(): Promise<{ readonly address: string; close(): void }> {
+/** The fake bridge's films. */
+const isFilm = (pictureId: number): boolean => pictureId % 43 === 0;
+
+async function servePage(
+  film: Awaited<ReturnType<typeof recordFilm>>,
+): Promise<{ readonly address: string; close(): void }> {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const match = /^\/pictures\/(preview|original|partial)\/(\d+)$/.exec(url.pathname);
+    if (match?.[1] === 'original' && isFilm(Number(match[2]))) {
+      response.writeHead(200, { 'content-type': film.type, 'content-length': film.bytes.length });
+      response.end(film.bytes);
+      return;
+    }
     if (match !== null) {
       response.writeHead(200, { 'content-type': 'image/webp', 'cache-control': 'max-age=3600' });
       response.end(picture(match[1] ?? 'preview', Number(match[2])));
@@ -129,12 +140,12 @@ export interface Looks {
 /** Builds, serves and starts the browser once; `open` then gives one window after another. */
 export async function startLooks(): Promise<Looks> {
   if (process.env['GRIDKEEP_LOOKS_BUILT'] === undefined) await buildPage();
-  const server = await servePage();
   const executablePath = process.env['GRIDKEEP_CHROMIUM'];
   const browser: Browser = await chromium.launch({
     args: ['--no-sandbox'],
     ...(executablePath === undefined ? {} : { executablePath }),
   });
+  const server = await servePage(await recordFilm(browser));
   const install = await readFile(join(outDir, 'install/install.js'), 'utf8');
 
   async function open(options: LookOptions): Promise<Page> {
