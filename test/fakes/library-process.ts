@@ -31,8 +31,8 @@ export type Order =
 export interface Answers {
   readonly open: null;
   readonly import: null;
-  /** After a collection of garbage. */
-  readonly measure: { readonly rssBytes: number; readonly heapBytes: number };
+  /** After a collection of garbage; `left`: tasks and pictures that are not over. */
+  readonly measure: { readonly rssBytes: number; readonly heapBytes: number; readonly left: number };
   /** How many pictures are in each state, failed ones by their code; and tasks that did not succeed. */
   readonly finish: Readonly<Record<string, number>>;
 }
@@ -71,10 +71,11 @@ async function importIds(place: number, ids: readonly string[]): Promise<null> {
   return null;
 }
 
-function measure(): Answers['measure'] {
+async function measure(): Promise<Answers['measure']> {
+  const { tasks, pictures } = (await opened().activity()).counts;
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
-  return { rssBytes: rss, heapBytes: heapUsed };
+  return { rssBytes: rss, heapBytes: heapUsed, left: tasks.queued + tasks.running + pictures.wanted };
 }
 
 /** A task that once could not be read waits for no command; here everything is waited for. */
@@ -111,7 +112,7 @@ function obey(order: Order): Promise<unknown> {
     case 'import':
       return importIds(order.place, order.ids);
     case 'measure':
-      return Promise.resolve(measure());
+      return measure();
     case 'finish':
       return finish();
   }
