@@ -13,36 +13,6 @@ const latestWeight = 0.1;
 /** A host that answers 429 without saying how long rests for this long. */
 const restWithoutWordMs = 2_000;
 
-/** One slot that was taken: given back once, by whoever comes first. */
-export class HeldSlot {
-  readonly host: string;
-  readonly #slots: HostSlots;
-  #isHeld = true;
-
-  constructor(slots: HostSlots, host: string) {
-    this.#slots = slots;
-    this.host = host;
-  }
-
-  releaseGood(): void {
-    if (this.#end()) this.#slots.releaseGood(this.host);
-  }
-
-  releaseRateLimited(nowMs: number, retryAfterMs: number | null): void {
-    if (this.#end()) this.#slots.releaseRateLimited(this.host, nowMs, retryAfterMs);
-  }
-
-  releaseNeutral(): void {
-    if (this.#end()) this.#slots.releaseNeutral(this.host);
-  }
-
-  #end(): boolean {
-    const wasHeld = this.#isHeld;
-    this.#isHeld = false;
-    return wasHeld;
-  }
-}
-
 interface HostState {
   limit: number;
   used: number;

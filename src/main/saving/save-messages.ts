@@ -77,6 +77,4 @@ export interface CrossingFailure {
 export type FromSaveWorker =
   | { readonly kind: 'done'; readonly id: number; readonly value: SaveAnswer }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: CrossingFailure }
-  /** The picture's host has given all it was asked for; what is left to do for this work is done on the disk. */
-  | { readonly kind: 'fetched'; readonly id: number }
   | { readonly kind: 'bytes'; readonly report: ByteReport };

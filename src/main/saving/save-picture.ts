@@ -19,19 +19,12 @@ export interface SavingTools {
   readonly maxPixels: number;
 }
 
-/** Told on the way. */
-export interface SavingListener {
-  bytes(addedBytes: number, receivedBytes: number, totalBytes: number | null): void;
-  /** The host has given everything; checking and syncing begin. Once at most, and not where nothing was asked for. */
-  fetched(): void;
-}
-
 /** Saves one picture. @throws AppError as `fetchFile`, `inspectFile` and `place` do */
 export async function savePicture(
   job: SaveJob,
   tools: SavingTools,
   signal: AbortSignal,
-  on: SavingListener,
+  onBytes: (addedBytes: number, receivedBytes: number, totalBytes: number | null) => void,
 ): Promise<SaveOutcome> {
   const { picturesRoot: root, partPath, stem, url, allowance, resume = true, headersOnceRefused } = job;
   const adopted = job.adoptExisting ? await adoptable(job, tools.maxPixels) : null;
@@ -43,9 +36,8 @@ export async function savePicture(
     allowance,
     headersOnceRefused: headersOnceRefused ?? null,
     signal,
-    onBytes: (...progress) => on.bytes(...progress),
+    onBytes,
   });
-  on.fetched();
   const [synced, inspected] = await checkPart(partPath, fetched, tools.maxPixels);
   const { sha256, sizeBytes, mediaType } = inspected;
   const path = await tools.placer.place({

@@ -45,12 +45,11 @@ export interface SavePoolOptions {
 
 export interface SavePool {
   /**
-   * Fetches, checks and places one picture. How many at once is the caller's duty. `onFetched`: its host has given
-   * everything, once at most.
+   * Fetches, checks and places one picture. How many at once is the caller's duty.
    * @throws AppError; besides those of the fetch: `cancelled`, `internal` (the thread died; try again), `damaged`
    *   (this picture killed a thread that it had for itself)
    */
-  save(job: SaveJob, signal?: AbortSignal, onFetched?: () => void): Promise<SaveOutcome>;
+  save(job: SaveJob, signal?: AbortSignal): Promise<SaveOutcome>;
   /** Hashes and checks a file on disk. @throws AppError as `inspectFile` */
   inspect(absolutePath: string, signal?: AbortSignal): Promise<InspectedFile>;
   /** For each, in their order, null or why it could not be written, as sidecar.ts's `writeSidecar` says. */
@@ -72,7 +71,6 @@ const closeMaxMs = 2000;
 
 interface Waiting {
   readonly work: SaveWork;
-  readonly onFetched: (() => void) | undefined;
   readonly resolve: (value: SaveAnswer) => void;
   readonly reject: (error: AppError) => void;
 }
@@ -127,7 +125,6 @@ export function createSavePool(options: SavePoolOptions): SavePool {
   const receive = (thread: Thread, message: FromSaveWorker): void => {
     if (message.kind === 'bytes') return noteReport(message.report);
     const waiting = thread.waiting.get(message.id);
-    if (message.kind === 'fetched') return waiting?.onFetched?.();
     thread.waiting.delete(message.id);
     if (thread.waiting.size === 0) thread.worker.unref();
     if (waiting === undefined) return;
@@ -161,12 +158,7 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     return best === null || (best.waiting.size > 0 && threads.size < size) ? startThread(threads) : best;
   };
 
-  const give = async (
-    thread: Thread,
-    work: SaveWork,
-    signal?: AbortSignal,
-    onFetched?: () => void,
-  ): Promise<SaveAnswer> => {
+  const give = async (thread: Thread, work: SaveWork, signal?: AbortSignal): Promise<SaveAnswer> => {
     if (isClosed) throw new AppError('cancelled', 'Stopped.');
     if (signal?.aborted === true) throw new AppError('cancelled', 'Stopped.');
     const id = nextId;
@@ -176,7 +168,7 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       return await new Promise((resolve, reject) => {
-        thread.waiting.set(id, { work, onFetched, resolve, reject });
+        thread.waiting.set(id, { work, resolve, reject });
         thread.worker.ref();
         post({ kind: 'start', id, work });
       });
@@ -200,11 +192,10 @@ export function createSavePool(options: SavePoolOptions): SavePool {
   };
 
   return {
-    save: async (job, signal, onFetched) => {
+    save: async (job, signal) => {
       const work: SaveWork = { kind: 'save', job };
       const isSuspect = suspects.has(job.pictureId);
-      const saving = isSuspect ? giveAlone(work, signal) : give(freeThread(), work, signal, onFetched);
-      return (await saving) as SaveOutcome;
+      return (await (isSuspect ? giveAlone(work, signal) : give(freeThread(), work, signal))) as SaveOutcome;
     },
     inspect: async (path, signal) =>
       (await give(freeThread(), { kind: 'inspect', path }, signal)) as InspectedFile,

@@ -43,13 +43,11 @@ function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): 
     tell({ kind: 'bytes', report: { addedBytes, downloads } }),
   );
 
-  const perform = async (id: number, work: SaveWork, signal: AbortSignal): Promise<SaveAnswer> => {
+  const perform = async (work: SaveWork, signal: AbortSignal): Promise<SaveAnswer> => {
     switch (work.kind) {
       case 'save':
-        return await savePicture(work.job, tools, signal, {
-          bytes: (addedBytes, receivedBytes, totalBytes) =>
-            noteBytes(addedBytes, { pictureId: work.job.pictureId, receivedBytes, totalBytes }),
-          fetched: () => tell({ kind: 'fetched', id }),
+        return await savePicture(work.job, tools, signal, (addedBytes, receivedBytes, totalBytes) => {
+          noteBytes(addedBytes, { pictureId: work.job.pictureId, receivedBytes, totalBytes });
         });
       case 'inspect':
         return await inspectFile(work.path, { maxPixels: options.maxPixels, signal });
@@ -66,7 +64,7 @@ function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): 
     const controller = new AbortController();
     running.set(id, controller);
     try {
-      const value = await perform(id, work, controller.signal);
+      const value = await perform(work, controller.signal);
       tell({ kind: 'done', id, value });
     } catch (error) {
       tell({ kind: 'failed', id, failure: crossing(error) });

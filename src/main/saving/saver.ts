@@ -20,14 +20,14 @@ import { diskFull } from './disk-room.ts';
 import type { DiskRoom } from './disk-room.ts';
 import type { FileChores } from './file-chores.ts';
 import { ClaimedRows } from './claimed-rows.ts';
-import { HeldSlot, HostSlots } from './host-slots.ts';
+import { HostSlots } from './host-slots.ts';
 import { partsFolder, picturesFolder } from './library-folder.ts';
 import type { LibraryFolder } from './library-folder.ts';
 import { answerCodes, localTroubleCodes, networkCodes, outcomeOfFailure } from './picture-outcome.ts';
 import type { SavePool } from './save-pool.ts';
 import { defaultTemplate, allExtensions, targetStem } from './target-name.ts';
 
-/** Pictures at work at once, over all hosts: those that are fetched, and those that have come and are synced. */
+/** Downloads at once over all hosts. */
 const mostAtOnce = 32;
 /** Rows claimed ahead of the downloads, so that a free slot never waits for the catalog … */
 const claimAhead = 256;
@@ -335,7 +335,6 @@ export class Saver {
 
   async #save(picture: WantedPicture, host: string, signal: AbortSignal): Promise<PictureOutcome | null> {
     const { pool, network, pictureHeadersFor } = this.#dependencies;
-    const slot = new HeldSlot(this.#slots, host);
     try {
       const stem = stemOf(picture);
       const file = await pool.save(
@@ -352,12 +351,8 @@ export class Saver {
           adoptExisting: picture.id <= this.#mayBeOnDiskUpToId && !this.#ownedStems.has(stem),
         },
         signal,
-        () => {
-          slot.releaseGood();
-          this.#startReady();
-        },
       );
-      slot.releaseGood();
+      this.#slots.releaseGood(host);
       this.#trouble = null;
       network.noteReached();
       const { path, sha256, sizeBytes, mediaType, widthPx, heightPx } = file;
@@ -368,22 +363,22 @@ export class Saver {
       };
     } catch (error) {
       const retryAfterMs = error instanceof AppError ? error.retryAfterMs : null;
-      return await this.#outcomeOf(picture, slot, toFailure(error), retryAfterMs, error);
+      return await this.#outcomeOf(picture, host, toFailure(error), retryAfterMs, error);
     }
   }
 
   /** Null where the row stays as it was: stopped by us, no folder to write to, no network to blame a host in. */
   async #outcomeOf(
     picture: WantedPicture,
-    slot: HeldSlot,
+    host: string,
     failure: Failure,
     retryAfterMs: number | null,
     error: unknown,
   ): Promise<PictureOutcome | null> {
     const { clock, folder, log, network, random } = this.#dependencies;
     const nowMs = clock.nowMs();
-    if (failure.code === 'rate-limited') slot.releaseRateLimited(nowMs, retryAfterMs);
-    else slot.releaseNeutral();
+    if (failure.code === 'rate-limited') this.#slots.releaseRateLimited(host, nowMs, retryAfterMs);
+    else this.#slots.releaseNeutral(host);
     if (failure.code === 'cancelled' || this.#isStopped) return null;
     // A file that is not there may be a drive that is not there.
     if (!(await folder.look()) || failure.code === 'library-away') return null;
@@ -391,7 +386,7 @@ export class Saver {
       log.error('A picture could not be saved', { error, pictureId: picture.id });
     if (networkCodes.has(failure.code)) {
       if (!(await network.isHostToBlame())) return null;
-      this.#slots.noteBroken(slot.host);
+      this.#slots.noteBroken(host);
     } else if (answerCodes.has(failure.code)) network.noteReached();
     if (localTroubleCodes.has(failure.code)) {
       this.#trouble = failure;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HeldSlot, HostSlots, mostPerHost } from '../../../src/main/saving/host-slots.ts';
+import { HostSlots, mostPerHost } from '../../../src/main/saving/host-slots.ts';
 import { createRandom } from '../../simulators/random.ts';
 
 const host = 'cdn.example';
@@ -33,17 +33,6 @@ describe('downloads at once to one host', () => {
     run(slots, 200, 0);
     expect(freeSlots(slots)).toBe(mostPerHost);
     expect(slots.take('other.example', 0)).toBe(true);
-  });
-
-  it('give each slot back once, however often it is let go', () => {
-    const slots = new HostSlots();
-    const free = freeSlots(slots);
-    slots.take(host, 0);
-    const slot = new HeldSlot(slots, host);
-    slot.releaseGood();
-    slot.releaseNeutral();
-    slot.releaseRateLimited(0, 60_000);
-    expect(freeSlots(slots)).toBe(free);
   });
 
   it.each([

@@ -66,10 +66,7 @@ async function save(url: string, change: Partial<SaveJob> = {}): Promise<SaveOut
     ...change,
   };
   const tools = { fetcher, placer: createFilePlacer({ folderSync: createFolderSync() }), maxPixels: 1e8 };
-  return await savePicture(job, tools, AbortSignal.timeout(20_000), {
-    bytes: () => undefined,
-    fetched: () => undefined,
-  });
+  return await savePicture(job, tools, AbortSignal.timeout(20_000), () => undefined);
 }
 const everything = (below: string): string[] =>
   readdirSync(below, { recursive: true, withFileTypes: true })

@@ -108,14 +108,6 @@ describe('a pool', () => {
     expect([readdirSync(join(folder, '.parts')), deaths]).toEqual([[], []]);
   });
 
-  it('tells once that the host has given everything, and of no refusal', async () => {
-    pool = poolOf();
-    const told: number[] = [];
-    await pool.save(jobOf(1), undefined, () => told.push(1));
-    await failureFrom(pool.save(jobOf(2, '/missing'), undefined, () => told.push(2)));
-    expect(told).toEqual([1]);
-  });
-
   it('counts every byte, at most four times a second', async () => {
     pool = poolOf();
     const reports: (ByteReport & { readonly atMs: number })[] = [];

@@ -26,10 +26,7 @@ await Promise.all(
       allowance: { privateHosts: ['127.0.0.1'] },
       adoptExisting: adopt === 'adopt',
     };
-    await savePicture(job, tools, AbortSignal.timeout(30_000), {
-      bytes: () => undefined,
-      fetched: () => undefined,
-    });
+    await savePicture(job, tools, AbortSignal.timeout(30_000), () => undefined);
     process.stdout.write('.');
   }),
 );
