@@ -20,6 +20,10 @@ export interface OneBufferReads {
 export function createOneBufferReads(): OneBufferReads {
   let held: Buffer | null = null;
   let reader: Socket | null = null;
+  const isTaken = (): boolean => held === null;
+  const keepIfLeft = (bytes: Buffer): void => {
+    if (held === bytes) held = Buffer.from(bytes);
+  };
   return {
     onread: {
       buffer: Buffer.allocUnsafeSlow(bufferBytes),
@@ -32,8 +36,8 @@ export function createOneBufferReads(): OneBufferReads {
         }
         held = count < copiedBelowBytes ? Buffer.from(bytes) : bytes;
         reader.emit('readable');
-        if (held === bytes) held = Buffer.from(bytes);
-        return held === null;
+        keepIfLeft(bytes);
+        return isTaken();
       },
     },
     attach(socket) {
