@@ -70,6 +70,8 @@ export interface RecordedTask {
   readonly progress: number | null;
   readonly failure: Failure | null;
   readonly prompt: string | null;
+  readonly promptEn: string | null;
+  readonly revisedPrompt: string | null;
   readonly text: string | null;
   readonly parameters: Readonly<Record<string, string>>;
   readonly buttons: readonly TaskButton[];
@@ -261,10 +263,10 @@ function insertTask(db: Database, adoption: Adoption, task: RecordedTask, accoun
   adoption.counts.tasks += 1;
   return statement(
     db,
-    `INSERT INTO tasks (account_id, remote_id, state, progress, failure_code, failure_message, prompt, text, parameters,
+    `INSERT INTO tasks (account_id, remote_id, state, progress, failure_code, failure_message, prompt, prompt_en, revised_prompt, text, parameters,
        buttons, parent_remote_id, job_id, parent_job_id, made_by, raw_record, cost, cost_unit, channel, created_at_ms, finished_at_ms, expires_at_ms,
        imported_at_ms, next_look_at_ms, moved_at_ms, seen, sidecar_due, sort_at_ms)
-     VALUES (@accountId, @remoteId, @state, @progress, @failureCode, @failureMessage, @prompt, @text, @parameters,
+     VALUES (@accountId, @remoteId, @state, @progress, @failureCode, @failureMessage, @prompt, @promptEn, @revisedPrompt, @text, @parameters,
        @buttons, @parentRemoteId, @jobId, @parentJobId, @madeBy, @rawRecord, @cost, @costUnit, @channel, @createdAtMs, @finishedAtMs, @expiresAtMs,
        @importedAtMs, @nextLookAtMs, @nowMs, 1, @sidecarDue, @sortAtMs)`,
   ).run({
@@ -287,6 +289,8 @@ function taskColumnsOf(task: RecordedTask) {
     failureCode: task.failure?.code ?? null,
     failureMessage: task.failure?.message ?? null,
     prompt: task.prompt,
+    promptEn: task.promptEn,
+    revisedPrompt: task.revisedPrompt,
     text: task.text,
     parameters: JSON.stringify(task.parameters),
     buttons: JSON.stringify(task.buttons),
@@ -322,7 +326,8 @@ function bringTaskUpToDate(db: Database, task: RecordedTask, taskId: number): vo
   statement(
     db,
     `UPDATE tasks SET state = @state, progress = @progress, failure_code = @failureCode, failure_message = @failureMessage,
-       prompt = coalesce(@prompt, prompt), text = coalesce(@text, text), parameters = @parameters, buttons = @buttons,
+       prompt = coalesce(@prompt, prompt), prompt_en = coalesce(@promptEn, prompt_en),
+       revised_prompt = coalesce(@revisedPrompt, revised_prompt), text = coalesce(@text, text), parameters = @parameters, buttons = @buttons,
        parent_remote_id = coalesce(@parentRemoteId, parent_remote_id), job_id = coalesce(@jobId, job_id),
        parent_job_id = coalesce(parent_job_id, @parentJobId), made_by = coalesce(made_by, @madeBy), raw_record = coalesce(@rawRecord, raw_record),
        cost = coalesce(@cost, cost), cost_unit = coalesce(@costUnit, cost_unit), channel = coalesce(@channel, channel),

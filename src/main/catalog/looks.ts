@@ -168,6 +168,8 @@ export interface OfferedPictureRow {
 /** What a record told of its task; null and empty values leave what is known. */
 export interface TaskFactsRow {
   readonly prompt: string | null;
+  readonly promptEn: string | null;
+  readonly revisedPrompt: string | null;
   readonly parameters: Readonly<Record<string, string>>;
   readonly buttons: readonly TaskButton[];
   readonly parentRemoteId: string | null;
@@ -257,7 +259,8 @@ function settleTask(db: Database, settlement: TaskSettlement, nowMs: number): vo
 function writeFacts(db: Database, taskId: number, facts: TaskFactsRow): void {
   statement(
     db,
-    `UPDATE tasks SET prompt = coalesce(@prompt, prompt),
+    `UPDATE tasks SET prompt = coalesce(@prompt, prompt), prompt_en = coalesce(@promptEn, prompt_en),
+       revised_prompt = coalesce(@revisedPrompt, revised_prompt),
        parameters = CASE WHEN @parameters = '{}' THEN parameters ELSE @parameters END,
        buttons = @buttons, parent_remote_id = coalesce(@parentRemoteId, parent_remote_id),
        job_id = coalesce(@jobId, job_id), parent_job_id = coalesce(parent_job_id, @parentJobId), made_by = coalesce(made_by, @madeBy),
@@ -269,6 +272,8 @@ function writeFacts(db: Database, taskId: number, facts: TaskFactsRow): void {
   ).run({
     taskId,
     prompt: facts.prompt,
+    promptEn: facts.promptEn,
+    revisedPrompt: facts.revisedPrompt,
     parameters: JSON.stringify(facts.parameters),
     buttons: JSON.stringify(facts.buttons),
     parentRemoteId: facts.parentRemoteId,

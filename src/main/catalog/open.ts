@@ -14,6 +14,7 @@ import { currentVersion, migrations } from './migrations/index.ts';
 import { attachPreviews } from './previews.ts';
 import { refuseNewer, refuseUnsound } from './soundness.ts';
 import { damagedWords, translateSqliteError } from './sqlite-error.ts';
+import { registerWordFunctions } from './word-functions.ts';
 
 export { catalogPath };
 
@@ -96,6 +97,7 @@ export function openCatalogFile(
     db.pragma('cache_size = -65536');
     // A checkpoint syncs twice; with the default of 4 MiB a large import would do little else.
     db.pragma('wal_autocheckpoint = 8192');
+    registerWordFunctions(db);
     migrate(db, nowMs, beforeMigration);
     return db;
   } catch (error) {

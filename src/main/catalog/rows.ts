@@ -19,7 +19,7 @@ import { assertNever } from '../lib/assert-never.ts';
 
 /** `SELECT` list for {@link TaskRow}; expects `tasks t JOIN accounts a`. */
 export const taskColumns = `t.id, t.account_id, a.label AS account_label, a.provider, t.remote_id, t.state, t.progress,
-  t.failure_code, t.failure_message, t.prompt, t.parameters, t.buttons, t.parent_remote_id, t.created_at_ms,
+  t.failure_code, t.failure_message, t.prompt, t.prompt_en, t.revised_prompt, t.parameters, t.buttons, t.parent_remote_id, t.created_at_ms,
   t.finished_at_ms, t.expires_at_ms, t.imported_at_ms, t.last_look_at_ms, t.next_look_at_ms, t.text, t.parked_at_ms, t.paused_at_ms,
   t.cost, t.cost_unit, t.remote_user, t.channel`;
 
@@ -34,6 +34,8 @@ export interface TaskRow {
   readonly failure_code: FailureCode | null;
   readonly failure_message: string | null;
   readonly prompt: string | null;
+  readonly prompt_en: string | null;
+  readonly revised_prompt: string | null;
   readonly parameters: string;
   readonly buttons: string;
   readonly parent_remote_id: string | null;
@@ -103,6 +105,8 @@ export function taskOf(row: TaskRow): Task {
     progress: row.progress,
     failure: failureOf(row),
     prompt: row.prompt,
+    promptEn: row.prompt_en,
+    revisedPrompt: row.revised_prompt,
     parameters: JSON.parse(row.parameters) as Record<string, string>,
     buttons: JSON.parse(row.buttons) as TaskButton[],
     parentRemoteId: row.parent_remote_id,

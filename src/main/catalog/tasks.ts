@@ -7,8 +7,9 @@ import { picturesOfTasks } from './pictures.ts';
 import { failureOf, taskColumns, taskOf } from './rows.ts';
 import type { TaskRow } from './rows.ts';
 import { statement } from './statement.ts';
+import { tasksFound } from './task-search.ts';
 
-/** Which tasks to list: by text, state and account, newest first. */
+/** Which tasks to list: by search text (see search-grammar.ts), state and account, newest first. */
 export interface TaskFilter {
   readonly query: string | null;
   readonly state: TaskState | null;
@@ -25,15 +26,15 @@ export function listTasks(
   db: Database,
   filter: TaskFilter,
 ): { readonly total: number; readonly tasks: readonly TaskDetails[] } {
-  const where = `WHERE (@pattern IS NULL OR t.prompt LIKE @pattern ESCAPE '\\' OR t.text LIKE @pattern ESCAPE '\\'
-      OR t.remote_id LIKE @pattern ESCAPE '\\')
-    AND (@state IS NULL OR t.state = @state) AND (@accountId IS NULL OR t.account_id = @accountId)
+  const found = filter.query === null ? null : tasksFound(db, filter.query);
+  const taskIds =
+    filter.taskIds?.filter((id) => found?.has(id) ?? true) ?? (found === null ? null : [...found]);
+  const where = `WHERE (@state IS NULL OR t.state = @state) AND (@accountId IS NULL OR t.account_id = @accountId)
     AND (@taskIds IS NULL OR t.id IN (SELECT value FROM json_each(@taskIds)))`;
   const bound = {
-    pattern: filter.query === null || filter.query === '' ? null : likePattern(filter.query),
     state: filter.state,
     accountId: filter.accountId,
-    taskIds: filter.taskIds === null ? null : JSON.stringify(filter.taskIds),
+    taskIds: taskIds === null ? null : JSON.stringify(taskIds),
   };
   const total = statement(db, `SELECT count(*) FROM tasks t ${where}`).pluck().get(bound) as number;
   const rows = statement(

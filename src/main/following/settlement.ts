@@ -229,13 +229,17 @@ function recordEndMs(facts: TaskFacts, { recordMs }: Retention): number | null {
 }
 
 function factsRow(facts: TaskFacts, text: string | null, retention: Retention): TaskFactsRow {
-  const { prompt } = facts;
+  const { prompt, promptEn = null, revisedPrompt = null } = facts;
   const parameters = {
+    // What the provider added is what Midjourney was told.
+    ...(revisedPrompt === null ? {} : parsePrompt(revisedPrompt).parameters),
     ...(facts.parameters ?? {}),
     ...(prompt === null ? {} : parsePrompt(prompt).parameters),
   };
   return {
     prompt,
+    promptEn,
+    revisedPrompt,
     text,
     cost: facts.cost ?? null,
     remoteUser: facts.remoteUser ?? null,

@@ -16,8 +16,9 @@ export interface MidjourneyTask {
   readonly action: string | null;
   readonly progress: unknown;
   readonly prompt: string | null;
-  /** What describe and shorten answered. */
-  readonly text: string | null;
+  /** In English, and as it was sent on; what describe and shorten answered stands there too. */
+  readonly promptEn: string | null;
+  readonly finalPrompt: string | null;
   readonly failReason: string | null;
   readonly submitTime: unknown;
   readonly finishTime: unknown;
@@ -57,7 +58,7 @@ export function midjourneyResult(task: MidjourneyTask): PollResult {
       return { kind: 'needs-input', facts };
     case 'succeeded':
       return isTextAction(task.action)
-        ? finished([], task.text, facts)
+        ? finished([], task.finalPrompt ?? task.promptEn, facts)
         : finished(offeredPictures(pictureSources(task)), null, facts);
     case 'failed':
       return failed(task.failReason ?? (isCancelled(task.status) ? 'The task was cancelled.' : null), facts);
@@ -80,8 +81,10 @@ function pictureSources(task: MidjourneyTask): PictureSource[] {
 }
 
 function factsOf(task: MidjourneyTask): TaskFacts {
+  const prompt = task.prompt ?? task.finalPrompt;
   return {
-    prompt: task.prompt,
+    prompt,
+    ...otherPrompts(task, prompt),
     createdAtMs: readTimeMs(task.submitTime),
     finishedAtMs: readTimeMs(task.finishTime),
     expiresAtMs: null,
@@ -89,4 +92,14 @@ function factsOf(task: MidjourneyTask): TaskFacts {
     buttons: task.buttons,
     rawRecord: keepableRecord(task.raw),
   };
+}
+
+function otherPrompts(
+  task: MidjourneyTask,
+  prompt: string | null,
+): Pick<TaskFacts, 'promptEn' | 'revisedPrompt'> {
+  if (isTextAction(task.action)) return {};
+  const promptEn = task.promptEn === prompt ? null : task.promptEn;
+  const isNew = task.finalPrompt !== prompt && task.finalPrompt !== promptEn;
+  return { promptEn, revisedPrompt: isNew ? task.finalPrompt : null };
 }

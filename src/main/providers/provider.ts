@@ -46,6 +46,9 @@ export interface OfferedPicture {
 /** What a record tells of its task in every state; null or empty where it tells nothing. */
 export interface TaskFacts {
   readonly prompt: string | null;
+  /** The prompt in English and as it was sent on to Midjourney, where the record tells another one than `prompt`. */
+  readonly promptEn?: string | null;
+  readonly revisedPrompt?: string | null;
   readonly createdAtMs: number | null;
   readonly finishedAtMs: number | null;
   readonly expiresAtMs: number | null;

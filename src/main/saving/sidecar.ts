@@ -34,10 +34,10 @@ export interface SidecarFacts {
 export const sidecarFormat = 'gridkeep-sidecar';
 
 /**
- * A sidecar's text. The same facts give the same text. `progress`, `text`, `cost`, `expiresAt`, `channel`, `access`,
- * `madeBy` and the pictures' `linkEndsAt`, `deletedAt` and marks (`markedAt` and what follows it, where somebody has said
- * something of the picture) came later than the rest; whose task it is, where an administrator's account lists it, is
- * personal and stays out.
+ * A sidecar's text. The same facts give the same text. `promptEn`, `revisedPrompt`, `progress`, `text`, `cost`,
+ * `expiresAt`, `channel`, `access`, `madeBy` and the pictures' `linkEndsAt`, `deletedAt` and marks (`markedAt` and what
+ * follows it, where somebody has said something of the picture) came later than the rest; whose task it is, where an
+ * administrator's account lists it, is personal and stays out.
  */
 export function sidecarOf({
   task,
@@ -72,6 +72,8 @@ export function sidecarOf({
     progress: task.progress,
     failure: failureOf(task.failure),
     prompt: task.prompt,
+    promptEn: task.promptEn,
+    revisedPrompt: task.revisedPrompt,
     text: task.text,
     parameters: task.parameters,
     cost: task.cost === null ? null : { value: task.cost.value, unit: task.cost.unit },

@@ -233,6 +233,10 @@ export interface Task {
   /** What was wrong at the last look, in any state; a good answer clears it. */
   readonly failure: Failure | null;
   readonly prompt: string | null;
+  /** The provider's translation into English, where it differs from the prompt. */
+  readonly promptEn: string | null;
+  /** What the provider sent on to Midjourney, where it differs from both. */
+  readonly revisedPrompt: string | null;
   /** What describe and shorten answered. */
   readonly text: string | null;
   /** Midjourney parameters of the prompt by their canonical short name: `{ ar: '16:9', v: '7' }`. */

@@ -2,8 +2,10 @@
 // Invariants: pure, never throws, linear time; whatever is no operator is words, so any text is a search; text made from
 // terms reads back as those terms.
 import { pictureKinds, providerIds } from './entities.ts';
+import { aspectShapes } from './finding.ts';
+import { colourLabels, ratingMax } from './marks.ts';
 import { narrow, parameterAt, parameterName, parameterValue } from './midjourney-prompt.ts';
-import { aspectShapes, colourLabels, ratingMax, searchStates } from './search-terms.ts';
+import { searchStates } from './search-terms.ts';
 import type {
   Comparison,
   ParameterTest,

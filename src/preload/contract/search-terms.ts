@@ -1,13 +1,8 @@
 // What a search can ask for, one term each; all terms must hold. search-grammar.ts reads them from text.
 // Invariant: a term says what was written, in one canonical form; it is pure data and crosses the border.
 import type { PictureKind, ProviderId } from './entities.ts';
-
-export const colourLabels = ['red', 'yellow', 'green', 'blue', 'purple'] as const;
-type ColourLabel = (typeof colourLabels)[number];
-/** Stars. */
-export const ratingMax = 5;
-export const aspectShapes = ['landscape', 'portrait', 'square'] as const;
-type AspectShape = (typeof aspectShapes)[number];
+import type { AspectShape } from './finding.ts';
+import type { ColourLabel } from './marks.ts';
 
 export type Comparison = '<' | '<=' | '=' | '>=' | '>';
 

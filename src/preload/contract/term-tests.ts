@@ -1,5 +1,6 @@
 // Whether one value passes what a search term asks of it.
 // Invariant: pure; every place that answers a search asks here, so that all of them mean the same.
+import { codeOfAspect } from './finding.ts';
 import type { Comparison, ParameterTest, SearchTermOf } from './search-terms.ts';
 
 /** Does a parameter's value pass? `value` is null where the prompt does not have the parameter. */
@@ -28,6 +29,30 @@ export function passesComparison(comparison: Comparison, actual: number, wanted:
       return actual >= wanted;
     case '>':
       return actual > wanted;
+  }
+}
+
+/** Ratios this near to each other are one: 1456 × 816 counts as 16:9. */
+const ratioTolerance = 0.025;
+
+/** Has a picture of this size the shape, or the ratio? */
+export function passesAspect(
+  aspect: SearchTermOf<'aspect'>['aspect'],
+  widthPx: number,
+  heightPx: number,
+): boolean {
+  const offSquare = codeOfAspect(widthPx, heightPx) - codeOfAspect(1, 1);
+  switch (aspect) {
+    case 'square':
+      return Math.abs(offSquare) <= 1;
+    case 'landscape':
+      return offSquare > 1;
+    case 'portrait':
+      return offSquare < -1;
+    default: {
+      const [width = 1, height = 1] = aspect.split(':').map(Number);
+      return Math.abs((widthPx * height) / (heightPx * width) - 1) < ratioTolerance;
+    }
   }
 }
 

@@ -22,6 +22,8 @@ function facts(record: object, buttonIds: readonly string[], parent: string | nu
     buttons,
     parentRemoteId: parent,
     lineage: taskLineage(record, buttons),
+    promptEn: null,
+    revisedPrompt: null,
     text: null,
     cost: null,
     remoteUser: null,

@@ -2,9 +2,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import SQLite from 'better-sqlite3';
 import { catalogPath } from '../../../src/main/catalog/open.ts';
+import { registerWordFunctions } from '../../../src/main/catalog/word-functions.ts';
 
 const { libraryDir, writes } = workerData as { readonly libraryDir: string; readonly writes: number };
 const db = new SQLite(catalogPath(libraryDir), { timeout: 0 });
+registerWordFunctions(db);
 db.pragma('synchronous = OFF');
 const addTask = db.prepare(
   `INSERT INTO tasks (account_id, remote_id, state, imported_at_ms, sort_at_ms) VALUES ('a', ?, 'succeeded', 1, 1)`,

@@ -285,6 +285,8 @@ describe('the gallery', () => {
       buttons: [],
       parentRemoteId: null,
       lineage: taskLineage(null, []),
+      promptEn: null,
+      revisedPrompt: null,
       text: null,
       cost: null,
       remoteUser: null,

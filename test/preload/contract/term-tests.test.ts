@@ -2,7 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseSearch } from '../../../src/preload/contract/search-grammar.ts';
 import type { SearchTerm } from '../../../src/preload/contract/search-terms.ts';
-import { passesComparison, passesParameter, timesOf } from '../../../src/preload/contract/term-tests.ts';
+import {
+  passesAspect,
+  passesComparison,
+  passesParameter,
+  timesOf,
+} from '../../../src/preload/contract/term-tests.ts';
 
 function termOf(text: string): SearchTerm {
   const [term] = parseSearch(`${text} `).terms;
@@ -35,6 +40,22 @@ describe('passesParameter', () => {
     const term = termOf(text);
     expect(term.kind === 'parameter' && passesParameter(term.test, value)).toBe(passes);
   });
+});
+
+it.each<['landscape' | 'portrait' | 'square' | `${number}:${number}`, number, number, boolean]>([
+  ['square', 1024, 1024, true],
+  ['square', 1024, 1040, true],
+  ['square', 1024, 1200, false],
+  ['landscape', 1456, 816, true],
+  ['landscape', 1024, 1024, false],
+  ['portrait', 816, 1456, true],
+  ['16:9', 1456, 816, true],
+  ['16:9', 816, 1456, false],
+  ['9:16', 816, 1456, true],
+  ['3:2', 1344, 896, true],
+  ['4:3', 1344, 896, false],
+])('knows %s in %i × %i: %s', (aspect, widthPx, heightPx, passes) => {
+  expect(passesAspect(aspect, widthPx, heightPx)).toBe(passes);
 });
 
 it.each([

@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import * as tasksAndPictures from './0010-tasks-and-pictures.ts';
 import * as actionsAndHistory from './0020-actions-and-history.ts';
 import * as marksAndAlbums from './0030-marks-and-albums.ts';
+import * as words from './0040-words.ts';
 import * as families from './0050-families.ts';
 import * as keptOrganising from './0060-kept-organising.ts';
 
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   { version: 10, up: tasksAndPictures.up },
   { version: 20, up: actionsAndHistory.up },
   { version: 30, up: marksAndAlbums.up },
+  { version: 40, up: words.up },
   { version: 50, up: families.up },
   { version: 60, up: keptOrganising.up },
 ];
