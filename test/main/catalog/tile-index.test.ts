@@ -77,6 +77,8 @@ describe('the index of tiles', () => {
           parameters: { ar: pick(['1:1', '16:9']), v: '7' },
           buttons: [],
           parentRemoteId: null,
+          promptEn: null,
+          revisedPrompt: null,
           text: null,
           cost: null,
           remoteUser: null,
