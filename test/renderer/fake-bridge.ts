@@ -561,6 +561,8 @@ export function createFakeBridge(options: FakeOptions): {
       progress: first?.progress ?? null,
       failure: first?.failure ?? null,
       prompt,
+      promptEn: null,
+      revisedPrompt: null,
       parameters: parametersOf(prompt ?? ''),
       buttons: fakeButtons(first?.provider ?? 'acedata', taskId, first?.taskState ?? 'succeeded'),
       parentRemoteId: null,
