@@ -9,7 +9,7 @@ import type { CheckedFile } from './originals.ts';
 import { statement } from './statement.ts';
 
 /** Beside the originals, so that a move is a rename. */
-const trashFolder = 'Pictures/.trash';
+export const trashFolder = 'Pictures/.trash';
 
 /**
  * Marks pictures deleted, remembered for ever; returns how many. An original goes to the trash, as a chore, only with
@@ -56,6 +56,31 @@ export function trashedPictures(
     `SELECT id AS pictureId, trash_path AS trashPath FROM pictures
      WHERE state = 'deleted' AND id IN (SELECT value FROM json_each(?))`,
   ).all(JSON.stringify(args.pictureIds)) as { pictureId: number; trashPath: string | null }[];
+}
+
+/**
+ * Gives up the trashed files of pictures that were deleted before that, as chores; returns of how many. One whose file has
+ * not reached the trash yet is left for later.
+ */
+export function giveUpTrash(
+  db: Database,
+  args: { readonly deletedBeforeMs: number; readonly limit: number },
+): number {
+  return db
+    .transaction(() => {
+      const rows = statement(
+        db,
+        `SELECT id, trash_path AS trashPath FROM pictures p
+         WHERE state = 'deleted' AND trash_path IS NOT NULL AND deleted_at_ms < @deletedBeforeMs
+           AND NOT EXISTS (SELECT 1 FROM file_chores c WHERE c.to_path = p.trash_path) LIMIT @limit`,
+      ).all(args) as { id: number; trashPath: string }[];
+      for (const { id, trashPath } of rows) {
+        addFileChore(db, { fromPath: trashPath, toPath: null });
+        statement(db, 'UPDATE pictures SET trash_path = NULL WHERE id = ?').run(id);
+      }
+      return rows.length;
+    })
+    .immediate();
 }
 
 /** Brings deleted pictures back: with their file where it was kept, else as wanted again. */

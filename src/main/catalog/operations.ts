@@ -79,6 +79,7 @@ export const operations = {
   trashedPictures: deletions.trashedPictures,
   restorePictures: deletions.restorePictures,
   forgetPictures: deletions.forgetPictures,
+  giveUpTrash: deletions.giveUpTrash,
   originalsAfter: verification.originalsAfter,
   settleVerified: verification.settleVerified,
   relinkOriginals: verification.relinkOriginals,

@@ -63,7 +63,7 @@ export async function runDelete(command: CommandOf<'delete'>, library: Library):
   ).flat();
   const deleted = await library.trash.delete(pictureIds);
   const forgotten = command.forget ? await library.catalog.call('forgetPictures', { pictureIds }) : 0;
-  await library.writeSidecars();
+  await Promise.all([library.trash.settled(), library.writeSidecars()]);
   return {
     json: { deleted, forgotten },
     lines: [

@@ -243,6 +243,7 @@ export class Library {
     });
     await Promise.all([this.saver.start(), this.#sidecars.start()]);
     this.#backups.start();
+    void this.trash.emptyOld();
     this.follower.wake();
     this.#sidecars.wake();
     if (this.#options.makePreviews) this.#previewer.wake();
@@ -423,6 +424,7 @@ export class Library {
     await this.#previewer.stop();
     if (this.#isWorking) await this.#sidecars.stop();
     if (this.#isWorking) await this.#backups.stop();
+    if (this.#isWorking) await this.trash.settled();
     await Promise.all([this.#savePool.close(), this.previewPool.close(), closeProviderConnections()]);
     await this.catalog.close();
   }

@@ -1,8 +1,9 @@
 // Carries out what the rows say about files that nobody owns any more: to the trash, or away.
 // Invariant: only paths that a chore names are touched; a chore is forgotten only after its file has moved.
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
+import { trashFolder } from '../catalog/deletions.ts';
 import type { FileChore } from '../catalog/file-chores.ts';
 import type { Log } from '../lib/log.ts';
 
@@ -47,11 +48,22 @@ export class FileChores {
     }
   }
 
+  /** Folders of the trash that have become empty go too. */
+  async #tidyTrash(folder: string): Promise<void> {
+    const { libraryDir } = this.#dependencies;
+    try {
+      for (let at = folder; at !== trashFolder; at = dirname(at)) await rmdir(join(libraryDir, at));
+    } catch {
+      // The first that still holds something, or is gone already.
+    }
+  }
+
   async #carryOut({ fromPath, toPath }: FileChore): Promise<boolean> {
     const { libraryDir, log, isHere } = this.#dependencies;
     try {
       if (toPath === null) {
         await rm(join(libraryDir, fromPath), { force: true });
+        if (fromPath.startsWith(`${trashFolder}/`)) await this.#tidyTrash(dirname(fromPath));
         return true;
       }
       await mkdir(dirname(join(libraryDir, toPath)), { recursive: true });

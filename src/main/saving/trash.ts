@@ -1,6 +1,6 @@
 // Deletes pictures so that it can be undone: files go to the library's own trash folder on the same drive.
 // Invariant: the row is marked before the file moves, so a deleted picture can never be fetched again; a file
-// that another picture owns stays; nothing is ever unlinked here.
+// that another picture owns stays; nothing is unlinked but what has lain in the trash for long.
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -22,6 +22,12 @@ export interface TrashDependencies {
   readonly isHere: () => Promise<boolean>;
 }
 
+/** How long a deleted picture's file is kept for undo. */
+export const trashDays = 30;
+
+/** Pictures whose files are given up in one transaction. */
+const emptiedAtOnce = 500;
+
 export class Trash {
   readonly #dependencies: TrashDependencies;
 
@@ -29,12 +35,31 @@ export class Trash {
     this.#dependencies = dependencies;
   }
 
-  /** Marks pictures deleted and moves their files; returns how many were marked. */
+  /** Marks pictures deleted; returns how many. Their files follow in the background, after a crash too. */
   async delete(pictureIds: readonly number[]): Promise<number> {
     const { catalog, chores, clock } = this.#dependencies;
     const deleted = await catalog.call('deletePictures', { pictureIds, nowMs: clock.nowMs() });
-    await chores.run();
+    void chores.run();
     return deleted;
+  }
+
+  /** Until every file is where the rows say, or cannot be put there now. */
+  settled(): Promise<void> {
+    return this.#dependencies.chores.run();
+  }
+
+  /** Gives up the files of pictures that were deleted more than {@link trashDays} ago; that they were is remembered. */
+  async emptyOld(): Promise<void> {
+    const { catalog, chores, clock, log } = this.#dependencies;
+    const deletedBeforeMs = clock.nowMs() - trashDays * 86_400_000;
+    try {
+      for (let given = emptiedAtOnce; given === emptiedAtOnce;) {
+        given = await catalog.call('giveUpTrash', { deletedBeforeMs, limit: emptiedAtOnce });
+        if (given > 0) await chores.run();
+      }
+    } catch (error) {
+      log.error('The trash could not be emptied', { error });
+    }
   }
 
   /**
