@@ -210,7 +210,7 @@ function adoptTask(
   statement(
     db,
     `UPDATE tasks SET picture_count = (SELECT count(*) FROM pictures WHERE task_id = @taskId AND state <> 'deleted'),
-       deleted_count = (SELECT count(*) FROM pictures WHERE task_id = @taskId AND state = 'deleted'),
+       deleted_count = (SELECT count(*) FROM pictures WHERE task_id = @taskId AND +state = 'deleted'),
        offered_count = max(offered_count, (SELECT count(*) FROM pictures WHERE task_id = @taskId)),
        sidecar_path = @path WHERE id = @taskId`,
   ).run({ taskId, path: task.sidecarPath });

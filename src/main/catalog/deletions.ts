@@ -147,12 +147,13 @@ export function forgetPictures(db: Database, args: { readonly pictureIds: readon
     .immediate();
 }
 
+/** The plus sign keeps SQLite from walking all deleted pictures of the library for each task. */
+export const recountSql = `UPDATE tasks SET
+  picture_count = (SELECT count(*) FROM pictures WHERE task_id = @taskId AND state <> 'deleted'),
+  deleted_count = (SELECT count(*) FROM pictures WHERE task_id = @taskId AND +state = 'deleted'),
+  sidecar_due = sidecar_due + 1 WHERE id = @taskId`;
+
 function recountPictures(db: Database, taskId: number): void {
-  statement(
-    db,
-    `UPDATE tasks SET picture_count = (SELECT count(*) FROM pictures WHERE task_id = @taskId AND state <> 'deleted'),
-       deleted_count = (SELECT count(*) FROM pictures WHERE task_id = @taskId AND state = 'deleted'),
-       sidecar_due = sidecar_due + 1 WHERE id = @taskId`,
-  ).run({ taskId });
+  statement(db, recountSql).run({ taskId });
   changesOf(db).task(taskId);
 }

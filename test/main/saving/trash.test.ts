@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
-import { deletePictures, giveUpTrash } from '../../../src/main/catalog/deletions.ts';
+import { deletePictures, giveUpTrash, recountSql } from '../../../src/main/catalog/deletions.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
@@ -122,4 +122,12 @@ it('leaves a file that has not reached the trash yet for later', async () => {
   await trash.settled();
   expect(existsSync(join(libraryDir, paths[0] ?? ''))).toBe(false);
   expect(readdirSync(join(libraryDir, 'Pictures/.trash'))).toEqual([]);
+});
+
+it('counts a task’s deleted pictures by its own index, however many the library remembers', () => {
+  const { db } = givenTrash(1);
+  const plan = db.prepare(`EXPLAIN QUERY PLAN ${recountSql}`).all({ taskId: 1 }) as { detail: string }[];
+  const steps = plan.map(({ detail }) => detail).filter((step) => step.includes('pictures'));
+  expect(steps.length).toBeGreaterThan(0);
+  for (const step of steps) expect(step).toContain('(task_id=?)');
 });
