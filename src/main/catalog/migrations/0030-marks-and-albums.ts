@@ -46,5 +46,8 @@ export function up(db: Database): void {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX album_pictures_place ON album_pictures (album_id, place, picture_id);
     CREATE INDEX album_pictures_picture ON album_pictures (picture_id);
+
+    -- Tasks by the beginning of their prompts, for the gallery's order of that name.
+    CREATE INDEX tasks_prompt_order ON tasks (substr(prompt, 1, 24) COLLATE NOCASE, id) WHERE prompt IS NOT NULL;
   `);
 }
