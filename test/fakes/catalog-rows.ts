@@ -1,7 +1,8 @@
 // Rows for tests of the catalog: ids that were pasted, and what a look at one of them may have said.
 import type { Database } from 'better-sqlite3';
 import { addTasks } from '../../src/main/catalog/imports.ts';
-import type { TaskSettlement } from '../../src/main/catalog/looks.ts';
+import type { TaskFactsRow, TaskSettlement } from '../../src/main/catalog/looks.ts';
+import { taskLineage } from '../../src/main/lib/task-lineage.ts';
 import type { ProviderId } from '../../src/preload/contract/entities.ts';
 
 /** When everything of these tests happens. UTC ms. */
@@ -30,6 +31,28 @@ export function settlement(taskId: number, change: Partial<TaskSettlement> = {})
     pictures: [{ index: 0, kind: 'grid', url: 'https://cdn.example/0.png', expiresAtMs: null }],
     refused: false,
     endsRenewals: false,
+    ...change,
+  };
+}
+
+/** What a record told that tells nothing, unless `change` says otherwise. */
+export function taskFacts(change: Partial<TaskFactsRow> = {}): TaskFactsRow {
+  return {
+    prompt: null,
+    promptEn: null,
+    revisedPrompt: null,
+    parameters: {},
+    buttons: [],
+    parentRemoteId: null,
+    lineage: taskLineage(null, []),
+    text: null,
+    cost: null,
+    remoteUser: null,
+    channel: null,
+    createdAtMs: null,
+    finishedAtMs: null,
+    expiresAtMs: null,
+    rawRecord: '{}',
     ...change,
   };
 }

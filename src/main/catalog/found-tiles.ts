@@ -4,14 +4,15 @@
 import type { Database } from 'better-sqlite3';
 import type { GalleryQuery, ProviderId } from '../../preload/contract/entities.ts';
 import type { FacetChoice, GalleryFind } from '../../preload/contract/finding.ts';
+import { parseSearch } from '../../preload/contract/search-grammar.ts';
 import { findOfAlbum } from './albums.ts';
 import { expiringKeys } from './expiring.ts';
 import { orderedBy } from './tile-order.ts';
 import { statement } from './statement.ts';
-import { likePattern } from './tasks.ts';
 import { passesChoice } from './tile-facets.ts';
 import type { FacetNames } from './tile-facets.ts';
 import { standings, TileIndex } from './tile-index.ts';
+import { passesTerm } from './tile-terms.ts';
 import { takeTouchedTasks, watchTouchedTasks } from './touched-tasks.ts';
 
 /** The answer to one query. */
@@ -187,18 +188,7 @@ export function judgeTiles(db: Database, index: TileIndex, query: GalleryQuery, 
     );
     keepOnly((slot) => pictureIds.has(columns.key[slot] ?? 0));
   }
-  if (query.search !== '') {
-    const taskIds = new Set(
-      statement(
-        db,
-        `SELECT id FROM tasks t WHERE t.prompt LIKE @pattern ESCAPE '\\' OR t.text LIKE @pattern ESCAPE '\\'
-           OR t.remote_id LIKE @pattern ESCAPE '\\'`,
-      )
-        .pluck()
-        .all({ pattern: likePattern(query.search) }) as number[],
-    );
-    keepOnly((slot) => taskIds.has(columns.taskId[slot] ?? 0));
-  }
+  for (const term of parseSearch(query.search).terms) keepOnly(passesTerm(db, index, names, term));
   const facets = [...new Set(query.facets.map(({ facet }) => facet))];
   for (const [at, facet] of facets.entries()) {
     const choices = query.facets.filter((choice) => choice.facet === facet);

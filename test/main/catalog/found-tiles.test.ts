@@ -16,11 +16,10 @@ import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { tagPictures } from '../../../src/main/catalog/tags.ts';
 import { promptOrderSql } from '../../../src/main/catalog/tile-order.ts';
-import { taskLineage } from '../../../src/main/lib/task-lineage.ts';
 import type { GalleryQuery } from '../../../src/preload/contract/entities.ts';
 import { aspectOfCode, everything } from '../../../src/preload/contract/finding.ts';
 import type { FacetChoice } from '../../../src/preload/contract/finding.ts';
-import { add, nowMs, settlement } from '../../fakes/catalog-rows.ts';
+import { add, nowMs, settlement, taskFacts } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 
 const at = (text: string): number => new Date(text).getTime();
@@ -35,21 +34,8 @@ function givenLibrary(): Database {
   givenAccount(db, 'b', 'midapi');
   const { taskIds } = add(db, 'a', ['fox', 'sea']);
   const { taskIds: others } = add(db, 'b', ['night', 'later']);
-  const facts = (prompt: string, createdAt: string, parameters: Record<string, string>) => ({
-    prompt,
-    parameters,
-    buttons: [],
-    parentRemoteId: null,
-    text: null,
-    cost: null,
-    remoteUser: null,
-    channel: null,
-    createdAtMs: at(createdAt),
-    finishedAtMs: null,
-    expiresAtMs: null,
-    rawRecord: '{}',
-    lineage: taskLineage(null, []),
-  });
+  const facts = (prompt: string, createdAt: string, parameters: Record<string, string>) =>
+    taskFacts({ prompt, parameters, createdAtMs: at(createdAt) });
   const picture = (index: number, kind: 'grid' | 'upscale') => ({
     index,
     kind,
@@ -132,6 +118,25 @@ describe('what a query finds', () => {
     ['all but', { facets: [{ ...choice('--v', '7'), isExcluded: true }] }, [later, 3]],
     ['both', { facets: [choice('--v', '7'), choice('rating', '5')] }, [1, 4]],
     ['a value that nothing has', { facets: [choice('--v', '5')] }, []],
+    ['a word', { search: 'fox' }, [1, 2]],
+    ['the beginning of a word', { search: 'nig' }, [4]],
+    ['a word of the prompt and a tag', { search: 'wall fox' }, [1]],
+    ['not that word', { search: '-fox ' }, [later, 3, 4]],
+    ['a parameter, as it is written', { search: '--ar 16:9' }, [1, 2]],
+    ['a number that is higher', { search: 'v:>6.5' }, [1, 2, 4]],
+    ['an account by its label', { search: 'account:B' }, [later, 4]],
+    ['a provider, by its name', { search: 'provider:acedata' }, [1, 2, 3]],
+    ['stars', { search: 'rating:>=4' }, [1, 4]],
+    ['no stars', { search: 'rating:0' }, [2]],
+    ['picks', { search: 'is:pick' }, [1, 4]],
+    ['what is not a pick', { search: 'is:unflagged' }, [2, 3]],
+    ['what has a label', { search: 'is:labelled' }, [3]],
+    ['before a day', { search: 'before:2026-03-02' }, [3, 4]],
+    ['in a year', { search: 'on:2025' }, [4]],
+    ['upright', { search: 'aspect:portrait' }, [3]],
+    ['a ratio, in the box', { search: 'aspect:16:9' }, [1, 2]],
+    ['an id', { search: 'id:ni' }, [4]],
+    ['several at once', { search: 'v:7 rating:5 -account:b' }, [1]],
     ['the oldest first', { sort: 'oldest' }, [4, 3, 1, 2, later]],
     ['the best first', { sort: 'rating' }, [1, 4, 3, later, 2]],
     ['the largest first', { sort: 'size' }, [2, 3, 4, 1, later]],
@@ -149,6 +154,7 @@ describe('what a query finds', () => {
     moveInAlbum(db, { id: plain.id, pictureIds: [1], beforePictureId: 3, nowMs });
     expect(keysOf(db, { albumId: plain.id, sort: 'hand' })).toEqual([4, 1, 3]);
     expect(keysOf(db, { albumId: plain.id })).toEqual([1, 3, 4]);
+    expect(keysOf(db, { search: 'album:WALL' })).toEqual([1, 3, 4]);
     const find = { search: '', facets: [choice('flag', 'pick')] };
     const smart = addAlbum(db, { name: 'picks', parentId: null, find, nowMs });
     expect(keysOf(db, { albumId: smart.id, facets: [choice('--ar', '16:9')] })).toEqual([1]);

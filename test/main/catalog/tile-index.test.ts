@@ -18,9 +18,8 @@ import {
   taskRowsOfTasksSql,
   TileIndex,
 } from '../../../src/main/catalog/tile-index.ts';
-import { taskLineage } from '../../../src/main/lib/task-lineage.ts';
 import { createRandom } from '../../simulators/random.ts';
-import { add, nowMs, settlement } from '../../fakes/catalog-rows.ts';
+import { add, nowMs, settlement, taskFacts } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 
 /** Everything that an index says, by tile in its order, with codes as texts. */
@@ -72,23 +71,11 @@ describe('the index of tiles', () => {
         add(db, pick(['a', 'b']), [`r${String(last)}`, `r${String(last + 1)}`, `r${String(last + 2)}`]);
       },
       () => {
-        const facts = {
+        const facts = taskFacts({
           prompt: 'p',
           parameters: { ar: pick(['1:1', '16:9']), v: '7' },
-          buttons: [],
-          parentRemoteId: null,
-          promptEn: null,
-          revisedPrompt: null,
-          text: null,
-          cost: null,
-          remoteUser: null,
-          channel: null,
           createdAtMs: nowMs - Math.floor(random.next() * 5) * 86_400_000 * 20,
-          finishedAtMs: null,
-          expiresAtMs: null,
-          rawRecord: '{}',
-          lineage: taskLineage(null, []),
-        };
+        });
         const pictures = Array.from({ length: Math.floor(random.next() * 5) }, (_, index) => ({
           index,
           kind: pick(['grid', 'single'] as const),
