@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Figure } from './figure.ts';
+import { measureAnswers } from './gallery-answers.ts';
 import { measureJumps } from './gallery-jumps.ts';
 import { makeLibrary } from './make-library.ts';
 
@@ -14,7 +15,7 @@ export interface GalleryLibraries {
 }
 
 type Part = (libraries: GalleryLibraries) => Promise<readonly Figure[]>;
-const parts: readonly Part[] = [({ of250k }) => measureJumps(of250k)];
+const parts: readonly Part[] = [({ of250k }) => measureJumps(of250k), ({ of250k }) => measureAnswers(of250k)];
 
 export async function measureGallery(): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gridkeep-bench-gallery-'));

@@ -8,10 +8,10 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { Activity } from '../../src/preload/contract/entities.ts';
-import type { Result } from '../../src/preload/contract/failure.ts';
 import { launchApp } from '../e2e/launch.ts';
 import type { WorldDescription } from '../simulators/index.ts';
 import type { Figure } from './figure.ts';
+import { request } from './page-request.ts';
 import { startIdleProcess } from './idle-process.ts';
 import type { IdleDelay, IdleProcess } from './idle-process.ts';
 
@@ -103,20 +103,6 @@ async function delayDuring(
     longestWorkMs: measured.workNs === null ? null : measured.workNs / 1e6,
     idle: await idleProcess.end(),
   };
-}
-
-async function request<Value>(page: Page, name: string, input: unknown): Promise<Value> {
-  const result = await page.evaluate(
-    ([requestName, requestInput]) =>
-      (
-        globalThis as unknown as {
-          bridge: { request(name: unknown, input: unknown): Promise<Result<unknown>> };
-        }
-      ).bridge.request(requestName, requestInput),
-    [name, input] as const,
-  );
-  if (!result.ok) throw new Error(`${name}: ${result.failure.message}`);
-  return result.value as Value;
 }
 
 const residentBytes = (app: ElectronApplication): Promise<number> =>

@@ -1,0 +1,138 @@
+// How soon the gallery's questions are answered at 250,000 pictures, as the page sees it: pages, search as you type, facet
+// counts, and marks and deletions of a thousand pictures until the page has them.
+import type { Page } from '@playwright/test';
+import type { GalleryFacets, GalleryKeys } from '../../src/preload/contract/finding.ts';
+import { everything } from '../../src/preload/contract/finding.ts';
+import type { Figure } from './figure.ts';
+import { openGridWindow } from './grid-window.ts';
+import { request } from './page-request.ts';
+
+const pageMaxMs = 3;
+const typedMaxMs = 60;
+const facetsMaxMs = 100;
+const bulkMaxMs = 200;
+const bulkCount = 1_000;
+const rounds = 40;
+const pageRows = 200;
+
+/** Typed one character after the other: rare and common words, operators, one Chinese character, no hit at all. */
+const searches = ['lighthouse', 'the sea', '猫', 'rating:>=4', '--ar 16:9', 'v:7', 'zzzz'];
+
+/** Milliseconds of each round, asked in the page. */
+function timeInPage(page: Page, name: string, inputs: readonly unknown[]): Promise<number[]> {
+  return page.evaluate(
+    async ([requestName, all]) => {
+      const { bridge } = globalThis as unknown as {
+        bridge: { request(name: unknown, input: unknown): Promise<{ ok: boolean }> };
+      };
+      const tookMs: number[] = [];
+      for (const input of all) {
+        const startMs = performance.now();
+        const { ok } = await bridge.request(requestName, input);
+        if (!ok) throw new Error(`${requestName} failed`);
+        tookMs.push(performance.now() - startMs);
+      }
+      return tookMs;
+    },
+    [name, inputs] as const,
+  );
+}
+
+/** Types a text and tells for each key how long it took until the grid showed what it finds. */
+function typeInPage(page: Page, text: string): Promise<number[]> {
+  return page.evaluate(async (wanted) => {
+    const field = document.querySelector<HTMLInputElement>('input[type="search"]');
+    const grid = (): Element | null => document.querySelector('[role="grid"]');
+    if (field === null) throw new Error('there is no search box');
+    const shown = (): string =>
+      `${grid()?.getAttribute('aria-rowcount') ?? 'none'} ${grid()?.querySelector('[role="gridcell"]')?.getAttribute('aria-label') ?? ''}`;
+    const set = (value: string): void => {
+      field.value = value;
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    };
+    const tookMs: number[] = [];
+    for (let length = 1; length <= wanted.length; length += 1) {
+      const before = shown();
+      const startMs = performance.now();
+      set(wanted.slice(0, length));
+      while (shown() === before && performance.now() - startMs < 1_000)
+        await new Promise((done) => requestAnimationFrame(done));
+      // A key that changes nothing that is shown tells nothing.
+      if (shown() !== before) tookMs.push(performance.now() - startMs);
+      await new Promise((done) => setTimeout(done, 120));
+    }
+    set('');
+    await new Promise((done) => setTimeout(done, 300));
+    return tookMs;
+  }, text);
+}
+
+function p95(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.95))] ?? Number.NaN;
+}
+
+function share(name: string, tookMs: number, limitMs: number, note: string): Figure {
+  return {
+    name: `${name}, share of ${String(limitMs)} ms`,
+    value: tookMs / limitMs,
+    unit: '×',
+    target: 1,
+    isBetter: 'lower',
+    note: `${tookMs.toFixed(1)} ms${note}`,
+  };
+}
+
+export async function measureAnswers(libraryDir: string): Promise<readonly Figure[]> {
+  const { page, close } = await openGridWindow(libraryDir);
+  try {
+    // What starting leaves to do (the index, counts) is no part of an answer.
+    const { total } = await request<GalleryFacets>(page, 'gallery.facets', { query: everything });
+    await page.waitForTimeout(2_000);
+
+    const pages = Array.from({ length: rounds }, (_, at) => ({
+      query: everything,
+      from: Math.floor(((at * 0.618_034) % 1) * (total - pageRows)),
+      count: pageRows,
+    }));
+    const pageMs = p95(await timeInPage(page, 'gallery.page', pages));
+    const facets = ['16:9', '1:1', '2:3'].flatMap((value) => [
+      { query: { ...everything, facets: [{ facet: '--ar', values: [value], isExcluded: false }] } },
+      { query: { ...everything, search: value === '1:1' ? 'sea' : 'rating:>=3' } },
+    ]);
+    const facetsMs = p95(await timeInPage(page, 'gallery.facets', [...facets, ...facets]));
+    const typedMs: number[] = [];
+    for (const text of searches) typedMs.push(...(await typeInPage(page, text)));
+
+    const { keys } = await request<GalleryKeys>(page, 'gallery.keys', {
+      query: everything,
+      from: 0,
+      count: 20 * bulkCount,
+    });
+    const pictureIds = [...keys].filter((key) => key > 0).slice(-bulkCount);
+    const first = { query: everything, from: 0, count: pageRows };
+    const thenPage = async (name: string, input: unknown): Promise<number> => {
+      const [changeMs = 0] = await timeInPage(page, name, [input]);
+      const [shownMs = 0] = await timeInPage(page, 'gallery.page', [first]);
+      return changeMs + shownMs;
+    };
+    const markMs = await thenPage('pictures.mark', { pictureIds, rating: 5, flag: 'pick' });
+    const deleteMs = await thenPage('pictures.delete', { pictureIds });
+    const restoreMs = await thenPage('pictures.restore', { pictureIds });
+    return [
+      share('a page of 200 of 250,000 pictures, with its SQL, in the page, p95', pageMs, pageMaxMs, ''),
+      share(
+        'search as you type over 250,000, from key to new page, p95',
+        p95(typedMs),
+        typedMaxMs,
+        ` of ${String(typedMs.length)} keys`,
+      ),
+      share('facet counts over 250,000, p95', facetsMs, facetsMaxMs, ''),
+      share('1,000 pictures rated, until in the catalog and read again', markMs, bulkMaxMs, ''),
+      share('1,000 pictures deleted, until in the catalog and read again', deleteMs, bulkMaxMs, ''),
+      share('1,000 deletions undone, until in the catalog and read again', restoreMs, bulkMaxMs, ''),
+    ];
+  } finally {
+    await close();
+  }
+}
