@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import type { GalleryFacets, GalleryKeys } from '../../src/preload/contract/finding.ts';
 import { everything } from '../../src/preload/contract/finding.ts';
 import type { Figure } from './figure.ts';
-import { openGridWindow } from './grid-window.ts';
+import { meter, openGridWindow } from './grid-window.ts';
 import { request } from './page-request.ts';
 
 const pageMaxMs = 3;
@@ -36,35 +36,6 @@ function timeInPage(page: Page, name: string, inputs: readonly unknown[]): Promi
     },
     [name, inputs] as const,
   );
-}
-
-/** Types a text and tells for each key how long it took until the grid showed what it finds. */
-function typeInPage(page: Page, text: string): Promise<number[]> {
-  return page.evaluate(async (wanted) => {
-    const field = document.querySelector<HTMLInputElement>('input[type="search"]');
-    const grid = (): Element | null => document.querySelector('[role="grid"]');
-    if (field === null) throw new Error('there is no search box');
-    const shown = (): string =>
-      `${grid()?.getAttribute('aria-rowcount') ?? 'none'} ${grid()?.querySelector('[role="gridcell"]')?.getAttribute('aria-label') ?? ''}`;
-    const set = (value: string): void => {
-      field.value = value;
-      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
-    };
-    const tookMs: number[] = [];
-    for (let length = 1; length <= wanted.length; length += 1) {
-      const before = shown();
-      const startMs = performance.now();
-      set(wanted.slice(0, length));
-      while (shown() === before && performance.now() - startMs < 1_000)
-        await new Promise((done) => requestAnimationFrame(done));
-      // A key that changes nothing that is shown tells nothing.
-      if (shown() !== before) tookMs.push(performance.now() - startMs);
-      await new Promise((done) => setTimeout(done, 120));
-    }
-    set('');
-    await new Promise((done) => setTimeout(done, 300));
-    return tookMs;
-  }, text);
 }
 
 function p95(values: readonly number[]): number {
@@ -102,7 +73,7 @@ export async function measureAnswers(libraryDir: string): Promise<readonly Figur
     ]);
     const facetsMs = p95(await timeInPage(page, 'gallery.facets', [...facets, ...facets]));
     const typedMs: number[] = [];
-    for (const text of searches) typedMs.push(...(await typeInPage(page, text)));
+    for (const text of searches) typedMs.push(...(await meter<number[]>(page, 'type', text)));
 
     const { keys } = await request<GalleryKeys>(page, 'gallery.keys', {
       query: everything,

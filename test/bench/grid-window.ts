@@ -7,7 +7,7 @@ import { launchApp } from '../e2e/launch.ts';
 import type { LaunchedApp } from '../e2e/launch.ts';
 
 /** The names that in-page/grid-meter.ts offers; it is of the page, and so not known here. */
-export type MeterCall = 'shapeOfGallery' | 'jump' | 'scroll' | 'showEmptyPeer' | 'showHandMadePeer';
+export type MeterCall = 'shapeOfGallery' | 'jump' | 'scroll' | 'type' | 'showEmptyPeer' | 'showHandMadePeer';
 
 /** Opens it and waits for the first pictures. */
 export async function openGridWindow(libraryDir: string): Promise<LaunchedApp> {

@@ -162,6 +162,34 @@ function showHandMadePeer({ columns, cellPx, gapPx }: GridShape, total: number):
   place();
 }
 
-const gridMeter = { shapeOfGallery, jump, scroll, showEmptyPeer, showHandMadePeer };
+/** Types a text; for each key that changes what the grid shows, how long it took until it did. Milliseconds. */
+async function type(wanted: string): Promise<number[]> {
+  const field = document.querySelector<HTMLInputElement>('.search-box input');
+  if (field === null) throw new Error('there is no search box');
+  const shown = (): string => {
+    const grid = document.querySelector('[role="grid"]');
+    const first = grid?.querySelector('[role="gridcell"]')?.getAttribute('aria-label');
+    return `${grid?.getAttribute('aria-rowcount') ?? 'none'} ${first ?? ''}`;
+  };
+  const set = (value: string): void => {
+    field.value = value;
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  };
+  const tookMs: number[] = [];
+  for (let length = 1; length <= wanted.length; length += 1) {
+    const before = shown();
+    const startMs = performance.now();
+    set(wanted.slice(0, length));
+    while (shown() === before && performance.now() - startMs < 1_000)
+      await new Promise((done) => requestAnimationFrame(done));
+    if (shown() !== before) tookMs.push(performance.now() - startMs);
+    await new Promise((done) => setTimeout(done, 120));
+  }
+  set('');
+  await new Promise((done) => setTimeout(done, 300));
+  return tookMs;
+}
+
+const gridMeter = { shapeOfGallery, jump, scroll, type, showEmptyPeer, showHandMadePeer };
 export type GridMeter = typeof gridMeter;
 Object.assign(globalThis, { gridMeter });
