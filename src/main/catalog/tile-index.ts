@@ -1,6 +1,6 @@
 // What the gallery's questions are answered from: a few numbers for every tile, in typed arrays.
 // Invariant: after `refresh` it says what the catalog's rows say, however it came there (all at once, or task by task);
-// no text of a tile is kept, only codes; some 100 to 180 bytes a tile.
+// no text of a tile is kept, only codes; some 200 bytes a tile.
 import type { Database } from 'better-sqlite3';
 import { mediaTypes, pictureKinds, pictureStateNames } from '../../preload/contract/entities.ts';
 import { codeOfAspect } from '../../preload/contract/finding.ts';
