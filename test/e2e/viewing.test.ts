@@ -19,6 +19,7 @@ test.beforeAll(async () => {
   world = await startWorld({ timeScale: 60, rateLimitTimeScale: 1 });
   launched = await launchApp();
   page = launched.page;
+  await expect(page.getByRole('region', { name: 'Gallery' })).toBeVisible();
   await launched.app.evaluate(({ session }) => {
     const asked: string[] = [];
     (globalThis as { asked?: string[] }).asked = asked;
@@ -192,6 +193,8 @@ test('three pictures are compared: zoomed together and apart, swapped, and one o
   const [first = 0, middle = 0, last = 0] = await widths();
   expect([first === last, middle > first]).toEqual([true, true]);
   await page.keyboard.press('l');
+  await page.keyboard.press('1');
+  await expect(comparison.getByText('100%')).toHaveCount(4);
   await page.keyboard.press('0');
   await expect.poll(widths).toEqual([fittedPx, fittedPx, fittedPx]);
 

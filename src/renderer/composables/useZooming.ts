@@ -73,6 +73,7 @@ export function useZooming(options: {
     isZoomed,
     isDragging: computed(() => dragged.value !== null),
     fit,
+    actualSize,
     toggle,
     zoomBy,
     panBy,

@@ -52,6 +52,8 @@ export const shortcuts = [
   { id: 'delete', scope: 'lightbox', keys: ['Delete'] },
   { id: 'close', scope: 'lightbox', keys: ['Esc'] },
   { id: 'nextPane', scope: 'compare', keys: ['Tab'] },
+  { id: 'fit', scope: 'compare', keys: ['0'] },
+  { id: 'actual', scope: 'compare', keys: ['1'] },
   { id: 'winner', scope: 'compare', keys: ['P'] },
   { id: 'takeOut', scope: 'compare', keys: ['Delete'] },
   { id: 'bringBack', scope: 'compare', keys: ['Mod+Z'] },

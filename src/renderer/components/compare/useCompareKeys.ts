@@ -5,6 +5,8 @@ import type { ZoomActs } from '../../lib/zoom-keys.ts';
 
 export interface CompareActs extends ZoomActs {
   readonly isZoomed: () => boolean;
+  readonly fit: () => void;
+  readonly actualSize: () => void;
   readonly panBy: (xPx: number, yPx: number) => void;
   /** Goes to the picture so many places further on. */
   readonly goBy: (by: number) => void;
@@ -38,6 +40,13 @@ export function useCompareKeys(acts: CompareActs): { readonly onKeydown: (event:
         return onArrow(event, 0, -1);
       case 'ArrowDown':
         return onArrow(event, 0, 1);
+      // Nothing is rated here, so that these digits are free.
+      case '0':
+        acts.fit();
+        return true;
+      case '1':
+        acts.actualSize();
+        return true;
       case 'p':
         acts.pick();
         return true;
