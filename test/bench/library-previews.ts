@@ -31,7 +31,7 @@ const webpQuality = 80;
 /** Makes so many; the same in every run. */
 export async function makeLibraryPreviews(count: number): Promise<readonly LibraryPreview[]> {
   const painted: Image[] = [];
-  for (let at = 0; at < paintedCount; at += 1)
+  for (let at = 0; at < Math.min(paintedCount, count); at += 1)
     painted.push(await loadImage(drawPicture(at * 5 + 1, paintedLongSidePx)));
   const grain = grainCanvas(createRandom('grain'));
   const made: LibraryPreview[] = [];

@@ -23,7 +23,7 @@ const dayMs = 86_400_000;
 /** The newest picture. UTC ms. */
 export const libraryEndMs = Date.UTC(2026, 10, 20, 18);
 const libraryDays = 900;
-const previewCount = 2_000;
+const usualPreviewCount = 2_000;
 const promptCount = 20_000;
 const previewsAtOnce = 100;
 
@@ -51,12 +51,17 @@ const tagsMade = [
 const albumsMade = ['Autumn catalogue', 'Exhibition', 'Covers', '灵感', 'Portfolio'];
 
 /** The previews of every library of a run are the same, so they are made once. */
-let previewsMade: Promise<readonly LibraryPreview[]> | undefined;
+const previewsMade = new Map<number, Promise<readonly LibraryPreview[]>>();
 
 /** Makes the library; the folder must not hold one yet. */
-export async function makeLibrary(libraryDir: string, pictureCount: number): Promise<void> {
-  previewsMade ??= makeLibraryPreviews(previewCount);
-  const previews = await previewsMade;
+export async function makeLibrary(
+  libraryDir: string,
+  pictureCount: number,
+  previewCount = usualPreviewCount,
+): Promise<void> {
+  const made = previewsMade.get(previewCount) ?? makeLibraryPreviews(previewCount);
+  previewsMade.set(previewCount, made);
+  const previews = await made;
   const catalog = openCatalog(libraryDir, 'write', libraryEndMs);
   try {
     catalog.db.pragma('synchronous = OFF');

@@ -27,6 +27,7 @@ import { createFakeActing, fakeButtons, isGrid } from './fake-acting.ts';
 import type { FakeActingOptions } from './fake-acting.ts';
 import { createFakeOrganising, fakeMarks } from './fake-organising.ts';
 import type { FakeOrganisingOptions } from './fake-organising.ts';
+import { answerOutline } from './fake-outline.ts';
 
 export interface FakeOptions extends FakeOrganisingOptions {
   readonly tiles?: number;
@@ -310,6 +311,8 @@ export function createFakeBridge(options: FakeOptions): {
     theme: 'dark',
     language: 'en',
     cellSizePx: 168,
+    layout: 'square',
+    groupBy: 'none',
     sidebarOpen: true,
     detailsOpen: true,
     bytesPerSecond: null,
@@ -336,7 +339,7 @@ export function createFakeBridge(options: FakeOptions): {
       failure: null,
       previewVersion: 1,
       marks: options.organised === true && !unfinished ? fakeMarks(number + 1) : unmarked,
-      stackCount: 1,
+      stackCount: options.organised === true && number % 9 === 4 ? 4 : 1,
       text: null,
       isParked: false,
       isPaused: false,
@@ -743,16 +746,16 @@ export function createFakeBridge(options: FakeOptions): {
         const found = find(query);
         return { revision, total: found.length, from, tiles: found.slice(from, from + count) };
       }
-      case 'gallery.keys': {
-        const { query, from, count } = input as unknown as {
-          query: GalleryQuery;
-          from: number;
-          count: number;
-        };
-        const found = find(query);
-        const keys = found.slice(from, from + count).map((tile) => tile.pictureId ?? -tile.taskId);
-        return { revision, total: found.length, from, keys: Int32Array.from(keys) };
-      }
+      case 'gallery.keys':
+      case 'gallery.positions':
+      case 'gallery.timeline':
+      case 'gallery.shapes':
+        return answerOutline(
+          name,
+          input,
+          find((input as unknown as { query: GalleryQuery }).query),
+          revision,
+        );
       case 'tasks.details':
         return { ...details(Number(input['taskId'])), acting: acting.of(details(Number(input['taskId']))) };
       case 'tasks.family':

@@ -10,6 +10,7 @@ import { useAppStore } from '../../src/renderer/stores/app.ts';
 import { useCullingStore } from '../../src/renderer/stores/culling.ts';
 import { useDetailsStore } from '../../src/renderer/stores/details.ts';
 import { useGalleryStore } from '../../src/renderer/stores/gallery.ts';
+import { useSelectionStore } from '../../src/renderer/stores/selection.ts';
 import { useMarksStore } from '../../src/renderer/stores/marks.ts';
 import { useNotesStore } from '../../src/renderer/stores/notes.ts';
 import { useTagsStore } from '../../src/renderer/stores/tags.ts';
@@ -82,7 +83,7 @@ describe('marks', () => {
     const marks = useMarksStore();
     gallery.setActive(0);
     await marks.rate(2);
-    await gallery.selectStretch(0, 9);
+    await useSelectionStore().selectBetween(0, 9);
     await marks.rate(5);
     expect([marksAt(0)?.rating, marksAt(9)?.rating, marksAt(10)?.rating]).toEqual([5, 5, 0]);
     expect(useUndoStore().toast?.facts).toMatchObject({ kind: 'rated', count: 10 });
@@ -102,7 +103,7 @@ describe('marks', () => {
 
   test('in the large view go to the picture shown, whatever is selected behind it', async () => {
     const gallery = await open();
-    await gallery.selectStretch(0, 5);
+    await useSelectionStore().selectBetween(0, 5);
     gallery.open(8);
     const marks = useMarksStore();
     expect(marks.targetCount).toBe(1);
@@ -162,9 +163,9 @@ describe('culling by families', () => {
     const marks = useMarksStore();
     const culling = useCullingStore();
     const album = await albumNamed('Cull', [idAt(0), idAt(1), idAt(2)]);
-    await gallery.selectStretch(1, 6);
+    await useSelectionStore().selectBetween(1, 6);
     await marks.flag('reject');
-    gallery.clearSelection();
+    useSelectionStore().clear();
     await useAlbumsStore().start();
     useAlbumsStore().show(album);
     await vi.waitFor(() => expect(gallery.total).toBe(3));

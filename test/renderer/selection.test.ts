@@ -3,29 +3,33 @@ import { expect, test } from 'vitest';
 import {
   everythingSelected,
   isSelected,
+  keyNumber,
+  keyText,
   nothingSelected,
   selectedCount,
   withAdded,
   withToggled,
 } from '../../src/renderer/lib/selection.ts';
 
-const tile = { taskId: 1, pictureId: 2 };
-
 test('some: toggling puts in and takes out, adding never doubles', () => {
-  const one = withToggled(nothingSelected, 'p1', tile);
-  const two = withAdded(one, [
-    ['p1', tile],
-    ['p2', tile],
-  ]);
+  const one = withToggled(nothingSelected, 'p1');
+  const two = withAdded(one, ['p1', 'p2']);
   expect([selectedCount(one, 9), selectedCount(two, 9)]).toEqual([1, 2]);
-  expect([isSelected(two, 'p2'), isSelected(withToggled(two, 'p2', tile), 'p2')]).toEqual([true, false]);
+  expect([isSelected(two, 'p2'), isSelected(withToggled(two, 'p2'), 'p2')]).toEqual([true, false]);
   expect(selectedCount(nothingSelected, 9)).toBe(0);
 });
 
 test('all is a fact with exceptions', () => {
-  const without = withToggled(everythingSelected, 'p7', tile);
+  const without = withToggled(everythingSelected, 'p7');
   expect(selectedCount(everythingSelected, 250_000)).toBe(250_000);
   expect(selectedCount(without, 250_000)).toBe(249_999);
   expect([isSelected(without, 'p7'), isSelected(without, 'p8')]).toEqual([false, true]);
-  expect(isSelected(withAdded(without, [['p7', tile]]), 'p7')).toBe(true);
+  expect(isSelected(withAdded(without, ['p7']), 'p7')).toBe(true);
+});
+
+test.each([
+  ['p12', 12],
+  ['t7', -7],
+])('%s is %i as a number', (text, number) => {
+  expect([keyNumber(text), keyText(number)]).toEqual([number, text]);
 });

@@ -2,14 +2,22 @@
 // Invariant: read before the window exists; a file that is missing or wrong gives the defaults, field by field.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { galleryGroupings, galleryLayouts } from '../../preload/contract/entities.ts';
 import type { Settings } from '../../preload/contract/entities.ts';
-import { leastBytesPerSecond, mostBytesPerSecond } from '../../preload/contract/requests.ts';
+import {
+  leastBytesPerSecond,
+  leastCellPx,
+  mostBytesPerSecond,
+  mostCellPx,
+} from '../../preload/contract/requests.ts';
 
 /** The settings of a new profile. */
 export const defaultSettings: Settings = {
   theme: 'system',
   language: 'system',
   cellSizePx: 150,
+  layout: 'square',
+  groupBy: 'none',
   sidebarOpen: true,
   detailsOpen: true,
   bytesPerSecond: null,
@@ -25,9 +33,11 @@ const settingsSchema = v.object({
   theme: v.fallback(v.picklist(['system', 'dark', 'light']), defaultSettings.theme),
   language: v.fallback(v.picklist(['system', 'en', 'de', 'zh-CN']), defaultSettings.language),
   cellSizePx: v.fallback(
-    v.pipe(v.number(), v.integer(), v.minValue(80), v.maxValue(800)),
+    v.pipe(v.number(), v.integer(), v.minValue(leastCellPx), v.maxValue(mostCellPx)),
     defaultSettings.cellSizePx,
   ),
+  layout: v.fallback(v.picklist(galleryLayouts), defaultSettings.layout),
+  groupBy: v.fallback(v.picklist(galleryGroupings), defaultSettings.groupBy),
   sidebarOpen: v.fallback(v.boolean(), defaultSettings.sidebarOpen),
   detailsOpen: v.fallback(v.boolean(), defaultSettings.detailsOpen),
   bytesPerSecond: v.fallback(

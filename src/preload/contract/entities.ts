@@ -443,12 +443,21 @@ export interface SyncProgress {
   readonly reachedAtMs: number | null;
 }
 
+/** Square cells, or rows in which every picture has its own shape. */
+export const galleryLayouts = ['square', 'justified'] as const;
+export type GalleryLayout = (typeof galleryLayouts)[number];
+/** Headers between the tiles, in an order by time. */
+export const galleryGroupings = ['none', 'month', 'day'] as const;
+export type GalleryGrouping = (typeof galleryGroupings)[number];
+
 /** What the window remembers between starts. */
 export interface Settings {
   readonly theme: 'system' | 'dark' | 'light';
   readonly language: 'system' | 'en' | 'de' | 'zh-CN';
-  /** Width of a gallery cell in CSS pixels. */
+  /** Least width of a square gallery cell in CSS pixels; rows of true shape follow it. */
   readonly cellSizePx: number;
+  readonly layout: GalleryLayout;
+  readonly groupBy: GalleryGrouping;
   readonly sidebarOpen: boolean;
   readonly detailsOpen: boolean;
   /** Downloads together are no faster than this; null for as fast as can be. */

@@ -3,7 +3,7 @@
 // fields are refused, so surplus data cannot cross. Answers are `Result<Output>`.
 import * as v from 'valibot';
 import type { Album } from './albums.ts';
-import { galleryFilters, providerIds } from './entities.ts';
+import { galleryFilters, galleryGroupings, galleryLayouts, providerIds } from './entities.ts';
 import type {
   Account,
   ActionOutcome,
@@ -28,6 +28,9 @@ import type { MarkOutcome, PicturesSummary, Tag, TagOutcome } from './marks.ts';
 export const importTextMaxLength = 32 * 1024 * 1024;
 /** Windows' credential store takes 2,560 bytes; the origin is kept beside the key. */
 export const keyMaxBytes = 2048;
+/** A gallery cell may be so wide: one column of a large screen. */
+export const leastCellPx = 48;
+export const mostCellPx = 8000;
 /** Rows per gallery page. */
 export const galleryPageMaxRows = 400;
 /** What a cap on the speed of downloads may be. */
@@ -269,7 +272,11 @@ export const requests = {
     v.strictObject({
       theme: v.optional(v.picklist(['system', 'dark', 'light'])),
       language: v.optional(v.picklist(['system', 'en', 'de', 'zh-CN'])),
-      cellSizePx: v.optional(v.pipe(v.number(), v.integer(), v.minValue(80), v.maxValue(800))),
+      cellSizePx: v.optional(
+        v.pipe(v.number(), v.integer(), v.minValue(leastCellPx), v.maxValue(mostCellPx)),
+      ),
+      layout: v.optional(v.picklist(galleryLayouts)),
+      groupBy: v.optional(v.picklist(galleryGroupings)),
       sidebarOpen: v.optional(v.boolean()),
       detailsOpen: v.optional(v.boolean()),
       /** Holds at once, also for downloads under way; null for none. */

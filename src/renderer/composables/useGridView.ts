@@ -1,26 +1,46 @@
-// The moving part of the gallery grid: its size, where it is scrolled to, how fast, and what it shows.
+// The moving part of the gallery grid: its layout, where it is scrolled to, how fast, and what it shows.
 // Invariant: the element's scroll position and the place in the content never disagree after a frame; when
-// the layout changes, the tile at the top (or the active one) stays where it was on the screen.
+// the layout changes, one tile (under the pointer, the active one, or the first in view) stays where it was.
 import { computed, onBeforeUnmount, onMounted, shallowRef, watch } from 'vue';
 import type { Ref } from 'vue';
-import { gridGeometry, rowTopPx, scrollTopShowing, visibleRows } from '../lib/grid-geometry.ts';
-import type { GridGeometry } from '../lib/grid-geometry.ts';
+import {
+  gridMeasures,
+  groupedSquareLayout,
+  groupsOf,
+  isHeader,
+  justifiedLayout,
+  scrollTopShowing,
+  squareLayout,
+  visibleRows,
+} from '../lib/grid-layout.ts';
+import type { GridLayout } from '../lib/grid-layout.ts';
 import { placeAfterScroll, placeAt, spacerPx } from '../lib/scroll-map.ts';
 import type { ScrollPlace } from '../lib/scroll-map.ts';
+import type { GalleryOutline } from '../stores/gallery-shape.ts';
 
 const gapPx = 6;
 const paddingPx = 12;
 const overscanRows = 2;
 /** Faster than this nobody sees pictures, and decoding them would cost frames (measured). */
 const fastPxPerSecond = 2500;
-const settleMs = 60;
-/** A jump is over when no second one follows within two frames. */
-const jumpSettleMs = 34;
+/** After a stop, what is in view comes first, and what lies around it so much later. */
+const aheadAfterMs = 100;
+
+/** A point of a tile that shall not move. */
+interface Anchor {
+  readonly index: number;
+  /** From the top of its row, 0 to 1. */
+  readonly part: number;
+  /** From the top of the viewport. */
+  readonly atPx: number;
+}
 
 export function useGridView(options: {
   readonly scroller: Ref<HTMLElement | null>;
   readonly total: () => number;
   readonly cellSizePx: () => number;
+  readonly isJustified: () => boolean;
+  readonly outline: () => GalleryOutline;
   readonly activeIndex: () => number;
 }) {
   const { scroller } = options;
@@ -29,27 +49,42 @@ export function useGridView(options: {
   const viewportPx = shallowRef(0);
   const place = shallowRef<ScrollPlace>({ spacerTopPx: 0, contentTopPx: 0 });
   const isFast = shallowRef(false);
+  const loadsAhead = shallowRef(true);
 
-  const geometry = computed(() =>
-    gridGeometry({
+  const layout = computed((): GridLayout => {
+    const total = options.total();
+    const { shapes, groups } = options.outline();
+    const measures = gridMeasures({
       widthPx: widthPx.value,
       cellSizePx: options.cellSizePx(),
       gapPx,
       paddingPx,
       endPaddingPx: Math.max(2, paddingPx - scrollBarPx.value),
-      total: options.total(),
-    }),
-  );
-  const map = computed(() => ({ contentPx: geometry.value.contentPx, viewportPx: viewportPx.value }));
+      total,
+    });
+    const tileGroups = groups === null ? null : groupsOf(groups, total);
+    if (options.isJustified()) return justifiedLayout(measures, shapes, tileGroups);
+    return tileGroups === null ? squareLayout(measures) : groupedSquareLayout(measures, tileGroups);
+  });
+  const map = computed(() => ({ contentPx: layout.value.contentPx, viewportPx: viewportPx.value }));
   const heightPx = computed(() => spacerPx(map.value));
   const rows = computed(() =>
-    visibleRows(geometry.value, place.value.contentTopPx, viewportPx.value, overscanRows),
+    visibleRows(layout.value, place.value.contentTopPx, viewportPx.value, overscanRows),
   );
+  /** Rows whose pictures may be asked for now. */
+  const loadingRows = computed(() => {
+    if (isFast.value) return { first: 0, end: 0 };
+    if (loadsAhead.value) return rows.value;
+    return visibleRows(layout.value, place.value.contentTopPx, viewportPx.value, 0);
+  });
   /** What to add to a row's content position to get its position inside the spacer. */
   const shiftPx = computed(() => place.value.spacerTopPx - place.value.contentTopPx);
 
   let lastScrollMs = 0;
-  let settleTimer: ReturnType<typeof setTimeout> | null = null;
+  let hasMoved = false;
+  let frame: number | null = null;
+  let aheadTimer: ReturnType<typeof setTimeout> | undefined;
+  let held: Anchor | null = null;
 
   function moveTo(next: ScrollPlace): void {
     place.value = next;
@@ -63,8 +98,18 @@ export function useGridView(options: {
     moveTo(placeAt(map.value, contentTopPx));
   }
 
-  function settle(): void {
-    settleTimer = null;
+  /** A frame without a scroll event is the end of the movement. */
+  function onFrame(): void {
+    frame = null;
+    if (hasMoved) {
+      hasMoved = false;
+      frame = requestAnimationFrame(onFrame);
+      return;
+    }
+    if (isFast.value) {
+      loadsAhead.value = false;
+      aheadTimer = setTimeout(() => (loadsAhead.value = true), aheadAfterMs);
+    }
     isFast.value = false;
     const home = placeAt(map.value, place.value.contentTopPx);
     if (Math.abs(home.spacerTopPx - place.value.spacerTopPx) > viewportPx.value) moveTo(home);
@@ -82,44 +127,60 @@ export function useGridView(options: {
     const movedPx = Math.abs(next.contentTopPx - before.contentTopPx);
     isFast.value = (movedPx / elapsedMs) * 1000 > fastPxPerSecond;
     lastScrollMs = nowMs;
+    hasMoved = true;
+    if (isFast.value) clearTimeout(aheadTimer);
     if (next.spacerTopPx === element.scrollTop) place.value = next;
     else moveTo(next);
-    if (settleTimer !== null) clearTimeout(settleTimer);
-    settleTimer = setTimeout(settle, movedPx > 2 * viewportPx.value ? jumpSettleMs : settleMs);
+    frame ??= requestAnimationFrame(onFrame);
   }
 
   function showIndex(index: number): void {
-    const row = Math.floor(index / geometry.value.columns);
-    scrollToContent(scrollTopShowing(geometry.value, row, place.value.contentTopPx, viewportPx.value));
+    const row = layout.value.rowOfTile(index);
+    scrollToContent(scrollTopShowing(layout.value, row, place.value.contentTopPx, viewportPx.value));
   }
 
   /** Moves the view so that tile `to` stands where tile `from` stood. */
   function follow(from: number, to: number): void {
-    const { columns, stridePx } = geometry.value;
-    const movedRows = Math.floor(to / columns) - Math.floor(from / columns);
-    scrollToContent(place.value.contentTopPx + movedRows * stridePx);
+    const top = (index: number): number => layout.value.rowTopPx(layout.value.rowOfTile(index));
+    scrollToContent(place.value.contentTopPx + top(to) - top(from));
   }
 
   /** The tile that should not move: the active one while it can be seen, else the first in view. */
-  function anchorIndex(of: GridGeometry): number {
-    const inView = visibleRows(of, place.value.contentTopPx, viewportPx.value, 0);
-    const active = options.activeIndex();
-    const activeRow = Math.floor(active / of.columns);
-    return activeRow >= inView.first && activeRow < inView.end ? active : inView.first * of.columns;
+  function anchorOf(of: GridLayout): Anchor {
+    const { contentTopPx } = place.value;
+    const inView = visibleRows(of, contentTopPx, viewportPx.value, 0);
+    const activeRow = of.rowOfTile(options.activeIndex());
+    const first = isHeader(of, inView.first) ? inView.first + 1 : inView.first;
+    const isActiveInView = activeRow >= inView.first && activeRow < inView.end;
+    const row = isActiveInView ? activeRow : first;
+    const index = isActiveInView ? options.activeIndex() : of.firstTile(row);
+    return { index, part: 0, atPx: of.rowTopPx(row) - contentTopPx };
+  }
+
+  /** The next change of the layout keeps what is at this height of the viewport, on the tile `index`, where it is. */
+  function holdAt(index: number, atPx: number): void {
+    const row = layout.value.rowOfTile(index);
+    const part =
+      (place.value.contentTopPx + atPx - layout.value.rowTopPx(row)) / layout.value.rowHeightPx(row);
+    held = { index, part: Math.min(1, Math.max(0, part)), atPx };
   }
 
   watch(
-    geometry,
+    layout,
     (now, before) => {
-      const sameLayout = now.columns === before.columns && now.stridePx === before.stridePx;
-      if (before.rowCount === 0) return;
-      if (sameLayout || place.value.contentTopPx === 0) {
+      const anchor = held;
+      held = null;
+      if (before.rowCount === 0 || now.rowCount === 0) {
         scrollToContent(place.value.contentTopPx);
         return;
       }
-      const anchor = anchorIndex(before);
-      const offsetPx = rowTopPx(before, Math.floor(anchor / before.columns)) - place.value.contentTopPx;
-      scrollToContent(rowTopPx(now, Math.floor(anchor / now.columns)) - offsetPx);
+      if (anchor === null && (place.value.contentTopPx === 0 || areSameSquares(now, before))) {
+        scrollToContent(place.value.contentTopPx);
+        return;
+      }
+      const { index, part, atPx } = anchor ?? anchorOf(before);
+      const row = now.rowOfTile(Math.min(index, now.measures.total - 1));
+      scrollToContent(now.rowTopPx(row) + part * now.rowHeightPx(row) - atPx);
     },
     { flush: 'post' },
   );
@@ -139,20 +200,33 @@ export function useGridView(options: {
   });
   onBeforeUnmount(() => {
     observer.disconnect();
-    if (settleTimer !== null) clearTimeout(settleTimer);
+    clearTimeout(aheadTimer);
+    if (frame !== null) cancelAnimationFrame(frame);
   });
 
   return {
-    geometry,
+    layout,
     rows,
+    loadingRows,
     shiftPx,
     heightPx,
     viewportPx,
     place,
-    isFast,
     onScroll,
     scrollToContent,
     showIndex,
     follow,
+    holdAt,
   };
+}
+
+/** Only tiles came or went: every row that both have is where it was. */
+function areSameSquares(one: GridLayout, other: GridLayout): boolean {
+  return (
+    !one.isJustified &&
+    !other.isJustified &&
+    one.headerRows.length + other.headerRows.length === 0 &&
+    one.measures.columns === other.measures.columns &&
+    one.measures.cellPx === other.measures.cellPx
+  );
 }

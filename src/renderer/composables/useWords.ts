@@ -6,6 +6,7 @@ import type { FailureCode } from '../../preload/contract/failure.ts';
 import {
   cutText,
   formatBytes,
+  formatCalendar,
   formatCount,
   formatDate,
   formatDateTime,
@@ -30,6 +31,8 @@ export function useWords() {
   const bytes = (value: number): string => formatBytes(value, locale.value);
   const dateTime = (atMs: number): string => formatDateTime(atMs, locale.value);
   const date = (atMs: number): string => formatDate(atMs, locale.value);
+  /** Of a stretch of the timeline: `2026-01` or `2026-01-31`. */
+  const calendarName = (key: string): string => formatCalendar(key, locale.value);
   const moment = (atMs: number, nowMs: number): string => formatMoment(atMs, nowMs, locale.value);
   const percent = (value: number): string => formatPercent(value, locale.value);
 
@@ -122,7 +125,17 @@ export function useWords() {
     return isWordless(label) ? t('acting.buttons.wordless', { label }) : label;
   }
 
-  const tileName = (tile: Tile): string => `${tileTitle(tile)}, ${tileState(tile)}`;
+  /** Title and state, and what people said of it. */
+  function tileName(tile: Tile): string {
+    const { rating, flag, label } = tile.marks;
+    const said = [
+      rating > 0 ? counted('marks.stars', rating) : '',
+      flag === 'none' ? '' : t(`marks.flags.${flag}`),
+      label === null ? '' : t(`marks.labels.${label}`),
+      tile.stackCount > 1 ? counted('tile.stack', tile.stackCount) : '',
+    ];
+    return [tileTitle(tile), tileState(tile), ...said].filter((part) => part !== '').join(', ');
+  }
 
   return {
     t,
@@ -132,6 +145,7 @@ export function useWords() {
     date,
     dateTime,
     moment,
+    calendarName,
     percent,
     amount,
     counted,

@@ -65,6 +65,19 @@ export function formatDate(atMs: number, language: string): string {
   ).format(atMs);
 }
 
+/** `January 2026` of `2026-01`, `Sat, 31 January 2026` of `2026-01-31`, in the reader's own order. */
+export function formatCalendar(key: string, language: string): string {
+  const [year = 0, month = 1, day] = key.split('-').map(Number);
+  const style: Intl.DateTimeFormatOptions =
+    day === undefined
+      ? { year: 'numeric', month: 'long' }
+      : { year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' };
+  return remembered(
+    `calendar ${String(day === undefined)} ${language}`,
+    () => new Intl.DateTimeFormat(language, style),
+  ).format(new Date(year, month - 1, day ?? 1));
+}
+
 /** `1,240.5`, `0.0312`: two decimals, and four below one, where the first two may say nothing. */
 export function formatDecimal(value: number, language: string): string {
   const digits = Math.abs(value) < 1 ? 4 : 2;

@@ -10,6 +10,7 @@ import { siblingsOf } from '../lib/album-tree.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { idParts } from '../lib/id-parts.ts';
 import { useGalleryStore } from './gallery.ts';
+import { useSelectionStore } from './selection.ts';
 import { useUndoStore } from './undo.ts';
 import type { UndoStep } from './undo.ts';
 
@@ -24,6 +25,7 @@ export interface AlbumPlace {
 
 export const useAlbumsStore = defineStore('albums', () => {
   const gallery = useGalleryStore();
+  const selection = useSelectionStore();
   const undo = useUndoStore();
   const albums = shallowRef<readonly Album[]>([]);
   /** The one whose name is being typed in the tree. */
@@ -225,7 +227,7 @@ export const useAlbumsStore = defineStore('albums', () => {
   async function moveBy(by: number): Promise<void> {
     if (!isOrdered.value || open.value === undefined) return;
     const order = await orderOf(open.value.id);
-    const moving = new Set(await gallery.selectedPictureIds());
+    const moving = new Set(await selection.selectedPictureIds());
     const rest = order.filter((id) => !moving.has(id));
     const first = order.findIndex((id) => moving.has(id));
     if (first < 0) return;

@@ -13,7 +13,7 @@ import { tileOf } from '../lib/tile-view.ts';
 import { fittedSpot } from '../lib/zoom.ts';
 import type { Spot } from '../lib/zoom.ts';
 import { useAppStore } from './app.ts';
-import { useGalleryStore } from './gallery.ts';
+import { useSelectionStore } from './selection.ts';
 
 interface Comparison {
   readonly tiles: readonly Tile[];
@@ -32,7 +32,7 @@ const nothing: Comparison = { tiles: [], activeKey: null, winnerKey: null };
 
 export const useCompareStore = defineStore('compare', () => {
   const app = useAppStore();
-  const gallery = useGalleryStore();
+  const selection = useSelectionStore();
   const comparison = shallowRef<Comparison>(nothing);
   const isLinked = shallowRef(true);
   const sharedSpot = shallowRef<Spot>(fittedSpot);
@@ -49,7 +49,7 @@ export const useCompareStore = defineStore('compare', () => {
   );
   const active = computed(() => tiles.value[activeIndex.value]);
   const winnerKey = computed(() => comparison.value.winnerKey);
-  const canOpen = computed(() => gallery.countSelected >= compareMin && gallery.countSelected <= compareMax);
+  const canOpen = computed(() => selection.count >= compareMin && selection.count <= compareMax);
   const canBringBack = computed(() => past.value.length > 0);
 
   async function read(selected: readonly SelectedTile[]): Promise<readonly Tile[]> {
@@ -67,7 +67,7 @@ export const useCompareStore = defineStore('compare', () => {
   async function openSelected(): Promise<void> {
     if (!canOpen.value) return;
     await app.attempt(async () => {
-      const found = await read((await gallery.selectedTiles()).slice(0, compareMax));
+      const found = await read((await selection.selectedTiles()).slice(0, compareMax));
       if (found.length < compareMin || app.dialog !== null) return;
       comparison.value = { tiles: found, activeKey: found[0]?.key ?? null, winnerKey: null };
       isLinked.value = true;

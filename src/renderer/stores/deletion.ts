@@ -4,7 +4,7 @@ import { defineStore } from 'pinia';
 import { request } from '../bridge.ts';
 import { idParts } from '../lib/id-parts.ts';
 import { useAppStore } from './app.ts';
-import { useGalleryStore } from './gallery.ts';
+import { useSelectionStore } from './selection.ts';
 import { useUndoStore } from './undo.ts';
 
 async function deleteParts(pictureIds: readonly number[]): Promise<number> {
@@ -22,7 +22,7 @@ async function restoreParts(pictureIds: readonly number[]): Promise<void> {
 
 export const useDeletionStore = defineStore('deletion', () => {
   const app = useAppStore();
-  const gallery = useGalleryStore();
+  const selection = useSelectionStore();
   const undo = useUndoStore();
 
   async function deletePictures(pictureIds: readonly number[]): Promise<void> {
@@ -41,8 +41,8 @@ export const useDeletionStore = defineStore('deletion', () => {
   /** Deletes the pictures among what is selected; the active one when nothing is. */
   async function deleteSelected(): Promise<void> {
     await app.attempt(async () => {
-      await deletePictures(await gallery.selectedPictureIds());
-      gallery.clearSelection();
+      await deletePictures(await selection.selectedPictureIds());
+      selection.clear();
     });
   }
 

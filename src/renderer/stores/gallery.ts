@@ -12,15 +12,7 @@ import { failureOf } from '../lib/request-failure.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { dependsOnMarks } from '../lib/gallery-finds.ts';
 import { PageCache } from '../lib/page-cache.ts';
-import {
-  everythingSelected,
-  isSelected,
-  nothingSelected,
-  selectedCount,
-  withAdded,
-  withToggled,
-} from '../lib/selection.ts';
-import type { SelectedTile, Selection } from '../lib/selection.ts';
+import { useGalleryShapeStore } from './gallery-shape.ts';
 
 const pageRows = 200;
 const maxPages = 24;
@@ -40,6 +32,7 @@ export type GridWish =
   | { readonly kind: 'focus'; readonly index: number };
 
 export const useGalleryStore = defineStore('gallery', () => {
+  const shape = useGalleryShapeStore();
   const query = shallowRef<GalleryQuery>(everything);
   const total = shallowRef(0);
   const loaded = shallowRef(false);
@@ -49,7 +42,6 @@ export const useGalleryStore = defineStore('gallery', () => {
   const wish = shallowRef<GridWish>({ kind: 'top' });
   const activeIndex = shallowRef(0);
   const hasActive = shallowRef(false);
-  const selection = shallowRef<Selection>(nothingSelected);
   /** The tile that the lightbox shows; null while it is closed. */
   const openIndex = shallowRef<number | null>(null);
 
@@ -69,7 +61,6 @@ export const useGalleryStore = defineStore('gallery', () => {
 
   const activeTile = computed(() => (hasActive.value ? tileAt(activeIndex.value) : undefined));
   const openTile = computed(() => (openIndex.value === null ? undefined : tileAt(openIndex.value)));
-  const countSelected = computed(() => selectedCount(selection.value, total.value));
 
   /** The tile that keeps the focus when positions move; its task stands in when its key has gone. */
   let follow: Tile | undefined;
@@ -192,8 +183,12 @@ export const useGalleryStore = defineStore('gallery', () => {
     const moved = membershipChanged;
     membershipChanged = false;
     const pages = cache.pagesOf(shown.first, Math.max(shown.end, 1));
-    const replies = await Promise.all(pages.map((page) => read(query.value, page)));
+    const [replies, putShape] = await Promise.all([
+      Promise.all(pages.map((page) => read(query.value, page))),
+      moved || shape.isJustified ? shape.read(query.value) : null,
+    ]);
     if (mine !== generation) return;
+    putShape?.();
     if (moved) replaceAll(replies);
     else for (const [at, page] of pages.entries()) accept(page, replies[at] as GalleryPage);
   }
@@ -211,8 +206,12 @@ export const useGalleryStore = defineStore('gallery', () => {
       Math.max(1, Math.min(head.total, Math.max(end, end + grownBy))),
     );
     const wanted = pages.length <= 2 * maxReadsAtOnce ? pages : cache.pagesOf(first + grownBy, end + grownBy);
-    const replies = await Promise.all(wanted.map((page) => read(query.value, page)));
+    const [replies, putShape] = await Promise.all([
+      Promise.all(wanted.map((page) => read(query.value, page))),
+      shape.read(query.value),
+    ]);
     if (mine !== generation) return;
+    putShape();
     const to = anchor === undefined ? -1 : indexOfTile(replies, anchor);
     replaceAll(replies);
     if (to >= 0 && to !== first) wish.value = { kind: 'follow', from: first, to };
@@ -261,8 +260,9 @@ export const useGalleryStore = defineStore('gallery', () => {
     reading.clear();
     query.value = { ...query.value, ...change };
     try {
-      const reply = await read(query.value, 0);
+      const [reply, putShape] = await Promise.all([read(query.value, 0), shape.read(query.value)]);
       if (mine !== generation) return;
+      putShape();
       membershipChanged = false;
       cache.clear();
       shown = { first: 0, end: shown.end - shown.first, atTop: true };
@@ -270,7 +270,6 @@ export const useGalleryStore = defineStore('gallery', () => {
       hasActive.value = false;
       openIndex.value = null;
       follow = undefined;
-      selection.value = nothingSelected;
       accept(0, reply);
       wish.value = { kind: 'top' };
       fill();
@@ -313,11 +312,6 @@ export const useGalleryStore = defineStore('gallery', () => {
     open(next);
   }
 
-  function toggleSelected(index: number): void {
-    const tile = cache.rowAt(index);
-    if (tile !== undefined) selection.value = withToggled(selection.value, tile.key, tile);
-  }
-
   /** Reads a stretch of tiles that need not be at hand. */
   async function readStretch(first: number, end: number): Promise<Tile[]> {
     const tiles: Tile[] = [];
@@ -330,46 +324,6 @@ export const useGalleryStore = defineStore('gallery', () => {
     return tiles;
   }
 
-  /** Selects everything between two tiles, both included. */
-  async function selectStretch(one: number, other: number): Promise<void> {
-    const mine = generation;
-    const first = Math.min(one, other);
-    const end = Math.max(one, other) + 1;
-    const atHand: Tile[] = [];
-    for (let index = first; index < end; index += 1) {
-      const tile = cache.rowAt(index);
-      if (tile === undefined) break;
-      atHand.push(tile);
-    }
-    const tiles = atHand.length === end - first ? atHand : await readStretch(first, end);
-    if (mine !== generation) return;
-    selection.value = withAdded(
-      selection.value,
-      tiles.map((tile) => [tile.key, { taskId: tile.taskId, pictureId: tile.pictureId }] as const),
-    );
-  }
-
-  function selectAll(): void {
-    selection.value = everythingSelected;
-  }
-
-  function clearSelection(): void {
-    selection.value = nothingSelected;
-  }
-
-  /** What is selected; the active tile when nothing is. Reads the whole query when everything is. */
-  async function selectedTiles(): Promise<SelectedTile[]> {
-    const current = selection.value;
-    if (current.kind === 'some') {
-      if (current.tiles.size > 0) return [...current.tiles.values()];
-      return activeTile.value === undefined ? [] : [activeTile.value];
-    }
-    const tiles = await readStretch(0, total.value);
-    return tiles
-      .filter((tile) => isSelected(current, tile.key))
-      .map(({ taskId, pictureId }) => ({ taskId, pictureId }));
-  }
-
   /** Ids of all pictures that the query finds, in its order. */
   async function pictureIdsOf(of: GalleryQuery): Promise<number[]> {
     const ids: number[] = [];
@@ -378,17 +332,6 @@ export const useGalleryStore = defineStore('gallery', () => {
       for (const key of reply.keys) if (key > 0) ids.push(key);
       if (reply.keys.length < keysPerRead) return ids;
     }
-  }
-
-  /** Pictures among what is selected; the active one when nothing is. */
-  async function selectedPictureIds(): Promise<number[]> {
-    const current = selection.value;
-    if (current.kind === 'all') {
-      const ids = await pictureIdsOf(query.value);
-      return ids.filter((id) => isSelected(current, `p${id}`));
-    }
-    const tiles = await selectedTiles();
-    return tiles.flatMap(({ pictureId }) => (pictureId === null ? [] : [pictureId]));
   }
 
   return {
@@ -403,8 +346,6 @@ export const useGalleryStore = defineStore('gallery', () => {
     activeTile,
     openIndex,
     openTile,
-    selection,
-    countSelected,
     tileAt,
     show,
     start,
@@ -414,12 +355,6 @@ export const useGalleryStore = defineStore('gallery', () => {
     open,
     step,
     keepAround,
-    toggleSelected,
-    selectStretch,
-    selectAll,
-    clearSelection,
-    selectedTiles,
-    selectedPictureIds,
     pictureIdsOf,
     showMarks,
     readAgain,

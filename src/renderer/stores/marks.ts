@@ -11,6 +11,7 @@ import type { MarkKey } from '../lib/mark-keys.ts';
 import { useAppStore } from './app.ts';
 import { useDetailsStore } from './details.ts';
 import { useGalleryStore } from './gallery.ts';
+import { useSelectionStore } from './selection.ts';
 import { useUndoStore } from './undo.ts';
 import type { StepKind } from './undo.ts';
 
@@ -28,20 +29,21 @@ interface Marking {
 export const useMarksStore = defineStore('marks', () => {
   const app = useAppStore();
   const gallery = useGalleryStore();
+  const selection = useSelectionStore();
   const details = useDetailsStore();
   const undo = useUndoStore();
 
   const isLarge = computed(() => gallery.openIndex !== null);
   /** How many pictures a mark would be given to. */
   const targetCount = computed(() => {
-    if (!isLarge.value && gallery.countSelected > 0) return gallery.countSelected;
+    if (!isLarge.value && selection.count > 0) return selection.count;
     return details.tile?.pictureId == null ? 0 : 1;
   });
   /** The marks to show as the present ones: of the picture at hand. */
   const shown = computed(() => details.tile?.marks ?? null);
 
   async function targetIds(): Promise<number[]> {
-    if (!isLarge.value && gallery.countSelected > 0) return gallery.selectedPictureIds();
+    if (!isLarge.value && selection.count > 0) return selection.selectedPictureIds();
     const id = details.tile?.pictureId ?? null;
     return id === null ? [] : [id];
   }

@@ -16,6 +16,8 @@ export const useSettingsStore = defineStore('settings', () => {
     theme: 'system',
     language: 'system',
     cellSizePx: 200,
+    layout: 'square',
+    groupBy: 'none',
     sidebarOpen: true,
     detailsOpen: true,
     bytesPerSecond: null,

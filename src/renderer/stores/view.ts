@@ -13,5 +13,8 @@ export const useViewStore = defineStore('view', () => {
   const filmMuted = shallowRef(false);
   const filmLoops = shallowRef(true);
 
-  return { squareCrop, background, slideIntervalMs, filmMuted, filmLoops };
+  /** The grid as it is laid out now, for the controls of its size. */
+  const grid = shallowRef({ innerPx: 1, gapPx: 0, columns: 1 });
+
+  return { grid, squareCrop, background, slideIntervalMs, filmMuted, filmLoops };
 });

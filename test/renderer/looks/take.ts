@@ -145,7 +145,55 @@ const looks: readonly Look[] = [
   { name: 'no-tasks', fake: { accounts: 2 } },
   { name: 'full-dark', fake: full },
   { name: 'full-light', fake: { ...full, settings: light } },
-  { name: 'full-aspect', fake: full, play: async (page) => page.locator('.toolbar [aria-pressed]').click() },
+  { name: 'grid-justified', fake: { ...full, organised: true, settings: { layout: 'justified' } } },
+  {
+    name: 'grid-justified-days-light',
+    fake: { ...full, organised: true, settings: { ...light, layout: 'justified', groupBy: 'day' } },
+  },
+  {
+    name: 'grid-days-scrolled',
+    fake: { tiles: 20_000, accounts: 4, organised: true, settings: { groupBy: 'day' } },
+    play: async (page) => {
+      await page.locator('.grid-scroller').evaluate((scroller) => (scroller.scrollTop = 9_170));
+      await page.waitForTimeout(500);
+    },
+  },
+  {
+    name: 'grid-rail',
+    fake: { tiles: 20_000, accounts: 4, organised: true },
+    play: async (page) => {
+      await page.locator('.rail').hover({ position: { x: 20, y: 300 } });
+      await page.waitForTimeout(300);
+    },
+  },
+  { name: 'grid-marks-light', fake: { ...full, organised: true, settings: { ...light, cellSizePx: 220 } } },
+  { name: 'grid-marks-contrast', contrast: 'more', fake: { ...full, organised: true } },
+  { name: 'grid-marks-forced', forcedColors: 'active', fake: { ...full, organised: true } },
+  {
+    name: 'grid-one-column-de',
+    fake: { ...full, settings: { ...german, layout: 'justified', cellSizePx: 4000 } },
+  },
+  {
+    name: 'grid-whole',
+    fake: full,
+    play: async (page) => {
+      await press(page, /View options/);
+      await page.getByRole('menuitemcheckbox').click();
+      await page.waitForTimeout(300);
+    },
+  },
+  { name: 'grid-view-menu', fake: full, play: (page) => press(page, /View options/) },
+  {
+    name: 'grid-lasso',
+    fake: full,
+    play: async (page) => {
+      await page.keyboard.down('Alt');
+      await page.mouse.move(420, 200);
+      await page.mouse.down();
+      await page.mouse.move(780, 480, { steps: 5 });
+      await page.waitForTimeout(300);
+    },
+  },
   { name: 'busy-dark', fake: busy },
   { name: 'busy-light-de', fake: { ...busy, settings: { ...light, ...german } } },
   { name: 'busy-zh', fake: { ...busy, settings: chinese } },

@@ -1,0 +1,85 @@
+// The rail beside the grid: where each month stands on it, which ones are named, and which month a place belongs to.
+// Invariant: pure; a month stands where its first tile is reached, so that the rail and the scroll bar always agree.
+import type { TimelineStretch } from '../../preload/contract/finding.ts';
+import type { GridLayout } from './grid-layout.ts';
+
+export interface RailMonth {
+  readonly stretch: TimelineStretch;
+  /** From the top of the rail. */
+  readonly topPx: number;
+  /** The year, where there is room for it; null for a plain tick or none. */
+  readonly year: string | null;
+  readonly hasTick: boolean;
+}
+
+const tickRoomPx = 7;
+const yearRoomPx = 22;
+
+/** How far the content can be scrolled. */
+function scrollRangePx(layout: GridLayout, viewportPx: number): number {
+  return Math.max(1, layout.contentPx - viewportPx);
+}
+
+/** Where a scroll position is on a rail of this height. */
+export function railPx(
+  layout: GridLayout,
+  viewportPx: number,
+  heightPx: number,
+  contentTopPx: number,
+): number {
+  return Math.min(1, Math.max(0, contentTopPx / scrollRangePx(layout, viewportPx))) * heightPx;
+}
+
+/** The scroll position of a place on the rail. */
+export function contentOfRail(
+  layout: GridLayout,
+  viewportPx: number,
+  heightPx: number,
+  topPx: number,
+): number {
+  const share = Math.min(1, Math.max(0, topPx / Math.max(1, heightPx)));
+  return Math.round(share * scrollRangePx(layout, viewportPx));
+}
+
+/** The scroll position at which a month begins. */
+export function contentOfMonth(layout: GridLayout, month: TimelineStretch): number {
+  const row = layout.rowOfTile(Math.min(month.from, Math.max(0, layout.measures.total - 1)));
+  const groupRow = layout.headerRows.length > 0 ? Math.max(0, row - 1) : row;
+  return Math.max(0, layout.rowTopPx(groupRow) - layout.measures.paddingPx);
+}
+
+/** The months as they stand on the rail. */
+export function railMonths(
+  months: readonly TimelineStretch[],
+  layout: GridLayout,
+  viewportPx: number,
+  heightPx: number,
+): readonly RailMonth[] {
+  let tickPx = -Infinity;
+  let yearPx = -Infinity;
+  let lastYear = '';
+  return months.map((stretch) => {
+    const topPx = railPx(layout, viewportPx, heightPx, contentOfMonth(layout, stretch));
+    const year = stretch.key.slice(0, 4);
+    const isNamed = year !== lastYear && topPx - yearPx >= yearRoomPx && topPx <= heightPx - yearRoomPx / 2;
+    if (isNamed) [lastYear, yearPx] = [year, topPx];
+    // A tick that would touch a year is left out.
+    const hasTick = !isNamed && topPx - tickPx >= tickRoomPx && topPx - yearPx >= yearRoomPx - tickRoomPx;
+    if (hasTick) tickPx = topPx;
+    return { stretch, topPx, year: isNamed ? year : null, hasTick };
+  });
+}
+
+/** Place in the list of the month that the tile at the top of the view belongs to; -1 without months. */
+export function monthAt(
+  months: readonly TimelineStretch[],
+  layout: GridLayout,
+  viewportPx: number,
+  contentTopPx: number,
+): number {
+  // At the very end the last tile counts: no later month can come to the top.
+  const isAtEnd = contentTopPx >= scrollRangePx(layout, viewportPx) && contentTopPx > 0;
+  const row = layout.rowAtPx(isAtEnd ? layout.contentPx : contentTopPx + layout.measures.paddingPx);
+  const index = Math.min(layout.measures.total - 1, layout.firstTile(row));
+  return months.findLastIndex(({ from }) => from <= index);
+}

@@ -1,0 +1,145 @@
+// Which tiles are selected, and what an action needs to know of them.
+// Invariant: tiles that were never read can be selected too, by their keys; another query begins with nothing selected.
+import { defineStore } from 'pinia';
+import { computed, shallowRef, watch } from 'vue';
+import type { GalleryQuery, Tile } from '../../preload/contract/entities.ts';
+import { galleryKeysMaxCount, galleryPageMaxRows, idsMaxCount } from '../../preload/contract/requests.ts';
+import { request } from '../bridge.ts';
+import {
+  everythingSelected,
+  isSelected,
+  keyNumber,
+  keyText,
+  nothingSelected,
+  selectedCount,
+  withAdded,
+  withToggled,
+} from '../lib/selection.ts';
+import type { SelectedTile, Selection } from '../lib/selection.ts';
+import { useGalleryStore } from './gallery.ts';
+
+export const useSelectionStore = defineStore('selection', () => {
+  const gallery = useGalleryStore();
+  const selection = shallowRef<Selection>(nothingSelected);
+  const count = computed(() => selectedCount(selection.value, gallery.total));
+  watch(
+    () => gallery.query,
+    () => (selection.value = nothingSelected),
+    { flush: 'sync' },
+  );
+
+  const has = (tile: Tile): boolean => isSelected(selection.value, tile.key);
+
+  function toggle(index: number): void {
+    const tile = gallery.tileAt(index);
+    if (tile !== undefined) selection.value = withToggled(selection.value, tile.key);
+  }
+
+  /** Keys of the tiles from `first` up to, but without, `end`; read where they are not at hand. */
+  async function keysBetween(first: number, end: number): Promise<readonly string[]> {
+    const atHand: string[] = [];
+    for (let index = first; index < end; index += 1) {
+      const tile = gallery.tileAt(index);
+      if (tile === undefined) return await readKeys(gallery.query, first, end);
+      atHand.push(tile.key);
+    }
+    return atHand;
+  }
+
+  async function readKeys(query: GalleryQuery, first: number, end: number): Promise<readonly string[]> {
+    const keys: string[] = [];
+    for (let from = first; from < end; from += galleryKeysMaxCount) {
+      const wanted = Math.min(galleryKeysMaxCount, end - from);
+      const reply = await request('gallery.keys', { query, from, count: wanted });
+      for (const key of reply.keys) keys.push(keyText(key));
+      if (reply.keys.length < wanted) break;
+    }
+    return keys;
+  }
+
+  /** Selects stretches of tiles, each up to, but without, its end; with `adds` besides what is selected already. */
+  async function selectStretches(
+    stretches: readonly (readonly [number, number])[],
+    adds: boolean,
+  ): Promise<void> {
+    const { query } = gallery;
+    const first = stretches[0]?.[0] ?? 0;
+    const end = stretches.at(-1)?.[1] ?? 0;
+    const keys = await keysBetween(first, end);
+    if (query !== gallery.query) return;
+    const wanted = stretches.flatMap(([from, to]) => keys.slice(from - first, to - first));
+    selection.value = withAdded(adds ? selection.value : nothingSelected, wanted);
+  }
+
+  /** Selects everything between two tiles, both included. */
+  function selectBetween(one: number, other: number): Promise<void> {
+    return selectStretches([[Math.min(one, other), Math.max(one, other) + 1]], true);
+  }
+
+  function selectAll(): void {
+    selection.value = everythingSelected;
+  }
+
+  function clear(): void {
+    selection.value = nothingSelected;
+  }
+
+  /** What is selected; the active tile when nothing is. `p12` is picture 12, `t7` task 7 that has no picture. */
+  async function selectedKeys(): Promise<readonly string[]> {
+    const current = selection.value;
+    if (current.kind === 'all') {
+      const keys = await readKeys(gallery.query, 0, gallery.total);
+      return keys.filter((key) => isSelected(current, key));
+    }
+    if (current.keys.size > 0) return [...current.keys];
+    return gallery.activeTile === undefined ? [] : [gallery.activeTile.key];
+  }
+
+  /** The pictures among what is selected. */
+  async function selectedPictureIds(): Promise<number[]> {
+    return (await selectedKeys()).flatMap((key) => (key.startsWith('p') ? keyNumber(key) : []));
+  }
+
+  /** Picture and task of what is selected, in the order of selecting; a tile that has gone meanwhile is left out. */
+  async function selectedTiles(): Promise<readonly SelectedTile[]> {
+    const keys = (await selectedKeys()).map(keyNumber);
+    const taskOf = await tasksOfPictures(keys.filter((key) => key > 0));
+    return keys.flatMap((key): SelectedTile[] => {
+      if (key < 0) return [{ taskId: -key, pictureId: null }];
+      const taskId = taskOf.get(key);
+      return taskId === undefined ? [] : [{ taskId, pictureId: key }];
+    });
+  }
+
+  /** Looks the pictures up where they stand. */
+  async function tasksOfPictures(pictureIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    const { query } = gallery;
+    const pages = new Set<number>();
+    for (let from = 0; from < pictureIds.length; from += idsMaxCount) {
+      const keys = pictureIds.slice(from, from + idsMaxCount);
+      for (const at of await request('gallery.positions', { query, keys }))
+        if (at >= 0) pages.add(Math.floor(at / galleryPageMaxRows));
+    }
+    const taskOf = new Map<number, number>();
+    for (const page of pages) {
+      const from = page * galleryPageMaxRows;
+      const { tiles } = await request('gallery.page', { query, from, count: galleryPageMaxRows });
+      for (const { pictureId, taskId } of tiles) if (pictureId !== null) taskOf.set(pictureId, taskId);
+    }
+    return taskOf;
+  }
+
+  return {
+    selection,
+    count,
+    has,
+    toggle,
+    selectStretches,
+    selectBetween,
+    selectAll,
+    clear,
+    selectedKeys,
+    selectedPictureIds,
+    selectedTiles,
+  };
+});

@@ -1,0 +1,223 @@
+// The gallery's grid in the real window, on a library of several thousand pictures: layouts, groups, the timeline, the
+// rubber band, zooming about the pointer.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { makeLibrary } from '../bench/make-library.ts';
+import { launchApp } from './launch.ts';
+import type { LaunchedApp } from './launch.ts';
+
+const pictureCount = 6_000;
+const previewCount = 24;
+
+let folder: string;
+let launched: LaunchedApp;
+let page: Page;
+
+test.beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gridkeep-grid-'));
+  await makeLibrary(join(folder, 'library'), pictureCount, previewCount);
+  launched = await launchApp({ libraryDir: join(folder, 'library') });
+  page = launched.page;
+  await page.locator('.tile img').first().waitFor();
+});
+
+test.afterAll(async () => {
+  await launched.close();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const scroller = (): Locator => page.locator('.grid-scroller');
+const scrollTop = (): Promise<number> => scroller().evaluate((element) => element.scrollTop);
+const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
+
+async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error('it is not on the screen');
+  return box;
+}
+async function groupBy(name: string): Promise<void> {
+  await button('View options').click();
+  await page.getByRole('menuitemradio', { name, exact: true }).click();
+  await expect(page.getByRole('menu')).toBeHidden();
+}
+/** Boxes of the rows in the document, each a list of its tiles. */
+const rowBoxes = (): Promise<{ left: number; right: number; height: number; width: number }[][]> =>
+  page.locator('.grid-row').evaluateAll((rows) =>
+    rows.map((row) =>
+      [...row.children].map((tile) => {
+        const { left, right, height, width } = tile.getBoundingClientRect();
+        return { left, right, height, width };
+      }),
+    ),
+  );
+
+test('the scroll bar is true at once: as long as all pictures are, and its end is the last of them', async () => {
+  const { columns, rows } = await page.getByRole('grid').evaluate((grid) => ({
+    columns: Number(grid.ariaColCount),
+    rows: Number(grid.ariaRowCount),
+  }));
+  expect(rows).toBeGreaterThanOrEqual(Math.ceil(pictureCount / columns));
+  await scroller().evaluate((element) => (element.scrollTop = element.scrollHeight));
+  await expect(page.locator(`[aria-rowindex="${String(rows)}"] .tile`).last()).toBeInViewport();
+  await scroller().evaluate((element) => (element.scrollTop = 0));
+});
+
+test('true shapes fill every row from side to side, keep their place, and are kept for the next start', async () => {
+  await page.locator('[data-index="0"]').waitFor();
+  await scroller().evaluate((element) => (element.scrollTop = 9_000));
+  await page.waitForTimeout(300);
+  const anchor = page.locator('.tile').filter({ visible: true }).nth(30);
+  const name = await anchor.getAttribute('data-index');
+  await button('True shapes').click();
+  await expect(button('True shapes')).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.locator(`[data-index="${name ?? ''}"]`)).toBeAttached();
+  const boxes = await rowBoxes();
+  const rights = new Set(boxes.map((row) => Math.round(row.at(-1)?.right ?? 0)));
+  expect(rights.size).toBe(1);
+  const shapes = boxes.flat().map(({ width, height }) => (width / height).toFixed(1));
+  expect(new Set(shapes).size).toBeGreaterThan(2);
+  await expect
+    .poll(() =>
+      page.evaluate(async () => {
+        const { bridge } = globalThis as unknown as {
+          bridge: { request(name: string, input: object): Promise<{ value: { layout: string } }> };
+        };
+        return (await bridge.request('settings.get', {})).value.layout;
+      }),
+    )
+    .toBe('justified');
+  await button('Squares').click();
+  await expect
+    .poll(async () => new Set((await rowBoxes()).flat().map(({ width, height }) => width - height)).size)
+    .toBe(1);
+});
+
+test('groups have a header that stays at the top, says how many, and selects them all', async () => {
+  await scroller().evaluate((element) => (element.scrollTop = 0));
+  await groupBy('Month');
+  const header = page.locator('.group-header').first();
+  await expect(header).toHaveRole('row');
+  const name = await header.locator('.group-name').textContent();
+  const count = Number((await header.locator('.group-count').textContent())?.replace(',', ''));
+  expect(name).toMatch(/^\w+ 20\d\d$/);
+  const before = await boxOf(header);
+  await scroller().evaluate((element) => (element.scrollTop = 1_000));
+  await expect(page.locator('.group-name').first()).toHaveText(name ?? '');
+  const stuck = await boxOf(header);
+  const { y } = await boxOf(scroller());
+  expect(stuck.y).toBe(y);
+  expect(before.y).toBeGreaterThan(y);
+
+  await header.hover();
+  await header.getByRole('button').click();
+  await expect(page.getByRole('button', { name: /selected/ })).toContainText(
+    `${new Intl.NumberFormat('en').format(count)} selected`,
+  );
+  // Headers are rows of the grid too: numbers of rows follow each other without a gap.
+  const indexes = await page
+    .locator('[aria-rowindex]')
+    .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
+  expect(new Set(indexes).size).toBe(indexes.length);
+  await page.locator('.tile').first().focus();
+  await page.keyboard.press('Escape');
+  await groupBy('No groups');
+});
+
+test('the timeline goes to a month by click and by key, and tells it', async () => {
+  await scroller().evaluate((element) => (element.scrollTop = 0));
+  const rail = page.getByRole('slider', { name: 'Timeline' });
+  await expect(rail).toHaveAttribute('aria-valuenow', '1');
+  const first = await rail.getAttribute('aria-valuetext');
+  const box = await boxOf(rail);
+  await page.mouse.move(box.x + 20, box.y + box.height / 2);
+  await expect(page.locator('.rail-bubble')).toContainText(/20\d\d.*pictures?/);
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect.poll(scrollTop).toBeGreaterThan(10_000);
+  const half = Number(await rail.getAttribute('aria-valuenow'));
+  expect(half).toBeGreaterThan(2);
+  await rail.focus();
+  await page.keyboard.press('ArrowUp');
+  await expect(rail).toHaveAttribute('aria-valuenow', String(half - 1));
+  await page.keyboard.press('Home');
+  await expect(rail).toHaveAttribute('aria-valuetext', first ?? '');
+  await expect.poll(scrollTop).toBeLessThan(20);
+});
+
+test('a band drawn with Alt selects what it touches, adds with Control, and scrolls at the edge', async () => {
+  await scroller().evaluate((element) => (element.scrollTop = 0));
+  const columns = Number(await page.getByRole('grid').getAttribute('aria-colcount'));
+  const [from, to] = await Promise.all(
+    [0, columns + 1].map(async (index) => boxOf(page.locator(`[data-index="${String(index)}"]`))),
+  );
+  const chip = page.getByRole('button', { name: /selected/ });
+  await page.keyboard.down('Alt');
+  await page.mouse.move((from?.x ?? 0) + 20, (from?.y ?? 0) + 20);
+  await page.mouse.down();
+  await page.mouse.move((to?.x ?? 0) + 20, (to?.y ?? 0) + 20, { steps: 4 });
+  await expect(page.locator('.tile[aria-selected=true]')).toHaveCount(4);
+  await page.mouse.up();
+  await expect(chip).toContainText('4 selected');
+
+  const third = await boxOf(page.locator('[data-index="2"]'));
+  await page.keyboard.down('Control');
+  await page.mouse.move(third.x + 20, third.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(third.x + 40, third.y + 40, { steps: 3 });
+  await page.mouse.up();
+  await expect(chip).toContainText('5 selected');
+  await page.keyboard.up('Control');
+
+  const area = await boxOf(scroller());
+  await page.mouse.move((from?.x ?? 0) + 20, (from?.y ?? 0) + 20);
+  await page.mouse.down();
+  await page.mouse.move(area.x + area.width - 60, area.y + area.height - 4, { steps: 4 });
+  await expect.poll(scrollTop).toBeGreaterThan(area.height);
+  await page.mouse.up();
+  await page.keyboard.up('Alt');
+  const selected = Number((await chip.textContent())?.replace(/\D/g, ''));
+  expect(selected).toBeGreaterThan(columns * 8);
+  await page.locator('.tile').first().focus();
+  await page.keyboard.press('Escape');
+  await expect(chip).toBeHidden();
+});
+
+test('the wheel with Control zooms about the pointer, keys zoom too, down to one column and back', async () => {
+  await scroller().evaluate((element) => (element.scrollTop = 30_000));
+  await page.waitForTimeout(300);
+  const columnsNow = async (): Promise<number> =>
+    Number(await page.getByRole('grid').getAttribute('aria-colcount'));
+  const before = await columnsNow();
+  const area = await boxOf(scroller());
+  const tile = page
+    .locator('.tile')
+    .filter({ visible: true })
+    .nth(2 * before + 1);
+  const index = (await tile.getAttribute('data-index')) ?? '';
+  const start = await boxOf(tile);
+  const pointer = { x: start.x + start.width / 2, y: Math.max(area.y + 200, start.y + start.height / 2) };
+  const pointed = await page.evaluate(
+    ({ x, y }) => document.elementFromPoint(x, y)?.closest<HTMLElement>('.tile')?.dataset['index'] ?? '',
+    pointer,
+  );
+  expect(index).not.toBe('');
+  await page.mouse.move(pointer.x, pointer.y);
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -60);
+  await page.keyboard.up('Control');
+  await expect.poll(columnsNow).toBe(before - 1);
+  const held = await boxOf(page.locator(`[data-index="${pointed}"]`));
+  expect(held.y).toBeLessThanOrEqual(pointer.y);
+  expect(held.y + held.height).toBeGreaterThanOrEqual(pointer.y);
+
+  await page.locator(`[data-index="${pointed}"]`).focus();
+  for (let at = 0; at < 12; at += 1) await page.keyboard.press('+');
+  await expect.poll(columnsNow).toBe(1);
+  await expect(page.locator(`[data-index="${pointed}"]`)).toBeFocused();
+  await expect(page.locator(`[data-index="${pointed}"]`)).toBeInViewport();
+  for (let at = 1; at < before; at += 1) await page.keyboard.press('-');
+  await expect.poll(columnsNow).toBe(before);
+});

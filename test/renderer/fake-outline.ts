@@ -1,0 +1,53 @@
+// The fake bridge's answers about all tiles at once: keys, positions, shapes, days and months.
+// Invariant: deterministic; the tiles' days go back from one fixed day, with as many on each as its number says.
+import { codeOfAspect } from '../../src/preload/contract/finding.ts';
+import type { TimelineStretch } from '../../src/preload/contract/finding.ts';
+import type { Tile } from '../../src/preload/contract/entities.ts';
+
+const lastDay = Date.UTC(2026, 10, 21);
+const dayMs = 86_400_000;
+/** Tiles of the nth day before the last. */
+const tilesOfDay = (day: number): number => ((day * 37) % 29) + 6;
+
+function keyOf({ key }: Tile): number {
+  return key.startsWith('p') ? Number(key.slice(1)) : -Number(key.slice(1));
+}
+
+function timeline(total: number, step: unknown): readonly TimelineStretch[] {
+  const stretches: TimelineStretch[] = [];
+  let from = 0;
+  for (let day = 0; from < total; day += 1 + (day % 3)) {
+    const count = Math.min(tilesOfDay(day), total - from);
+    const date = new Date(lastDay - day * dayMs).toISOString();
+    const key = date.slice(0, step === 'day' ? 10 : 7);
+    const last = stretches.at(-1);
+    if (last?.key === key) stretches[stretches.length - 1] = { ...last, count: last.count + count };
+    else stretches.push({ key, from, count });
+    from += count;
+  }
+  return stretches;
+}
+
+export function answerOutline(
+  name: 'gallery.keys' | 'gallery.positions' | 'gallery.timeline' | 'gallery.shapes',
+  input: Readonly<Record<string, unknown>>,
+  tiles: readonly Tile[],
+  revision: number,
+): unknown {
+  const total = tiles.length;
+  switch (name) {
+    case 'gallery.keys': {
+      const from = Number(input['from']);
+      const some = tiles.slice(from, from + Number(input['count']));
+      return { revision, total, from, keys: Int32Array.from(some, keyOf) };
+    }
+    case 'gallery.positions': {
+      const places = new Map(tiles.map((tile, at) => [keyOf(tile), at]));
+      return (input['keys'] as readonly number[]).map((key) => places.get(key) ?? -1);
+    }
+    case 'gallery.timeline':
+      return { revision, total, stretches: timeline(total, input['step']) };
+    case 'gallery.shapes':
+      return { revision, codes: Uint8Array.from(tiles, (tile) => codeOfAspect(tile.widthPx, tile.heightPx)) };
+  }
+}
