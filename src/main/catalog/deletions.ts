@@ -21,6 +21,7 @@ export function deletePictures(
 ): number {
   let deleted = 0;
   db.transaction(() => {
+    const taskIds = new Set<number>();
     for (const pictureId of args.pictureIds) {
       const original = originalOfPicture(db, pictureId);
       const marked = statement(
@@ -38,9 +39,10 @@ export function deletePictures(
           statement(db, 'UPDATE pictures SET trash_path = ? WHERE id = ?').run(trashPath, pictureId);
         }
       }
-      recountPictures(db, marked);
+      taskIds.add(marked);
       changesOf(db).picture(pictureId);
     }
+    for (const taskId of taskIds) recountPictures(db, taskId);
     if (deleted > 0) changesOf(db).membership();
   }).immediate();
   return deleted;
@@ -92,6 +94,7 @@ export function restorePictures(
   },
 ): null {
   db.transaction(() => {
+    const taskIds = new Set<number>();
     for (const { pictureId, file } of args.restored) {
       const taskId = statement(
         db,
@@ -102,9 +105,10 @@ export function restorePictures(
         .get({ pictureId, nowMs: args.nowMs }) as number | undefined;
       if (taskId === undefined) continue;
       if (file !== null) saveOriginal(db, pictureId, file, args.nowMs);
-      recountPictures(db, taskId);
+      taskIds.add(taskId);
       changesOf(db).picture(pictureId);
     }
+    for (const taskId of taskIds) recountPictures(db, taskId);
     changesOf(db).membership();
   }).immediate();
   return null;
