@@ -23,6 +23,8 @@ import type {
 import type { EventName, Events } from '../../src/preload/contract/events.ts';
 import { unmarked } from '../../src/preload/contract/marks.ts';
 import type { Failure, FailureCode } from '../../src/preload/contract/failure.ts';
+import { parseSearch } from '../../src/preload/contract/search-grammar.ts';
+import { fakeFacets, isFound } from './fake-finding.ts';
 import { createFakeActing, fakeButtons, isGrid } from './fake-acting.ts';
 import type { FakeActingOptions } from './fake-acting.ts';
 import { createFakeOrganising, fakeMarks } from './fake-organising.ts';
@@ -449,14 +451,16 @@ export function createFakeBridge(options: FakeOptions): {
 
   function find(query: GalleryQuery): readonly Tile[] {
     const label = accounts.find((account) => account.id === query.accountId)?.label;
-    const search = query.search.trim().toLowerCase();
-    const isOfAll = query.facets.length === 0 && query.albumId === null;
-    if (label === undefined && search === '' && query.show === 'all' && isOfAll) return tiles;
+    const { terms } = parseSearch(query.search);
+    const isWide = terms.length === 0 && query.facets.length === 0;
+    const ofTags = query.facets.filter(({ facet }) => facet === 'tag');
+    const ofTiles = query.facets.filter(({ facet }) => facet !== 'tag');
+    if (label === undefined && isWide && query.show === 'all' && query.albumId === null) return tiles;
     const found = tiles.filter(
       (tile) =>
-        organising.matches(tile, query.facets, query.albumId) &&
+        organising.matches(tile, ofTags, query.albumId) &&
         (label === undefined || tile.accountLabel === label) &&
-        (search === '' || tile.prompt?.toLowerCase().includes(search) === true) &&
+        (isWide || isFound(tile, accounts, terms, ofTiles)) &&
         (query.show === 'all' ||
           (query.show === 'failed' && isFailed(tile)) ||
           (query.show === 'paused' && tile.isPaused) ||
@@ -756,6 +760,11 @@ export function createFakeBridge(options: FakeOptions): {
           find((input as unknown as { query: GalleryQuery }).query),
           revision,
         );
+      case 'gallery.facets': {
+        const query = input['query'] as GalleryQuery;
+        const wide = find({ ...query, search: '', facets: [] });
+        return fakeFacets(wide, accounts, query, revision);
+      }
       case 'tasks.details':
         return { ...details(Number(input['taskId'])), acting: acting.of(details(Number(input['taskId']))) };
       case 'tasks.family':

@@ -15,11 +15,15 @@ import {
   taskStates,
 } from '../../src/preload/contract/entities.ts';
 import { failureCodes } from '../../src/preload/contract/failure.ts';
+import { aspectShapes, facetNames, gallerySorts } from '../../src/preload/contract/finding.ts';
+import { colourLabels, flags } from '../../src/preload/contract/marks.ts';
+import { searchStates } from '../../src/preload/contract/search-terms.ts';
+import { searchExamples } from '../../src/renderer/lib/search-examples.ts';
+import { namedParameters, searchOperators } from '../../src/renderer/lib/search-suggestions.ts';
 import { syncReaches } from '../../src/renderer/lib/sync-range.ts';
 import { buttonGroups, buttonNames } from '../../src/renderer/lib/button-face.ts';
 import { shortcuts, shortcutScopes } from '../../src/renderer/lib/shortcuts.ts';
 import { stepKinds } from '../../src/renderer/stores/undo.ts';
-import { colourLabels, flags } from '../../src/preload/contract/marks.ts';
 import de from '../../src/renderer/locales/de.json' with { type: 'json' };
 import en from '../../src/renderer/locales/en.json' with { type: 'json' };
 import chinese from '../../src/renderer/locales/zh-CN.json' with { type: 'json' };
@@ -106,6 +110,13 @@ const computed = [
   ...['view', 'library'].map((place) => `culling.dialog.${place}`),
   ...['system', 'light', 'dark'].map((theme) => `settings.themes.${theme}`),
   ...backupKinds.map((kind) => `keeping.kinds.${kind}`),
+  ...gallerySorts.map((sort) => `finding.sorts.${sort}`),
+  ...facetNames.map((facet) => `finding.facets.${facet}`),
+  ...aspectShapes.map((shape) => `finding.aspects.${shape}`),
+  ...searchStates.map((state) => `finding.states.${state}`),
+  ...searchOperators.map((operator) => `finding.operators.${operator}`),
+  ...namedParameters.map((parameter) => `finding.parameters.${parameter}`),
+  ...searchExamples.map(({ id }) => `finding.examples.${id}`),
   ...['known', 'knownHint', 'deleted', 'deletedHint'].map((kind) => `import.${kind}`),
 ];
 

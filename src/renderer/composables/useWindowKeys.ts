@@ -5,6 +5,7 @@ import { onBeforeUnmount, onMounted } from 'vue';
 import { isTyping } from '../lib/shortcuts.ts';
 import { useAccountsStore } from '../stores/accounts.ts';
 import { useAppStore } from '../stores/app.ts';
+import { useFindingStore } from '../stores/finding.ts';
 import { useGalleryStore } from '../stores/gallery.ts';
 import { useImportStore } from '../stores/import.ts';
 import { useUndoStore } from '../stores/undo.ts';
@@ -12,6 +13,7 @@ import { useUndoStore } from '../stores/undo.ts';
 export function useWindowKeys(panels: { toggleSidebar(): void; toggleDetails(): void }): void {
   const app = useAppStore();
   const accounts = useAccountsStore();
+  const finding = useFindingStore();
   const gallery = useGalleryStore();
   const importing = useImportStore();
   const history = useUndoStore();
@@ -35,6 +37,9 @@ export function useWindowKeys(panels: { toggleSidebar(): void; toggleDetails(): 
         return true;
       case 'f':
         app.findAsked += 1;
+        return true;
+      case 'l':
+        finding.facetsOpen = !finding.facetsOpen;
         return true;
       case ',':
         app.dialog = { kind: 'settings' };

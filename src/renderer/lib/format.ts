@@ -137,3 +137,13 @@ export function cutText(text: string, length: number): string {
   if (characters.length <= length) return text;
   return `${characters.slice(0, length).join('').trimEnd()}…`;
 }
+
+/** `January 2026` of `2026-01`; years by themselves as they are. */
+export function formatMonth(month: string, language: string): string {
+  const [year = 0, number] = month.split('-').map(Number);
+  if (number === undefined) return month;
+  return remembered(
+    `month ${language}`,
+    () => new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }),
+  ).format(Date.UTC(year, number - 1));
+}

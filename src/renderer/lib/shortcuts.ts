@@ -14,6 +14,7 @@ export interface Shortcut {
 export const shortcuts = [
   { id: 'import', scope: 'window', keys: ['Mod+I', 'Mod+V'] },
   { id: 'find', scope: 'window', keys: ['Mod+F'] },
+  { id: 'facets', scope: 'window', keys: ['Mod+L'] },
   { id: 'switchAccount', scope: 'window', keys: ['Mod+1…9'] },
   { id: 'sidebar', scope: 'window', keys: ['Mod+B'] },
   { id: 'details', scope: 'window', keys: ['Mod+J'] },

@@ -253,15 +253,18 @@ export const useGalleryStore = defineStore('gallery', () => {
     await setQuery({});
   }
 
-  /** Shows another part of the library. What is on screen stays until the first page of the new one is here. */
-  async function setQuery(change: Partial<GalleryQuery>): Promise<void> {
+  /**
+   * Shows another part of the library. What is on screen stays until the first page of the new one is here.
+   * @param isWanted Asked when the answer has come; one that nobody wants any more is not shown.
+   */
+  async function setQuery(change: Partial<GalleryQuery>, isWanted = (): boolean => true): Promise<void> {
     generation += 1;
     const mine = generation;
     reading.clear();
     query.value = { ...query.value, ...change };
     try {
       const [reply, putShape] = await Promise.all([read(query.value, 0), shape.read(query.value)]);
-      if (mine !== generation) return;
+      if (mine !== generation || !isWanted()) return;
       putShape();
       membershipChanged = false;
       cache.clear();

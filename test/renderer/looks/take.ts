@@ -138,6 +138,77 @@ const damaged: LibraryState = {
   lastKeeping: null,
 };
 
+/** The finding of pictures, each with its own screen, in one theme and language. */
+function finding(name: string, fake: FakeOptions): readonly Look[] {
+  const type = async (page: Page, text: string): Promise<void> => {
+    await page.locator('.search-field').click();
+    await page.keyboard.type(text, { delay: 12 });
+    await page.waitForTimeout(500);
+  };
+  return [
+    { name: `finding-operators${name}`, fake, play: (page) => type(page, 'fog a lab') },
+    { name: `finding-values${name}`, fake, play: (page) => type(page, 'v:') },
+    {
+      name: `finding-panel${name}`,
+      fake,
+      play: async (page) => {
+        await page.locator('.facet-toggle').click();
+        await page.waitForTimeout(500);
+        await page.locator('.facet-choose').nth(5).click();
+        await page
+          .locator('.facet-choose')
+          .nth(9)
+          .click({ modifiers: ['Alt'] });
+        await page.waitForTimeout(700);
+      },
+    },
+    {
+      name: `finding-panel-small${name}`,
+      width: 1024,
+      height: 640,
+      fake,
+      play: async (page) => {
+        await page.locator('.facet-toggle').click();
+        await page.waitForTimeout(500);
+      },
+    },
+    {
+      name: `finding-help${name}`,
+      fake,
+      play: async (page) => {
+        await page.locator('.search-ends button').last().click();
+        await page.waitForTimeout(300);
+      },
+    },
+    { name: `finding-none${name}`, fake, play: (page) => type(page, 'lighthouse v:7 -fog is:pick ') },
+    {
+      name: `finding-save${name}`,
+      fake,
+      play: async (page) => {
+        await type(page, 'lighthouse ar:3:2 ');
+        await page.locator('.find-row .link-button').first().click();
+        await page.waitForTimeout(300);
+      },
+    },
+    {
+      name: `finding-sort${name}`,
+      fake,
+      play: async (page) => {
+        await page.locator('.sort-button').click();
+        await page.waitForTimeout(300);
+      },
+    },
+    {
+      name: `finding-marked${name}`,
+      fake,
+      play: async (page) => {
+        await type(page, 'lighthouse "first light" ');
+        await focusTile(page, 0);
+      },
+    },
+  ];
+}
+
 const looks: readonly Look[] = [
   { name: 'empty-dark', fake: {} },
   { name: 'empty-light-de', fake: { settings: { ...light, ...german } } },
@@ -250,6 +321,12 @@ const looks: readonly Look[] = [
       await page.waitForTimeout(500);
     },
   },
+  ...[
+    ['', full],
+    ['-light', { ...full, settings: light }],
+    ['-de', { ...full, settings: german }],
+    ['-zh', { ...full, settings: { ...chinese, ...light } }],
+  ].flatMap(([name, fake]) => finding(name as string, fake as FakeOptions)),
   {
     name: 'filter-failed',
     fake: busy,

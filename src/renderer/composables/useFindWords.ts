@@ -1,0 +1,91 @@
+// Facets, their values and the parts of a search in the window's language.
+// Invariant: a value that has no words of its own is shown as it is written.
+import { aspectShapes } from '../../preload/contract/finding.ts';
+import { colourLabels, flags } from '../../preload/contract/marks.ts';
+import { pictureKinds, providerIds } from '../../preload/contract/entities.ts';
+import { searchStates } from '../../preload/contract/search-terms.ts';
+import { termText } from '../../preload/contract/search-grammar.ts';
+import type { FindPart } from '../lib/find-parts.ts';
+import { namedParameters } from '../lib/search-suggestions.ts';
+import { formatMonth } from '../lib/format.ts';
+import { useAccountsStore } from '../stores/accounts.ts';
+import { useWords } from './useWords.ts';
+
+export function useFindWords() {
+  const accounts = useAccountsStore();
+  const { t, locale, counted, providerName } = useWords();
+  const isOneOf = <Name extends string>(names: readonly Name[], value: string): value is Name =>
+    (names as readonly string[]).includes(value);
+
+  /** `Aspect ratio` of `ar`; null where only its written name is known. */
+  function parameterWords(name: string): string | null {
+    return isOneOf(namedParameters, name) ? t(`finding.parameters.${name}`) : null;
+  }
+
+  function facetName(facet: string): string {
+    if (!facet.startsWith('--')) return t(`finding.facets.${facet}`);
+    return parameterWords(facet.slice(2)) ?? facet;
+  }
+
+  /** A value of a facet, or of the search operator with the same name. */
+  function valueName(facet: string, value: string): string {
+    switch (facet) {
+      case 'account':
+        return accounts.byId.get(value)?.label ?? t('finding.removedAccount');
+      case 'provider':
+        return isOneOf(providerIds, value) ? providerName(value) : value;
+      case 'kind':
+        return isOneOf(pictureKinds, value) ? t(`kinds.${value}`) : value;
+      case 'month':
+        return formatMonth(value, locale.value);
+      case 'aspect':
+        return isOneOf(aspectShapes, value) ? t(`finding.aspects.${value}`) : value;
+      case 'flag':
+        return isOneOf(flags, value) ? t(`marks.flags.${value}`) : value;
+      case 'label':
+        return isOneOf(colourLabels, value) ? t(`marks.labels.${value}`) : value;
+      case 'is':
+        return isOneOf(searchStates, value) ? t(`finding.states.${value}`) : value;
+      case 'rating':
+        return ratingName(value);
+      default:
+        return facet.startsWith('--') && value === 'true' ? t('finding.isSet') : value;
+    }
+  }
+
+  function ratingName(value: string): string {
+    const [, sign = '', stars = '0'] = /^(>=)?([0-5])$/.exec(value) ?? [];
+    const words = stars === '0' ? t('finding.unrated') : counted('marks.stars', Number(stars));
+    return sign === '' || stars === '5' ? words : t('finding.andUp', { value: words });
+  }
+
+  function valuesName(facet: string, values: readonly string[]): string {
+    if (facet === 'rating') {
+      const stars = values.map(Number).sort();
+      const [least = 0] = stars;
+      if (least > 0 && stars.length > 1 && stars.length === 6 - least)
+        return ratingName(`>=${String(least)}`);
+    }
+    return values.map((value) => valueName(facet, value)).join(', ');
+  }
+
+  /** A part of the search in a few words, as its chip shows it. */
+  function partName(part: FindPart): string {
+    switch (part.kind) {
+      case 'term':
+        return part.term.kind === 'words' && !part.term.isExcluded ? part.term.text : termText(part.term);
+      case 'choice': {
+        const words = `${facetName(part.facet)}: ${valuesName(part.facet, part.values)}`;
+        return part.isExcluded ? t('finding.not', { words }) : words;
+      }
+      case 'account':
+        return `${t('finding.facets.account')}: ${valueName('account', part.accountId)}`;
+      case 'album':
+        return t('finding.inAlbum');
+      case 'show':
+        return t(`library.${part.show}`);
+    }
+  }
+
+  return { parameterWords, facetName, valueName, partName };
+}

@@ -1,0 +1,70 @@
+// The facets' counts for what is looked for.
+// Invariant: they are asked for only while somebody looks at them, after the pictures themselves have come and one at a
+// time; numbers stay until newer ones are here.
+import { defineStore } from 'pinia';
+import { shallowRef, watch } from 'vue';
+import type { GalleryQuery } from '../../preload/contract/entities.ts';
+import type { GalleryFacets } from '../../preload/contract/finding.ts';
+import { request, subscribe } from '../bridge.ts';
+import { coalesced } from '../lib/coalesced.ts';
+import { useGalleryStore } from './gallery.ts';
+
+/** A pause in typing; before it the next page of pictures is worth more than any count. */
+const settleMs = 120;
+const reloadIntervalMs = 2000;
+
+export const useFacetsStore = defineStore('facets', () => {
+  const gallery = useGalleryStore();
+  const facets = shallowRef<GalleryFacets | null>(null);
+  let lookers = 0;
+  /** What `facets` counts; null where it may be out of date. */
+  let counted: string | null = null;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let loading = false;
+
+  /** Order and stacks change no count. */
+  const keyOf = ({ sort: _sort, stacked: _stacked, ...rest }: GalleryQuery): string => JSON.stringify(rest);
+
+  async function load(): Promise<void> {
+    if (loading || lookers === 0) return;
+    loading = true;
+    const query = gallery.query;
+    const key = keyOf(query);
+    try {
+      facets.value = await request('gallery.facets', { query });
+      counted = key;
+    } catch {
+      // The gallery itself says what is wrong; the numbers stay as they were.
+      counted = key;
+    } finally {
+      loading = false;
+    }
+    if (keyOf(gallery.query) !== key) ask();
+  }
+
+  function ask(): void {
+    if (lookers === 0 || counted === keyOf(gallery.query)) return;
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(() => void load(), settleMs);
+  }
+
+  const reload = coalesced(async () => {
+    counted = null;
+    await load();
+  }, reloadIntervalMs);
+
+  watch(() => gallery.query, ask);
+  subscribe('catalog.changed', () => {
+    if (lookers > 0) reload.ask();
+    else counted = null;
+  });
+
+  /** Keeps the counts up to date until the returned function is called. */
+  function look(): () => void {
+    lookers += 1;
+    if (counted !== keyOf(gallery.query)) void load();
+    return () => (lookers -= 1);
+  }
+
+  return { facets, look };
+});

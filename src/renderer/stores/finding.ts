@@ -1,0 +1,119 @@
+// What is looked for: the text of the search box, chosen facets, and searches of this session.
+// Invariant: at most one search of the box is under way; what was typed meanwhile is asked next, and what lies between
+// is never asked. A key press waits for nothing but the answer before it.
+import { defineStore } from 'pinia';
+import { computed, shallowRef, watch } from 'vue';
+import type { Album } from '../../preload/contract/albums.ts';
+import type { GalleryQuery } from '../../preload/contract/entities.ts';
+import { findAll } from '../../preload/contract/finding.ts';
+import { parseSearch } from '../../preload/contract/search-grammar.ts';
+import { request, subscribe } from '../bridge.ts';
+import { findParts, findToKeep, withChoice, withoutPart } from '../lib/find-parts.ts';
+import type { ChoiceState, FindPart } from '../lib/find-parts.ts';
+import { withRecent } from '../lib/search-suggestions.ts';
+import { useGalleryStore } from './gallery.ts';
+
+export const useFindingStore = defineStore('finding', () => {
+  const gallery = useGalleryStore();
+  const text = shallowRef(gallery.query.search);
+  const recents = shallowRef<readonly string[]>([]);
+  const albums = shallowRef<readonly Album[] | null>(null);
+  const facetsOpen = shallowRef(false);
+  const terms = computed(() => parseSearch(gallery.query.search).terms);
+  const parts = computed(() => findParts(gallery.query));
+  let asked = text.value;
+  let searching = false;
+
+  /** Something else than the box has set the search. */
+  watch(
+    () => gallery.query.search,
+    (search) => {
+      if (searching || search === asked) return;
+      text.value = search;
+      asked = search;
+    },
+  );
+
+  /** @param wanted What of it to search for; less than all of it while a name in it is half typed. */
+  async function type(typed: string, wanted = typed): Promise<void> {
+    text.value = typed;
+    asked = wanted;
+    if (searching) return;
+    searching = true;
+    try {
+      while (gallery.query.search !== asked) {
+        const search = asked;
+        await gallery.setQuery({ search }, () => search === asked);
+      }
+    } finally {
+      searching = false;
+    }
+  }
+
+  /** The present search is one that a person meant, not a step on the way to it. */
+  function remember(): void {
+    recents.value = withRecent(recents.value, text.value);
+  }
+
+  async function change(to: Partial<GalleryQuery>): Promise<void> {
+    if (to.search !== undefined) {
+      text.value = to.search;
+      asked = to.search;
+    }
+    await gallery.setQuery(to);
+  }
+
+  async function choose(facet: string, values: readonly string[], state: ChoiceState): Promise<void> {
+    await change({ facets: withChoice(gallery.query.facets, facet, values, state) });
+  }
+
+  async function drop(part: FindPart): Promise<void> {
+    await change(withoutPart(gallery.query, part));
+  }
+
+  /** Looks for everything again, in the same album and account. */
+  async function clear(): Promise<void> {
+    remember();
+    await change({ ...findAll, show: 'all' });
+  }
+
+  async function loadAlbums(): Promise<void> {
+    try {
+      albums.value = await request('albums.list', {});
+    } catch {
+      // The names stay as they were; what they are for still works by typing.
+    }
+  }
+  subscribe('albums.changed', () => {
+    if (albums.value !== null) void loadAlbums();
+  });
+
+  /** What a smart album would keep of this; null where nothing is looked for. */
+  const toKeep = computed(() => findToKeep(gallery.query));
+
+  /** Keeps what is looked for as a smart album, and shows that. */
+  async function save(name: string): Promise<void> {
+    if (toKeep.value === null) return;
+    const album = await request('albums.add', { name, parentId: null, find: toKeep.value });
+    remember();
+    await change({ ...findAll, accountId: null, albumId: album.id });
+  }
+
+  return {
+    text,
+    recents,
+    albums,
+    facetsOpen,
+    terms,
+    parts,
+    toKeep,
+    type,
+    remember,
+    change,
+    choose,
+    drop,
+    clear,
+    loadAlbums,
+    save,
+  };
+});
