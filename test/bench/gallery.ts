@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import type { Figure } from './figure.ts';
 import { measureAnswers } from './gallery-answers.ts';
 import { measureJumps } from './gallery-jumps.ts';
+import { measureScrolling } from './gallery-scroll.ts';
 import { makeLibrary } from './make-library.ts';
+import { measureStartWith } from './start.ts';
 
 export interface GalleryLibraries {
   readonly of100k: string;
@@ -15,7 +17,12 @@ export interface GalleryLibraries {
 }
 
 type Part = (libraries: GalleryLibraries) => Promise<readonly Figure[]>;
-const parts: readonly Part[] = [({ of250k }) => measureJumps(of250k), ({ of250k }) => measureAnswers(of250k)];
+const parts: readonly Part[] = [
+  ({ of100k }) => measureStartWith(of100k),
+  ({ of250k }) => measureScrolling(of250k),
+  ({ of250k }) => measureJumps(of250k),
+  ({ of250k }) => measureAnswers(of250k),
+];
 
 export async function measureGallery(): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gridkeep-bench-gallery-'));

@@ -9,12 +9,17 @@ import type { LaunchedApp } from '../e2e/launch.ts';
 /** The names that in-page/grid-meter.ts offers; it is of the page, and so not known here. */
 export type MeterCall = 'shapeOfGallery' | 'jump' | 'scroll' | 'type' | 'showEmptyPeer' | 'showHandMadePeer';
 
+/** A program that needs nothing but itself: its imports are types, and its names stay its own. */
+function inPage(source: string): string {
+  return `(() => { ${stripTypeScriptTypes(source)} })()`;
+}
+
 /** Opens it and waits for the first pictures. */
 export async function openGridWindow(libraryDir: string): Promise<LaunchedApp> {
   const launched = await launchApp({ libraryDir });
   await launched.page.locator('.tile img').first().waitFor();
   const source = await readFile(join(import.meta.dirname, 'in-page', 'grid-meter.ts'), 'utf8');
-  await launched.page.evaluate(stripTypeScriptTypes(source).replace(/^export /gm, ''));
+  await launched.page.evaluate(inPage(source));
   return launched;
 }
 

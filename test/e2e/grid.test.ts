@@ -113,7 +113,7 @@ test('groups have a header that stays at the top, says how many, and selects the
 
   await header.hover();
   await header.getByRole('button').click();
-  await expect(page.getByRole('button', { name: /selected/ })).toContainText(
+  await expect(page.getByRole('button', { name: /selected, Clear/ })).toContainText(
     `${new Intl.NumberFormat('en').format(count)} selected`,
   );
   // Headers are rows of the grid too: numbers of rows follow each other without a gap.
@@ -153,7 +153,7 @@ test('a band drawn with Alt selects what it touches, adds with Control, and scro
   const [from, to] = await Promise.all(
     [0, columns + 1].map(async (index) => boxOf(page.locator(`[data-index="${String(index)}"]`))),
   );
-  const chip = page.getByRole('button', { name: /selected/ });
+  const chip = page.getByRole('button', { name: /selected, Clear/ });
   await page.keyboard.down('Alt');
   await page.mouse.move((from?.x ?? 0) + 20, (from?.y ?? 0) + 20);
   await page.mouse.down();

@@ -70,7 +70,7 @@ export function railMonths(
   });
 }
 
-/** Place in the list of the month that the tile at the top of the view belongs to; -1 without months. */
+/** Place in the list of the month that the last tile of the view's top row belongs to; -1 without months. */
 export function monthAt(
   months: readonly TimelineStretch[],
   layout: GridLayout,
@@ -80,6 +80,26 @@ export function monthAt(
   // At the very end the last tile counts: no later month can come to the top.
   const isAtEnd = contentTopPx >= scrollRangePx(layout, viewportPx) && contentTopPx > 0;
   const row = layout.rowAtPx(isAtEnd ? layout.contentPx : contentTopPx + layout.measures.paddingPx);
-  const index = Math.min(layout.measures.total - 1, layout.firstTile(row));
+  // Where a month begins within a row, the row is where it is reached.
+  const index = Math.max(layout.firstTile(row), layout.endTile(row) - 1);
   return months.findLastIndex(({ from }) => from <= index);
+}
+
+/** The month so many steps on that begins elsewhere: several small ones may share a row. */
+export function monthBeyond(
+  months: readonly TimelineStretch[],
+  layout: GridLayout,
+  current: number,
+  steps: number,
+): TimelineStretch | undefined {
+  const last = months.length - 1;
+  const direction = Math.sign(steps);
+  const from = months[current];
+  let wanted = Math.min(last, Math.max(0, current + steps));
+  const isBeside = (month: TimelineStretch | undefined): boolean =>
+    from !== undefined &&
+    month !== undefined &&
+    contentOfMonth(layout, month) === contentOfMonth(layout, from);
+  while (wanted > 0 && wanted < last && isBeside(months[wanted])) wanted += direction;
+  return months[wanted];
 }

@@ -2,20 +2,7 @@
 // Invariant: nothing of the app is called: it is scrolled and looked at from outside, and so are the peers that take the
 // gallery's place in the same window: an empty page, and a grid made by hand.
 
-export interface Scrolled {
-  readonly framesPerSecond: number;
-  /** Between two frames; milliseconds. */
-  readonly longestFrameMs: number;
-  /** JavaScript that kept the page from everything else; milliseconds. */
-  readonly longestTaskMs: number;
-}
-
-/** How the gallery lies now, for the peer that is made like it. */
-export interface GridShape {
-  readonly columns: number;
-  readonly cellPx: number;
-  readonly gapPx: number;
-}
+import type { GridShape, Scrolled } from './grid-meter-types.ts';
 
 const frame = (): Promise<number> => new Promise((done) => requestAnimationFrame(done));
 const scrollerHere = (): Element => {
