@@ -312,6 +312,7 @@ export function createFakeBridge(options: FakeOptions): {
   let settings: Settings = {
     theme: 'dark',
     language: 'en',
+    density: 'comfortable',
     cellSizePx: 168,
     layout: 'square',
     groupBy: 'none',

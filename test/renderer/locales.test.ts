@@ -109,6 +109,7 @@ const computed = [
   ...colourLabels.map((label) => `marks.labels.${label}`),
   ...['view', 'library'].map((place) => `culling.dialog.${place}`),
   ...['system', 'light', 'dark'].map((theme) => `settings.themes.${theme}`),
+  ...['comfortable', 'compact'].map((density) => `settings.densities.${density}`),
   ...backupKinds.map((kind) => `keeping.kinds.${kind}`),
   ...gallerySorts.map((sort) => `finding.sorts.${sort}`),
   ...facetNames.map((facet) => `finding.facets.${facet}`),

@@ -15,6 +15,7 @@ import {
 export const defaultSettings: Settings = {
   theme: 'system',
   language: 'system',
+  density: 'comfortable',
   cellSizePx: 150,
   layout: 'square',
   groupBy: 'none',
@@ -32,6 +33,7 @@ export const defaultSettings: Settings = {
 const settingsSchema = v.object({
   theme: v.fallback(v.picklist(['system', 'dark', 'light']), defaultSettings.theme),
   language: v.fallback(v.picklist(['system', 'en', 'de', 'zh-CN']), defaultSettings.language),
+  density: v.fallback(v.picklist(['comfortable', 'compact']), defaultSettings.density),
   cellSizePx: v.fallback(
     v.pipe(v.number(), v.integer(), v.minValue(leastCellPx), v.maxValue(mostCellPx)),
     defaultSettings.cellSizePx,

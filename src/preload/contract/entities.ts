@@ -454,6 +454,8 @@ export type GalleryGrouping = (typeof galleryGroupings)[number];
 export interface Settings {
   readonly theme: 'system' | 'dark' | 'light';
   readonly language: 'system' | 'en' | 'de' | 'zh-CN';
+  /** How much room controls and rows take. */
+  readonly density: 'comfortable' | 'compact';
   /** Least width of a square gallery cell in CSS pixels; rows of true shape follow it. */
   readonly cellSizePx: number;
   readonly layout: GalleryLayout;

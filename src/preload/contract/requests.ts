@@ -272,6 +272,7 @@ export const requests = {
     v.strictObject({
       theme: v.optional(v.picklist(['system', 'dark', 'light'])),
       language: v.optional(v.picklist(['system', 'en', 'de', 'zh-CN'])),
+      density: v.optional(v.picklist(['comfortable', 'compact'])),
       cellSizePx: v.optional(
         v.pipe(v.number(), v.integer(), v.minValue(leastCellPx), v.maxValue(mostCellPx)),
       ),

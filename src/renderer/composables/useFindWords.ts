@@ -9,10 +9,12 @@ import type { FindPart } from '../lib/find-parts.ts';
 import { namedParameters } from '../lib/search-suggestions.ts';
 import { formatMonth } from '../lib/format.ts';
 import { useAccountsStore } from '../stores/accounts.ts';
+import { useAlbumsStore } from '../stores/albums.ts';
 import { useWords } from './useWords.ts';
 
 export function useFindWords() {
   const accounts = useAccountsStore();
+  const albums = useAlbumsStore();
   const { t, locale, counted, providerName } = useWords();
   const isOneOf = <Name extends string>(names: readonly Name[], value: string): value is Name =>
     (names as readonly string[]).includes(value);
@@ -81,7 +83,7 @@ export function useFindWords() {
       case 'account':
         return `${t('finding.facets.account')}: ${valueName('account', part.accountId)}`;
       case 'album':
-        return t('finding.inAlbum');
+        return `${t('finding.album')}: ${albums.albums.find(({ id }) => id === part.albumId)?.name ?? ''}`;
       case 'show':
         return t(`library.${part.show}`);
     }

@@ -1,4 +1,4 @@
-// Puts the chosen theme and language on <html>, where the style sheets and the fonts look for them.
+// Puts the chosen theme, density and language on <html>, where the style sheets and the fonts look for them.
 // Invariant: without data-theme the system decides.
 import { watchEffect } from 'vue';
 import { i18n } from '../i18n.ts';
@@ -15,6 +15,8 @@ export function useTheme(): void {
     if (settings.settings.theme === 'system') delete root.dataset['theme'];
     else root.dataset['theme'] = settings.settings.theme;
   });
+
+  watchEffect(() => (document.documentElement.dataset['density'] = settings.settings.density));
 
   watchEffect(() => {
     const language = windowLanguage(settings.settings.language, app.info?.systemLanguage ?? 'en');

@@ -3,21 +3,20 @@
 // is never asked. A key press waits for nothing but the answer before it.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { Album } from '../../preload/contract/albums.ts';
 import type { GalleryQuery } from '../../preload/contract/entities.ts';
 import { findAll } from '../../preload/contract/finding.ts';
 import { parseSearch } from '../../preload/contract/search-grammar.ts';
-import { request, subscribe } from '../bridge.ts';
 import { findParts, findToKeep, withChoice, withoutPart } from '../lib/find-parts.ts';
 import type { ChoiceState, FindPart } from '../lib/find-parts.ts';
 import { withRecent } from '../lib/search-suggestions.ts';
+import { useAlbumsStore } from './albums.ts';
 import { useGalleryStore } from './gallery.ts';
 
 export const useFindingStore = defineStore('finding', () => {
+  const albums = useAlbumsStore();
   const gallery = useGalleryStore();
   const text = shallowRef(gallery.query.search);
   const recents = shallowRef<readonly string[]>([]);
-  const albums = shallowRef<readonly Album[] | null>(null);
   const facetsOpen = shallowRef(false);
   const terms = computed(() => parseSearch(gallery.query.search).terms);
   const parts = computed(() => findParts(gallery.query));
@@ -77,32 +76,22 @@ export const useFindingStore = defineStore('finding', () => {
     await change({ ...findAll, show: 'all' });
   }
 
-  async function loadAlbums(): Promise<void> {
-    try {
-      albums.value = await request('albums.list', {});
-    } catch {
-      // The names stay as they were; what they are for still works by typing.
-    }
-  }
-  subscribe('albums.changed', () => {
-    if (albums.value !== null) void loadAlbums();
-  });
-
   /** What a smart album would keep of this; null where nothing is looked for. */
   const toKeep = computed(() => findToKeep(gallery.query));
 
-  /** Keeps what is looked for as a smart album, and shows that. */
-  async function save(name: string): Promise<void> {
-    if (toKeep.value === null) return;
-    const album = await request('albums.add', { name, parentId: null, find: toKeep.value });
+  /** Keeps what is looked for as a smart album, and shows that. False where it could not be kept. */
+  async function save(name: string): Promise<boolean> {
+    if (toKeep.value === null) return false;
+    const album = await albums.addSmart(name, toKeep.value);
+    if (album === null) return false;
     remember();
-    await change({ ...findAll, accountId: null, albumId: album.id });
+    albums.show(album);
+    return true;
   }
 
   return {
     text,
     recents,
-    albums,
     facetsOpen,
     terms,
     parts,
@@ -113,7 +102,6 @@ export const useFindingStore = defineStore('finding', () => {
     choose,
     drop,
     clear,
-    loadAlbums,
     save,
   };
 });

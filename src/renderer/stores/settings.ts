@@ -15,6 +15,7 @@ export const useSettingsStore = defineStore('settings', () => {
   const settings = shallowRef<Settings>({
     theme: 'system',
     language: 'system',
+    density: 'comfortable',
     cellSizePx: 200,
     layout: 'square',
     groupBy: 'none',

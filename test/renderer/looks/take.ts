@@ -1,10 +1,10 @@
 // Takes a screenshot of every screen into the folder named as first argument, checks each with axe, and fails
 // when one has a violation, of accessibility or of the Content-Security-Policy. `… take.ts DIR [part of a name]`
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { KeepingOutcome, LibraryState } from '../../../src/preload/contract/entities.ts';
+import { axeViolations, smallTargets } from '../accessibility.ts';
 import type { FakeOptions } from '../fake-bridge.ts';
 import { startLooks } from './window.ts';
 import type { LookOptions } from './window.ts';
@@ -15,7 +15,6 @@ interface Look extends LookOptions {
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = process.argv[2] ?? 'looks';
 const wanted = process.argv[3] ?? '';
 
@@ -980,30 +979,9 @@ const looks: readonly Look[] = [
   },
 ];
 
-async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const axe = (
-      window as unknown as {
-        axe: {
-          run(options: object): Promise<{
-            violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[];
-          }>;
-        };
-      }
-    ).axe;
-    const found = await axe.run({ resultTypes: ['violations'] });
-    const own = found.violations.map(
-      (violation) =>
-        `${violation.id} (${violation.nodes.length}): ${violation.help}\n      ${violation.nodes
-          .slice(0, 3)
-          .map(
-            (node) => `${node.html.slice(0, 160)} ${node.failureSummary.replaceAll('\n', ' ').slice(0, 200)}`,
-          )
-          .join('\n      ')}`,
-    );
-    return [...own, ...window.violations.map((violation) => `policy: ${violation}`)];
-  });
+async function violationsOf(page: Page): Promise<readonly string[]> {
+  const ofPolicy = await page.evaluate(() => window.violations.map((violation) => `policy: ${violation}`));
+  return [...(await axeViolations(page)), ...(await smallTargets(page)), ...ofPolicy];
 }
 
 await mkdir(folder, { recursive: true });
