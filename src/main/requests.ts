@@ -125,6 +125,7 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     'pictures.restore': ({ pictureIds }) =>
       thenWake(async ({ trash }) => ({ restored: await trash.restore(pictureIds) })),
     'pictures.mark': ({ pictureIds, ...change }) => inCatalog('markPictures', { pictureIds, change }),
+    'pictures.albums': async (input) => (await library()).catalog.call('albumsOfPicture', input),
     'pictures.summary': async (input) => (await library()).catalog.call('summarizePictures', input),
     'pictures.tag': (input) => inCatalog('tagPictures', input),
     'pictures.setNote': (input) => inCatalog('setNote', input),

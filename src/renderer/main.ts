@@ -21,6 +21,7 @@ import { useGalleryStore } from './stores/gallery.ts';
 import { useImportStore } from './stores/import.ts';
 import { useLibraryStore } from './stores/library.ts';
 import { useNotesStore } from './stores/notes.ts';
+import { useSelectionSummaryStore } from './stores/selection-summary.ts';
 import { useSettingsStore } from './stores/settings.ts';
 import { useSyncStore } from './stores/sync.ts';
 import { useTagsStore } from './stores/tags.ts';
@@ -32,6 +33,7 @@ async function start(): Promise<void> {
   useDetailsStore().start();
   useActingStore().start();
   useNotesStore().start();
+  useSelectionSummaryStore().start();
   const library = useLibraryStore();
   /** Of a library that is not open, its own screen says why. */
   const report = (error: unknown): void => {

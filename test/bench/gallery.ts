@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Figure } from './figure.ts';
 import { measureAnswers } from './gallery-answers.ts';
 import { measureJumps } from './gallery-jumps.ts';
+import { measureMarks } from './gallery-marks.ts';
 import { measureScrolling } from './gallery-scroll.ts';
 import { makeLibrary } from './make-library.ts';
 import { measureStartWith } from './start.ts';
@@ -22,6 +23,7 @@ const parts: readonly Part[] = [
   ({ of250k }) => measureScrolling(of250k),
   ({ of250k }) => measureJumps(of250k),
   ({ of250k }) => measureAnswers(of250k),
+  ({ of250k }) => measureMarks(of250k),
 ];
 
 export async function measureGallery(): Promise<readonly Figure[]> {

@@ -220,6 +220,8 @@ export function createFakeOrganising(
         const { pictureIds: _ids, ...marks } = input;
         return mark(ids, marks);
       }
+      case 'pictures.albums':
+        return [...contents].flatMap(([id, own]) => (own.includes(Number(input['pictureId'])) ? [id] : []));
       case 'pictures.summary':
         return summary(new Set(ids));
       case 'pictures.tag': {

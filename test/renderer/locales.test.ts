@@ -23,6 +23,7 @@ import { namedParameters, searchOperators } from '../../src/renderer/lib/search-
 import { syncReaches } from '../../src/renderer/lib/sync-range.ts';
 import { buttonGroups, buttonNames } from '../../src/renderer/lib/button-face.ts';
 import { shortcuts, shortcutScopes } from '../../src/renderer/lib/shortcuts.ts';
+import { momentKinds } from '../../src/renderer/lib/history-moments.ts';
 import { stepKinds } from '../../src/renderer/stores/undo.ts';
 import de from '../../src/renderer/locales/de.json' with { type: 'json' };
 import en from '../../src/renderer/locales/en.json' with { type: 'json' };
@@ -104,6 +105,10 @@ const computed = [
   ...galleryGroupings.map((grouping) => `gallery.grouping.${grouping}`),
   ...taskStates.map((state) => `family.states.${state}`),
   ...madeByActions.map((action) => `family.madeBy.${action}`),
+  ...['pick', 'reject'].map((flag) => `library.${flag}`),
+  ...['up', 'down', 'in', 'out'].map((step) => `albums.steps.${step}`),
+  ...momentKinds.map((kind) => `history.${kind}`),
+  ...['autoAdvance', 'singleKeys'].flatMap((key) => [`settings.${key}`, `settings.${key}Hint`]),
   ...stepKinds.map((kind) => `undo.kinds.${kind}`),
   ...flags.map((flag) => `marks.flags.${flag}`),
   ...colourLabels.map((label) => `marks.labels.${label}`),

@@ -167,6 +167,17 @@ export function addToAlbum(
     .immediate();
 }
 
+/** The albums, still there, that this picture was put into. */
+export function albumsOfPicture(db: Database, args: { readonly pictureId: number }): readonly number[] {
+  return statement(
+    db,
+    `${livingAlbums} SELECT ap.album_id FROM album_pictures ap JOIN living ON living.id = ap.album_id
+     WHERE ap.picture_id = ? ORDER BY ap.album_id`,
+  )
+    .pluck()
+    .all(args.pictureId) as number[];
+}
+
 /** Takes pictures out; answers those that were in it. */
 export function removeFromAlbum(
   db: Database,

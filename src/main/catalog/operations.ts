@@ -113,6 +113,7 @@ export const operations = {
   removeAlbum: albums.removeAlbum,
   restoreAlbum: albums.restoreAlbum,
   addToAlbum: albums.addToAlbum,
+  albumsOfPicture: albums.albumsOfPicture,
   removeFromAlbum: albums.removeFromAlbum,
   moveInAlbum: albums.moveInAlbum,
   galleryPage: gallery.galleryPage,

@@ -87,6 +87,8 @@ export function menuTemplate(input: MenuInput): MenuItemConstructorOptions[] {
       { role: 'selectAll', label: t.selectAll },
       separator,
       find,
+      separator,
+      { label: t.deleteRejected, click: () => choose('delete-rejected') },
     ],
   };
   const view: MenuItemConstructorOptions = {

@@ -33,7 +33,9 @@ export interface Events {
   /** Something outside asks for the import dialog with this text (a deep link, a dropped file). */
   'import.offered': { readonly text: string };
   /** A menu item was chosen. */
-  'menu.chosen': { readonly item: 'import' | 'add-account' | 'settings' | 'find' | 'shortcuts' };
+  'menu.chosen': {
+    readonly item: 'import' | 'add-account' | 'settings' | 'find' | 'shortcuts' | 'delete-rejected';
+  };
 }
 
 export type EventName = keyof Events;

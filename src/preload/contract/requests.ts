@@ -202,6 +202,8 @@ export const requests = {
       label: v.optional(v.nullable(v.picklist(colourLabels))),
     }),
   ),
+  /** The albums that were filled with this picture by hand. */
+  'pictures.albums': request<readonly number[]>()(v.strictObject({ pictureId: rowId })),
   'pictures.summary': request<PicturesSummary>()(v.strictObject({ pictureIds: rowIds })),
   /** Gives these tags to the pictures, or takes them away. */
   'pictures.tag': request<TagOutcome>()(

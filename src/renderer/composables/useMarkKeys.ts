@@ -38,7 +38,7 @@ export function useMarkKeys(options: { readonly showDetails: () => void }): void
     if (event.key.toLowerCase() === 't' && gallery.openIndex === null) {
       if (marks.targetCount === 0) return false;
       options.showDetails();
-      tags.editAsked += 1;
+      tags.askEdit();
       return true;
     }
     const pressed = markKeyOf(event);

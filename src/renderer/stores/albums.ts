@@ -30,6 +30,8 @@ export const useAlbumsStore = defineStore('albums', () => {
   const albums = shallowRef<readonly Album[]>([]);
   /** The one whose name is being typed in the tree. */
   const renamingId = shallowRef<number | null>(null);
+  /** The list that puts what is at hand into an album. */
+  const pickerOpen = shallowRef(false);
   const byId = computed(() => new Map(albums.value.map((album) => [album.id, album])));
   /** The one that the gallery shows. */
   const open = computed(() =>
@@ -39,6 +41,11 @@ export const useAlbumsStore = defineStore('albums', () => {
   const isOrdered = computed(() => open.value?.kind === 'album' && gallery.query.sort === 'hand');
 
   let nudging: Promise<void> = Promise.resolve();
+
+  /** Opens the list once the menu that asked for it has gone. */
+  function askPicker(): void {
+    setTimeout(() => (pickerOpen.value = true), 50);
+  }
 
   async function load(): Promise<void> {
     try {
@@ -241,6 +248,8 @@ export const useAlbumsStore = defineStore('albums', () => {
   return {
     albums,
     renamingId,
+    pickerOpen,
+    askPicker,
     open,
     isOrdered,
     start,

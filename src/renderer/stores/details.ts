@@ -24,6 +24,8 @@ export const useDetailsStore = defineStore('details', () => {
   const family = shallowRef<readonly FamilyMember[]>([]);
   const failure = shallowRef<Failure | null>(null);
   const visited = shallowRef<Tile | null>(null);
+  /** Albums that the picture at hand is in. */
+  const albumIds = shallowRef<ReadonlySet<number>>(new Set());
   const galleryTile = computed(() => gallery.openTile ?? gallery.activeTile);
   const tile = computed(() => visited.value ?? galleryTile.value);
   const taskId = computed(() => tile.value?.taskId ?? null);
@@ -46,6 +48,17 @@ export const useDetailsStore = defineStore('details', () => {
       failure.value = failureOf(error);
     }
   }
+
+  async function loadAlbums(): Promise<void> {
+    const pictureId = tile.value?.pictureId ?? null;
+    try {
+      const ids = pictureId === null ? [] : await request('pictures.albums', { pictureId });
+      if (pictureId === (tile.value?.pictureId ?? null)) albumIds.value = new Set(ids);
+    } catch {
+      // The next news ask again.
+    }
+  }
+  const reloadAlbums = coalesced(loadAlbums, settleMs);
 
   function refreshVisited({ task, pictures }: TaskWithActing): void {
     const shown = visited.value;
@@ -145,9 +158,30 @@ export const useDetailsStore = defineStore('details', () => {
         );
       if (isTouched) reload.ask();
     });
+    watch(
+      () => tile.value?.pictureId,
+      () => {
+        albumIds.value = new Set();
+        reloadAlbums.ask();
+      },
+    );
+    subscribe('albums.changed', () => reloadAlbums.ask());
     // What can be done depends on the account: its key, a pause.
     subscribe('accounts.changed', () => reload.ask());
   }
 
-  return { details, family, failure, tile, visited, showMarks, readAgain, start, visit, visitTask, endVisit };
+  return {
+    details,
+    family,
+    albumIds,
+    failure,
+    tile,
+    visited,
+    showMarks,
+    readAgain,
+    start,
+    visit,
+    visitTask,
+    endVisit,
+  };
 });

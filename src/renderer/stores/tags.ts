@@ -34,6 +34,7 @@ export const useTagsStore = defineStore('tags', () => {
   const tags = shallowRef<readonly Tag[]>([]);
   /** Counts the wishes to type a tag for what is at hand. */
   const editAsked = shallowRef(0);
+  let editServed = 0;
 
   async function load(): Promise<void> {
     try {
@@ -49,6 +50,17 @@ export const useTagsStore = defineStore('tags', () => {
       if (marks || (membership && tags.value.length > 0)) reload.ask();
     });
     tags.value = await request('tags.list', { prefix: '' });
+  }
+
+  function askEdit(): void {
+    editAsked.value += 1;
+  }
+
+  /** True once for each wish: for an editor that comes only after it. */
+  function takeEditWish(): boolean {
+    const isNew = editAsked.value > editServed;
+    editServed = editAsked.value;
+    return isNew;
   }
 
   /** Tags that begin so, for completion. */
@@ -116,5 +128,5 @@ export const useTagsStore = defineStore('tags', () => {
     }, 'always');
   }
 
-  return { tags, editAsked, start, complete, setTag, rename, remove };
+  return { tags, editAsked, askEdit, takeEditWish, start, complete, setTag, rename, remove };
 });

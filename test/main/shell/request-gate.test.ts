@@ -80,6 +80,7 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'gallery.timeline': { query, step: 'month' },
   'gallery.shapes': { query },
   'pictures.mark': { pictureIds: [1], rating: 5, label: null },
+  'pictures.albums': { pictureId: 1 },
   'pictures.summary': { pictureIds: [1, 2] },
   'pictures.tag': { pictureIds: [1], tags: [' fox '], isGiven: true },
   'pictures.setNote': { pictureId: 1, note: 'for the wall' },

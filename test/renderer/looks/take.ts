@@ -20,6 +20,7 @@ const wanted = process.argv[3] ?? '';
 
 const full: FakeOptions = { tiles: 500, accounts: 4 };
 const busy: FakeOptions = { tiles: 500, accounts: 4, unfinishedPercent: 35, busy: true };
+const organised: FakeOptions = { ...full, unfinishedPercent: 0, organised: true };
 const light = { theme: 'light' } as const;
 const german = { language: 'de' } as const;
 const chinese = { language: 'zh-CN' } as const;
@@ -357,6 +358,68 @@ const looks: readonly Look[] = [
     play: async (page) => {
       await page.locator('[data-index="8"]').click({ button: 'right' });
       await page.waitForTimeout(200);
+    },
+  },
+  { name: 'organised-dark', fake: organised, play: (page) => focusTile(page, 9) },
+  {
+    name: 'organised-light-de',
+    fake: { ...organised, settings: { ...light, ...german } },
+    play: (page) => focusTile(page, 9),
+  },
+  { name: 'organised-zh', fake: { ...organised, settings: chinese }, play: (page) => focusTile(page, 9) },
+  {
+    name: 'organised-selection',
+    fake: organised,
+    play: async (page) => {
+      await focusTile(page, 2);
+      await page.keyboard.press('Shift+ArrowDown');
+      await page.keyboard.press('Shift+ArrowDown');
+      await page.waitForTimeout(500);
+    },
+  },
+  {
+    name: 'organised-tag-editor',
+    fake: organised,
+    play: async (page) => {
+      await focusTile(page, 9);
+      await page.keyboard.press('t');
+      await page.keyboard.type('m');
+      await page.waitForTimeout(300);
+      await page.keyboard.press('ArrowDown');
+    },
+  },
+  {
+    name: 'organised-album',
+    fake: { ...organised, settings: light },
+    play: async (page) => {
+      await page.getByRole('treeitem', { name: /^Posters/ }).click();
+      await page.waitForTimeout(400);
+      await page.getByRole('treeitem', { name: /^Posters/ }).click({ button: 'right' });
+      await page.waitForTimeout(200);
+    },
+  },
+  {
+    name: 'organised-delete-rejected',
+    fake: organised,
+    play: async (page) => {
+      await page.getByRole('treeitem', { name: /^Client B/ }).click();
+      await page.waitForTimeout(400);
+      await press(page, /rejected…$/);
+    },
+  },
+  {
+    name: 'organised-delete-rejected-light-de',
+    fake: { ...organised, settings: { ...light, ...german } },
+    play: (page) => press(page, /löschen …$/),
+  },
+  { name: 'organised-large', fake: organised, play: openLightbox },
+  {
+    name: 'organised-kept-toast',
+    fake: organised,
+    play: async (page) => {
+      await focusTile(page, 9);
+      await page.keyboard.press('k');
+      await page.waitForTimeout(500);
     },
   },
   { name: 'accounts-one', fake: { tiles: 60, accounts: 1, unfinishedPercent: 0 } },

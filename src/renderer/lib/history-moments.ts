@@ -1,0 +1,40 @@
+// The moments that are known of a task and one of its pictures, in the order in which they happened.
+// Invariant: pure; a moment that is not known is left out, and each kind comes once.
+import type { TaskDetails } from '../../preload/contract/entities.ts';
+
+export const momentKinds = [
+  'created',
+  'finished',
+  'imported',
+  'saved',
+  'paused',
+  'parked',
+  'lastLook',
+  'missing',
+] as const;
+export interface Moment {
+  readonly kind: (typeof momentKinds)[number];
+  /** UTC ms. */
+  readonly atMs: number;
+}
+
+/** @param pictureId Null for a task that has no picture. */
+export function historyMoments({ task, pictures }: TaskDetails, pictureId: number | null): readonly Moment[] {
+  const state = pictures.find(({ id }) => id === pictureId)?.state;
+  const known: Readonly<Record<Moment['kind'], number | null>> = {
+    created: task.createdAtMs,
+    finished: task.finishedAtMs,
+    imported: task.importedAtMs,
+    saved: state !== undefined && 'savedAtMs' in state ? state.savedAtMs : null,
+    paused: task.pausedAtMs,
+    parked: task.parkedAtMs,
+    lastLook: task.lastLookAtMs,
+    missing: state?.kind === 'missing' ? state.sinceMs : null,
+  };
+  return momentKinds
+    .flatMap((kind) => {
+      const atMs = known[kind];
+      return atMs === null ? [] : [{ kind, atMs }];
+    })
+    .sort((one, other) => one.atMs - other.atMs);
+}

@@ -1,0 +1,72 @@
+// What the selected pictures have together: stars, flags, labels, tags, bytes.
+// Invariant: belongs to the present selection or is null; it is asked for a moment after the last change only.
+import { defineStore } from 'pinia';
+import { shallowRef, watch } from 'vue';
+import type { PicturesSummary, Tag } from '../../preload/contract/marks.ts';
+import { request, subscribe } from '../bridge.ts';
+import { coalesced } from '../lib/coalesced.ts';
+import { idParts } from '../lib/id-parts.ts';
+import { useSelectionStore } from './selection.ts';
+
+const readIntervalMs = 150;
+
+export const useSelectionSummaryStore = defineStore('selection-summary', () => {
+  const selected = useSelectionStore();
+  const summary = shallowRef<PicturesSummary | null>(null);
+
+  async function load(): Promise<void> {
+    const { selection } = selected;
+    if (selected.count < 2) {
+      summary.value = null;
+      return;
+    }
+    try {
+      let whole: PicturesSummary | null = null;
+      for (const part of idParts(await selected.selectedPictureIds())) {
+        const answer = await request('pictures.summary', { pictureIds: part });
+        whole = whole === null ? answer : together(whole, answer);
+      }
+      if (selection === selected.selection) summary.value = whole;
+    } catch {
+      // The next change asks again.
+    }
+  }
+  const reload = coalesced(load, readIntervalMs);
+
+  function start(): void {
+    watch(
+      () => selected.selection,
+      () => {
+        if (selected.count < 2) summary.value = null;
+        reload.ask();
+      },
+    );
+    subscribe('catalog.changed', ({ marks }) => {
+      if (marks && selected.count > 1) reload.ask();
+    });
+  }
+
+  return { summary, start };
+});
+
+function together(one: PicturesSummary, other: PicturesSummary): PicturesSummary {
+  const counts = new Map(one.tags.map(({ name, count }) => [name, count]));
+  for (const { name, count } of other.tags) counts.set(name, (counts.get(name) ?? 0) + count);
+  const tags: Tag[] = [...counts].map(([name, count]) => ({ name, count }));
+  return {
+    count: one.count + other.count,
+    sizeBytes: one.sizeBytes + other.sizeBytes,
+    ratings: one.ratings.map((count, stars) => count + (other.ratings[stars] ?? 0)),
+    flags: added(one.flags, other.flags),
+    labels: added(one.labels, other.labels),
+    tags: tags.sort((first, second) => second.count - first.count),
+  };
+}
+
+function added<Name extends string>(
+  one: Readonly<Record<Name, number>>,
+  other: Readonly<Record<Name, number>>,
+): Record<Name, number> {
+  const names = Object.keys(one) as Name[];
+  return Object.fromEntries(names.map((name) => [name, one[name] + other[name]])) as Record<Name, number>;
+}
