@@ -2,7 +2,7 @@
 // press until it is shown and in the catalog.
 import type { Page } from '@playwright/test';
 import type { Figure } from './figure.ts';
-import { openGridWindow } from './grid-window.ts';
+import { meter, openGridWindow } from './grid-window.ts';
 
 const pictures = 1000;
 const mostMs = 200;
@@ -19,7 +19,10 @@ export async function measureMarks(libraryDir: string): Promise<readonly Figure[
       { name: 'take back the rating of', keys: 'Control+z' },
       { name: 'delete', keys: 'Delete' },
     ]) {
-      const tookMs = await timeToToast(page, keys);
+      // A toast says so when main has answered that everything is written; the tiles show it before.
+      await meter(page, 'armToast');
+      await page.keyboard.press(keys);
+      const tookMs = await meter<number>(page, 'untilToast');
       figures.push({
         name: `${name} ${String(pictures)} pictures, shown and in the catalog, share of ${String(mostMs)} ms`,
         value: tookMs / mostMs,
@@ -50,27 +53,4 @@ async function selectSome(page: Page): Promise<number> {
     if (selected >= pictures) return selected;
   }
   throw new Error(`Only ${String(await count())} pictures could be selected.`);
-}
-
-/** The toast comes when main has answered that everything is written; tiles show it before. */
-async function timeToToast(page: Page, keys: string): Promise<number> {
-  await page.evaluate(() => {
-    const measured = { startMs: 0, endMs: 0 };
-    Object.assign(globalThis, { measured });
-    addEventListener('keydown', () => (measured.startMs = performance.now()), { capture: true, once: true });
-    const place = document.querySelector('.toast-place');
-    if (place === null) throw new Error('There is no place for a toast.');
-    const observer = new MutationObserver(() => {
-      if (measured.startMs === 0 || place.textContent.trim() === '') return;
-      observer.disconnect();
-      requestAnimationFrame(() => setTimeout(() => (measured.endMs = performance.now())));
-    });
-    observer.observe(place, { subtree: true, childList: true, characterData: true });
-  });
-  await page.keyboard.press(keys);
-  const handle = await page.waitForFunction(() => {
-    const { measured } = globalThis as unknown as { measured: { startMs: number; endMs: number } };
-    return measured.endMs > 0 ? measured.endMs - measured.startMs : null;
-  });
-  return (await handle.jsonValue()) ?? Number.NaN;
 }

@@ -7,7 +7,15 @@ import { launchApp } from '../e2e/launch.ts';
 import type { LaunchedApp } from '../e2e/launch.ts';
 
 /** The names that in-page/grid-meter.ts offers; it is of the page, and so not known here. */
-export type MeterCall = 'shapeOfGallery' | 'jump' | 'scroll' | 'type' | 'showEmptyPeer' | 'showHandMadePeer';
+export type MeterCall =
+  | 'shapeOfGallery'
+  | 'jump'
+  | 'scroll'
+  | 'type'
+  | 'armToast'
+  | 'untilToast'
+  | 'showEmptyPeer'
+  | 'showHandMadePeer';
 
 /** A program that needs nothing but itself: its imports are types, and its names stay its own. */
 function inPage(source: string): string {

@@ -177,6 +177,36 @@ async function type(wanted: string): Promise<number[]> {
   return tookMs;
 }
 
-const gridMeter = { shapeOfGallery, jump, scroll, type, showEmptyPeer, showHandMadePeer };
+let toast: Promise<number> = Promise.resolve(Number.NaN);
+
+/** Waits for the next key; then {@link untilToast} answers. */
+function armToast(): void {
+  const place = document.querySelector('.toast-place');
+  if (place === null) throw new Error('there is no place for a toast');
+  toast = new Promise((done) => {
+    let startMs = 0;
+    addEventListener('keydown', () => (startMs = performance.now()), { capture: true, once: true });
+    const observer = new MutationObserver(() => {
+      if (startMs === 0 || place.textContent.trim() === '') return;
+      observer.disconnect();
+      void frame().then(() => done(performance.now() - startMs));
+    });
+    observer.observe(place, { subtree: true, childList: true, characterData: true });
+  });
+}
+
+/** From the key to the frame that shows the toast, which comes once main has written everything; milliseconds. */
+const untilToast = (): Promise<number> => toast;
+
+const gridMeter = {
+  shapeOfGallery,
+  jump,
+  scroll,
+  type,
+  armToast,
+  untilToast,
+  showEmptyPeer,
+  showHandMadePeer,
+};
 export type GridMeter = typeof gridMeter;
 Object.assign(globalThis, { gridMeter });

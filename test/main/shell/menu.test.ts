@@ -38,7 +38,14 @@ test('the menu of every system and language has labels, its items, and no accele
       );
       expect(accelerators.sort()).toEqual(['CmdOrCtrl+,', 'CmdOrCtrl+F', 'CmdOrCtrl+I']);
       for (const item of items) item.click?.({} as never, undefined, {});
-      expect(chosen.sort()).toEqual(['add-account', 'find', 'import', 'settings', 'shortcuts']);
+      expect(chosen.sort()).toEqual([
+        'add-account',
+        'delete-rejected',
+        'find',
+        'import',
+        'settings',
+        'shortcuts',
+      ]);
       expect(template).toHaveLength(platform === 'darwin' ? 6 : 4);
       const roles = items.flatMap((item) => item.role ?? []);
       expect(roles).toEqual(
