@@ -30,6 +30,8 @@ interface KeptAnswer {
   readonly revision: number;
   readonly orderRevision: number;
   readonly madeAtMs: number;
+  /** Which writes it has seen; '' where those to tiles alone count. */
+  readonly writes: string;
 }
 
 const keptAnswers = 6;
@@ -119,22 +121,43 @@ export function foundTiles(db: Database, query: GalleryQuery, nowMs: number): Fo
   const state = stateOf(db);
   const text = JSON.stringify(query);
   const kept = state.answers.find((answer) => answer.query === text);
-  if (kept !== undefined && isStillRight(kept, query, index, nowMs)) return kept.found;
+  if (kept !== undefined && isStillRight(db, kept, query, index, nowMs)) return kept.found;
   const wanted = withAlbum(db, query);
   const { failing } = judgeTiles(db, index, wanted, nowMs);
   const slots = orderedBy(db, index, wanted, failing);
   const found = wanted.stacked ? stacked(index, slots) : { index, slots, stackCounts: null };
   const { revision, orderRevision } = index;
-  const answer = { query: text, found, revision, orderRevision, madeAtMs: nowMs };
+  const answer = {
+    query: text,
+    found,
+    revision,
+    orderRevision,
+    madeAtMs: nowMs,
+    writes: writesFor(db, query),
+  };
   state.answers = [answer, ...state.answers.filter((other) => other.query !== text)].slice(0, keptAnswers);
   return found;
 }
 
-function isStillRight(kept: KeptAnswer, query: GalleryQuery, index: TileIndex, nowMs: number): boolean {
+function isStillRight(
+  db: Database,
+  kept: KeptAnswer,
+  query: GalleryQuery,
+  index: TileIndex,
+  nowMs: number,
+): boolean {
   if (isPlainQuery(query)) return kept.orderRevision === index.orderRevision;
-  if (kept.revision !== index.revision) return false;
-  // Names, albums and the clock change without a tile being touched.
+  if (kept.revision !== index.revision || kept.writes !== writesFor(db, query)) return false;
+  // Names and the clock change without a tile being touched.
   return nowMs - kept.madeAtMs < clockAnswerMaxAgeMs;
+}
+
+/** An album is filled and put in order without any tile being touched: of it, every write by anybody counts. */
+function writesFor(db: Database, query: GalleryQuery): string {
+  if (query.albumId === null) return '';
+  const byOthers = db.pragma('data_version', { simple: true }) as number;
+  const byThis = statement(db, 'SELECT total_changes()').pluck().get() as number;
+  return `${String(byOthers)} ${String(byThis)}`;
 }
 
 /** A smart album adds what it looks for. */

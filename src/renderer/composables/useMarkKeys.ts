@@ -71,7 +71,9 @@ export function useMarkKeys(options: { readonly showDetails: () => void }): void
     }
     if (ctrlKey || metaKey || altKey || event.key.length !== 1 || event.key === ' ') return;
     if (event.target instanceof Element && event.target.closest(findsByLetter) !== null) return;
-    if (!settings.settings.singleKeys) event.stopPropagation();
+    // What is typed after T is meant for the field, also before it is there.
+    if (tags.isEditAwaited()) claim(event);
+    else if (!settings.settings.singleKeys) event.stopPropagation();
     else if (onSingleKey(event)) claim(event);
   }
 

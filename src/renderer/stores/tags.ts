@@ -11,6 +11,7 @@ import { useGalleryStore } from './gallery.ts';
 import { useUndoStore } from './undo.ts';
 
 const readIntervalMs = 1000;
+const editAwaitedMs = 1000;
 
 async function give(
   pictureIds: readonly number[],
@@ -35,6 +36,7 @@ export const useTagsStore = defineStore('tags', () => {
   /** Counts the wishes to type a tag for what is at hand. */
   const editAsked = shallowRef(0);
   let editServed = 0;
+  let askedAtMs = Number.NEGATIVE_INFINITY;
 
   async function load(): Promise<void> {
     try {
@@ -54,6 +56,7 @@ export const useTagsStore = defineStore('tags', () => {
 
   function askEdit(): void {
     editAsked.value += 1;
+    askedAtMs = performance.now();
   }
 
   /** True once for each wish: for an editor that comes only after it. */
@@ -62,6 +65,10 @@ export const useTagsStore = defineStore('tags', () => {
     editServed = editAsked.value;
     return isNew;
   }
+
+  /** True while an editor that was asked for a moment ago has not come yet. */
+  const isEditAwaited = (): boolean =>
+    editAsked.value > editServed && performance.now() - askedAtMs < editAwaitedMs;
 
   /** Tags that begin so, for completion. */
   async function complete(prefix: string): Promise<readonly Tag[]> {
@@ -128,5 +135,5 @@ export const useTagsStore = defineStore('tags', () => {
     }, 'always');
   }
 
-  return { tags, editAsked, askEdit, takeEditWish, start, complete, setTag, rename, remove };
+  return { tags, editAsked, askEdit, takeEditWish, isEditAwaited, start, complete, setTag, rename, remove };
 });

@@ -12,6 +12,7 @@ import {
   restoreAlbum,
 } from '../../../src/main/catalog/albums.ts';
 import { deletePictures } from '../../../src/main/catalog/deletions.ts';
+import { galleryKeys } from '../../../src/main/catalog/gallery.ts';
 import { settleTasks } from '../../../src/main/catalog/looks.ts';
 import { markPictures, setNote } from '../../../src/main/catalog/marks.ts';
 import {
@@ -21,6 +22,7 @@ import {
   tagPictures,
   tagsOfPictures,
 } from '../../../src/main/catalog/tags.ts';
+import { everything } from '../../../src/preload/contract/finding.ts';
 import { add, nowMs, settlement } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 
@@ -180,4 +182,17 @@ describe('albums', () => {
     ]);
     expect(() => addToAlbum(db, { id, pictureIds: [1], nowMs })).toThrow('A smart album fills itself.');
   });
+});
+
+it('shows an album in its new order at once, however short ago it was asked for', () => {
+  const db = givenPictures();
+  const { id } = addAlbum(db, { name: 'wall', parentId: null, find: null, nowMs });
+  addToAlbum(db, { id, pictureIds: [2, 3, 1], nowMs });
+  const query = { ...everything, albumId: id, sort: 'hand' as const };
+  const keys = (): number[] => [...galleryKeys(db, { query, from: 0, count: 10, nowMs }).keys];
+  expect(keys()).toEqual([2, 3, 1]);
+  moveInAlbum(db, { id, pictureIds: [1], beforePictureId: 2, nowMs });
+  expect(keys()).toEqual([1, 2, 3]);
+  removeFromAlbum(db, { id, pictureIds: [2], nowMs });
+  expect(keys()).toEqual([1, 3]);
 });
