@@ -1,4 +1,4 @@
-// Notes on pictures: what is being typed is written after a pause, when the field is left, and before the page goes.
+// Notes on pictures: what is typed is written at once, as fast as main answers, so that no sudden end takes any of it.
 // Invariant: a text that could not be written yet is kept here and tried again; it is dropped only once main has it.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
@@ -6,8 +6,6 @@ import type { Failure } from '../../preload/contract/failure.ts';
 import { request } from '../bridge.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { useUndoStore } from './undo.ts';
-
-const writeAfterMs = 800;
 
 interface Draft {
   readonly text: string;
@@ -25,7 +23,7 @@ export const useNotesStore = defineStore('notes', () => {
   const undo = useUndoStore();
   const drafts = shallowRef<ReadonlyMap<number, Draft>>(new Map());
   const failure = shallowRef<Failure | null>(null);
-  let timer: ReturnType<typeof setTimeout> | null = null;
+  let writing: Promise<void> | null = null;
 
   function put(pictureId: number, draft: Draft | null): void {
     const next = new Map(drafts.value);
@@ -43,8 +41,7 @@ export const useNotesStore = defineStore('notes', () => {
     const draft = drafts.value.get(pictureId);
     const before = draft?.isLeft === false ? draft.before : (kept ?? '');
     put(pictureId, { text, before, isWritten: false, isLeft: false });
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(() => void flush(), writeAfterMs);
+    void flush();
   }
 
   async function write(pictureId: number, draft: Draft): Promise<void> {
@@ -58,13 +55,19 @@ export const useNotesStore = defineStore('notes', () => {
     }
   }
 
-  /** Writes everything that is not written yet. The requests leave at once, so this also serves a page that goes. */
-  async function flush(): Promise<void> {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    await Promise.all(
-      [...drafts.value].flatMap(([id, draft]) => (draft.isWritten ? [] : [write(id, draft)])),
-    );
+  /** Writes what is not written yet, and what is typed meanwhile; what fails is left for the next time. */
+  function flush(): Promise<void> {
+    writing ??= writeAll().finally(() => (writing = null));
+    return writing;
+  }
+
+  async function writeAll(): Promise<void> {
+    for (;;) {
+      const unwritten = [...drafts.value].filter(([, draft]) => !draft.isWritten);
+      if (unwritten.length === 0) return;
+      await Promise.all(unwritten.map(([id, draft]) => write(id, draft)));
+      if (failure.value !== null) return;
+    }
   }
 
   /** The field was left: what was typed into it is one step of the history. */
@@ -92,10 +95,5 @@ export const useNotesStore = defineStore('notes', () => {
     if (drafts.value.get(pictureId)?.isLeft === true) put(pictureId, null);
   }
 
-  function start(): void {
-    window.addEventListener('pagehide', () => void flush());
-    document.addEventListener('visibilitychange', () => void flush());
-  }
-
-  return { failure, textOf, type, flush, leave, noteRead, start };
+  return { failure, textOf, type, flush, leave, noteRead };
 });
