@@ -3,6 +3,7 @@
 // something that it depends on has changed, and a few answers are kept at most.
 import type { Database } from 'better-sqlite3';
 import type { GalleryQuery, ProviderId } from '../../preload/contract/entities.ts';
+import { everything } from '../../preload/contract/finding.ts';
 import type { FacetChoice, GalleryFind } from '../../preload/contract/finding.ts';
 import { parseSearch } from '../../preload/contract/search-grammar.ts';
 import { findOfAlbum } from './albums.ts';
@@ -10,7 +11,7 @@ import { expiringKeys } from './expiring.ts';
 import { orderedBy } from './tile-order.ts';
 import { statement } from './statement.ts';
 import { passesChoice } from './tile-facets.ts';
-import type { FacetNames } from './tile-facets.ts';
+import type { FacetNames, Passes } from './tile-facets.ts';
 import { standings, TileIndex } from './tile-index.ts';
 import { passesTerm } from './tile-terms.ts';
 import { takeTouchedTasks, watchTouchedTasks } from './touched-tasks.ts';
@@ -184,7 +185,13 @@ export interface JudgedTiles {
 export const failsTwice = 255;
 
 /** Judges every tile. */
-export function judgeTiles(db: Database, index: TileIndex, query: GalleryQuery, nowMs: number): JudgedTiles {
+export function judgeTiles(
+  db: Database,
+  index: TileIndex,
+  query: GalleryQuery,
+  nowMs: number,
+  passesFind = (find: GalleryFind): Passes => passesSmart(db, index, find, nowMs),
+): JudgedTiles {
   const names = facetNames(db);
   const failing = new Uint8Array(index.slotsEnd);
   const keepOnly = (passes: (slot: number) => boolean): void => {
@@ -211,13 +218,20 @@ export function judgeTiles(db: Database, index: TileIndex, query: GalleryQuery, 
     );
     keepOnly((slot) => pictureIds.has(columns.key[slot] ?? 0));
   }
-  for (const term of parseSearch(query.search).terms) keepOnly(passesTerm(db, index, names, term));
+  for (const term of parseSearch(query.search).terms)
+    keepOnly(passesTerm(db, index, names, term, passesFind));
   const facets = [...new Set(query.facets.map(({ facet }) => facet))];
   for (const [at, facet] of facets.entries()) {
     const choices = query.facets.filter((choice) => choice.facet === facet);
     judgeFacet(index, names, choices, failing, at + 1);
   }
   return { failing, facets, names };
+}
+
+/** What a smart album finds. One that names a smart album itself finds nothing by that, or they might go in circles. */
+function passesSmart(db: Database, index: TileIndex, find: GalleryFind, nowMs: number): Passes {
+  const { failing } = judgeTiles(db, index, { ...everything, ...find }, nowMs, () => () => false);
+  return (slot) => failing[slot] === 0;
 }
 
 function judgeFacet(

@@ -5,11 +5,12 @@ import type { Database } from 'better-sqlite3';
 import { pictureKinds, pictureStateNames } from '../../preload/contract/entities.ts';
 import type { PictureKind, PictureStateName } from '../../preload/contract/entities.ts';
 import { aspectShapeOfCode } from '../../preload/contract/finding.ts';
+import type { GalleryFind } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';
 import type { SearchState, SearchTerm, SearchTermOf } from '../../preload/contract/search-terms.ts';
 import { passesComparison, passesParameter, timesOf } from '../../preload/contract/term-tests.ts';
 import { assertNever } from '../lib/assert-never.ts';
-import { livingAlbums } from './albums.ts';
+import { listAlbums } from './albums.ts';
 import { matchesOf } from './search.ts';
 import { statement } from './statement.ts';
 import { foldTag } from './tags.ts';
@@ -18,13 +19,25 @@ import type { FacetNames, Passes } from './tile-facets.ts';
 import { standings } from './tile-index.ts';
 import type { TileIndex } from './tile-index.ts';
 
-/** Lets pass what the term asks for. `album` terms name plain albums only: a smart one would ask again. */
-export function passesTerm(db: Database, index: TileIndex, names: FacetNames, term: SearchTerm): Passes {
-  const passes = positive(db, index, names, term);
+/** Lets pass what the term asks for. `passesFind` answers for smart albums that it names. */
+export function passesTerm(
+  db: Database,
+  index: TileIndex,
+  names: FacetNames,
+  term: SearchTerm,
+  passesFind: (find: GalleryFind) => Passes,
+): Passes {
+  const passes = positive(db, index, names, term, passesFind);
   return term.isExcluded ? (slot) => !passes(slot) : passes;
 }
 
-function positive(db: Database, index: TileIndex, names: FacetNames, term: SearchTerm): Passes {
+function positive(
+  db: Database,
+  index: TileIndex,
+  names: FacetNames,
+  term: SearchTerm,
+  passesFind: (find: GalleryFind) => Passes,
+): Passes {
   const { columns, accounts, tagLists } = index;
   switch (term.kind) {
     case 'words':
@@ -65,8 +78,19 @@ function positive(db: Database, index: TileIndex, names: FacetNames, term: Searc
       const ids = [...names.tags].flatMap(([id, name]) => (foldTag(name) === wanted ? [id] : []));
       return (slot) => ids.some((id) => tagLists.has(columns.tags[slot] ?? 0, id));
     }
-    case 'album':
-      return isAmong(picturesInAlbums(db, term.name), columns.key);
+    case 'album': {
+      const wanted = foldTag(term.name);
+      const albums = listAlbums(db).filter(({ name }) => foldTag(name) === wanted);
+      const passes = albums.flatMap((album) => (album.kind === 'smart' ? [passesFind(album.find)] : []));
+      const isInside = isAmong(
+        picturesInAlbums(
+          db,
+          albums.map(({ id }) => id),
+        ),
+        columns.key,
+      );
+      return (slot) => isInside(slot) || passes.some((passesOne) => passesOne(slot));
+    }
     case 'before':
     case 'after':
     case 'on': {
@@ -153,20 +177,11 @@ function isInState(index: TileIndex, state: SearchState): Passes {
   }
 }
 
-/** Pictures of the albums of this name, wherever they lie. */
-function picturesInAlbums(db: Database, name: string): number[] {
-  const albums = statement(
-    db,
-    `${livingAlbums} SELECT a.id, a.name FROM living JOIN albums a ON a.id = living.id`,
-  )
-    .raw()
-    .all() as [number, string][];
-  const wanted = foldTag(name);
-  const ids = albums.flatMap(([id, albumName]) => (foldTag(albumName) === wanted ? [id] : []));
+function picturesInAlbums(db: Database, albumIds: readonly number[]): number[] {
   return statement(
     db,
     'SELECT picture_id FROM album_pictures WHERE album_id IN (SELECT value FROM json_each(?))',
   )
     .pluck()
-    .all(JSON.stringify(ids)) as number[];
+    .all(JSON.stringify(albumIds)) as number[];
 }

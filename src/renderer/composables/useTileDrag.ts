@@ -28,7 +28,8 @@ export function useTileDrag(): void {
     const element = tileOf(event);
     if (element === null) return;
     const tile = gallery.tileAt(Number(element.dataset['index']));
-    if (tile?.pictureId == null) return event.preventDefault();
+    // With Alt a rubber band is drawn.
+    if (tile?.pictureId == null || event.altKey) return event.preventDefault();
     const { pictureId } = tile;
     const takesAll = selection.count > 0 && selection.has(tile);
     dragging.begin(event, { kind: 'pictures', pictureIds: [pictureId] });

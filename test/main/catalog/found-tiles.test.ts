@@ -157,6 +157,8 @@ describe('what a query finds', () => {
     expect(keysOf(db, { search: 'album:WALL' })).toEqual([1, 3, 4]);
     const find = { search: '', facets: [choice('flag', 'pick')] };
     const smart = addAlbum(db, { name: 'picks', parentId: null, find, nowMs });
+    expect(keysOf(db, { search: 'album:picks -album:wall' })).toEqual([]);
+    expect(keysOf(db, { search: 'album:picks' })).toEqual([1, 4]);
     expect(keysOf(db, { albumId: smart.id, facets: [choice('--ar', '16:9')] })).toEqual([1]);
     expect(countFinds(db, { finds: [find, { search: '', facets: [] }], nowMs })).toEqual([2, 5]);
   });

@@ -1,0 +1,148 @@
+// Finding in the real window: operators with suggestions by keyboard, facets chosen and excluded, chips taken away, a
+// search kept as a smart album, and help where nothing is found.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { makeLibrary } from '../bench/make-library.ts';
+import { launchApp } from './launch.ts';
+import type { LaunchedApp } from './launch.ts';
+
+let launched: LaunchedApp;
+let page: Page;
+let folder: string;
+let search: Locator;
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  folder = await mkdtemp(join(tmpdir(), 'gridkeep-finding-'));
+  await makeLibrary(folder, 1200);
+  launched = await launchApp({ libraryDir: folder });
+  page = launched.page;
+  search = page.getByRole('searchbox', { name: 'Search prompts' });
+  await page.getByRole('gridcell').first().waitFor();
+});
+
+test.afterAll(async () => {
+  await launched.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test.afterEach(async () => {
+  await page.keyboard.press('Escape');
+  await search.fill('');
+});
+
+/** How many pictures the row above the grid says there are. */
+const found = async (): Promise<number> => numberIn(page.locator('.find-total'));
+async function numberIn(place: Locator): Promise<number> {
+  return Number(((await place.textContent()) ?? '').replace(/\D/g, ''));
+}
+const chip = (name: string): Locator => page.getByRole('button', { name: `Remove ${name}`, exact: true });
+
+test('an operator and its value are chosen by keyboard, and the offered count is what is found', async () => {
+  await search.focus();
+  await page.keyboard.type('kin');
+  await expect(page.getByRole('option')).toHaveText([/^kind:/]);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(search).toHaveValue('kind:');
+  await page.keyboard.type('ups');
+  await expect(page.getByRole('option')).toHaveText([/upscale.*\d/]);
+  const upscales = await numberIn(page.getByRole('option').locator('.numbers'));
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(search).toHaveValue('kind:upscale ');
+  await expect.poll(found).toBe(upscales);
+  await chip('kind:upscale').click();
+  await expect(search).toHaveValue('');
+  await expect(page.locator('.find-row')).toBeHidden();
+});
+
+test('words and a parameter narrow together, and what was found is marked in the prompt', async () => {
+  await search.fill('--ar 16:9 ');
+  await expect.poll(found).toBeGreaterThan(0);
+  const wide = await found();
+  await page.getByRole('gridcell').first().focus();
+  const prompt = await page.locator('.details-prompt').textContent();
+  const word = /^\W*(\p{L}{3,})/u.exec(prompt ?? '')?.[1] ?? '';
+  await search.fill(`--ar 16:9 ${word} `);
+  await expect.poll(found).toBeLessThanOrEqual(wide);
+  await expect.poll(found).toBeGreaterThan(0);
+  await page.getByRole('gridcell').first().focus();
+  await expect(page.locator('.details-prompt mark').first()).toHaveText(new RegExp(`^${word}$`, 'i'));
+  await search.fill(`-${word} --ar 16:9 `);
+  await expect(chip(`-${word}`)).toBeVisible();
+});
+
+test('Escape sends offers away, then clears; a search comes back from the recent ones', async () => {
+  await search.focus();
+  await page.keyboard.type('rating:>=4 la');
+  await expect(page.getByRole('listbox')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('listbox')).toBeHidden();
+  await expect(search).toHaveValue('rating:>=4 la');
+  await page.keyboard.press('Escape');
+  await expect(search).toHaveValue('');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(search).toHaveValue('rating:>=4 la');
+});
+
+test('a facet’s value is chosen, another excluded, and each chip takes one away', async () => {
+  await page.getByRole('button', { name: 'Filters' }).click();
+  const kinds = page.getByRole('list', { name: 'Kind' });
+  const grids = kinds.getByRole('button', { name: /^Grid/ });
+  const count = await numberIn(grids.locator('.facet-count'));
+  await grids.click();
+  await expect(grids).toHaveAttribute('aria-pressed', 'true');
+  await expect.poll(found).toBe(count);
+
+  const studio = page.getByRole('list', { name: 'Account' }).getByRole('button', { name: /^studio/ });
+  await expect.poll(() => numberIn(studio.locator('.facet-count'))).toBeLessThan(count);
+  const ofStudio = await numberIn(studio.locator('.facet-count'));
+  await studio.click({ modifiers: ['Alt'] });
+  await expect.poll(found).toBe(count - ofStudio);
+
+  await chip('Kind: Grid').click();
+  await expect(grids).toHaveAttribute('aria-pressed', 'false');
+  await expect.poll(found).toBeGreaterThan(count - ofStudio);
+  await chip('not Account: studio').click();
+  await expect(page.locator('.find-row')).toBeHidden();
+});
+
+test('a list of values is one stop for Tab; arrow keys go through it and Delete excludes', async () => {
+  const kinds = page.getByRole('list', { name: 'Kind' });
+  const values = kinds.locator('[data-facet-value]');
+  await values.first().focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(values.nth(1)).toBeFocused();
+  await page.keyboard.press('Delete');
+  await expect(kinds.locator('.facet-value').nth(1)).toHaveClass(/excluded/);
+  await page.keyboard.press('Enter');
+  await expect(values.nth(1)).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await page.getByRole('button', { name: 'Close filters' }).click();
+});
+
+test('a search is kept as a smart album, which finds the same', async () => {
+  await search.fill('kind:grid rating:>=3 ');
+  await expect.poll(found).toBeGreaterThan(0);
+  const before = await found();
+  await page.getByRole('button', { name: 'Save as smart album' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Good grids');
+  await page.keyboard.press('Enter');
+  await expect(search).toHaveValue('');
+  await expect(page.getByRole('grid')).toBeVisible();
+  await search.fill('album:"Good grids" ');
+  await expect.poll(found).toBe(before);
+});
+
+test('where nothing is found, the part to blame is named and dropped with a click', async () => {
+  await search.fill('kind:grid quaggazebra ');
+  await expect(page.getByRole('heading', { name: 'Nothing matches all of this' })).toBeVisible();
+  await page.getByRole('button', { name: /^Without quaggazebra/ }).click();
+  await expect(search).toHaveValue('kind:grid ');
+  await expect(page.getByRole('gridcell').first()).toBeVisible();
+});
