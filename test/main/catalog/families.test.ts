@@ -7,7 +7,7 @@ import { familyMax, linkFamily, neighbourSql } from '../../../src/main/catalog/f
 import { settleTasks } from '../../../src/main/catalog/looks.ts';
 import type { TaskFactsRow } from '../../../src/main/catalog/looks.ts';
 import { taskLineage } from '../../../src/main/lib/task-lineage.ts';
-import { add, nowMs, settlement } from '../../fakes/catalog-rows.ts';
+import { add, nowMs, settlement, taskFacts } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 
 const gridJob = 'fb4b8cfa-2be7-4ae8-9013-8d0cf7f27390';
@@ -16,23 +16,13 @@ const zoomJob = '9fb1bd30-aaaa-4bbb-8ccc-0123456789ab';
 
 function facts(record: object, buttonIds: readonly string[], parent: string | null = null): TaskFactsRow {
   const buttons = buttonIds.map((id) => ({ id, label: `to ${id.split('::')[1] ?? ''}` }));
-  return {
+  return taskFacts({
     prompt: 'a cat',
-    parameters: {},
     buttons,
     parentRemoteId: parent,
     lineage: taskLineage(record, buttons),
-    promptEn: null,
-    revisedPrompt: null,
-    text: null,
-    cost: null,
-    remoteUser: null,
-    channel: null,
-    createdAtMs: null,
-    finishedAtMs: null,
-    expiresAtMs: null,
     rawRecord: JSON.stringify(record),
-  };
+  });
 }
 
 /** By remote id; the order of the keys is the order of their making. */

@@ -9,9 +9,8 @@ import { addTasks, classifyIds } from '../../../src/main/catalog/imports.ts';
 import { dueTasks, settleTasks } from '../../../src/main/catalog/looks.ts';
 import { settlePictures, wantedPictures } from '../../../src/main/catalog/pictures.ts';
 import { listTasks } from '../../../src/main/catalog/tasks.ts';
-import { taskLineage } from '../../../src/main/lib/task-lineage.ts';
 import type { ProviderId } from '../../../src/preload/contract/entities.ts';
-import { add, nowMs, settlement } from '../../fakes/catalog-rows.ts';
+import { add, nowMs, settlement, taskFacts } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 
 function checkedFile(name: string, sha256: string) {
@@ -279,23 +278,7 @@ describe('the gallery', () => {
     const db = temporaryCatalog();
     givenAccount(db, 'a', 'acedata');
     const { taskIds } = add(db, 'a', ['old', 'waiting', 'new']);
-    const facts = (prompt: string, createdAtMs: number) => ({
-      prompt,
-      parameters: {},
-      buttons: [],
-      parentRemoteId: null,
-      lineage: taskLineage(null, []),
-      promptEn: null,
-      revisedPrompt: null,
-      text: null,
-      cost: null,
-      remoteUser: null,
-      channel: null,
-      createdAtMs,
-      finishedAtMs: null,
-      expiresAtMs: null,
-      rawRecord: 'null',
-    });
+    const facts = (prompt: string, createdAtMs: number) => taskFacts({ prompt, createdAtMs });
     settleTasks(db, {
       settlements: [
         settlement(taskIds[0] ?? 0, { facts: facts('100% silk_road', nowMs - 9) }),

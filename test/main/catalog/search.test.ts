@@ -20,28 +20,9 @@ import { removeTag, renameTag, tagPictures } from '../../../src/main/catalog/tag
 import { listTasks } from '../../../src/main/catalog/tasks.ts';
 import { relinkOriginals } from '../../../src/main/catalog/verification.ts';
 import { wordsOfFile } from '../../../src/main/catalog/word-functions.ts';
-import { taskLineage } from '../../../src/main/lib/task-lineage.ts';
 import { parseSearch } from '../../../src/preload/contract/search-grammar.ts';
-import { add, nowMs, settlement } from '../../fakes/catalog-rows.ts';
+import { add, nowMs, settlement, taskFacts } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
-
-const noFacts: TaskFactsRow = {
-  prompt: null,
-  promptEn: null,
-  revisedPrompt: null,
-  parameters: {},
-  buttons: [],
-  parentRemoteId: null,
-  lineage: taskLineage(null, []),
-  text: null,
-  cost: null,
-  remoteUser: null,
-  channel: null,
-  createdAtMs: null,
-  finishedAtMs: null,
-  expiresAtMs: null,
-  rawRecord: 'null',
-};
 
 /** Task n and its one picture n for the nth of these facts. */
 function givenTasks(...facts: readonly Partial<TaskFactsRow>[]): Database {
@@ -60,7 +41,7 @@ function givenTasks(...facts: readonly Partial<TaskFactsRow>[]): Database {
 }
 
 function tell(db: Database, facts: readonly (readonly [number, Partial<TaskFactsRow>])[]): void {
-  const settlements = facts.map(([id, fact]) => settlement(id, { facts: { ...noFacts, ...fact } }));
+  const settlements = facts.map(([id, fact]) => settlement(id, { facts: taskFacts(fact) }));
   settleTasks(db, { settlements, nowMs });
 }
 
