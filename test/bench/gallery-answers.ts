@@ -1,7 +1,7 @@
 // How soon the gallery's questions are answered at 250,000 pictures, as the page sees it: pages, search as you type, facet
-// counts, and marks and deletions of a thousand pictures until the page has them.
+// counts.
 import type { Page } from '@playwright/test';
-import type { GalleryFacets, GalleryKeys } from '../../src/preload/contract/finding.ts';
+import type { GalleryFacets } from '../../src/preload/contract/finding.ts';
 import { everything } from '../../src/preload/contract/finding.ts';
 import type { Figure } from './figure.ts';
 import { meter, openGridWindow } from './grid-window.ts';
@@ -10,8 +10,6 @@ import { request } from './page-request.ts';
 const pageMaxMs = 3;
 const typedMaxMs = 60;
 const facetsMaxMs = 100;
-const bulkMaxMs = 200;
-const bulkCount = 1_000;
 const rounds = 40;
 const pageRows = 200;
 
@@ -75,21 +73,6 @@ export async function measureAnswers(libraryDir: string): Promise<readonly Figur
     const typedMs: number[] = [];
     for (const text of searches) typedMs.push(...(await meter<number[]>(page, 'type', text)));
 
-    const { keys } = await request<GalleryKeys>(page, 'gallery.keys', {
-      query: everything,
-      from: 0,
-      count: 20 * bulkCount,
-    });
-    const pictureIds = [...keys].filter((key) => key > 0).slice(-bulkCount);
-    const first = { query: everything, from: 0, count: pageRows };
-    const thenPage = async (name: string, input: unknown): Promise<number> => {
-      const [changeMs = 0] = await timeInPage(page, name, [input]);
-      const [shownMs = 0] = await timeInPage(page, 'gallery.page', [first]);
-      return changeMs + shownMs;
-    };
-    const markMs = await thenPage('pictures.mark', { pictureIds, rating: 5, flag: 'pick' });
-    const deleteMs = await thenPage('pictures.delete', { pictureIds });
-    const restoreMs = await thenPage('pictures.restore', { pictureIds });
     return [
       share('a page of 200 of 250,000 pictures, with its SQL, in the page, p95', pageMs, pageMaxMs, ''),
       share(
@@ -99,9 +82,6 @@ export async function measureAnswers(libraryDir: string): Promise<readonly Figur
         ` of ${String(typedMs.length)} keys`,
       ),
       share('facet counts over 250,000, p95', facetsMs, facetsMaxMs, ''),
-      share('1,000 pictures rated, until in the catalog and read again', markMs, bulkMaxMs, ''),
-      share('1,000 pictures deleted, until in the catalog and read again', deleteMs, bulkMaxMs, ''),
-      share('1,000 deletions undone, until in the catalog and read again', restoreMs, bulkMaxMs, ''),
     ];
   } finally {
     await close();
