@@ -118,10 +118,14 @@ test('a list of values is one stop for Tab; arrow keys go through it and Delete 
   await values.first().focus();
   await page.keyboard.press('ArrowDown');
   await expect(values.nth(1)).toBeFocused();
+  // Counts may come in between and order the values anew: the one that has the focus is meant, wherever it stands.
+  const value = await kinds.locator(':focus').elementHandle();
+  const isExcluded = () =>
+    value.evaluate((element) => element.closest('.facet-value')?.classList.contains('excluded'));
   await page.keyboard.press('Delete');
-  await expect(kinds.locator('.facet-value').nth(1)).toHaveClass(/excluded/);
+  await expect.poll(isExcluded).toBe(true);
   await page.keyboard.press('Enter');
-  await expect(values.nth(1)).toHaveAttribute('aria-pressed', 'true');
+  await expect.poll(() => value.getAttribute('aria-pressed')).toBe('true');
   await page.getByRole('button', { name: 'Clear all' }).click();
   await page.getByRole('button', { name: 'Close filters' }).click();
 });
