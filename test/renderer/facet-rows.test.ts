@@ -1,6 +1,12 @@
 // The rows of the facet panel: order, chosen values without a count, years over months.
 import { expect, test } from 'vitest';
-import { facetRows, facetSections, facetYears, nextChoice } from '../../src/renderer/lib/facet-rows.ts';
+import {
+  facetRows,
+  facetSections,
+  facetYears,
+  nextChoice,
+  steadyRows,
+} from '../../src/renderer/lib/facet-rows.ts';
 
 const counts = [
   { facet: '--v', values: [{ value: '7', count: 9 }], moreValues: 0 },
@@ -33,6 +39,18 @@ test('marks that nobody has given have no section, but with a choice', () => {
   const unrated = [{ facet: 'rating', values: [{ value: '0', count: 4 }], moreValues: 0 }];
   expect(facetSections(unrated, [])).toEqual([]);
   expect(facetSections(unrated, [{ facet: 'rating', values: ['0'], isExcluded: true }])).toEqual(['rating']);
+});
+
+test('a held order stays: what has no count is kept with none, what is new comes last', () => {
+  const row = (value: string, count: number) => ({ value, count, state: 'none' as const });
+  const rows = [row('upscale', 9), row('grid', 5), row('video', 1)];
+  expect(steadyRows([], rows)).toEqual(rows);
+  expect(steadyRows(['grid', 'pan', 'upscale'], rows)).toEqual([
+    row('grid', 5),
+    row('pan', 0),
+    row('upscale', 9),
+    row('video', 1),
+  ]);
 });
 
 test('stars come from five down', () => {

@@ -62,6 +62,16 @@ export function facetRows(
   return rows;
 }
 
+/** The rows in the order that is held: held ones without a count stay with none, new ones come last. */
+export function steadyRows(held: readonly string[], rows: readonly FacetRow[]): readonly FacetRow[] {
+  const byValue = new Map(rows.map((row) => [row.value, row]));
+  const known = new Set(held);
+  return [
+    ...held.map((value) => byValue.get(value) ?? { value, count: 0, state: 'none' as const }),
+    ...rows.filter(({ value }) => !known.has(value)),
+  ];
+}
+
 /** Months under their years, the newest first. */
 export function facetYears(months: readonly FacetRow[]): readonly FacetYear[] {
   const byYear = new Map<string, FacetRow[]>();

@@ -1,0 +1,28 @@
+// The rows of a facet's list, which keep their places while somebody is in the list.
+// Invariant: what the pointer is over and what has the focus never moves or goes by itself; counts still change.
+import { computed, shallowRef } from 'vue';
+import { steadyRows } from '../lib/facet-rows.ts';
+import type { FacetRow } from '../lib/facet-rows.ts';
+
+/** Give `holders` to the list's element with `v-on`. */
+export function useSteadyRows(rows: () => readonly FacetRow[]) {
+  const held = shallowRef<readonly string[]>([]);
+
+  function hold(): void {
+    if (held.value.length === 0) held.value = rows().map(({ value }) => value);
+  }
+
+  function release(event: FocusEvent | PointerEvent): void {
+    const list = event.currentTarget as HTMLElement;
+    const stays =
+      event.type === 'focusout'
+        ? list.matches(':hover') || list.contains(event.relatedTarget as Node | null)
+        : list.matches(':focus-within');
+    if (!stays) held.value = [];
+  }
+
+  return {
+    steady: computed(() => steadyRows(held.value, rows())),
+    holders: { focusin: hold, pointerenter: hold, focusout: release, pointerleave: release },
+  };
+}
