@@ -22,6 +22,7 @@ export default defineConfig({
           'save-worker': source('main/saving/save-worker.ts'),
           'preview-worker': source('main/previews/preview-worker.ts'),
           'keeping-worker': source('main/keeping/keeping-worker.ts'),
+          'export-worker': source('main/exporting/export-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

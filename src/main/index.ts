@@ -1,5 +1,6 @@
 // The window's composition root: profile, lock, window, library, in this order, and stopped in reverse.
 // Invariant: the window is shown before anything heavy is loaded; whatever fails to open is said in plain words.
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, dialog, nativeTheme, net, Notification, powerMonitor, session, shell } from 'electron';
@@ -20,9 +21,10 @@ import { logCrashes, reviveDeadPage } from './shell/crash.ts';
 import { showInFolder } from './shell/files.ts';
 import { createImageHandler } from './shell/image-protocol.ts';
 import { sendEvent, serveRequests } from './shell/ipc.ts';
-import { argumentsForLibrary, libraryChoiceFile, libraryIn } from './shell/library-choice.ts';
+import { argumentsForLibrary, folderChoiceFile, libraryIn } from './shell/library-choice.ts';
 import { installMenu } from './shell/menu.ts';
 import { menuTexts, resolveLanguage } from './shell/menu-template.ts';
+import type { FolderChoice } from './shell/library-choice.ts';
 import type { MenuTexts } from './shell/menu-template.ts';
 import { pageAddress } from './shell/page-address.ts';
 import type { PageAddress } from './shell/page-address.ts';
@@ -40,7 +42,7 @@ import { createWindow, focusWindow, watchFullScreen, windowPartition } from './s
 const here = dirname(fileURLToPath(import.meta.url));
 const { libraryDir: namedLibraryDir, demoFile } = readAppArguments(process.argv.slice(1), process.cwd());
 const defaultDir = defaultLibraryDir(process.env);
-const libraryChoice = libraryChoiceFile(join(app.getPath('userData'), 'library.json'));
+const libraryChoice = folderChoiceFile(join(app.getPath('userData'), 'library.json'), 'libraryDir');
 /** Chosen in the window before; what a start names comes first, and is made where it is not there yet. */
 const chosenDir =
   namedLibraryDir === null && process.env['GRIDKEEP_LIBRARY'] === undefined ? libraryChoice.load() : null;
@@ -74,6 +76,7 @@ else app.exit(0);
 function start(): void {
   const page = pageAddress(process.env['ELECTRON_RENDERER_URL'], app.isPackaged);
   const settings = settingsFile(join(app.getPath('userData'), 'settings.json'));
+  const exportChoice = folderChoiceFile(join(app.getPath('userData'), 'export.json'), 'exportDir');
   const texts = (): MenuTexts => menuTexts(resolveLanguage(settings.get().language, app.getLocale()));
   applyTheme(nativeTheme, settings.get().theme);
   const windowSession = session.fromPartition(windowPartition);
@@ -119,6 +122,15 @@ function start(): void {
       listBackups: async () => (await libraries).listBackups(),
     },
     chooseLibrary: () => chooseLibrary(texts()),
+    exportFolder: () => exportFolderOf(exportChoice),
+    chooseExportFolder: async () => {
+      const folder = await askForFolder(
+        texts().exportTo,
+        exportFolderOf(exportChoice) ?? app.getPath('pictures'),
+      );
+      if (folder !== null) exportChoice.save(folder);
+    },
+    showExported: (absolutePath) => shell.showItemInFolder(absolutePath),
     showLibraryFolder: () => shell.showItemInFolder(libraryDir),
     answerClose: (keepWorking) => background.answerClose(keepWorking),
     setFullScreen: (isFullScreen) => window?.setFullScreen(isFullScreen),
@@ -232,18 +244,28 @@ function createBackground(
   });
 }
 
-/** Asks for a folder, and starts again with the library in it; the next starts open it too. */
-async function chooseLibrary(texts: MenuTexts): Promise<void> {
+/** Asks for a folder in the system's own way; null where the user chose none. */
+async function askForFolder(title: string, defaultPath: string): Promise<string | null> {
   const options: OpenDialogOptions = {
-    title: texts.chooseLibrary,
-    defaultPath: dirname(libraryDir),
+    ...{ title, defaultPath },
     properties: ['openDirectory', 'createDirectory'],
   };
   const { filePaths } = await (window === null
     ? dialog.showOpenDialog(options)
     : dialog.showOpenDialog(window, options));
-  const [folder] = filePaths;
-  if (folder === undefined) return;
+  return filePaths[0] ?? null;
+}
+
+/** Null where none was chosen, or it is gone. */
+function exportFolderOf(choice: FolderChoice): string | null {
+  const folder = choice.load();
+  return folder !== null && existsSync(folder) ? folder : null;
+}
+
+/** Asks for a folder, and starts again with the library in it; the next starts open it too. */
+async function chooseLibrary(texts: MenuTexts): Promise<void> {
+  const folder = await askForFolder(texts.chooseLibrary, dirname(libraryDir));
+  if (folder === null) return;
   const chosen = libraryIn(folder);
   libraryChoice.save(chosen);
   app.relaunch({ args: argumentsForLibrary(process.argv.slice(1), chosen) });

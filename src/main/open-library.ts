@@ -85,6 +85,7 @@ export function prepareLibraries(options: WindowLibrariesOptions): WindowLibrari
           save: worker('save-worker'),
           preview: worker('preview-worker'),
           keeping: worker('keeping-worker'),
+          export: worker('export-worker'),
         },
         providers,
         keychain,
@@ -172,6 +173,7 @@ function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>
           if (accounts) send('accounts.changed', { revision: changes.revision });
         }),
         library.history.onProgress((progress) => send('sync.changed', progress)),
+        library.exporter.onChange((state) => send('export.changed', state)),
         feedActivity(library, (activity) => send('activity.changed', activity)),
       ];
       await library.startWorking();

@@ -2,6 +2,7 @@
 // Invariant: no decision is made here; a handler names the domain function that answers and nothing more.
 import { join } from 'node:path';
 import type { AppInfo, BackupEntry, LibraryState, Settings } from '../preload/contract/entities.ts';
+import type { ExportView } from '../preload/contract/exporting.ts';
 import type { Album } from '../preload/contract/albums.ts';
 import type { CallArguments } from './catalog/catalog.ts';
 import type { OperationArgs, OperationName, OperationResult } from './catalog/operations.ts';
@@ -23,6 +24,11 @@ export interface RequestPorts {
   };
   readonly chooseLibrary: () => Promise<void>;
   readonly showLibraryFolder: () => void;
+  /** The folder to export to; null where none was chosen, or it is gone. */
+  readonly exportFolder: () => string | null;
+  /** Remembers what the user chooses, if anything. */
+  readonly chooseExportFolder: () => Promise<void>;
+  readonly showExported: (absolutePath: string) => void;
   readonly answerClose: (keepWorking: boolean) => void;
   readonly setFullScreen: (isFullScreen: boolean) => void;
   readonly quit: () => void;
@@ -54,6 +60,10 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     open.wake();
     return value;
   };
+  const exportView = async (): Promise<ExportView> => ({
+    folder: ports.exportFolder(),
+    state: (await library()).exporter.state,
+  });
   /** Asks the catalog as of now. */
   const inCatalog = async <Name extends TimedOperation>(
     name: Name,
@@ -152,6 +162,29 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       await ports.writeImage(
         await open.previewPool.toPng({ absolutePath, mediaType, widthPx: null, heightPx: null }),
       );
+      return null;
+    },
+    'export.view': () => exportView(),
+    'export.chooseFolder': async () => {
+      await ports.chooseExportFolder();
+      return exportView();
+    },
+    'export.example': async ({ pictureId, naming }) => ({
+      name: await (await library()).exporter.example(pictureId, naming),
+    }),
+    'export.start': async (input) => {
+      const folder = ports.exportFolder();
+      if (folder === null) throw new AppError('usage', 'Choose a folder first.');
+      await (await library()).exporter.start({ ...input, folder });
+      return null;
+    },
+    'export.cancel': async () => {
+      (await library()).exporter.cancel();
+      return null;
+    },
+    'export.showFolder': async () => {
+      const path = (await library()).exporter.shownPath;
+      if (path !== null) ports.showExported(path);
       return null;
     },
     'clipboard.writeText': async ({ text }) => {

@@ -17,6 +17,7 @@ import { useAppStore } from './stores/app.ts';
 import { useCountsStore } from './stores/counts.ts';
 import { useCullingStore } from './stores/culling.ts';
 import { useDetailsStore } from './stores/details.ts';
+import { useExportingStore } from './stores/exporting.ts';
 import { useGalleryStore } from './stores/gallery.ts';
 import { useImportStore } from './stores/import.ts';
 import { useLibraryStore } from './stores/library.ts';
@@ -46,6 +47,7 @@ async function start(): Promise<void> {
     useAlbumsStore(),
     useTagsStore(),
     useCullingStore(),
+    useExportingStore(),
   ];
   for (const store of rest) void store.start().catch(report);
   // Theme and language come first, so that the window is never seen in another one.

@@ -19,6 +19,7 @@ export function openLibraryHere(libraryDir: string, options: Partial<LibraryOpti
       save: source('saving/save-worker.ts'),
       preview: source('previews/preview-worker.ts'),
       keeping: source('keeping/keeping-worker.ts'),
+      export: source('exporting/export-worker.ts'),
     },
     providers,
     keychain: memoryStore(),

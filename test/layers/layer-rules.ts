@@ -46,9 +46,10 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
     ...['node:', '@napi-rs/canvas', 'src/preload/contract', 'src/main/lib'],
     'src/main/catalog',
   ],
+  // Names and places files by the rules of saving.
   'src/main/exporting': [
-    ...['node:', '@napi-rs/canvas', 'src/preload/contract', 'src/main/lib'],
-    'src/main/catalog',
+    ...['node:', 'src/preload/contract', 'src/main/lib'],
+    ...['src/main/catalog', 'src/main/saving'],
   ],
 
   // The engine: builds all of the above for one library. The window and the command line both run it.

@@ -821,6 +821,11 @@ export function createFakeBridge(options: FakeOptions): {
       case 'saving.setPaused':
         settings = { ...settings, savingPaused: input['paused'] === true };
         return null;
+      case 'export.view':
+      case 'export.chooseFolder':
+        return { folder: '/home/ada/Pictures/For the client', state: { kind: 'idle' } };
+      case 'export.example':
+        return { name: 'a paper fox-9f3c21ab-0.png' };
       case 'library.state':
         return options.library ?? { kind: 'open', lastKeeping: null };
       case 'backups.list':

@@ -15,6 +15,7 @@ import {
   taskStates,
 } from '../../src/preload/contract/entities.ts';
 import { failureCodes } from '../../src/preload/contract/failure.ts';
+import { promptFiles } from '../../src/preload/contract/exporting.ts';
 import { aspectShapes, facetNames, gallerySorts } from '../../src/preload/contract/finding.ts';
 import { colourLabels, flags } from '../../src/preload/contract/marks.ts';
 import { searchStates } from '../../src/preload/contract/search-terms.ts';
@@ -116,6 +117,9 @@ const computed = [
   ...['system', 'light', 'dark'].map((theme) => `settings.themes.${theme}`),
   ...['comfortable', 'compact'].map((density) => `settings.densities.${density}`),
   ...backupKinds.map((kind) => `keeping.kinds.${kind}`),
+  ...promptFiles.map((kind) => `exporting.promptFiles.${kind}`),
+  ...['selected', 'shown'].map((scope) => `exporting.scopes.${scope}`),
+  ...['library', 'template'].map((kind) => `exporting.namings.${kind}`),
   ...gallerySorts.map((sort) => `finding.sorts.${sort}`),
   ...facetNames.map((facet) => `finding.facets.${facet}`),
   ...aspectShapes.map((shape) => `finding.aspects.${shape}`),

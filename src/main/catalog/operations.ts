@@ -5,6 +5,7 @@ import * as actions from './actions.ts';
 import * as accounts from './accounts.ts';
 import * as albums from './albums.ts';
 import * as counts from './counts.ts';
+import * as exports from './exports.ts';
 import * as families from './families.ts';
 import * as fileChores from './file-chores.ts';
 import * as gallery from './gallery.ts';
@@ -74,6 +75,7 @@ export const operations = {
   storePreviews: previews.storePreviews,
   previewedColour: previews.previewedColour,
   pictureFile: pictures.pictureFile,
+  picturesToExport: exports.picturesToExport,
   ownedPaths: pictures.ownedPaths,
   deletePictures: deletions.deletePictures,
   trashedPictures: deletions.trashedPictures,

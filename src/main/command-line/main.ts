@@ -103,6 +103,7 @@ function workerUrls(): WorkerUrls {
       save: new URL('./save-worker.js', import.meta.url),
       preview: new URL('./preview-worker.js', import.meta.url),
       keeping: new URL('./keeping-worker.js', import.meta.url),
+      export: new URL('./export-worker.js', import.meta.url),
     };
   }
   return {
@@ -110,6 +111,7 @@ function workerUrls(): WorkerUrls {
     save: new URL('../saving/save-worker.ts', import.meta.url),
     preview: new URL('../previews/preview-worker.ts', import.meta.url),
     keeping: new URL('../keeping/keeping-worker.ts', import.meta.url),
+    export: new URL('../exporting/export-worker.ts', import.meta.url),
   };
 }
 

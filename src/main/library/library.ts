@@ -9,6 +9,7 @@ import type { SecretStore } from '../accounts/secret-store.ts';
 import { openCatalogThread } from '../catalog/catalog.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OpenMode } from '../catalog/open.ts';
+import { Exporter } from '../exporting/exporter.ts';
 import { Follower } from '../following/follower.ts';
 import { HistorySync } from '../importing/history-sync.ts';
 import { Importer } from '../importing/importer.ts';
@@ -45,6 +46,7 @@ export interface WorkerUrls {
   readonly save: URL;
   readonly preview: URL;
   readonly keeping: URL;
+  readonly export: URL;
 }
 
 export interface LibraryOptions {
@@ -88,6 +90,7 @@ export class Library {
   readonly follower: Follower;
   readonly saver: Saver;
   readonly trash: Trash;
+  readonly exporter: Exporter;
   readonly previewPool: PreviewPool;
   readonly network: Network;
   readonly #folder: LibraryFolder;
@@ -182,6 +185,10 @@ export class Library {
       pictureHeadersFor: (accountId, url) => this.accounts.pictureHeaders(accountId, url),
     });
     this.trash = new Trash({ catalog, chores, pool, libraryDir, clock, log, isHere });
+    this.exporter = new Exporter({
+      ...{ catalog, libraryDir, log, workerUrl: options.workers.export },
+      nowMs: () => performance.now(),
+    });
     this.#sidecars = new SidecarWriter({
       ...{ catalog, pool, libraryDir, clock, log },
       // Where no picture can be written, no record can.
@@ -417,6 +424,7 @@ export class Library {
   /** Stops the work, writes what has come, closes the catalog and lets the library go. */
   async close(): Promise<void> {
     this.#ended.abort();
+    await this.exporter.stop();
     await this.history.stopAll();
     await this.acting.stop();
     await this.follower.stop();

@@ -4,28 +4,31 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { dirname, isAbsolute, join } from 'node:path';
 import * as v from 'valibot';
 
-const choiceSchema = v.object({ libraryDir: v.pipe(v.string(), v.check(isAbsolute)) });
+const folderSchema = v.pipe(v.string(), v.check(isAbsolute));
 
-export interface LibraryChoice {
+export interface FolderChoice {
   /** Absolute; null where none was chosen. */
   load(): string | null;
-  save(libraryDir: string): void;
+  save(folder: string): void;
 }
 
 /** The choice kept in this file. */
-export function libraryChoiceFile(path: string): LibraryChoice {
+export function folderChoiceFile(path: string, field: 'libraryDir' | 'exportDir'): FolderChoice {
   return {
     load() {
       try {
-        const parsed = v.safeParse(choiceSchema, JSON.parse(readFileSync(path, 'utf8')));
-        return parsed.success ? parsed.output.libraryDir : null;
+        const parsed = v.safeParse(
+          v.object({ [field]: folderSchema }),
+          JSON.parse(readFileSync(path, 'utf8')),
+        );
+        return parsed.success ? (parsed.output[field] ?? null) : null;
       } catch {
         return null;
       }
     },
-    save(libraryDir) {
+    save(folder) {
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(`${path}.tmp`, JSON.stringify({ libraryDir }));
+      writeFileSync(`${path}.tmp`, JSON.stringify({ [field]: folder }));
       renameSync(`${path}.tmp`, path);
     },
   };

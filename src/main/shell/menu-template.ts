@@ -43,6 +43,7 @@ export function menuTemplate(input: MenuInput): MenuItemConstructorOptions[] {
   const separator = { type: 'separator' } as const;
 
   const importItem = { label: t.import, accelerator: 'CmdOrCtrl+I', click: () => choose('import') };
+  const exportItem = { label: t.export, accelerator: 'CmdOrCtrl+Shift+E', click: () => choose('export') };
   const addAccount = { label: t.addAccount, click: () => choose('add-account') };
   const settings = { label: t.settings, accelerator: 'CmdOrCtrl+,', click: () => choose('settings') };
   const find = { label: t.find, accelerator: 'CmdOrCtrl+F', click: () => choose('find') };
@@ -68,6 +69,7 @@ export function menuTemplate(input: MenuInput): MenuItemConstructorOptions[] {
     label: t.file,
     submenu: [
       importItem,
+      exportItem,
       addAccount,
       separator,
       ...(isMac

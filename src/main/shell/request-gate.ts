@@ -45,11 +45,15 @@ export function isTrustedSender(sender: Sender, page: PageAddress): boolean {
 
 /** Ids, not bytes, travel; only an import text may be a whole log. */
 const inputMaxLength = 512 * 1024;
+/** Parts that a value may be built of, and of those that name every picture of a large library. */
+const partsMaxCount = 50_000;
+const longListMaxCount = 500_100;
+const longListRequests: ReadonlySet<RequestName> = new Set(['export.start']);
 const longTextRequests: ReadonlySet<RequestName> = new Set(['import.preview', 'import.start']);
 
-/** Is a value larger than so many characters of text, or built of more than 50,000 parts, or deeper than 8? */
-export function isTooLarge(value: unknown, maxLength: number): boolean {
-  let parts = 50_000;
+/** Is a value larger than so many characters of text, or built of more than so many parts, or deeper than 8? */
+export function isTooLarge(value: unknown, maxLength: number, maxParts = partsMaxCount): boolean {
+  let parts = maxParts;
   let length = maxLength;
   const visit = (part: unknown, depth: number): boolean => {
     if (--parts < 0 || depth > 8) return false;
@@ -68,6 +72,13 @@ export function isTooLarge(value: unknown, maxLength: number): boolean {
     return Object.entries(part).every(([key, item]) => visit(key, depth) && visit(item, depth + 1));
   };
   return !visit(value, 0);
+}
+
+function isLargerThanMay(name: RequestName, input: unknown): boolean {
+  if (longTextRequests.has(name)) return isTooLarge(input, importTextMaxLength + 1024);
+  // A number counts as eight characters.
+  if (longListRequests.has(name)) return isTooLarge(input, 8 * longListMaxCount, longListMaxCount);
+  return isTooLarge(input, inputMaxLength);
 }
 
 /** The message's form: exactly a known name and one plain object (a schema alone takes an empty list for one). */
@@ -119,12 +130,7 @@ export function createRequestGate(
     const parsedMessage = parseMessage(message);
     if (parsedMessage === null) return refuse('invalid-request', 'This request is not known.', {});
     const { name } = parsedMessage;
-    if (
-      isTooLarge(
-        parsedMessage.input,
-        longTextRequests.has(name) ? importTextMaxLength + 1024 : inputMaxLength,
-      )
-    ) {
+    if (isLargerThanMay(name, parsedMessage.input)) {
       return refuse('too-large', 'This request holds too much at once.', { request: name });
     }
     const parsed = v.safeParse(requests[name].input, parsedMessage.input);

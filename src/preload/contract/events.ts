@@ -1,5 +1,6 @@
 // Every event that the main process sends to the page: name → payload.
 // Invariant: events announce what has happened; they never command, and they carry ids, not rows.
+import type { ExportState } from './exporting.ts';
 import type { Activity, LibraryState, SyncProgress } from './entities.ts';
 
 export interface Events {
@@ -22,6 +23,8 @@ export interface Events {
   'albums.changed': { readonly revision: number };
   /** The reading of an account's history went on, or ended; at most four per second and account. */
   'sync.changed': SyncProgress;
+  /** An export went on, or ended; at most four per second. */
+  'export.changed': ExportState;
   /** At most four per second while something goes on. */
   'activity.changed': Activity;
   /** The library was opened, closed, or is being kept; while it is kept, at most four per second. */
@@ -34,7 +37,8 @@ export interface Events {
   'import.offered': { readonly text: string };
   /** A menu item was chosen. */
   'menu.chosen': {
-    readonly item: 'import' | 'add-account' | 'settings' | 'find' | 'shortcuts' | 'delete-rejected';
+    readonly item:
+      'import' | 'add-account' | 'settings' | 'find' | 'shortcuts' | 'export' | 'delete-rejected';
   };
 }
 
@@ -45,6 +49,7 @@ export const eventNames = [
   'accounts.changed',
   'albums.changed',
   'sync.changed',
+  'export.changed',
   'activity.changed',
   'library.changed',
   'window.closeAsked',

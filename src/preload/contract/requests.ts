@@ -19,6 +19,8 @@ import type {
   SyncProgress,
   TaskWithActing,
 } from './entities.ts';
+import { exportMaxCount, exportNamingSchema, promptFiles } from './exporting.ts';
+import type { ExportView } from './exporting.ts';
 import { galleryFindSchema, gallerySorts, timelineSteps } from './finding.ts';
 import type { GalleryFacets, GalleryKeys, GalleryShapes, GalleryTimeline } from './finding.ts';
 import { colourLabels, flags, nameMaxLength, noteMaxLength, ratingMax, tagsMaxCount } from './marks.ts';
@@ -43,6 +45,14 @@ export const idsMaxCount = 10_000;
 
 const rowId = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const rowIds = v.pipe(v.array(rowId), v.minLength(1), v.maxLength(idsMaxCount));
+/** Judged in one go: an issue per number of half a million would be too much. */
+const exportIds = v.custom<readonly number[]>(
+  (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length <= exportMaxCount &&
+    value.every((id) => Number.isSafeInteger(id) && id > 0),
+);
 const accountId = v.pipe(v.string(), v.uuid());
 const label = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60));
 const baseUrl = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(500));
@@ -245,6 +255,26 @@ export const requests = {
   ),
   'pictures.showInFolder': request<null>()(v.strictObject({ pictureId: rowId })),
   'pictures.copyImage': request<null>()(v.strictObject({ pictureId: rowId })),
+  /** Where the last export went, and how it goes. */
+  'export.view': request<ExportView>()(nothing),
+  /** Asks for a folder in the system's own way. */
+  'export.chooseFolder': request<ExportView>()(nothing),
+  /** The name that a picture's copy would have. */
+  'export.example': request<{ readonly name: string }>()(
+    v.strictObject({ pictureId: rowId, naming: exportNamingSchema }),
+  ),
+  /** Begins to copy into the folder that was chosen; `export.changed` tells how it goes. */
+  'export.start': request<null>()(
+    v.strictObject({
+      pictureIds: exportIds,
+      naming: exportNamingSchema,
+      promptFile: v.picklist(promptFiles),
+    }),
+  ),
+  /** Ends it behind the copies that are being written. */
+  'export.cancel': request<null>()(nothing),
+  /** Shows the folder of the last export. */
+  'export.showFolder': request<null>()(nothing),
   'clipboard.writeText': request<null>()(v.strictObject({ text: v.pipe(v.string(), v.maxLength(100_000)) })),
   'activity.get': request<Activity>()(nothing),
   /** All downloads; kept through restarts. */

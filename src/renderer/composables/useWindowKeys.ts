@@ -74,6 +74,11 @@ export function useWindowKeys(panels: { toggleSidebar(): void; toggleDetails(): 
       event.preventDefault();
       return;
     }
+    if (modifier && event.shiftKey && !event.altKey && event.key.toLowerCase() === 'e') {
+      event.preventDefault();
+      app.dialog = { kind: 'export', albumId: null };
+      return;
+    }
     if (gallery.openIndex !== null) return;
     if (modifier && !event.altKey && !event.shiftKey) {
       if (withModifier(event)) event.preventDefault();

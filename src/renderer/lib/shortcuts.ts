@@ -13,6 +13,7 @@ export interface Shortcut {
 
 export const shortcuts = [
   { id: 'import', scope: 'window', keys: ['Mod+I', 'Mod+V'] },
+  { id: 'export', scope: 'window', keys: ['Mod+Shift+E'] },
   { id: 'find', scope: 'window', keys: ['Mod+F'] },
   { id: 'facets', scope: 'window', keys: ['Mod+L'] },
   { id: 'switchAccount', scope: 'window', keys: ['Mod+1…9'] },

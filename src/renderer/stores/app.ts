@@ -34,6 +34,8 @@ export type OpenDialog =
   | { readonly kind: 'close-window' }
   /** Pictures side by side; compare.ts holds them. */
   | { readonly kind: 'compare' }
+  /** Of an album, or (null) of what is selected or shown. */
+  | { readonly kind: 'export'; readonly albumId: number | null }
   | { readonly kind: 'delete-rejected' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'shortcuts' };
@@ -50,6 +52,7 @@ export const useAppStore = defineStore('app', () => {
   async function start(): Promise<void> {
     subscribe('menu.chosen', ({ item }) => {
       if (item === 'find') findAsked.value += 1;
+      else if (item === 'export') dialog.value = { kind: item, albumId: null };
       else dialog.value = { kind: item };
     });
     subscribe('window.closeAsked', () => (dialog.value = { kind: 'close-window' }));

@@ -130,6 +130,7 @@ describe('an instance that guards its pictures', () => {
         catalog: new URL('../../../src/main/catalog/catalog-worker.ts', import.meta.url),
         save: new URL('../../../src/main/saving/save-worker.ts', import.meta.url),
         keeping: new URL('../../../src/main/keeping/keeping-worker.ts', import.meta.url),
+        export: new URL('../../../src/main/exporting/export-worker.ts', import.meta.url),
         preview: new URL('../../../src/main/previews/preview-worker.ts', import.meta.url),
       },
       providers,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Activity } from '../../../src/preload/contract/entities.ts';
 import { Background } from '../../../src/main/shell/background.ts';
 import { whatClosingMeans } from '../../../src/main/shell/closing.ts';
-import { argumentsForLibrary, libraryChoiceFile, libraryIn } from '../../../src/main/shell/library-choice.ts';
+import { argumentsForLibrary, folderChoiceFile, libraryIn } from '../../../src/main/shell/library-choice.ts';
 import { menuTexts } from '../../../src/main/shell/menu-template.ts';
 import { defaultSettings } from '../../../src/main/shell/settings-file.ts';
 import { batchEnd, isWorkUnderWay, trayLine, trayTemplate } from '../../../src/main/shell/tray-template.ts';
@@ -165,7 +165,7 @@ test('a question that nobody answers holds nothing, a no quits, and a seen windo
 });
 
 test('the chosen library is found again, and a folder that holds other things gets one inside', () => {
-  const choice = libraryChoiceFile(join(folder, 'profile', 'library.json'));
+  const choice = folderChoiceFile(join(folder, 'profile', 'library.json'), 'libraryDir');
   expect(choice.load()).toBe(null);
   choice.save(join(folder, 'mine'));
   expect(choice.load()).toBe(join(folder, 'mine'));

@@ -36,11 +36,14 @@ test('the menu of every system and language has labels, its items, and no accele
       const accelerators = items.flatMap((item) =>
         item.accelerator === undefined ? [] : [item.accelerator],
       );
-      expect(accelerators.sort()).toEqual(['CmdOrCtrl+,', 'CmdOrCtrl+F', 'CmdOrCtrl+I']);
+      expect(accelerators.sort()).toEqual([
+        ...['CmdOrCtrl+,', 'CmdOrCtrl+F', 'CmdOrCtrl+I', 'CmdOrCtrl+Shift+E'],
+      ]);
       for (const item of items) item.click?.({} as never, undefined, {});
       expect(chosen.sort()).toEqual([
         'add-account',
         'delete-rejected',
+        'export',
         'find',
         'import',
         'settings',

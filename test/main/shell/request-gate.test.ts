@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { GalleryQuery } from '../../../src/preload/contract/entities.ts';
 import { everything } from '../../../src/preload/contract/finding.ts';
+import { exportMaxCount } from '../../../src/preload/contract/exporting.ts';
 import { requests } from '../../../src/preload/contract/requests.ts';
 import type { RequestName } from '../../../src/preload/contract/requests.ts';
 import { AppError } from '../../../src/main/lib/app-error.ts';
@@ -111,6 +112,12 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'pictures.restore': { pictureIds: [1] },
   'pictures.showInFolder': { pictureId: 1 },
   'pictures.copyImage': { pictureId: 1 },
+  'export.view': {},
+  'export.chooseFolder': {},
+  'export.example': { pictureId: 1, naming: { kind: 'library' } },
+  'export.start': { pictureIds: [1, 2], naming: { kind: 'template', template: '{id}' }, promptFile: 'json' },
+  'export.cancel': {},
+  'export.showFolder': {},
   'clipboard.writeText': { text: 'prompt' },
   'activity.get': {},
   'saving.setPaused': { paused: true },
@@ -241,6 +248,25 @@ test('a message is a known name and an input, nothing else', () => {
   ];
   expect(bad.filter((message) => parseMessage(message) !== null)).toEqual([]);
   expect(parseMessage({ name: 'app.info', input: {} })).toEqual({ name: 'app.info', input: {} });
+});
+
+test('an export may name every picture of a library, by numbers only, and never a folder', async () => {
+  const { gate, entered } = gateWith(() => null);
+  const whole = Array.from({ length: exportMaxCount }, (_, at) => at + 1);
+  const start = (change: object): Promise<unknown> =>
+    gate(page, {
+      name: 'export.start',
+      input: { pictureIds: whole, naming: { kind: 'library' }, promptFile: 'none', ...change },
+    });
+  expect(await start({})).toEqual({ ok: true, value: null });
+  for (const pictureIds of [[], [0], [1.5], ['1'], null, [-1], [Number.NaN]])
+    expect(await start({ pictureIds })).toMatchObject({ failure: { code: 'invalid-request' } });
+  expect(await start({ folder: '/etc' })).toMatchObject({ ok: false });
+  expect(await start({ pictureIds: [1], folder: '/etc' })).toMatchObject({
+    failure: { code: 'invalid-request' },
+  });
+  expect(await start({ pictureIds: [...whole, ...whole] })).toMatchObject({ failure: { code: 'too-large' } });
+  expect(entered).toHaveLength(1);
 });
 
 test('sizes are bounded: long only where a whole log may be pasted', async () => {

@@ -1,0 +1,36 @@
+// Under which name a copy goes into the folder that was chosen.
+// Invariant: pure; a name never leads out of the folder: it is the last part of a path of ours, or a template's.
+import type { ExportNaming } from '../../preload/contract/exporting.ts';
+import type { PictureToExport } from '../catalog/exports.ts';
+import { extensionOf, targetStem } from '../saving/target-name.ts';
+
+export interface ExportName {
+  /** Below the folder, with forward slashes, without extension. */
+  readonly stem: string;
+  /** With its dot. */
+  readonly extension: string;
+}
+
+/**
+ * The name of a picture that is on disk.
+ * @throws AppError `usage` for a template that cannot be filled.
+ */
+export function exportName(
+  naming: ExportNaming,
+  picture: PictureToExport & { readonly original: NonNullable<PictureToExport['original']> },
+): ExportName {
+  const { path, mediaType } = picture.original;
+  const own = path.slice(path.lastIndexOf('/') + 1);
+  const dot = own.lastIndexOf('.');
+  if (naming.kind === 'library')
+    return dot <= 0 ? { stem: own, extension: '' } : { stem: own.slice(0, dot), extension: own.slice(dot) };
+  return {
+    stem: targetStem({ ...picture, template: naming.template }),
+    extension: extensionOf(mediaType),
+  };
+}
+
+/** Behind the stem of a name that others have: nothing, then ` (2)`, ` (3)` … */
+export function numberedStem(stem: string, copy: number): string {
+  return copy === 1 ? stem : `${stem} (${String(copy)})`;
+}

@@ -1,0 +1,56 @@
+// Copies of originals in a folder of the user's choice: how they are named, what lies beside them, how it goes.
+// Invariant: the folder is chosen in the main process; its path crosses to the page as text to show, and never back.
+import * as v from 'valibot';
+import type { Failure } from './failure.ts';
+
+/** What is written beside each copy: nothing, everything known of its making, or the prompt alone. */
+export const promptFiles = ['none', 'json', 'txt'] as const;
+export type PromptFile = (typeof promptFiles)[number];
+
+/** `library`: the name that the file has in the library. `template`: see main/saving/target-name.ts. */
+export const exportNamingSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('library') }),
+  v.strictObject({ kind: v.literal('template'), template: v.pipe(v.string(), v.maxLength(200)) }),
+]);
+export type ExportNaming = v.InferOutput<typeof exportNamingSchema>;
+
+/** What a template may name. */
+export const templateFields = [
+  ...(['prompt', 'id', 'index', 'account', 'provider', 'kind', 'yyyy', 'mm', 'dd'] as const),
+] as const;
+
+/** What the dialog begins with. */
+export const firstExportTemplate = '{prompt:60}-{id:8}-{index}';
+
+/** As many as the largest library has, with room. */
+export const exportMaxCount = 500_000;
+
+/** A picture that was not copied. */
+export interface ExportFailure {
+  /** The name that it would have had; the picture's number where it has none. */
+  readonly name: string;
+  readonly failure: Failure;
+}
+
+export interface ExportReport {
+  readonly total: number;
+  readonly copied: number;
+  /** The same bytes were there already, under the same name or a numbered one. */
+  readonly skipped: number;
+  readonly failed: number;
+  /** The first of them. */
+  readonly failures: readonly ExportFailure[];
+  /** Why it ended before the last picture; null when it did not. `cancelled` where the user ended it. */
+  readonly stopped: Failure | null;
+}
+
+export type ExportState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running'; readonly done: number; readonly total: number }
+  | { readonly kind: 'ended'; readonly report: ExportReport };
+
+export interface ExportView {
+  /** Text to show; null where none was chosen yet, or it is gone. */
+  readonly folder: string | null;
+  readonly state: ExportState;
+}

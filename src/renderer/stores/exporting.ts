@@ -1,0 +1,142 @@
+// The export that is being prepared, and the one that goes on.
+// Invariant: which pictures are meant is settled when the dialog opens, and read only when they are needed; an export
+// goes on when its dialog is closed.
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { Album } from '../../preload/contract/albums.ts';
+import { firstExportTemplate } from '../../preload/contract/exporting.ts';
+import type { ExportNaming, ExportState, ExportView, PromptFile } from '../../preload/contract/exporting.ts';
+import type { Failure } from '../../preload/contract/failure.ts';
+import { everything } from '../../preload/contract/finding.ts';
+import { request, subscribe } from '../bridge.ts';
+import { failureOf } from '../lib/request-failure.ts';
+import { useGalleryStore } from './gallery.ts';
+import { useMarksStore } from './marks.ts';
+
+/** What is exported: what is selected (or at hand), all that the gallery shows, or an album. */
+export type ExportScope = 'selected' | 'shown' | 'album';
+
+export const useExportingStore = defineStore('exporting', () => {
+  const gallery = useGalleryStore();
+  const marks = useMarksStore();
+
+  const folder = shallowRef<string | null>(null);
+  const state = shallowRef<ExportState>({ kind: 'idle' });
+  const scope = shallowRef<ExportScope>('selected');
+  const album = shallowRef<Pick<Album, 'id' | 'name' | 'count'> | null>(null);
+  const naming = shallowRef<ExportNaming['kind']>('library');
+  const template = shallowRef<string>(firstExportTemplate);
+  const promptFile = shallowRef<PromptFile>('none');
+  const example = shallowRef<string | null>(null);
+  const failure = shallowRef<Failure | null>(null);
+  const starting = shallowRef(false);
+  let turn = 0;
+
+  const counts = computed(() => ({
+    selected: marks.targetCount,
+    shown: gallery.total,
+    album: album.value?.count ?? 0,
+  }));
+  /** How many tiles; those without a picture are left out when it begins. */
+  const count = computed(() => counts.value[scope.value]);
+  const isRunning = computed(() => state.value.kind === 'running');
+  const wantedNaming = (): ExportNaming =>
+    naming.value === 'library' ? { kind: 'library' } : { kind: 'template', template: template.value };
+
+  async function start(): Promise<void> {
+    subscribe('export.changed', (now) => (state.value = now));
+    // A library that is not open yet has no export under way.
+    await request('export.view', {}).then(show, () => undefined);
+  }
+
+  function show(view: ExportView): void {
+    folder.value = view.folder;
+    state.value = view.state;
+  }
+
+  /** Settles what is meant; an export that goes on, or whose end nobody has seen, is shown instead. */
+  async function prepare(of: Pick<Album, 'id' | 'name' | 'count'> | null): Promise<void> {
+    failure.value = null;
+    album.value = of;
+    if (of !== null) scope.value = 'album';
+    else scope.value = marks.targetCount > 0 ? 'selected' : 'shown';
+    await Promise.all([
+      request('export.view', {}).then(
+        (view) => (folder.value = view.folder),
+        () => undefined,
+      ),
+      readExample(),
+    ]);
+  }
+
+  async function chooseFolder(): Promise<void> {
+    try {
+      show(await request('export.chooseFolder', {}));
+      failure.value = null;
+    } catch (error) {
+      failure.value = failureOf(error);
+    }
+  }
+
+  async function pictureIds(): Promise<readonly number[]> {
+    if (scope.value === 'selected') return marks.targetIds();
+    const albumId = album.value?.id ?? null;
+    return gallery.pictureIdsOf(
+      scope.value === 'album'
+        ? { ...everything, albumId, sort: 'hand' }
+        : { ...gallery.query, stacked: false },
+    );
+  }
+
+  /** The name that the first picture would get. */
+  async function readExample(): Promise<void> {
+    turn += 1;
+    const mine = turn;
+    try {
+      const pictureId = gallery.activeTile?.pictureId ?? gallery.tileAt(0)?.pictureId ?? null;
+      const answer =
+        pictureId === null ? null : await request('export.example', { pictureId, naming: wantedNaming() });
+      if (mine !== turn) return;
+      example.value = answer?.name ?? null;
+      failure.value = null;
+    } catch (error) {
+      if (mine !== turn) return;
+      example.value = null;
+      const found = failureOf(error);
+      // A picture that is not on disk has no name to show; that is no reason against the others.
+      failure.value = found.code === 'usage' ? found : null;
+    }
+  }
+
+  async function begin(): Promise<void> {
+    if (starting.value || isRunning.value) return;
+    starting.value = true;
+    failure.value = null;
+    try {
+      const ids = await pictureIds();
+      if (ids.length > 0)
+        await request('export.start', {
+          pictureIds: ids,
+          naming: wantedNaming(),
+          promptFile: promptFile.value,
+        });
+    } catch (error) {
+      failure.value = failureOf(error);
+    }
+    starting.value = false;
+  }
+
+  const cancel = (): Promise<null> => request('export.cancel', {});
+  const showFolder = (): Promise<null> => request('export.showFolder', {});
+
+  /** Its end has been seen. */
+  function dismiss(): void {
+    if (state.value.kind === 'ended') state.value = { kind: 'idle' };
+  }
+
+  return {
+    ...{ folder, state, scope, album, naming, template, promptFile, example, failure, starting },
+    ...{ counts, count, isRunning },
+    ...{ start, prepare, chooseFolder, readExample, begin, cancel, showFolder, dismiss },
+  };
+});

@@ -1,0 +1,228 @@
+// Exports in real folders, with the real thread: nothing is overwritten, every copy is checked, every trouble is told.
+import { spawnSync } from 'node:child_process';
+import { createHash, randomFillSync } from 'node:crypto';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { picturesToExportSql } from '../../../src/main/catalog/exports.ts';
+import { openCatalog } from '../../../src/main/catalog/open.ts';
+import { settlePictures } from '../../../src/main/catalog/pictures.ts';
+import { Exporter } from '../../../src/main/exporting/exporter.ts';
+import type { ExportWish } from '../../../src/main/exporting/exporter.ts';
+import type { ExportReport } from '../../../src/preload/contract/exporting.ts';
+import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
+
+const workerUrl = new URL('../../../src/main/exporting/export-worker.ts', import.meta.url);
+
+/** A library with a picture of these bytes each; picture 1 is `p0.png`. */
+function givenLibrary(contents: readonly (string | Buffer)[]) {
+  const libraryDir = join(temporaryFolder(), 'library');
+  const { db, close } = openCatalog(libraryDir, 'write', 1);
+  onTestFinished(close);
+  givenAccount(db, 'studio', 'midapi');
+  db.exec(`INSERT INTO tasks (id, account_id, remote_id, state, prompt, parameters, imported_at_ms, sort_at_ms)
+    VALUES (1, 'studio', 'task-12345678', 'succeeded', 'a fox --ar 1:1', '{"ar":"1:1"}', 1, 1)`);
+  fs.mkdirSync(join(libraryDir, 'Pictures'), { recursive: true });
+  contents.forEach((content, at) => {
+    const path = `Pictures/p${String(at)}.png`;
+    fs.writeFileSync(join(libraryDir, path), content);
+    db.prepare(
+      `INSERT INTO pictures (id, task_id, position, kind, url, state, sort_at_ms) VALUES (?, 1, ?, 'single', 'https://x', 'wanted', 1)`,
+    ).run(at + 1, at);
+    const file = {
+      ...{ path, sha256: createHash('sha256').update(content).digest('hex'), sizeBytes: content.length },
+      ...({ mediaType: 'image/png', widthPx: 1, heightPx: 1 } as const),
+    };
+    settlePictures(db, { outcomes: [{ kind: 'saved', pictureId: at + 1, file }], nowMs: 1 });
+  });
+  let atMs = 0;
+  const errors: string[] = [];
+  onTestFinished(() => expect(errors).toEqual([]));
+  const exporter = new Exporter({
+    ...{ catalog: catalogHere(db), libraryDir, workerUrl },
+    // Every picture is told of.
+    nowMs: () => (atMs += 1_000),
+    log: { error: (message) => errors.push(message) },
+  });
+  onTestFinished(() => exporter.stop());
+  const folder = temporaryFolder();
+  const ids = contents.map((_, at) => at + 1);
+  const start = (change: Partial<ExportWish> = {}): Promise<void> =>
+    exporter.start({ pictureIds: ids, folder, naming: { kind: 'library' }, promptFile: 'none', ...change });
+  const run = async (change: Partial<ExportWish> = {}): Promise<ExportReport> => {
+    await start(change);
+    return (await exporter.whenEnded())!;
+  };
+  const files = (of = folder): Record<string, string> =>
+    Object.fromEntries(
+      fs
+        .readdirSync(of, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort()
+        .map((path) => [path.slice(of.length + 1), fs.readFileSync(path, 'latin1')]),
+    );
+  return {
+    libraryDir,
+    db,
+    exporter,
+    folder,
+    start,
+    run,
+    files,
+    original: (name: string) => join(libraryDir, 'Pictures', name),
+  };
+}
+const whole = { skipped: 0, failed: 0, failures: [], stopped: null };
+
+describe('an export', () => {
+  it('copies, checks, and the second time skips what is there', async () => {
+    const { run, files, exporter, folder } = givenLibrary(['zero', 'one', 'two']);
+    expect(await run()).toEqual({ total: 3, copied: 3, ...whole });
+    expect(files()).toEqual({ 'p0.png': 'zero', 'p1.png': 'one', 'p2.png': 'two' });
+    expect(exporter.shownPath?.startsWith(fs.realpathSync(folder))).toBe(true);
+    expect(await run()).toEqual({ total: 3, copied: 0, ...whole, skipped: 3 });
+    expect(Object.keys(files())).toHaveLength(3);
+  });
+
+  it('overwrites nothing: not a file, not an empty one, not a link, not a folder', async () => {
+    const { run, files, folder } = givenLibrary(['zero', 'one', 'two', 'three']);
+    fs.writeFileSync(join(folder, 'p0.png'), 'mine');
+    fs.writeFileSync(join(folder, 'p1.png'), '');
+    fs.symlinkSync('/nowhere', join(folder, 'p2.png'));
+    fs.mkdirSync(join(folder, 'p3.png'));
+    expect(await run()).toEqual({ total: 4, copied: 4, ...whole });
+    const wanted = {
+      ...{ 'p0 (2).png': 'zero', 'p0.png': 'mine', 'p1 (2).png': 'one', 'p1.png': '' },
+      ...{ 'p2 (2).png': 'two', 'p3 (2).png': 'three' },
+    };
+    expect(files()).toEqual(wanted);
+    expect(await run()).toMatchObject({ copied: 0, skipped: 4 });
+    expect(files()).toEqual(wanted);
+    expect(fs.readlinkSync(join(folder, 'p2.png'))).toBe('/nowhere');
+  });
+
+  it('gives pictures of one name a name each, makes folders, and writes prompts beside them', async () => {
+    const { run, files } = givenLibrary(['zero', 'one']);
+    const wish = {
+      naming: { kind: 'template', template: '{provider}/{prompt}' },
+      promptFile: 'txt',
+    } as const;
+    expect(await run(wish)).toEqual({ total: 2, copied: 2, ...whole });
+    const found = files();
+    expect(Object.keys(found).sort()).toEqual([
+      ...['midapi/a fox (2).png', 'midapi/a fox (2).txt', 'midapi/a fox.png', 'midapi/a fox.txt'],
+    ]);
+    expect([found['midapi/a fox.png'], found['midapi/a fox (2).png']].sort()).toEqual(['one', 'zero']);
+    expect(found['midapi/a fox.txt']).toBe('a fox --ar 1:1\n');
+    expect(await run(wish)).toMatchObject({ copied: 0, skipped: 2 });
+    expect(files()).toEqual(found);
+  });
+
+  it('tells of pictures that are gone, changed or were never there, and copies the rest', async () => {
+    const { run, files, db, original } = givenLibrary(['zero', 'one', 'two', 'three']);
+    fs.rmSync(original('p0.png'));
+    fs.writeFileSync(original('p1.png'), 'ONE');
+    db.exec(`INSERT INTO pictures (id, task_id, position, kind, url, state, sort_at_ms)
+      VALUES (9, 1, 9, 'single', 'u', 'failed', 1)`);
+    const report = await run({ pictureIds: [1, 2, 3, 4, 9, 77] });
+    expect(report).toMatchObject({ total: 6, copied: 2, skipped: 0, failed: 4, stopped: null });
+    const reasons = report.failures.map(({ name, failure }) => `${name} ${failure.code}`).sort();
+    expect(reasons).toEqual(['#77 not-found', '#9 not-found', 'p0.png not-found', 'p1.png damaged']);
+    expect(files()).toEqual({ 'p2.png': 'two', 'p3.png': 'three' });
+  });
+
+  it('never leaves the library for an original, and never goes into it with a copy', async () => {
+    const { run, start, libraryDir, original, files } = givenLibrary(['zero']);
+    const outside = join(temporaryFolder(), 'zero');
+    fs.writeFileSync(outside, 'zero');
+    fs.rmSync(original('p0.png'));
+    fs.symlinkSync(outside, original('p0.png'));
+    expect(await run()).toMatchObject({ copied: 0, failed: 1 });
+    expect(files()).toEqual({});
+    await expect(start({ folder: join(libraryDir, 'Pictures') })).rejects.toMatchObject({ code: 'usage' });
+    await expect(start({ folder: libraryDir })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('refuses a folder that is not there and a template that says nothing, and can be asked again', async () => {
+    const { start, run, folder } = givenLibrary(['zero']);
+    await expect(start({ folder: join(folder, 'no') })).rejects.toMatchObject({ code: 'not-found' });
+    const naming = { kind: 'template', template: '{what}' } as const;
+    await expect(start({ naming })).rejects.toMatchObject({ code: 'usage' });
+    expect(await run()).toMatchObject({ copied: 1 });
+  });
+
+  it('stops when it is told to, refuses a second one meanwhile, and leaves only whole copies', async () => {
+    const contents = Array.from({ length: 400 }, (_, at) => `${String(at)} ${'x'.repeat(2_000)}`);
+    const { start, exporter, files } = givenLibrary(contents);
+    exporter.onChange((state) => {
+      if (state.kind === 'running' && state.done > 0) exporter.cancel();
+    });
+    await start();
+    await expect(start()).rejects.toMatchObject({ code: 'usage' });
+    const report = (await exporter.whenEnded())!;
+    expect(report.stopped?.code).toBe('cancelled');
+    expect(report.copied).toBeGreaterThan(0);
+    expect(report.copied).toBeLessThan(100);
+    const copied = files();
+    expect(Object.keys(copied)).toHaveLength(report.copied);
+    for (const [name, text] of Object.entries(copied))
+      expect(text).toBe(contents[Number(/\d+/.exec(name)?.[0])]);
+    expect(exporter.state.kind).toBe('ended');
+  });
+
+  it('stops where the folder goes away', async () => {
+    const { start, exporter, folder } = givenLibrary(
+      Array.from({ length: 300 }, (_, at) => `picture ${String(at)}`),
+    );
+    await start();
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+    const report = (await exporter.whenEnded())!;
+    expect(report.stopped?.code).toBe('not-found');
+    expect(report.failed).toBe(0);
+  });
+
+  it('looks each picture up by its key', () => {
+    const { db } = givenLibrary(['zero']);
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${picturesToExportSql}`).all({ ids: '[1]' }) as {
+      detail: string;
+    }[];
+    const steps = plan.map(({ detail }) => detail).join('\n');
+    expect(steps).not.toMatch(/SCAN (?!j\b)\w/);
+  });
+});
+
+const mountPoint = fs.mkdtempSync(join(tmpdir(), 'gridkeep-export-full-'));
+const canMount =
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'gridkeep-test', mountPoint]).status === 0;
+afterAll(() => {
+  if (canMount) spawnSync('umount', ['-l', mountPoint]);
+  fs.rmSync(mountPoint, { recursive: true, force: true });
+});
+
+describe.skipIf(!canMount)('a drive of 1 MiB (needs the right to mount)', () => {
+  it('that is full ends the export with what fits, and a second one goes on from there', async () => {
+    const contents = Array.from({ length: 6 }, () => randomFillSync(Buffer.alloc(300_000)));
+    const { run, files } = givenLibrary(contents);
+    const report = await run({ folder: mountPoint });
+    expect(report).toMatchObject({ failed: 0, stopped: { code: 'disk-full' } });
+    expect(report.copied).toBeGreaterThan(0);
+    expect(Object.keys(files(mountPoint))).toHaveLength(report.copied);
+    spawnSync('mount', ['-o', 'remount,size=4m', mountPoint]);
+    expect(await run({ folder: mountPoint })).toMatchObject({
+      ...{ copied: 6 - report.copied, skipped: report.copied, stopped: null },
+    });
+    expect(files(mountPoint)).toEqual(
+      Object.fromEntries(contents.map((bytes, at) => [`p${String(at)}.png`, bytes.toString('latin1')])),
+    );
+  });
+
+  it('that is read-only ends it at once, and says so', async () => {
+    const { run } = givenLibrary(['zero', 'one']);
+    spawnSync('mount', ['-o', 'remount,ro', mountPoint]);
+    onTestFinished(() => void spawnSync('mount', ['-o', 'remount,rw', mountPoint]));
+    const report = await run({ folder: mountPoint });
+    expect(report).toMatchObject({ copied: 0, failed: 0, stopped: { code: 'no-permission' } });
+  });
+});
