@@ -23,6 +23,7 @@ const importFileMaxBytes = 256 * 1024 * 1024;
 
 export async function runImport(command: CommandOf<'import'>, context: WorkContext): Promise<Answer> {
   const { library } = context;
+  if (command.wait) library.expectPictures();
   const accountId = command.account === null ? null : (await library.accounts.getByLabel(command.account)).id;
   const texts: string[] = [];
   for (const file of command.files) texts.push(await readText(file, context));
@@ -76,6 +77,7 @@ export async function workUntilDone(
   taskIds: readonly number[] | null,
 ): Promise<WorkResult> {
   const { library } = context;
+  library.expectPictures();
   await context.requireKeys();
   const endProgress = context.showProgress(taskIds);
   try {

@@ -219,6 +219,11 @@ export class Library {
     });
   }
 
+  /** Pictures are about to be saved: the threads that save them start beside what is done until then. */
+  expectPictures(): void {
+    this.#savePool.warmUp();
+  }
+
   /** Begins to follow and to save. */
   async startWorking(): Promise<void> {
     if (this.#isWorking) return;

@@ -1,8 +1,7 @@
 // One JSON request to a provider: the only place where this program speaks to a provider's API.
 // Invariant: the key goes to the origin of the account's base URL and nowhere else (redirects are followed by
 // hand, within that origin only); a reply is bounded in bytes and time; no text that echoes the key gets out.
-import type { Dispatcher } from 'undici';
-import type * as Undici from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import { AppError } from '../lib/app-error.ts';
 import { retryAfterMs } from '../lib/retry-after.ts';
 import { version } from '../lib/version.ts';
@@ -54,22 +53,28 @@ export interface JsonReply extends ParsedBody {
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 interface Client {
-  readonly request: typeof Undici.request;
-  readonly agent: Undici.Agent;
+  readonly request: Agent['request'];
+  readonly agent: Agent;
 }
 let client: Promise<Client> | null = null;
 
-/** undici takes some 70 ms to load, so the first request loads it and not the start of the program. */
+/** undici takes its time to load, so the first request loads it and not the start of the program. */
 function httpClient(): Promise<Client> {
-  client ??= import('undici').then(({ Agent, request }) => ({
-    request,
-    agent: new Agent({
-      connect: { timeout: httpBounds.connectMs },
-      headersTimeout: httpBounds.headersMs,
-      pipelining: 1,
-    }),
-  }));
+  client ??= loadClient();
   return client;
+}
+
+async function loadClient(): Promise<Client> {
+  const [{ default: UndiciAgent }, { default: api }] = await Promise.all([
+    import('undici/lib/dispatcher/agent.js'),
+    import('undici/lib/api/index.js'),
+  ]);
+  const agent = new UndiciAgent({
+    connect: { timeout: httpBounds.connectMs },
+    headersTimeout: httpBounds.headersMs,
+    pipelining: 1,
+  });
+  return { agent, request: (options) => api.request.call(agent, options) };
 }
 
 /** Closes kept connections, so that a program can end at once. Later requests open new ones. */
@@ -172,8 +177,9 @@ async function send(
   const headers = requestHeaders(request, hop.method);
   const undici = await httpClient();
   connection.onRequest();
-  const response = await undici.request(hop.url, {
-    dispatcher: undici.agent,
+  const response = await undici.request({
+    origin: hop.url.origin,
+    path: hop.url.pathname + hop.url.search,
     method: hop.method,
     headers,
     body: hop.method === 'POST' && request.body !== undefined ? JSON.stringify(request.body) : null,

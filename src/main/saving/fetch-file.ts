@@ -142,7 +142,7 @@ class Download {
     dispatcher: Dispatcher,
     options: FileFetcherOptions,
   ) {
-    const found = request.resume ? readPart(request.partPath, bootedAtMs()) : null;
+    const found = request.resume ? readPart(request.partPath, bootedAtMs) : null;
     this.#request = request;
     this.#limits = limits;
     this.#dispatcher = dispatcher;

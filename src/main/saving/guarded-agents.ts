@@ -1,7 +1,8 @@
 // Connection pools for picture hosts: one for each allowance, all of them over the guarded connector.
 // Invariant: kept-alive connections were checked for one allowance only, so each allowance has pools of its own: an
 // account without private hosts must not get at another one's open connection.
-import { Agent } from 'undici';
+import type { Agent } from 'undici';
+import UndiciAgent from 'undici/lib/dispatcher/agent.js';
 import type { Allowance } from './address-rules.ts';
 import { guardedConnect } from './guarded-connect.ts';
 import type { ResolveAll } from './resolve-allowance.ts';
@@ -29,7 +30,7 @@ export function createGuardedAgents(options: GuardedAgentsOptions): GuardedAgent
       const key = [...new Set(allowance.privateHosts)].sort().join(' ');
       const known = agents.get(key);
       if (known !== undefined) return known;
-      const agent = new Agent({
+      const agent = new UndiciAgent({
         connections: connectionsPerOrigin,
         pipelining: 1,
         // The exchange has its own watch; undici's is quieted by every byte.

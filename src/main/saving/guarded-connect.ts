@@ -6,7 +6,8 @@ import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import type { LookupFunction, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { buildConnector } from 'undici';
+import type { buildConnector } from 'undici';
+import makeConnector from 'undici/lib/core/connect.js';
 import { AppError } from '../lib/app-error.ts';
 import { addressKind, addressVerdict, canonicalHost, refusal } from './address-rules.ts';
 import type { Allowance } from './address-rules.ts';
@@ -44,7 +45,7 @@ export function guardedConnect(options: GuardedConnectOptions): buildConnector.c
       }
     }
     const reads = createOneBufferReads();
-    const connect = buildConnector({
+    const connect = makeConnector({
       timeout: timeoutMs,
       allowH2: false,
       lookup,

@@ -44,14 +44,14 @@ export interface FoundPart {
 }
 
 /** The part and its facts; null when there is nothing to go on from. */
-export function readPart(partPath: string, nowBootedAtMs: number): FoundPart | null {
+export function readPart(partPath: string, nowBootedAtMs: () => number): FoundPart | null {
   try {
     const path = factsPath(partPath);
     const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined || found.size > factsMaxBytes) return null;
     const facts = v.parse(factsSchema, JSON.parse(readFileSync(path, 'utf8')));
     const partBytes = statSync(partPath).size;
-    const isSameRun = Math.abs(facts.bootedAtMs - nowBootedAtMs) < bootToleranceMs;
+    const isSameRun = Math.abs(facts.bootedAtMs - nowBootedAtMs()) < bootToleranceMs;
     const goodBytes = isSameRun ? partBytes : Math.min(partBytes, facts.syncedBytes);
     return goodBytes > 0 ? { facts, goodBytes } : null;
   } catch {

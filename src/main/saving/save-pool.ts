@@ -44,6 +44,8 @@ export interface SavePoolOptions {
 }
 
 export interface SavePool {
+  /** Starts all threads now, not with the work: it is about to come. */
+  warmUp(): void;
   /**
    * Fetches, checks and places one picture. How many at once is the caller's duty.
    * @throws AppError; besides those of the fetch: `cancelled`, `internal` (the thread died; try again), `damaged`
@@ -192,6 +194,9 @@ export function createSavePool(options: SavePoolOptions): SavePool {
   };
 
   return {
+    warmUp: () => {
+      while (!isClosed && threads.size < size) startThread(threads);
+    },
     save: async (job, signal) => {
       const work: SaveWork = { kind: 'save', job };
       const isSuspect = suspects.has(job.pictureId);
