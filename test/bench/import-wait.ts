@@ -13,7 +13,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { figureLine, median } from './figure.ts';
 import type { Figure } from './figure.ts';
-import { atOnce, pngOf, runAria2, runCurl, startNginx } from './picture-server.ts';
+import { atOnce, emptyFiles, pngOf, runAria2, runCurl, startNginx } from './picture-server.ts';
 import type { Certificate } from './picture-server.ts';
 
 interface Load {
@@ -140,7 +140,7 @@ async function runImport(
   const sidecars = readdirSync(join(libraryDir, 'Pictures'), { recursive: true, encoding: 'utf8' });
   if (sidecars.filter((path) => path.endsWith('.json')).length !== urls.length)
     throw new Error('sidecars are missing');
-  rmSync(libraryDir, { recursive: true });
+  emptyFiles(libraryDir);
   return { tookMs, cpuSeconds: cpu() };
 }
 

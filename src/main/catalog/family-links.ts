@@ -26,9 +26,9 @@ interface Neighbour {
   readonly family_id: number | null;
 }
 
-/** A provider's ids are known to all accounts of the same server. */
+/** A provider's ids are known to all accounts of the same server. `+`: else it is planned anew for every value. */
 const sameServer = `account_id IN (SELECT b.id FROM accounts a JOIN accounts b ON b.provider = a.provider
-  AND b.base_url = a.base_url WHERE a.id = @accountId)`;
+  AND b.base_url = a.base_url WHERE a.id = +@accountId)`;
 
 /** Each asks for the tasks that a key leads to, by index. */
 export const neighbourSql = {
