@@ -1,6 +1,6 @@
 // The parts of undici that are loaded by themselves: its index also loads fetch, caches, mocks and more, which takes
 // each thread some 65 ms that a short download would wait for.
-// Invariant: the very objects of the package's index, as test/main/lib/undici-core.test.ts holds.
+// Invariant: the very objects of the package's index, as test/main/saving/undici-core.test.ts holds.
 declare module 'undici/lib/dispatcher/agent.js' {
   import type { Agent } from 'undici';
   const agent: typeof Agent;
