@@ -37,14 +37,20 @@ export async function importIds(page: Page, ids: readonly string[], count: numbe
 
 /** SHA-256 of every original in the library, sorted. */
 export async function hashesOnDisk(libraryDir: string): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const path of glob('Pictures/*/*/*', { cwd: libraryDir }))
+    if (!path.endsWith('.json')) paths.push(join(libraryDir, path));
+  return hashesOf(paths);
+}
+
+/** SHA-256 of these files, sorted. */
+export async function hashesOf(paths: readonly string[]): Promise<string[]> {
   const hashes: string[] = [];
-  for await (const path of glob('Pictures/*/*/*', { cwd: libraryDir })) {
-    if (path.endsWith('.json')) continue;
+  for (const path of paths)
     hashes.push(
       createHash('sha256')
-        .update(await readFile(join(libraryDir, path)))
+        .update(await readFile(path))
         .digest('hex'),
     );
-  }
   return hashes.sort();
 }
