@@ -3,6 +3,8 @@
 import { parseArgs } from 'node:util';
 import { providerIds, taskStates } from '../../preload/contract/entities.ts';
 import type { ProviderId, TaskState } from '../../preload/contract/entities.ts';
+import { promptFiles } from '../../preload/contract/exporting.ts';
+import type { PromptFile } from '../../preload/contract/exporting.ts';
 import { leastBytesPerSecond, mostBytesPerSecond } from '../../preload/contract/requests.ts';
 import { AppError } from '../lib/app-error.ts';
 
@@ -82,6 +84,17 @@ export type Command =
     }
   | { readonly kind: 'delete'; readonly targets: readonly PictureTarget[]; readonly forget: boolean }
   | {
+      readonly kind: 'export';
+      readonly folder: string;
+      /** In the words of the window's search; null for all. */
+      readonly query: string | null;
+      readonly album: string | null;
+      readonly account: string | null;
+      /** Null for the names that the files have in the library. */
+      readonly template: string | null;
+      readonly promptFile: PromptFile;
+    }
+  | {
       readonly kind: 'verify';
       readonly repair: boolean;
       /** Where a check that was ended early stood. */
@@ -152,6 +165,13 @@ const commandOptions = {
     wait: { type: 'boolean' },
   },
   delete: { forget: { type: 'boolean' } },
+  export: {
+    query: { type: 'string' },
+    album: { type: 'string' },
+    account: { type: 'string' },
+    template: { type: 'string' },
+    prompts: { type: 'string' },
+  },
   verify: { repair: { type: 'boolean' }, continue: { type: 'boolean' } },
   'backups list': {},
   'backups restore': {},
@@ -341,6 +361,20 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
     case 'delete':
       if (positionals.length === 0) throw new AppError('usage', 'Usage: delete TASK[:INDEX]… [--forget]');
       return { kind: 'delete', targets: positionals.map(targetOf), forget: values['forget'] === true };
+    case 'export': {
+      const [folder] = positionals;
+      if (folder === undefined || positionals.length > 1)
+        throw new AppError('usage', 'Usage: export DIR [--query TEXT] [--album NAME]');
+      return {
+        kind: 'export',
+        folder,
+        query: text(values, 'query'),
+        album: text(values, 'album'),
+        account: text(values, 'account'),
+        template: text(values, 'template'),
+        promptFile: oneOf('prompts', text(values, 'prompts') ?? 'none', promptFiles),
+      };
+    }
     case 'verify':
       refuseExtra(name, positionals, 0);
       return { kind: 'verify', repair: values['repair'] === true, resume: values['continue'] === true };

@@ -18,6 +18,8 @@ export const helpText = `Gridkeep on the command line
   act TASK BUTTON [--yes] [--account NAME] [--prompt TEXT] [--mask FILE|URL] [--wait]
                                        sends one of the task's buttons; without --yes only says so
   delete TASK[:INDEX]… [--forget]
+  export DIR [--query TEXT] [--album NAME] [--account NAME] [--template T] [--prompts json|txt]
+                                       copies pictures there; overwrites nothing, skips what is there already
   verify [--repair] [--continue]       checks every file; finds those that were moved; --continue goes on
                                        where an interrupted check stood
   backups list

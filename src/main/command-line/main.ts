@@ -20,6 +20,7 @@ import { readArguments, wantsJson } from './arguments.ts';
 import type { Command, CommonOptions } from './arguments.ts';
 import { isBackupCommand, runBackupCommand } from './backup-commands.ts';
 import type { BackupCommand } from './backup-commands.ts';
+import { runExport } from './export-command.ts';
 import { helpText } from './help.ts';
 import { errorJson } from './json.ts';
 import { showCount, showProgress } from './progress.ts';
@@ -34,7 +35,7 @@ const log = createLog({ sinks: [stderrSink()] });
 const keychain = keytarStore();
 
 /** Commands that can look at a library which another process holds. */
-const readingKinds: ReadonlySet<Command['kind']> = new Set(['list', 'stats', 'accounts-list']);
+const readingKinds: ReadonlySet<Command['kind']> = new Set(['list', 'stats', 'accounts-list', 'export']);
 
 async function main(argv: readonly string[]): Promise<Answer> {
   const { command, common } = readArguments(argv);
@@ -126,6 +127,12 @@ async function run(
       return runList(command, library);
     case 'stats':
       return runStats(library, systemClock.nowMs());
+    case 'export':
+      return runExport(command, {
+        library,
+        nowMs: systemClock.nowMs(),
+        showCount: common.quiet ? () => undefined : showCount,
+      });
     case 'delete':
       return runDelete(command, library);
     case 'import': {

@@ -1,0 +1,83 @@
+// Copies pictures into a folder: what a search finds, an album, an account's, or everything.
+// Invariant: the library is only read, so it works beside an open window too; nothing in the folder is overwritten.
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { everything } from '../../preload/contract/finding.ts';
+import { galleryKeysMaxCount } from '../../preload/contract/requests.ts';
+import { AppError } from '../lib/app-error.ts';
+import type { Library } from '../library/library.ts';
+import { fileError } from '../saving/file-error.ts';
+import type { Answer } from './answer.ts';
+import type { Command } from './arguments.ts';
+import type { showCount } from './progress.ts';
+
+type ExportCommand = Extract<Command, { readonly kind: 'export' }>;
+
+export interface ExportContext {
+  readonly library: Library;
+  readonly nowMs: number;
+  readonly showCount: typeof showCount | (() => undefined);
+}
+
+export async function runExport(command: ExportCommand, context: ExportContext): Promise<Answer> {
+  const { exporter } = context.library;
+  const pictureIds = await pictureIdsOf(command, context);
+  const folder = resolve(command.folder);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw fileError(error, `The folder ${command.folder} cannot be made`);
+  });
+  const line = context.showCount('pictures copied');
+  const stopTelling = exporter.onChange((state) => {
+    if (state.kind === 'running') line?.note(state.done, state.total);
+  });
+  await exporter.start({
+    ...{ pictureIds, folder, promptFile: command.promptFile },
+    naming:
+      command.template === null ? { kind: 'library' } : { kind: 'template', template: command.template },
+  });
+  const report = await exporter.whenEnded();
+  stopTelling();
+  line?.end();
+  if (report === null) throw new AppError('internal', 'The export has told nothing of its end.');
+  const { total, copied, skipped, failed, failures, stopped } = report;
+  return {
+    json: { found: total, copied, skipped, failed, failures, stopped },
+    lines: [
+      `${String(copied)} of ${String(total)} pictures copied to ${folder}`,
+      ...(skipped > 0 ? [`${String(skipped)} were there already`] : []),
+      ...failures.map(({ name, failure }) => `  failed   ${name}  ${failure.message}`),
+      ...(stopped === null ? [] : [stopped.message]),
+    ],
+    exitCode: failed === 0 && stopped === null ? 0 : 1,
+  };
+}
+
+/** In the order of the gallery, an album's in its own. */
+async function pictureIdsOf(command: ExportCommand, { library, nowMs }: ExportContext): Promise<number[]> {
+  const account = command.account === null ? null : await library.accounts.getByLabel(command.account);
+  const albumId = command.album === null ? null : await albumIdOf(library, command.album);
+  const query = {
+    ...everything,
+    ...{ search: command.query ?? '', accountId: account?.id ?? null, albumId },
+    sort: albumId === null ? everything.sort : ('hand' as const),
+  };
+  const ids: number[] = [];
+  for (let from = 0; ; from += galleryKeysMaxCount) {
+    const { keys } = await library.catalog.call('galleryKeys', {
+      ...{ query, from, nowMs },
+      count: galleryKeysMaxCount,
+    });
+    // A task that has no picture stands there as a negative number.
+    for (const key of keys) if (key > 0) ids.push(key);
+    if (keys.length < galleryKeysMaxCount) return ids;
+  }
+}
+
+async function albumIdOf(library: Library, name: string): Promise<number> {
+  const named = (await library.catalog.call('listAlbums')).filter((album) => album.name === name);
+  const [album] = named;
+  if (album === undefined) throw new AppError('usage', `There is no album ‘${name}’ in this library.`);
+  if (named.length > 1)
+    throw new AppError('usage', `There are several albums ‘${name}’. Give one a new name.`);
+  return album.id;
+}
