@@ -4,16 +4,16 @@
 declare module 'undici/lib/dispatcher/agent.js' {
   import type { Agent } from 'undici';
   const agent: typeof Agent;
-  export default agent;
+  export { agent as default };
 }
 declare module 'undici/lib/core/connect.js' {
   import type { buildConnector } from 'undici';
   const connector: typeof buildConnector;
-  export default connector;
+  export { connector as default };
 }
 declare module 'undici/lib/api/index.js' {
   import type { Dispatcher } from 'undici';
   /** To be called on the dispatcher that is to send it. */
   const api: { readonly request: Dispatcher['request'] };
-  export default api;
+  export { api as default };
 }
