@@ -75,6 +75,8 @@ export interface CrossingFailure {
 }
 
 export type FromSaveWorker =
+  /** Every byte is here; what is left to do concerns the host no more. */
+  | { readonly kind: 'fetched'; readonly id: number }
   | { readonly kind: 'done'; readonly id: number; readonly value: SaveAnswer }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: CrossingFailure }
   | { readonly kind: 'bytes'; readonly report: ByteReport };

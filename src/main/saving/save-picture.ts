@@ -19,12 +19,13 @@ export interface SavingTools {
   readonly maxPixels: number;
 }
 
-/** Saves one picture. @throws AppError as `fetchFile`, `inspectFile` and `place` do */
+/** Saves one picture; `onFetched` is called when the host has no more to do with it. @throws AppError as `fetchFile`, `inspectFile` and `place` do */
 export async function savePicture(
   job: SaveJob,
   tools: SavingTools,
   signal: AbortSignal,
   onBytes: (addedBytes: number, receivedBytes: number, totalBytes: number | null) => void,
+  onFetched: () => void,
 ): Promise<SaveOutcome> {
   const { picturesRoot: root, partPath, stem, url, allowance, resume = true, headersOnceRefused } = job;
   const adopted = job.adoptExisting ? await adoptable(job, tools.maxPixels) : null;
@@ -38,6 +39,7 @@ export async function savePicture(
     signal,
     onBytes,
   });
+  onFetched();
   const [synced, inspected] = await checkPart(partPath, fetched, tools.maxPixels);
   const { sha256, sizeBytes, mediaType } = inspected;
   const path = await tools.placer.place({

@@ -50,8 +50,9 @@ export interface SavePool {
    * Fetches, checks and places one picture. How many at once is the caller's duty.
    * @throws AppError; besides those of the fetch: `cancelled`, `internal` (the thread died; try again), `damaged`
    *   (this picture killed a thread that it had for itself)
+   * @param onFetched Every byte is here: the host can be asked for the next one while this one is checked and synced.
    */
-  save(job: SaveJob, signal?: AbortSignal): Promise<SaveOutcome>;
+  save(job: SaveJob, signal?: AbortSignal, onFetched?: () => void): Promise<SaveOutcome>;
   /** Hashes and checks a file on disk. @throws AppError as `inspectFile` */
   inspect(absolutePath: string, signal?: AbortSignal): Promise<InspectedFile>;
   /** For each, in their order, null or why it could not be written, as sidecar.ts's `writeSidecar` says. */
@@ -73,6 +74,7 @@ const closeMaxMs = 2000;
 
 interface Waiting {
   readonly work: SaveWork;
+  readonly onFetched: (() => void) | undefined;
   readonly resolve: (value: SaveAnswer) => void;
   readonly reject: (error: AppError) => void;
 }
@@ -126,6 +128,7 @@ export function createSavePool(options: SavePoolOptions): SavePool {
 
   const receive = (thread: Thread, message: FromSaveWorker): void => {
     if (message.kind === 'bytes') return noteReport(message.report);
+    if (message.kind === 'fetched') return thread.waiting.get(message.id)?.onFetched?.();
     const waiting = thread.waiting.get(message.id);
     thread.waiting.delete(message.id);
     if (thread.waiting.size === 0) thread.worker.unref();
@@ -160,7 +163,12 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     return best === null || (best.waiting.size > 0 && threads.size < size) ? startThread(threads) : best;
   };
 
-  const give = async (thread: Thread, work: SaveWork, signal?: AbortSignal): Promise<SaveAnswer> => {
+  const give = async (
+    thread: Thread,
+    work: SaveWork,
+    signal?: AbortSignal,
+    onFetched?: () => void,
+  ): Promise<SaveAnswer> => {
     if (isClosed) throw new AppError('cancelled', 'Stopped.');
     if (signal?.aborted === true) throw new AppError('cancelled', 'Stopped.');
     const id = nextId;
@@ -170,7 +178,7 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       return await new Promise((resolve, reject) => {
-        thread.waiting.set(id, { work, resolve, reject });
+        thread.waiting.set(id, { work, onFetched, resolve, reject });
         thread.worker.ref();
         post({ kind: 'start', id, work });
       });
@@ -197,10 +205,12 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     warmUp: () => {
       while (!isClosed && threads.size < size) startThread(threads);
     },
-    save: async (job, signal) => {
+    save: async (job, signal, onFetched) => {
       const work: SaveWork = { kind: 'save', job };
-      const isSuspect = suspects.has(job.pictureId);
-      return (await (isSuspect ? giveAlone(work, signal) : give(freeThread(), work, signal))) as SaveOutcome;
+      const answer = suspects.has(job.pictureId)
+        ? giveAlone(work, signal)
+        : give(freeThread(), work, signal, onFetched);
+      return (await answer) as SaveOutcome;
     },
     inspect: async (path, signal) =>
       (await give(freeThread(), { kind: 'inspect', path }, signal)) as InspectedFile,

@@ -43,12 +43,17 @@ function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): 
     tell({ kind: 'bytes', report: { addedBytes, downloads } }),
   );
 
-  const perform = async (work: SaveWork, signal: AbortSignal): Promise<SaveAnswer> => {
+  const perform = async (id: number, work: SaveWork, signal: AbortSignal): Promise<SaveAnswer> => {
     switch (work.kind) {
       case 'save':
-        return await savePicture(work.job, tools, signal, (addedBytes, receivedBytes, totalBytes) => {
-          noteBytes(addedBytes, { pictureId: work.job.pictureId, receivedBytes, totalBytes });
-        });
+        return await savePicture(
+          work.job,
+          tools,
+          signal,
+          (addedBytes, receivedBytes, totalBytes) =>
+            noteBytes(addedBytes, { pictureId: work.job.pictureId, receivedBytes, totalBytes }),
+          () => tell({ kind: 'fetched', id }),
+        );
       case 'inspect':
         return await inspectFile(work.path, { maxPixels: options.maxPixels, signal });
       case 'sidecars': {
@@ -64,7 +69,7 @@ function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): 
     const controller = new AbortController();
     running.set(id, controller);
     try {
-      const value = await perform(work, controller.signal);
+      const value = await perform(id, work, controller.signal);
       tell({ kind: 'done', id, value });
     } catch (error) {
       tell({ kind: 'failed', id, failure: crossing(error) });

@@ -335,6 +335,11 @@ export class Saver {
 
   async #save(picture: WantedPicture, host: string, signal: AbortSignal): Promise<PictureOutcome | null> {
     const { pool, network, pictureHeadersFor } = this.#dependencies;
+    let holdsSlot = true;
+    const releaseServed = (): void => {
+      if (holdsSlot) this.#slots.releaseGood(host);
+      holdsSlot = false;
+    };
     try {
       const stem = stemOf(picture);
       const file = await pool.save(
@@ -351,8 +356,13 @@ export class Saver {
           adoptExisting: picture.id <= this.#mayBeOnDiskUpToId && !this.#ownedStems.has(stem),
         },
         signal,
+        () => {
+          // The row stays busy: the disk has its turn while the host serves the next one.
+          releaseServed();
+          this.#startReady();
+        },
       );
-      this.#slots.releaseGood(host);
+      releaseServed();
       this.#trouble = null;
       network.noteReached();
       const { path, sha256, sizeBytes, mediaType, widthPx, heightPx } = file;
@@ -363,7 +373,7 @@ export class Saver {
       };
     } catch (error) {
       const retryAfterMs = error instanceof AppError ? error.retryAfterMs : null;
-      return await this.#outcomeOf(picture, host, toFailure(error), retryAfterMs, error);
+      return await this.#outcomeOf(picture, host, holdsSlot, toFailure(error), retryAfterMs, error);
     }
   }
 
@@ -371,6 +381,7 @@ export class Saver {
   async #outcomeOf(
     picture: WantedPicture,
     host: string,
+    holdsSlot: boolean,
     failure: Failure,
     retryAfterMs: number | null,
     error: unknown,
@@ -378,7 +389,7 @@ export class Saver {
     const { clock, folder, log, network, random } = this.#dependencies;
     const nowMs = clock.nowMs();
     if (failure.code === 'rate-limited') this.#slots.releaseRateLimited(host, nowMs, retryAfterMs);
-    else this.#slots.releaseNeutral(host);
+    else if (holdsSlot) this.#slots.releaseNeutral(host);
     if (failure.code === 'cancelled' || this.#isStopped) return null;
     // A file that is not there may be a drive that is not there.
     if (!(await folder.look()) || failure.code === 'library-away') return null;

@@ -66,7 +66,13 @@ async function save(url: string, change: Partial<SaveJob> = {}): Promise<SaveOut
     ...change,
   };
   const tools = { fetcher, placer: createFilePlacer({ folderSync: createFolderSync() }), maxPixels: 1e8 };
-  return await savePicture(job, tools, AbortSignal.timeout(20_000), () => undefined);
+  return await savePicture(
+    job,
+    tools,
+    AbortSignal.timeout(20_000),
+    () => undefined,
+    () => undefined,
+  );
 }
 const everything = (below: string): string[] =>
   readdirSync(below, { recursive: true, withFileTypes: true })

@@ -108,6 +108,15 @@ describe('a pool', () => {
     expect([readdirSync(join(folder, '.parts')), deaths]).toEqual([[], []]);
   });
 
+  it('says when all bytes are here, before the picture is saved, and nothing of one that fails', async () => {
+    pool = poolOf();
+    pool.warmUp();
+    const told: string[] = [];
+    await pool.save(jobOf(1), undefined, () => told.push('fetched')).then(() => told.push('saved'));
+    await failureFrom(pool.save(jobOf(2, '/missing'), undefined, () => told.push('fetched')));
+    expect(told).toEqual(['fetched', 'saved']);
+  });
+
   it('counts every byte, at most four times a second', async () => {
     pool = poolOf();
     const reports: (ByteReport & { readonly atMs: number })[] = [];

@@ -26,7 +26,13 @@ await Promise.all(
       allowance: { privateHosts: ['127.0.0.1'] },
       adoptExisting: adopt === 'adopt',
     };
-    await savePicture(job, tools, AbortSignal.timeout(30_000), () => undefined);
+    await savePicture(
+      job,
+      tools,
+      AbortSignal.timeout(30_000),
+      () => undefined,
+      () => undefined,
+    );
     process.stdout.write('.');
   }),
 );
