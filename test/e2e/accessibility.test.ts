@@ -1,4 +1,4 @@
-// Every screen of the real window, dark and light: axe finds nothing, and every control is large enough to hit.
+// Every screen of the real window, dark, light and in the forced colours of the system: axe finds nothing, and every control is large enough to hit.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,6 +95,29 @@ const screens: readonly (readonly [name: string, open: () => Promise<() => Promi
       return closeDialog;
     },
   ],
+  [
+    'comparison',
+    async () => {
+      await page.getByRole('gridcell').first().focus();
+      await page.keyboard.press('Shift+ArrowRight');
+      await page.keyboard.press('c');
+      await page.getByRole('dialog').waitFor();
+      return async () => {
+        await closeDialog();
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('gridcell', { selected: true })).toHaveCount(0);
+      };
+    },
+  ],
+  [
+    'export, by a template that says nothing',
+    withDialog(async () => {
+      await page.keyboard.press('Control+Shift+E');
+      await page.getByRole('radio', { name: 'By a template' }).check();
+      await page.getByRole('textbox', { name: 'Template' }).fill('{nothing}');
+      await page.getByRole('alert').waitFor();
+    }),
+  ],
   ['import', withDialog(() => button('Import'))],
   ['add account', withDialog(() => button('Add account'))],
   ['settings', withDialog(() => button('Settings'))],
@@ -115,10 +138,16 @@ const screens: readonly (readonly [name: string, open: () => Promise<() => Promi
   ],
 ];
 
-for (const scheme of ['dark', 'light'] as const) {
-  test(`every screen is accessible, ${scheme}`, async () => {
+const looks = [
+  { name: 'dark', colorScheme: 'dark', forcedColors: 'none' },
+  { name: 'light', colorScheme: 'light', forcedColors: 'none' },
+  { name: 'in colours of the system', colorScheme: 'dark', forcedColors: 'active' },
+] as const;
+
+for (const { name: look, ...media } of looks) {
+  test(`every screen is accessible, ${look}`, async () => {
     test.setTimeout(180_000);
-    await page.emulateMedia({ colorScheme: scheme });
+    await page.emulateMedia(media);
     for (const [name, open] of screens) {
       await test.step(name, async () => {
         const leave = await open();

@@ -107,6 +107,16 @@ test('everything can be done without a pointer', async () => {
     });
   });
 
+  await test.step('S stacks each family, and shows every picture again', async () => {
+    await tabTo(activeTile());
+    await press('s');
+    await expect(page.getByRole('gridcell')).toHaveCount(families);
+    await somethingHasFocus();
+    await press('s');
+    await expect.poll(() => page.getByRole('gridcell').count()).toBeGreaterThan(families);
+    await expect(activeTile()).toBeFocused();
+  });
+
   await test.step('K keeps one of each family and goes on to the next', async () => {
     await tabTo(activeTile());
     await press('Home');
@@ -218,6 +228,8 @@ test('everything can be done without a pointer', async () => {
   await test.step('what is there already is skipped the second time', async () => {
     await press('Control+Shift+E');
     const dialog = page.getByRole('dialog', { name: 'Export pictures' });
+    await tabTo(dialog.getByRole('button', { name: 'Choose folder…' }));
+    await press('Enter');
     await tabTo(dialog.getByRole('button', { name: `Export ${String(families)} pictures` }));
     await press('Enter');
     await expect(dialog).toContainText(`${String(families)} were there already`);

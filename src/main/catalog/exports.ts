@@ -1,22 +1,15 @@
 // What a copy of a picture needs: where its original lies, what it must be, and what is known of its making.
 // Invariant: reads only; answers in the order of the ids, and leaves out pictures that are not in the library any more.
 import type { Database } from 'better-sqlite3';
-import type { MediaType, PictureKind, ProviderId } from '../../preload/contract/entities.ts';
+import type { PictureKind, ProviderId } from '../../preload/contract/entities.ts';
+import type { CheckedFile } from './originals.ts';
 import { statement } from './statement.ts';
 
 /** A picture as it is exported. */
 export interface PictureToExport {
   readonly id: number;
   /** Null for a picture that is not on disk. */
-  readonly original: {
-    /** Relative to the library, with forward slashes. */
-    readonly path: string;
-    readonly sha256: string;
-    readonly sizeBytes: number;
-    readonly mediaType: MediaType;
-    readonly widthPx: number | null;
-    readonly heightPx: number | null;
-  } | null;
+  readonly original: CheckedFile | null;
   readonly index: number;
   readonly kind: PictureKind;
   readonly account: string;
@@ -29,14 +22,9 @@ export interface PictureToExport {
   readonly createdAtMs: number;
 }
 
-interface ExportRow extends Omit<PictureToExport, 'original' | 'parameters'> {
+interface ExportRow extends Omit<PictureToExport, 'original' | 'parameters'>, Omit<CheckedFile, 'path'> {
   readonly parameters: string;
   readonly path: string | null;
-  readonly sha256: string;
-  readonly sizeBytes: number;
-  readonly mediaType: MediaType;
-  readonly widthPx: number | null;
-  readonly heightPx: number | null;
 }
 
 /** Each id costs three look-ups by key. */

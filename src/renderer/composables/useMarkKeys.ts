@@ -1,4 +1,4 @@
-// The keys that mark, tag and order pictures, in the grid and in the large view alike.
+// The keys that mark, tag, order and stack pictures, in the grid and in the large view alike.
 // Invariant: they work while the grid or the large view has the keyboard, never in a field, menu or dialog, and all
 // keys without a modifier can be switched off. They are heard before anybody else, so that a digit is a rating everywhere.
 import { onBeforeUnmount, onMounted } from 'vue';
@@ -39,6 +39,10 @@ export function useMarkKeys(options: { readonly showDetails: () => void }): void
       if (marks.targetCount === 0) return false;
       options.showDetails();
       tags.askEdit();
+      return true;
+    }
+    if (event.key.toLowerCase() === 's' && gallery.openIndex === null) {
+      if (!event.repeat) void gallery.setQuery({ stacked: !gallery.query.stacked });
       return true;
     }
     const pressed = markKeyOf(event);

@@ -38,6 +38,8 @@ export const shortcuts = [
   { id: 'extend', scope: 'grid', keys: ['Shift+←', 'Shift+→'] },
   { id: 'selectAll', scope: 'grid', keys: ['Mod+A'] },
   { id: 'compare', scope: 'grid', keys: ['C'] },
+  { id: 'stack', scope: 'grid', keys: ['S'] },
+  { id: 'tileSize', scope: 'grid', keys: ['+', '-'] },
   { id: 'delete', scope: 'grid', keys: ['Delete'] },
   { id: 'clear', scope: 'grid', keys: ['Esc'] },
   { id: 'step', scope: 'lightbox', keys: ['←', '→'] },

@@ -5,7 +5,13 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { Album } from '../../preload/contract/albums.ts';
 import { firstExportTemplate } from '../../preload/contract/exporting.ts';
-import type { ExportNaming, ExportState, ExportView, PromptFile } from '../../preload/contract/exporting.ts';
+import type {
+  ExportNaming,
+  ExportReport,
+  ExportState,
+  ExportView,
+  PromptFile,
+} from '../../preload/contract/exporting.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
@@ -15,6 +21,9 @@ import { useMarksStore } from './marks.ts';
 
 /** What is exported: what is selected (or at hand), all that the gallery shows, or an album. */
 export type ExportScope = 'selected' | 'shown' | 'album';
+
+/** Nothing of what was meant has a picture. */
+const emptyReport: ExportReport = { total: 0, copied: 0, skipped: 0, failed: 0, failures: [], stopped: null };
 
 export const useExportingStore = defineStore('exporting', () => {
   const gallery = useGalleryStore();
@@ -71,7 +80,8 @@ export const useExportingStore = defineStore('exporting', () => {
 
   async function chooseFolder(): Promise<void> {
     try {
-      show(await request('export.chooseFolder', {}));
+      // How the last one ended has been seen already.
+      folder.value = (await request('export.chooseFolder', {})).folder;
       failure.value = null;
     } catch (error) {
       failure.value = failureOf(error);
@@ -114,7 +124,8 @@ export const useExportingStore = defineStore('exporting', () => {
     failure.value = null;
     try {
       const ids = await pictureIds();
-      if (ids.length > 0)
+      if (ids.length === 0) state.value = { kind: 'ended', report: emptyReport };
+      else
         await request('export.start', {
           pictureIds: ids,
           naming: wantedNaming(),
