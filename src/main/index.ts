@@ -158,7 +158,7 @@ function start(): void {
   serveSchemes(windowSession, {
     app: createAppHandler({ folder: join(here, '..', 'renderer') }),
     image: createImageHandler({
-      readPreview: async (pictureId) => (await holder.current()).readPreview(pictureId),
+      readPreview: async (pictureId, size) => (await holder.current()).readPreview(pictureId, size),
       originalFile: async (pictureId) => (await holder.current()).originalFile(pictureId),
       readPartial: async (taskId) => (await holder.current()).readPartial(taskId),
       onError: (error) => log.error('A picture could not be served', { error }),

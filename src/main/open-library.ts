@@ -9,6 +9,7 @@ import type { EventName, Events } from '../preload/contract/events.ts';
 import { exitHard, keytarStore } from './accounts/keytar-store.ts';
 import { memoryStore } from './accounts/memory-store.ts';
 import { openPreviewReader } from './catalog/previews.ts';
+import type { PreviewSize } from './catalog/previews.ts';
 import { fillWithDemo } from './demo.ts';
 import { keep } from './keeping/keep.ts';
 import { AppError } from './lib/app-error.ts';
@@ -52,7 +53,7 @@ export interface WindowLibraries {
 
 export interface WindowLibrary {
   readonly library: Library;
-  readPreview(pictureId: number): Uint8Array | null;
+  readPreview(pictureId: number, size: PreviewSize): Uint8Array | null;
   originalFile(pictureId: number): Promise<OriginalFile | null>;
   readPartial(taskId: number): Promise<Uint8Array | null>;
   /** Begins to follow and save, and tells the page what changes. */
@@ -154,7 +155,7 @@ function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>
   let stopFeeds: (() => void)[] = [];
   return {
     library,
-    readPreview: (pictureId) => previews.read(pictureId),
+    readPreview: (pictureId, size) => previews.read(pictureId, size),
     async originalFile(pictureId) {
       const file = await library.catalog.call('pictureFile', { pictureId });
       if (file === null) return null;

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Canvas, Image } from '@napi-rs/canvas';
+import { thumbnailEdgePx } from '../../src/preload/contract/entities.ts';
 import type { NewPreview } from '../../src/main/catalog/previews.ts';
 import { previewSize, meanColour } from '../../src/main/previews/preview-job.ts';
 import { drawPicture } from '../renderer/looks/pictures.ts';
@@ -58,9 +59,13 @@ async function makeOne(number: number, painted: readonly Image[], grain: Canvas)
   context.globalCompositeOperation = 'soft-light';
   context.drawImage(grain, -random.integer(0, 511), -random.integer(0, 511));
   const webp = await canvas.encode('webp', webpQuality);
+  const small = previewSize(original.widthPx, original.heightPx, thumbnailEdgePx);
+  const smaller = createCanvas(small.widthPx, small.heightPx);
+  smaller.getContext('2d').drawImage(canvas, 0, 0, small.widthPx, small.heightPx);
+  const thumbnail = await smaller.encode('webp', webpQuality);
   return {
     aspect,
-    preview: { sha256: createHash('sha256').update(webp).digest('hex'), widthPx, heightPx, webp },
+    preview: { sha256: createHash('sha256').update(webp).digest('hex'), widthPx, heightPx, webp, thumbnail },
     ...original,
     colour: meanColour(context.getImageData(0, 0, widthPx, heightPx).data),
   };

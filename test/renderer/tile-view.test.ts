@@ -16,6 +16,7 @@ import {
   canRetry,
   hasPicture,
   partialAddress,
+  cellAddress,
   previewAddress,
   tileFace,
   tileOf,
@@ -105,6 +106,24 @@ test.each([
 ] as const)('%s', (_, change, expected) => {
   expect(tileFace({ ...tile('running', null), ...change })).toEqual(expected);
 });
+
+test.each([
+  ['a square in a small cell', [1024, 1024], [180, 180], true, 1, 'thumbnail'],
+  ['as large as the thumbnail', [1024, 1024], [256, 256], true, 1, 'thumbnail'],
+  ['larger than it', [1024, 1024], [257, 257], true, 1, 'preview'],
+  ['the same on a dense screen', [1024, 1024], [180, 180], true, 2, 'preview'],
+  ['a wide one that is cut to a square', [1456, 816], [180, 180], true, 1, 'preview'],
+  ['the same shown whole', [1456, 816], [180, 180], false, 1, 'thumbnail'],
+  ['one of unknown size', [null, null], [180, 180], true, 1, 'thumbnail'],
+] as const)(
+  'the least preview that is sharp: %s',
+  (_, [pictureWidthPx, pictureHeightPx], [widthPx, heightPx], isCropped, pixelRatio, host) => {
+    const subject = { ...tile('succeeded', 'ready'), widthPx: pictureWidthPx, heightPx: pictureHeightPx };
+    expect(cellAddress(subject, { widthPx, heightPx, isCropped, pixelRatio })).toBe(
+      `gridkeep-image://${host}/9?v=3`,
+    );
+  },
+);
 
 test('a film that is on disk shows itself, whatever its preview', () => {
   const film = { ...tile('succeeded', 'saved'), mediaType: 'video/mp4' as const };

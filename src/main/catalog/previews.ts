@@ -1,4 +1,5 @@
-// The previews beside the catalog: small WebP pictures by the SHA-256 of their original, in a file of their own.
+// The previews beside the catalog: small WebP pictures by the SHA-256 of their original, in a file of their own, each
+// in two sizes, so that a wall of small cells decodes a quarter of the pixels.
 // Invariant: everything here can be made again from the originals, so it is not backed up, not synced to disk
 // commit by commit, and thrown away rather than repaired.
 import { existsSync, rmSync } from 'node:fs';
@@ -7,7 +8,10 @@ import SQLite from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
 import { statement } from './statement.ts';
 
-const previewsVersion = 1;
+const previewsVersion = 2;
+
+/** `thumbnail`: for small cells of the grid. `preview`: for all else that is not the original. */
+export type PreviewSize = 'thumbnail' | 'preview';
 
 /** The previews' file inside a library folder. */
 export function previewsPath(libraryDir: string): string {
@@ -36,6 +40,11 @@ export function attachPreviews(db: Database, libraryDir: string): void {
     height_px INTEGER NOT NULL,
     webp BLOB NOT NULL
   ) STRICT`);
+  // Apart, so that the pages of a wall of thumbnails lie together.
+  db.exec(`CREATE TABLE previews.thumbnails (
+    id INTEGER PRIMARY KEY REFERENCES previews (id),
+    webp BLOB NOT NULL
+  ) STRICT`);
   db.pragma(`previews.user_version = ${String(previewsVersion)}`);
   db.exec(`UPDATE pictures SET state = 'saved' WHERE state = 'ready'`);
 }
@@ -60,16 +69,26 @@ export interface NewPreview {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly webp: Uint8Array;
+  /** The same picture, smaller. */
+  readonly thumbnail: Uint8Array;
 }
 
 export function storePreviews(db: Database, args: { readonly previews: readonly NewPreview[] }): null {
   db.transaction(() => {
-    for (const preview of args.previews) {
-      statement(
+    for (const { thumbnail, ...preview } of args.previews) {
+      const id = statement(
         db,
         `INSERT INTO previews.previews (sha256, width_px, height_px, webp) VALUES (@sha256, @widthPx, @heightPx, @webp)
-         ON CONFLICT (sha256) DO UPDATE SET webp = excluded.webp, width_px = excluded.width_px, height_px = excluded.height_px`,
-      ).run({ ...preview, webp: Buffer.from(preview.webp) });
+         ON CONFLICT (sha256) DO UPDATE SET webp = excluded.webp, width_px = excluded.width_px, height_px = excluded.height_px
+         RETURNING id`,
+      )
+        .pluck()
+        .get({ ...preview, webp: Buffer.from(preview.webp) });
+      statement(
+        db,
+        `INSERT INTO previews.thumbnails (id, webp) VALUES (?, ?)
+         ON CONFLICT (id) DO UPDATE SET webp = excluded.webp`,
+      ).run(id, Buffer.from(thumbnail));
     }
   }).immediate();
   return null;
@@ -90,7 +109,7 @@ export function previewedColour(db: Database, args: { readonly sha256: string })
 
 export interface PreviewReader {
   /** The WebP bytes for a picture, for a film those of its cover; null when there is no preview yet. */
-  read(pictureId: number): Buffer | null;
+  read(pictureId: number, size: PreviewSize): Buffer | null;
   close(): void;
 }
 
@@ -98,26 +117,34 @@ export interface PreviewReader {
 export function openPreviewReader(libraryDir: string): PreviewReader {
   const db = new SQLite(join(libraryDir, 'catalog.sqlite'), { readonly: true, fileMustExist: true });
   db.prepare('ATTACH DATABASE ? AS previews').run(previewsPath(libraryDir));
-  const read = db
+  const readers = { thumbnail: readersOf(db, 'thumbnails'), preview: readersOf(db, 'previews') };
+  return {
+    read(pictureId, size) {
+      const { own, cover } = readers[size];
+      return ((own.get(pictureId) ?? cover.get({ pictureId })) as Buffer | undefined) ?? null;
+    },
+    close: () => db.close(),
+  };
+}
+
+function readersOf(db: Database, table: 'thumbnails' | 'previews') {
+  const own = db
     .prepare(
-      `SELECT v.webp FROM pictures p JOIN originals o ON o.id = p.original_id
-       JOIN previews.previews v ON v.sha256 = o.sha256 WHERE p.id = ?`,
+      `SELECT w.webp FROM pictures p JOIN originals o ON o.id = p.original_id
+       JOIN previews.previews v ON v.sha256 = o.sha256 JOIN previews.${table} w ON w.id = v.id WHERE p.id = ?`,
     )
     .pluck();
   /** A film has no preview of its own; its task's cover stands for it, the nth one for the nth film. */
-  const readCover = db
+  const cover = db
     .prepare(
       `WITH ranked AS (SELECT p.id, p.kind, p.original_id,
          row_number() OVER (PARTITION BY p.kind ORDER BY p.position) AS rank
          FROM pictures p WHERE p.task_id = (SELECT task_id FROM pictures WHERE id = @pictureId))
-       SELECT v.webp FROM ranked film JOIN ranked cover ON cover.kind = 'cover'
+       SELECT w.webp FROM ranked film JOIN ranked cover ON cover.kind = 'cover'
        JOIN originals o ON o.id = cover.original_id JOIN previews.previews v ON v.sha256 = o.sha256
+       JOIN previews.${table} w ON w.id = v.id
        WHERE film.id = @pictureId AND film.kind = 'video' ORDER BY abs(cover.rank - film.rank), cover.rank LIMIT 1`,
     )
     .pluck();
-  return {
-    read: (pictureId) =>
-      ((read.get(pictureId) ?? readCover.get({ pictureId })) as Buffer | undefined) ?? null,
-    close: () => db.close(),
-  };
+  return { own, cover };
 }

@@ -11,7 +11,7 @@ export interface PictureFile {
   readonly heightPx: number | null;
 }
 
-/** `preview`: a small WebP and the mean colour. `png`: the whole picture as PNG, for the clipboard. */
+/** `preview`: a small WebP, a smaller one, and the mean colour. `png`: the whole picture as PNG, for the clipboard. */
 export type JobKind = 'preview' | 'png';
 
 export interface Job {
@@ -26,6 +26,8 @@ export type PictureSource =
 
 export interface JobResult {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** With a preview, the same as a thumbnail; else empty. */
+  readonly thumbnail: Uint8Array<ArrayBuffer>;
   readonly widthPx: number;
   readonly heightPx: number;
   /** 0xRRGGBB: the mean of what can be seen. */

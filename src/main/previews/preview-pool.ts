@@ -11,6 +11,7 @@ import type { Job, JobKind, JobReply, JobResult, PictureFile } from './preview-j
 export interface Preview {
   readonly kind: 'preview';
   readonly webp: Buffer;
+  readonly thumbnail: Buffer;
   readonly widthPx: number;
   readonly heightPx: number;
   /** 0xRRGGBB: the mean of what can be seen. */
@@ -22,7 +23,7 @@ export type PreviewResult = Preview | { readonly kind: 'none' };
 
 export interface PreviewPool {
   /**
-   * A WebP of at most 512 pixels on its longest edge. Fails with `damaged`, `too-large`, `not-an-image`,
+   * A WebP of at most 512 pixels on its longest edge, and one of at most 256. Fails with `damaged`, `too-large`, `not-an-image`,
    * `not-found`, `no-permission`, or `cancelled` when the pool closes.
    */
   make(file: PictureFile): Promise<PreviewResult>;
@@ -170,8 +171,13 @@ export function nextOrderIndex(
   return waiting.findIndex((order) => !order.isLarge || !isLargeRunning);
 }
 
-function previewOf({ bytes, ...facts }: JobResult): Preview {
-  return { kind: 'preview', webp: Buffer.from(bytes.buffer), ...facts };
+function previewOf({ bytes, thumbnail, ...facts }: JobResult): Preview {
+  return {
+    kind: 'preview',
+    webp: Buffer.from(bytes.buffer),
+    thumbnail: Buffer.from(thumbnail.buffer),
+    ...facts,
+  };
 }
 
 function isStill(file: PictureFile): boolean {

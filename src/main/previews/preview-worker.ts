@@ -5,6 +5,7 @@ import { open } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Canvas, Image } from '@napi-rs/canvas';
+import { thumbnailEdgePx } from '../../preload/contract/entities.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { giveWay } from '../lib/give-way.ts';
@@ -18,7 +19,7 @@ giveWay();
 
 parentPort?.on('message', (job: Job) => {
   void answer(job).then((reply) => {
-    const transfer = reply.ok ? [reply.result.bytes.buffer] : [];
+    const transfer = reply.ok ? [reply.result.bytes.buffer, reply.result.thumbnail.buffer] : [];
     parentPort?.postMessage(reply, transfer);
   });
 });
@@ -37,12 +38,25 @@ async function run(job: Job): Promise<JobResult> {
     case 'preview': {
       const size = previewSize(picture.width, picture.height);
       const canvas = reduced(picture, size.widthPx, size.heightPx);
-      return { ...size, bytes: owned(await canvas.encode('webp', webpQuality)), colour: colourOf(canvas) };
+      const small = previewSize(picture.width, picture.height, thumbnailEdgePx);
+      const thumbnail = drawn(canvas, small.widthPx, small.heightPx);
+      return {
+        ...size,
+        bytes: owned(await canvas.encode('webp', webpQuality)),
+        thumbnail: owned(await thumbnail.encode('webp', webpQuality)),
+        colour: colourOf(canvas),
+      };
     }
     case 'png': {
       const canvas = drawn(picture, picture.width, picture.height);
       const bytes = owned(await canvas.encode('png'));
-      return { bytes, widthPx: picture.width, heightPx: picture.height, colour: 0 };
+      return {
+        bytes,
+        thumbnail: new Uint8Array(0),
+        widthPx: picture.width,
+        heightPx: picture.height,
+        colour: 0,
+      };
     }
     default:
       return assertNever(job.kind);

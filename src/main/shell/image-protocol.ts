@@ -1,11 +1,13 @@
-// Serves pictures to the page: `gridkeep-image://preview/<id>?v=<version>`, `gridkeep-image://original/<id>`, and
-// for a task that is not finished `gridkeep-image://partial/<task id>?v=<progress>`.
+// Serves pictures to the page: `gridkeep-image://preview/<id>?v=<version>`, the same smaller as `thumbnail`,
+// `gridkeep-image://original/<id>`, and for a task that is not finished
+// `gridkeep-image://partial/<task id>?v=<progress>`.
 // Invariant: a request carries an id and never a path or an address; an original is a regular file inside the
 // library, sent under the media type that the catalog knows, in a sandbox that runs nothing. Whatever goes
 // wrong is an empty 4xx.
 import { Readable } from 'node:stream';
 import { mediaTypes } from '../../preload/contract/entities.ts';
 import type { MediaType } from '../../preload/contract/entities.ts';
+import type { PreviewSize } from '../catalog/previews.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { openInside } from '../lib/inside-folder.ts';
 import { requestedRange } from './byte-range.ts';
@@ -20,8 +22,8 @@ export interface OriginalFile {
 }
 
 export interface ImagePorts {
-  /** The preview's WebP bytes, or null while there is none. */
-  readPreview(pictureId: number): Uint8Array | null | Promise<Uint8Array | null>;
+  /** WebP bytes of a preview in one of its sizes, or null while there is none. */
+  readPreview(pictureId: number, size: PreviewSize): Uint8Array | null | Promise<Uint8Array | null>;
   /** Null for a picture that is not on disk. */
   originalFile(pictureId: number): OriginalFile | null | Promise<OriginalFile | null>;
   /** How far a task is, as WebP bytes, or null where it shows nothing. */
@@ -37,7 +39,7 @@ export interface ImageRequest {
   readonly id: number;
 }
 
-/** Reads a picture's URL; null for everything that is not exactly one of the three forms. */
+/** Reads a picture's URL; null for everything that is not exactly one of these forms. */
 export function imageRequest(urlText: string): ImageRequest | null {
   const url = parseUrl(urlText);
   if (url === null || !isPlain(url)) return null;
@@ -67,9 +69,14 @@ export function createImageHandler(ports: ImagePorts): (request: Request) => Pro
 
 async function respond(ports: ImagePorts, { source, id }: ImageRequest, request: Request): Promise<Response> {
   switch (source) {
+    case 'thumbnail':
     case 'preview':
       // The version in the URL changes with the bytes.
-      return webpResponse(await ports.readPreview(id), 'private, max-age=31536000, immutable', request);
+      return webpResponse(
+        await ports.readPreview(id, source),
+        'private, max-age=31536000, immutable',
+        request,
+      );
     case 'original':
       return originalResponse(ports, id, request);
     case 'partial':

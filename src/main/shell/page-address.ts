@@ -6,7 +6,7 @@
 export const appScheme = 'gridkeep-app';
 export const imageScheme = 'gridkeep-image';
 export const appHost = 'app';
-export const imageHosts = ['preview', 'original', 'partial'] as const;
+export const imageHosts = ['thumbnail', 'preview', 'original', 'partial'] as const;
 
 /** The one place the window may show: the built page, or the development server's. */
 export interface PageAddress {

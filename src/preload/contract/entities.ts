@@ -344,6 +344,9 @@ export interface Tile {
   readonly stackCount: number;
 }
 
+/** Longest edge of a thumbnail, the smaller size of a preview, for cells that need no more. */
+export const thumbnailEdgePx = 256;
+
 /** What the gallery shows, and in which order. */
 export interface GalleryQuery extends GalleryFind {
   readonly accountId: string | null;

@@ -25,6 +25,20 @@ const overscanRows = 2;
 const fastPxPerSecond = 2500;
 /** After a stop, what is in view comes first, and what lies around it so much later. */
 const aheadAfterMs = 100;
+/** Two scroll events further apart than this are no one movement. */
+const restMs = 100;
+
+/** From `first` up to, but without, `end`. */
+interface RowRange {
+  readonly first: number;
+  readonly end: number;
+}
+const noRows: RowRange = { first: 0, end: 0 };
+
+/** The same object while its numbers are the same, so that nothing that depends on it is computed anew. */
+function steady(before: RowRange | undefined, now: RowRange): RowRange {
+  return before?.first === now.first && before.end === now.end ? before : now;
+}
 
 /** A point of a tile that shall not move. */
 interface Anchor {
@@ -68,14 +82,14 @@ export function useGridView(options: {
   });
   const map = computed(() => ({ contentPx: layout.value.contentPx, viewportPx: viewportPx.value }));
   const heightPx = computed(() => spacerPx(map.value));
-  const rows = computed(() =>
-    visibleRows(layout.value, place.value.contentTopPx, viewportPx.value, overscanRows),
+  const rows = computed<RowRange>((before) =>
+    steady(before, visibleRows(layout.value, place.value.contentTopPx, viewportPx.value, overscanRows)),
   );
   /** Rows whose pictures may be asked for now. */
-  const loadingRows = computed(() => {
-    if (isFast.value) return { first: 0, end: 0 };
+  const loadingRows = computed<RowRange>((before) => {
+    if (isFast.value) return noRows;
     if (loadsAhead.value) return rows.value;
-    return visibleRows(layout.value, place.value.contentTopPx, viewportPx.value, 0);
+    return steady(before, visibleRows(layout.value, place.value.contentTopPx, viewportPx.value, 0));
   });
   /** What to add to a row's content position to get its position inside the spacer. */
   const shiftPx = computed(() => place.value.spacerTopPx - place.value.contentTopPx);
@@ -98,6 +112,12 @@ export function useGridView(options: {
     moveTo(placeAt(map.value, contentTopPx));
   }
 
+  function loadInViewFirst(): void {
+    loadsAhead.value = false;
+    clearTimeout(aheadTimer);
+    aheadTimer = setTimeout(() => (loadsAhead.value = true), aheadAfterMs);
+  }
+
   /** A frame without a scroll event is the end of the movement. */
   function onFrame(): void {
     frame = null;
@@ -106,10 +126,7 @@ export function useGridView(options: {
       frame = requestAnimationFrame(onFrame);
       return;
     }
-    if (isFast.value) {
-      loadsAhead.value = false;
-      aheadTimer = setTimeout(() => (loadsAhead.value = true), aheadAfterMs);
-    }
+    if (isFast.value) loadInViewFirst();
     isFast.value = false;
     const home = placeAt(map.value, place.value.contentTopPx);
     if (Math.abs(home.spacerTopPx - place.value.spacerTopPx) > viewportPx.value) moveTo(home);
@@ -123,12 +140,15 @@ export function useGridView(options: {
     if (Math.abs(element.scrollTop - place.value.spacerTopPx) < 1) return;
     const before = place.value;
     const next = placeAfterScroll(map.value, before, element.scrollTop);
-    const elapsedMs = Math.max(1, Math.min(100, nowMs - lastScrollMs));
+    const elapsedMs = Math.max(1, nowMs - lastScrollMs);
     const movedPx = Math.abs(next.contentTopPx - before.contentTopPx);
-    isFast.value = (movedPx / elapsedMs) * 1000 > fastPxPerSecond;
+    // Out of rest it is a jump, and somebody waits for where it ends.
+    const isJump = elapsedMs > restMs;
+    isFast.value = !isJump && (movedPx / elapsedMs) * 1000 > fastPxPerSecond;
     lastScrollMs = nowMs;
     hasMoved = true;
     if (isFast.value) clearTimeout(aheadTimer);
+    else if (isJump && movedPx > viewportPx.value) loadInViewFirst();
     if (next.spacerTopPx === element.scrollTop) place.value = next;
     else moveTo(next);
     frame ??= requestAnimationFrame(onFrame);

@@ -1,6 +1,7 @@
 // What a tile shows: its face (picture, text, waiting, needs the user, parked, paused, failed) and what can be done with it.
 // Invariant: pure; every tile has exactly one face, and a tile that can be seen large says so here once. A picture of
 // how far a task is has an address of its own and never counts as a picture.
+import { thumbnailEdgePx } from '../../preload/contract/entities.ts';
 import { unmarked } from '../../preload/contract/marks.ts';
 import type { MediaType, Picture, Task, Tile } from '../../preload/contract/entities.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
@@ -117,6 +118,28 @@ export function isVideo(mediaType: MediaType | null): boolean {
 export function previewAddress(tile: Tile): string | null {
   if (tile.pictureId === null || tileFace(tile).kind !== 'picture') return null;
   return `gridkeep-image://preview/${tile.pictureId}?v=${tile.previewVersion}`;
+}
+
+/** A cell of the grid as it lies on the screen. */
+export interface CellOnScreen {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** The picture fills the cell and is cut; else it is shown whole inside. */
+  readonly isCropped: boolean;
+  /** Pixels of the screen a CSS pixel. */
+  readonly pixelRatio: number;
+}
+
+/** Address of the least preview that is sharp in a cell; null where there is none yet. */
+export function cellAddress(tile: Tile, cell: CellOnScreen): string | null {
+  const address = previewAddress(tile);
+  const pictureWidthPx = tile.widthPx ?? 1;
+  const pictureHeightPx = tile.heightPx ?? 1;
+  const [across, down] = [cell.widthPx / pictureWidthPx, cell.heightPx / pictureHeightPx];
+  const scale = (cell.isCropped ? Math.max(across, down) : Math.min(across, down)) * cell.pixelRatio;
+  const neededPx = Math.max(pictureWidthPx, pictureHeightPx) * scale;
+  if (neededPx > thumbnailEdgePx) return address;
+  return address?.replace('//preview/', '//thumbnail/') ?? null;
 }
 
 /** Address of how far the task is; null where it shows nothing, or is no longer asked about. */

@@ -13,4 +13,6 @@ export interface GridShape {
   readonly columns: number;
   readonly cellPx: number;
   readonly gapPx: number;
+  /** The host that most of its pictures come from: `thumbnail` or `preview`. */
+  readonly pictures: string;
 }

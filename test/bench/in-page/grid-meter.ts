@@ -19,6 +19,7 @@ function shapeOfGallery(): GridShape {
     columns: row?.children.length ?? 1,
     cellPx: first.width,
     gapPx: second === undefined ? 6 : second.left - first.right,
+    pictures: new URL(row?.querySelector('img')?.src ?? 'x://preview').host,
   };
 }
 
@@ -100,7 +101,7 @@ function showEmptyPeer(): void {
 }
 
 /** Rows of recycled pictures, asked for only while the view moves slowly: all that a grid by hand needs. */
-function showHandMadePeer({ columns, cellPx, gapPx }: GridShape, total: number): void {
+function showHandMadePeer({ columns, cellPx, gapPx, pictures }: GridShape, total: number): void {
   const strideY = cellPx + gapPx;
   const { scroller, spacer } = takeItsPlace(Math.ceil(total / columns) * strideY);
   const rowsShown = Math.ceil(scroller.clientHeight / strideY) + 4;
@@ -128,7 +129,7 @@ function showHandMadePeer({ columns, cellPx, gapPx }: GridShape, total: number):
       row.element.style.setProperty('transform', `translateY(${number * strideY}px)`);
       for (const [column, picture] of [...row.element.children].entries()) {
         const id = ((number * columns + column) % total) + 1;
-        if (isSlow) picture.setAttribute('src', `gridkeep-image://preview/${id}?v=1`);
+        if (isSlow) picture.setAttribute('src', `gridkeep-image://${pictures}/${id}?v=1`);
         else picture.removeAttribute('src');
       }
       row.number = number;

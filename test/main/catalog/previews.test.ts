@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { openPreviewReader, storePreviews } from '../../../src/main/catalog/previews.ts';
+import type { PreviewSize } from '../../../src/main/catalog/previews.ts';
 import { givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 test('a film is shown by a cover of its task, the nth by the nth; nothing else is', () => {
@@ -37,20 +38,31 @@ test('a film is shown by a cover of its task, the nth by the nth; nothing else i
     insertOriginal.run({ id, sha256 });
     insertPicture.run({ id, taskId, position: id, kind });
     const webp = Buffer.from(`preview ${String(id)}`);
-    if (hasPreview) storePreviews(db, { previews: [{ sha256, widthPx: 1, heightPx: 1, webp }] });
+    const thumbnail = Buffer.from(`thumbnail ${String(id)}`);
+    if (hasPreview) storePreviews(db, { previews: [{ sha256, widthPx: 1, heightPx: 1, webp, thumbnail }] });
   }
   const reader = openPreviewReader(folder);
-  const shown = rows.map(([id]) => [id, reader.read(id)?.toString() ?? null]);
+  const shownIn = (size: PreviewSize): (string | null)[] =>
+    rows.map(([id]) => reader.read(id, size)?.toString().replace(size, '') ?? null);
+  const [previews, thumbnails] = [shownIn('preview'), shownIn('thumbnail')];
   reader.close();
   close();
-  expect(shown).toEqual([
-    [1, 'preview 1'],
-    [2, 'preview 2'],
-    [3, 'preview 1'],
-    [4, 'preview 2'],
-    [5, 'preview 2'],
-    [6, 'preview 6'],
-    [7, null],
-    [8, null],
-  ]);
+  expect(previews).toEqual([' 1', ' 2', ' 1', ' 2', ' 2', ' 6', null, null]);
+  expect(thumbnails).toEqual(previews);
+});
+
+test('a preview that is made again takes the place of both sizes', () => {
+  const folder = temporaryFolder();
+  const { db, close } = openCatalog(folder, 'write', 1_000);
+  const facts = { sha256: 'a'.repeat(64), widthPx: 1, heightPx: 1 };
+  for (const text of ['old', 'new'])
+    storePreviews(db, { previews: [{ ...facts, webp: Buffer.from(text), thumbnail: Buffer.from(text) }] });
+  const stored = db
+    .prepare(
+      `SELECT v.webp || ' ' || t.webp FROM previews.previews v JOIN previews.thumbnails t ON t.id = v.id`,
+    )
+    .pluck()
+    .all();
+  close();
+  expect(stored).toEqual(['new new']);
 });

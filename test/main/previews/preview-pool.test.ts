@@ -77,6 +77,11 @@ test('every still format gets a small WebP of its shape and its mean colour', as
       const made = await preview(file(name, bytes, `image/${format}`, widthPx, heightPx));
       expect([name, made.widthPx, made.heightPx]).toEqual([name, previewWidthPx, previewHeightPx]);
       expect(made.webp.subarray(0, 4).toString()).toBe('RIFF');
+      const small = await loadImage(made.thumbnail);
+      expect([name, Math.max(small.width, small.height)]).toEqual([
+        name,
+        Math.min(256, Math.max(widthPx, heightPx)),
+      ]);
       const image = await loadImage(made.webp);
       expect([name, image.width, image.height]).toEqual([name, previewWidthPx, previewHeightPx]);
       const distance = [16, 8, 0].map((shift) =>
@@ -263,7 +268,7 @@ function misbehavingWorker(): URL {
        if (how === 'hangs') for (;;);
        if (how === 'silent') return;
        const bytes = new Uint8Array([isFirst ? 1 : 2]);
-       parentPort.postMessage({ ok: true, result: { bytes, widthPx: 1, heightPx: 1, colour: 0 } }, [bytes.buffer]);
+       parentPort.postMessage({ ok: true, result: { bytes, thumbnail: new Uint8Array(0), widthPx: 1, heightPx: 1, colour: 0 } }, [bytes.buffer]);
      });`,
   );
   return pathToFileURL(path);

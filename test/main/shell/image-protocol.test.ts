@@ -36,9 +36,10 @@ const files: Record<number, string> = {
 const claimedTypes: Record<number, string> = { 20: 'text/html', 21: 'image/svg+xml' };
 
 const handle = createImageHandler({
-  readPreview: (id) => {
+  readPreview: (id, size) => {
     if (id === 99) throw new Error('the database is closed');
-    return id === 1 ? preview : null;
+    if (id !== 1) return null;
+    return size === 'thumbnail' ? preview.subarray(0, 7) : preview;
   },
   originalFile: (id): OriginalFile | null => {
     if (id === 99) throw new Error('the database is closed');
@@ -91,6 +92,8 @@ test('previews and originals come with a fixed type, in a sandbox', async () => 
     },
     'a small picture',
   ]);
+  const smaller = await handle(new Request('gridkeep-image://thumbnail/1?v=7'));
+  expect([smaller.headers.get('content-type'), await smaller.text()]).toEqual(['image/webp', 'a small']);
   const whole = await handle(new Request('gridkeep-image://original/1'));
   expect([whole.status, Object.fromEntries(whole.headers)]).toEqual([
     200,

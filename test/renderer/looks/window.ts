@@ -90,7 +90,7 @@ async function servePage(
 ): Promise<{ readonly address: string; close(): void }> {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const match = /^\/pictures\/(preview|original|partial)\/(\d+)$/.exec(url.pathname);
+    const match = /^\/pictures\/(thumbnail|preview|original|partial)\/(\d+)$/.exec(url.pathname);
     if (match?.[1] === 'original' && isFilm(Number(match[2]))) {
       response.writeHead(200, { 'content-type': film.type, 'content-length': film.bytes.length });
       response.end(film.bytes);
