@@ -18,6 +18,7 @@ import {
   partialAddress,
   cellAddress,
   previewAddress,
+  saysSomething,
   tileFace,
   tileOf,
 } from '../../src/renderer/lib/tile-view.ts';
@@ -124,6 +125,23 @@ test.each([
     );
   },
 );
+
+test.each([
+  ['a single picture without marks', {}, true, false, false],
+  ['whose account is told, where there is room', {}, false, true, true],
+  ['whose account is told, without room', {}, true, true, false],
+  ['a grid, where there is room', { pictureKind: 'grid' }, false, false, true],
+  ['a grid, without room', { pictureKind: 'grid' }, true, false, false],
+  ['a pick', { marks: { ...unmarked, flag: 'pick' } }, true, false, true],
+  ['one star', { marks: { ...unmarked, rating: 1 } }, true, false, true],
+  ['a colour label', { marks: { ...unmarked, label: 'red' } }, true, false, true],
+  ['a stack', { stackCount: 2 }, true, false, true],
+  ['a missing file', { pictureState: 'missing' }, true, false, true],
+  ['a film', { mediaType: 'video/mp4' }, true, false, true],
+] as const)('corners say something: %s', (_, change, isSmall, showsAccount, expected) => {
+  const subject: Tile = { ...tile('succeeded', 'ready'), pictureKind: 'single', marks: unmarked, ...change };
+  expect(saysSomething(subject, { isSmall, showsAccount })).toBe(expected);
+});
 
 test('a film that is on disk shows itself, whatever its preview', () => {
   const film = { ...tile('succeeded', 'saved'), mediaType: 'video/mp4' as const };
