@@ -4,12 +4,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AppInfo, BackupEntry, KeepingReport } from '../preload/contract/entities.ts';
+import type { AppInfo, BackupEntry, KeepingReport, PreviewSize } from '../preload/contract/entities.ts';
 import type { EventName, Events } from '../preload/contract/events.ts';
 import { exitHard, keytarStore } from './accounts/keytar-store.ts';
 import { memoryStore } from './accounts/memory-store.ts';
 import { openPreviewReader } from './catalog/previews.ts';
-import type { PreviewSize } from './catalog/previews.ts';
 import { fillWithDemo } from './demo.ts';
 import { keep } from './keeping/keep.ts';
 import { AppError } from './lib/app-error.ts';

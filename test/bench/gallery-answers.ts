@@ -55,9 +55,7 @@ function share(name: string, tookMs: number, limitMs: number, note: string): Fig
 export async function measureAnswers(libraryDir: string): Promise<readonly Figure[]> {
   const { page, close } = await openGridWindow(libraryDir);
   try {
-    // What starting leaves to do (the index, counts) is no part of an answer.
     const { total } = await request<GalleryFacets>(page, 'gallery.facets', { query: everything });
-    await page.waitForTimeout(2_000);
 
     const pages = Array.from({ length: rounds }, (_, at) => ({
       query: everything,

@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { everything } from '../../src/preload/contract/finding.ts';
 import { launchApp } from '../e2e/launch.ts';
 import type { LaunchedApp } from '../e2e/launch.ts';
+import { request } from './page-request.ts';
 
 /** The names that in-page/grid-meter.ts offers; it is of the page, and so not known here. */
 export type MeterCall =
@@ -22,10 +24,15 @@ function inPage(source: string): string {
   return `(() => { ${stripTypeScriptTypes(source)} })()`;
 }
 
-/** Opens it and waits for the first pictures. */
+/** What starting leaves to do (the index, counts, a backup) is measured by itself, and is over by then. */
+const settleMs = 4_000;
+
+/** Opens it and waits for the first pictures, and until it has come to rest. */
 export async function openGridWindow(libraryDir: string): Promise<LaunchedApp> {
   const launched = await launchApp({ libraryDir });
   await launched.page.locator('.tile img').first().waitFor();
+  await request(launched.page, 'gallery.facets', { query: everything });
+  await launched.page.waitForTimeout(settleMs);
   const source = await readFile(join(import.meta.dirname, 'in-page', 'grid-meter.ts'), 'utf8');
   await launched.page.evaluate(inPage(source));
   return launched;

@@ -6,12 +6,10 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
+import type { PreviewSize } from '../../preload/contract/entities.ts';
 import { statement } from './statement.ts';
 
 const previewsVersion = 2;
-
-/** `thumbnail`: for small cells of the grid. `preview`: for all else that is not the original. */
-export type PreviewSize = 'thumbnail' | 'preview';
 
 /** The previews' file inside a library folder. */
 export function previewsPath(libraryDir: string): string {

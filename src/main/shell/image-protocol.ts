@@ -6,8 +6,7 @@
 // wrong is an empty 4xx.
 import { Readable } from 'node:stream';
 import { mediaTypes } from '../../preload/contract/entities.ts';
-import type { MediaType } from '../../preload/contract/entities.ts';
-import type { PreviewSize } from '../catalog/previews.ts';
+import type { MediaType, PreviewSize } from '../../preload/contract/entities.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { openInside } from '../lib/inside-folder.ts';
 import { requestedRange } from './byte-range.ts';

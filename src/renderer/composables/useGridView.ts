@@ -14,6 +14,7 @@ import {
   visibleRows,
 } from '../lib/grid-layout.ts';
 import type { GridLayout } from '../lib/grid-layout.ts';
+import { createSpeedometer } from '../lib/scroll-speed.ts';
 import { placeAfterScroll, placeAt, spacerPx } from '../lib/scroll-map.ts';
 import type { ScrollPlace } from '../lib/scroll-map.ts';
 import type { GalleryOutline } from '../stores/gallery-shape.ts';
@@ -25,8 +26,6 @@ const overscanRows = 2;
 const fastPxPerSecond = 2500;
 /** After a stop, what is in view comes first, and what lies around it so much later. */
 const aheadAfterMs = 100;
-/** Two scroll events further apart than this are no one movement. */
-const restMs = 100;
 
 /** From `first` up to, but without, `end`. */
 interface RowRange {
@@ -94,7 +93,7 @@ export function useGridView(options: {
   /** What to add to a row's content position to get its position inside the spacer. */
   const shiftPx = computed(() => place.value.spacerTopPx - place.value.contentTopPx);
 
-  let lastScrollMs = 0;
+  const speed = createSpeedometer();
   let hasMoved = false;
   let frame: number | null = null;
   let aheadTimer: ReturnType<typeof setTimeout> | undefined;
@@ -140,15 +139,11 @@ export function useGridView(options: {
     if (Math.abs(element.scrollTop - place.value.spacerTopPx) < 1) return;
     const before = place.value;
     const next = placeAfterScroll(map.value, before, element.scrollTop);
-    const elapsedMs = Math.max(1, nowMs - lastScrollMs);
-    const movedPx = Math.abs(next.contentTopPx - before.contentTopPx);
-    // Out of rest it is a jump, and somebody waits for where it ends.
-    const isJump = elapsedMs > restMs;
-    isFast.value = !isJump && (movedPx / elapsedMs) * 1000 > fastPxPerSecond;
-    lastScrollMs = nowMs;
+    const pxPerSecond = speed.moved(before.contentTopPx, next.contentTopPx, nowMs);
+    isFast.value = pxPerSecond !== null && pxPerSecond > fastPxPerSecond;
     hasMoved = true;
     if (isFast.value) clearTimeout(aheadTimer);
-    else if (isJump && movedPx > viewportPx.value) loadInViewFirst();
+    else if (Math.abs(next.contentTopPx - before.contentTopPx) > viewportPx.value) loadInViewFirst();
     if (next.spacerTopPx === element.scrollTop) place.value = next;
     else moveTo(next);
     frame ??= requestAnimationFrame(onFrame);
