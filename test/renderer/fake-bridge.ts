@@ -1,5 +1,6 @@
 // A stand-in for the preload's bridge: a library of any size in memory, for looking at the window without main.
 // Invariant: deterministic; the same options show the same library.
+import type { ExportState } from '../../src/preload/contract/exporting.ts';
 import type { Bridge } from '../../src/preload/contract/bridge.ts';
 import { pictureStateNames, taskStates } from '../../src/preload/contract/entities.ts';
 import type {
@@ -32,6 +33,8 @@ import type { FakeOrganisingOptions } from './fake-organising.ts';
 import { answerOutline } from './fake-outline.ts';
 
 export interface FakeOptions extends FakeOrganisingOptions {
+  /** How an export goes when its dialog is opened. */
+  readonly exporting?: ExportState;
   readonly tiles?: number;
   readonly accounts?: number;
   readonly settings?: Partial<Settings>;
@@ -823,7 +826,7 @@ export function createFakeBridge(options: FakeOptions): {
         return null;
       case 'export.view':
       case 'export.chooseFolder':
-        return { folder: '/home/ada/Pictures/For the client', state: { kind: 'idle' } };
+        return { folder: '/home/ada/Pictures/For the client', state: options.exporting ?? { kind: 'idle' } };
       case 'export.example':
         return { name: 'a paper fox-9f3c21ab-0.png' };
       case 'library.state':

@@ -120,6 +120,12 @@ const computed = [
   ...promptFiles.map((kind) => `exporting.promptFiles.${kind}`),
   ...['selected', 'shown'].map((scope) => `exporting.scopes.${scope}`),
   ...['library', 'template'].map((kind) => `exporting.namings.${kind}`),
+  ...['not-found', 'usage', 'disk-full', 'no-permission'].flatMap((code) => [
+    `exporting.troubles.folders.${code}.what`,
+    `exporting.troubles.folders.${code}.do`,
+  ]),
+  ...['what', 'do'].map((part) => `exporting.troubles.template.${part}`),
+  ...['not-found', 'damaged', 'no-permission'].map((code) => `exporting.troubles.pictures.${code}`),
   ...gallerySorts.map((sort) => `finding.sorts.${sort}`),
   ...facetNames.map((facet) => `finding.facets.${facet}`),
   ...aspectShapes.map((shape) => `finding.aspects.${shape}`),

@@ -38,6 +38,8 @@ export const useExportingStore = defineStore('exporting', () => {
   const promptFile = shallowRef<PromptFile>('none');
   const example = shallowRef<string | null>(null);
   const failure = shallowRef<Failure | null>(null);
+  /** The failure is of the name template, not of the folder or the export. */
+  const isOfTemplate = shallowRef(false);
   const starting = shallowRef(false);
   let turn = 0;
 
@@ -85,6 +87,7 @@ export const useExportingStore = defineStore('exporting', () => {
       failure.value = null;
     } catch (error) {
       failure.value = failureOf(error);
+      isOfTemplate.value = false;
     }
   }
 
@@ -115,6 +118,7 @@ export const useExportingStore = defineStore('exporting', () => {
       const found = failureOf(error);
       // A picture that is not on disk has no name to show; that is no reason against the others.
       failure.value = found.code === 'usage' ? found : null;
+      isOfTemplate.value = true;
     }
   }
 
@@ -133,6 +137,7 @@ export const useExportingStore = defineStore('exporting', () => {
         });
     } catch (error) {
       failure.value = failureOf(error);
+      isOfTemplate.value = false;
     }
     starting.value = false;
   }
@@ -146,7 +151,19 @@ export const useExportingStore = defineStore('exporting', () => {
   }
 
   return {
-    ...{ folder, state, scope, album, naming, template, promptFile, example, failure, starting },
+    ...{
+      folder,
+      state,
+      scope,
+      album,
+      naming,
+      template,
+      promptFile,
+      example,
+      failure,
+      isOfTemplate,
+      starting,
+    },
     ...{ counts, count, isRunning },
     ...{ start, prepare, chooseFolder, readExample, begin, cancel, showFolder, dismiss },
   };

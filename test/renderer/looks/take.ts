@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { KeepingOutcome, LibraryState } from '../../../src/preload/contract/entities.ts';
 import { axeViolations, smallTargets } from '../accessibility.ts';
+import type { ExportReport } from '../../../src/preload/contract/exporting.ts';
 import type { FakeOptions } from '../fake-bridge.ts';
 import { startLooks } from './window.ts';
 import type { LookOptions } from './window.ts';
@@ -42,6 +43,29 @@ const compareTiles = async (page: Page, tiles: readonly number[]): Promise<void>
   await page.keyboard.press('c');
   await page.getByRole('dialog').waitFor();
   await page.waitForTimeout(900);
+};
+/** The dialog that exports three pictures. */
+const exportThree = async (page: Page): Promise<void> => {
+  for (const at of [2, 3, 5]) await page.locator(`[data-index="${at}"]`).click({ modifiers: ['Control'] });
+  await page.keyboard.press('Control+Shift+e');
+  await page.getByRole('dialog').waitFor();
+  await page.waitForTimeout(400);
+};
+const exportByTemplate = async (page: Page): Promise<void> => {
+  await exportThree(page);
+  await page.getByRole('radio').nth(3).check();
+  await page.waitForTimeout(300);
+};
+const endedExport: ExportReport = {
+  total: 2_400,
+  copied: 2_310,
+  skipped: 88,
+  failed: 2,
+  failures: [
+    { name: 'a paper fox-9f3c21ab-0.png', failure: { code: 'not-found', message: '' } },
+    { name: 'fog over a lighthouse-77aa01c2-3.png', failure: { code: 'damaged', message: '' } },
+  ],
+  stopped: null,
 };
 /** The first tile of this kind, made the active one. */
 const focusKind = async (page: Page, kind: string): Promise<void> => {
@@ -617,6 +641,22 @@ const looks: readonly Look[] = [
     name: 'compare-film-light-zh',
     fake: { ...finished, settings: { ...light, ...chinese, cellSizePx: 96 } },
     play: (page) => compareTiles(page, [26, 27, 28]),
+  },
+  { name: 'export-dark', fake: finished, play: exportThree },
+  {
+    name: 'export-template-light-de',
+    fake: { ...finished, settings: { ...light, ...german } },
+    play: exportByTemplate,
+  },
+  {
+    name: 'export-running-zh',
+    fake: { ...finished, settings: chinese, exporting: { kind: 'running', done: 812, total: 2_400 } },
+    play: exportThree,
+  },
+  {
+    name: 'export-ended-light',
+    fake: { ...finished, settings: light, exporting: { kind: 'ended', report: endedExport } },
+    play: exportThree,
   },
   { name: 'compare-two', fake: finished, play: (page) => compareTiles(page, [8, 9]) },
   { name: 'compare-two-tall', fake: finished, play: (page) => compareTiles(page, [4, 5]) },
