@@ -110,8 +110,6 @@ function openReadOnly(libraryDir: string): OpenCatalog {
   const db = new SQLite(catalogPath(libraryDir), { readonly: true, fileMustExist: true });
   try {
     db.pragma('query_only = ON');
-    // Jumps through a large library read rows from everywhere; SQLite's 2 MB hold hardly one page of the gallery.
-    db.pragma('cache_size = -32768');
     refuseNewer(db);
   } catch (error) {
     db.close();
