@@ -1,6 +1,6 @@
 // The window's composition root: profile, lock, window, library, in this order, and stopped in reverse.
 // Invariant: the window is shown before anything heavy is loaded; whatever fails to open is said in plain words.
-import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, dialog, nativeTheme, net, Notification, powerMonitor, session, shell } from 'electron';
@@ -126,7 +126,7 @@ function start(): void {
     chooseExportFolder: async () => {
       const folder = await askForFolder(
         texts().exportTo,
-        exportFolderOf(exportChoice) ?? app.getPath('pictures'),
+        (await exportFolderOf(exportChoice)) ?? app.getPath('pictures'),
       );
       if (folder !== null) exportChoice.save(folder);
     },
@@ -256,10 +256,14 @@ async function askForFolder(title: string, defaultPath: string): Promise<string 
   return filePaths[0] ?? null;
 }
 
-/** Null where none was chosen, or it is gone. */
-function exportFolderOf(choice: FolderChoice): string | null {
+/** Null where none was chosen, or it is gone. A drive on the network may take its time to say so. */
+async function exportFolderOf(choice: FolderChoice): Promise<string | null> {
   const folder = choice.load();
-  return folder !== null && existsSync(folder) ? folder : null;
+  if (folder === null) return null;
+  return stat(folder).then(
+    () => folder,
+    () => null,
+  );
 }
 
 /** Asks for a folder, and starts again with the library in it; the next starts open it too. */

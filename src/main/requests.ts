@@ -25,7 +25,7 @@ export interface RequestPorts {
   readonly chooseLibrary: () => Promise<void>;
   readonly showLibraryFolder: () => void;
   /** The folder to export to; null where none was chosen, or it is gone. */
-  readonly exportFolder: () => string | null;
+  readonly exportFolder: () => Promise<string | null>;
   /** Remembers what the user chooses, if anything. */
   readonly chooseExportFolder: () => Promise<void>;
   readonly showExported: (absolutePath: string) => void;
@@ -61,7 +61,7 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     return value;
   };
   const exportView = async (): Promise<ExportView> => ({
-    folder: ports.exportFolder(),
+    folder: await ports.exportFolder(),
     state: (await library()).exporter.state,
   });
   /** Asks the catalog as of now. */
@@ -173,8 +173,8 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       name: await (await library()).exporter.example(pictureId, naming),
     }),
     'export.start': async (input) => {
-      const folder = ports.exportFolder();
-      if (folder === null) throw new AppError('usage', 'Choose a folder first.');
+      const folder = await ports.exportFolder();
+      if (folder === null) throw new AppError('not-found', 'The folder is not there. Choose one first.');
       await (await library()).exporter.start({ ...input, folder });
       return null;
     },

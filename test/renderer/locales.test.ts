@@ -120,7 +120,7 @@ const computed = [
   ...promptFiles.map((kind) => `exporting.promptFiles.${kind}`),
   ...['selected', 'shown'].map((scope) => `exporting.scopes.${scope}`),
   ...['library', 'template'].map((kind) => `exporting.namings.${kind}`),
-  ...['not-found', 'usage', 'disk-full', 'no-permission'].flatMap((code) => [
+  ...['not-found', 'forbidden', 'disk-full', 'no-permission'].flatMap((code) => [
     `exporting.troubles.folders.${code}.what`,
     `exporting.troubles.folders.${code}.do`,
   ]),

@@ -30,11 +30,17 @@ export async function runExport(command: ExportCommand, context: ExportContext):
   const stopTelling = exporter.onChange((state) => {
     if (state.kind === 'running') line?.note(state.done, state.total);
   });
-  await exporter.start({
-    ...{ pictureIds, folder, promptFile: command.promptFile },
-    naming:
-      command.template === null ? { kind: 'library' } : { kind: 'template', template: command.template },
-  });
+  try {
+    await exporter.start({
+      ...{ pictureIds, folder, promptFile: command.promptFile },
+      naming:
+        command.template === null ? { kind: 'library' } : { kind: 'template', template: command.template },
+    });
+  } catch (error) {
+    // Here the folder was an argument.
+    const isArgument = error instanceof AppError && error.code === 'forbidden';
+    throw isArgument ? new AppError('usage', error.message, { cause: error }) : error;
+  }
   const report = await exporter.whenEnded();
   stopTelling();
   line?.end();

@@ -61,7 +61,7 @@ export class PictureCopier {
         this.#copyAs(known, { ...picture, original }),
       );
     } catch (error) {
-      const shown = name === null ? original.path : `${name.stem}${name.extension}`;
+      const shown = name === null ? `#${String(picture.id)}` : `${name.stem}${name.extension}`;
       const isHere = await isFolder(this.#order.folder);
       const failure = isHere ? toFailure(error) : folderGone;
       return { kind: !isHere || stopsExport(error) ? 'stopped' : 'failed', name: shown, failure };

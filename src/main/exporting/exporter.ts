@@ -73,8 +73,8 @@ export class Exporter {
 
   /**
    * Begins. `whenEnded` tells what came of it.
-   * @throws AppError `usage` while one is under way, for a template that cannot be filled and for a folder inside the
-   * library; `not-found` for a folder that is not there.
+   * @throws AppError `usage` while one is under way and for a template that cannot be filled; `forbidden` for a folder
+   * inside the library; `not-found` for a folder that is not there.
    */
   async start(wish: ExportWish): Promise<void> {
     if (this.#isBusy) throw new AppError('usage', 'An export is under way. Wait for its end, or stop it.');
@@ -261,6 +261,6 @@ async function folderFor(folder: string, libraryDir: string): Promise<string> {
   if (facts?.isDirectory() !== true) throw new AppError('not-found', 'The folder is not there.');
   const [path, library] = await Promise.all([realpath(folder), realpath(libraryDir)]);
   if (path === library || isInsideFolder(path, library))
-    throw new AppError('usage', 'This folder is part of the library. Choose one outside of it.');
+    throw new AppError('forbidden', 'This folder is part of the library. Choose one outside of it.');
   return path;
 }

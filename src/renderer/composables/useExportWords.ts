@@ -2,7 +2,7 @@
 import type { FailureCode } from '../../preload/contract/failure.ts';
 import { useWords } from './useWords.ts';
 
-const ofFolder: ReadonlySet<FailureCode> = new Set(['not-found', 'usage', 'disk-full', 'no-permission']);
+const ofFolder: ReadonlySet<FailureCode> = new Set(['not-found', 'forbidden', 'disk-full', 'no-permission']);
 const ofPicture: ReadonlySet<FailureCode> = new Set(['not-found', 'damaged', 'no-permission']);
 
 /** What happened and what to do. */
@@ -16,16 +16,16 @@ export function useExportWords() {
 
   const wordsOf = (key: string): TroubleWords => ({ what: t(`${key}.what`), todo: t(`${key}.do`) });
 
-  function folderTrouble(code: FailureCode): TroubleWords {
+  /** Of an export as a whole. What was entered and does not fit can only be the template. */
+  function exportTrouble(code: FailureCode): TroubleWords {
+    if (code === 'usage') return wordsOf('exporting.troubles.template');
     if (ofFolder.has(code)) return wordsOf(`exporting.troubles.folders.${code}`);
     return { what: failureWhat(code), todo: failureDo(code) };
   }
-
-  const templateTrouble = (): TroubleWords => wordsOf('exporting.troubles.template');
 
   function pictureTrouble(code: FailureCode): string {
     return ofPicture.has(code) ? t(`exporting.troubles.pictures.${code}`) : failureWhat(code);
   }
 
-  return { folderTrouble, templateTrouble, pictureTrouble };
+  return { exportTrouble, pictureTrouble };
 }

@@ -38,8 +38,6 @@ export const useExportingStore = defineStore('exporting', () => {
   const promptFile = shallowRef<PromptFile>('none');
   const example = shallowRef<string | null>(null);
   const failure = shallowRef<Failure | null>(null);
-  /** The failure is of the name template, not of the folder or the export. */
-  const isOfTemplate = shallowRef(false);
   const starting = shallowRef(false);
   let turn = 0;
 
@@ -87,7 +85,6 @@ export const useExportingStore = defineStore('exporting', () => {
       failure.value = null;
     } catch (error) {
       failure.value = failureOf(error);
-      isOfTemplate.value = false;
     }
   }
 
@@ -118,7 +115,6 @@ export const useExportingStore = defineStore('exporting', () => {
       const found = failureOf(error);
       // A picture that is not on disk has no name to show; that is no reason against the others.
       failure.value = found.code === 'usage' ? found : null;
-      isOfTemplate.value = true;
     }
   }
 
@@ -137,7 +133,6 @@ export const useExportingStore = defineStore('exporting', () => {
         });
     } catch (error) {
       failure.value = failureOf(error);
-      isOfTemplate.value = false;
     }
     starting.value = false;
   }
@@ -161,7 +156,6 @@ export const useExportingStore = defineStore('exporting', () => {
       promptFile,
       example,
       failure,
-      isOfTemplate,
       starting,
     },
     ...{ counts, count, isRunning },

@@ -141,8 +141,10 @@ describe('an export', () => {
     fs.symlinkSync(outside, original('p0.png'));
     expect(await run()).toMatchObject({ copied: 0, failed: 1 });
     expect(files()).toEqual({});
-    await expect(start({ folder: join(libraryDir, 'Pictures') })).rejects.toMatchObject({ code: 'usage' });
-    await expect(start({ folder: libraryDir })).rejects.toMatchObject({ code: 'usage' });
+    await expect(start({ folder: join(libraryDir, 'Pictures') })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(start({ folder: libraryDir })).rejects.toMatchObject({ code: 'forbidden' });
   });
 
   it('refuses a folder that is not there and a template that says nothing, and can be asked again', async () => {
