@@ -1,0 +1,79 @@
+// When the saver begins the next download of a host, and that no row is begun twice: with a pool that does as it is told.
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { openCatalog } from '../../../src/main/catalog/open.ts';
+import { systemClock } from '../../../src/main/lib/clock.ts';
+import { mostPerHost } from '../../../src/main/saving/host-slots.ts';
+import type { SaveJob, SaveOutcome } from '../../../src/main/saving/save-messages.ts';
+import type { SavePool } from '../../../src/main/saving/save-pool.ts';
+import { Saver } from '../../../src/main/saving/saver.ts';
+import type { SaverDependencies } from '../../../src/main/saving/saver.ts';
+import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
+
+interface Begun {
+  readonly pictureId: number;
+  readonly fetched: () => void;
+  readonly saved: () => void;
+}
+
+function givenSaver(pictures: number) {
+  const libraryDir = join(temporaryFolder(), 'library');
+  const { db, close } = openCatalog(libraryDir, 'write', 1);
+  onTestFinished(close);
+  givenAccount(db, 'a', 'midapi');
+  db.exec(`UPDATE accounts SET base_url = 'http://127.0.0.1:9';
+    INSERT INTO tasks (id, account_id, remote_id, state, imported_at_ms, sort_at_ms)
+    VALUES (1, 'a', 'one', 'succeeded', 1, 1)`);
+  const insert =
+    db.prepare(`INSERT INTO pictures (id, task_id, position, kind, url, state, next_try_at_ms, sort_at_ms)
+    VALUES (?, 1, ?, 'single', 'https://cdn.example/' || ?, 'wanted', 1, 1)`);
+  for (let id = 1; id <= pictures; id += 1) insert.run(id, id, id);
+  const begun: Begun[] = [];
+  const errors: string[] = [];
+  onTestFinished(() => expect(errors).toEqual([]));
+  const save = (job: SaveJob, _signal?: AbortSignal, onFetched?: () => void): Promise<SaveOutcome> =>
+    new Promise((resolve) => {
+      const { pictureId } = job;
+      const sha256 = String(pictureId).padStart(64, '0');
+      const facts = { sha256, sizeBytes: 1, mediaType: 'image/png', widthPx: 1, heightPx: 1 } as const;
+      begun.push({
+        pictureId,
+        fetched: () => onFetched?.(),
+        saved: () => resolve({ path: `${String(pictureId)}.png`, ...facts } as SaveOutcome),
+      });
+    });
+  const dependencies = {
+    ...{ catalog: catalogHere(db), libraryDir, clock: systemClock, random: Math.random },
+    pool: { save } as unknown as SavePool,
+    chores: { run: () => Promise.resolve() },
+    log: { error: (message: string) => errors.push(message), warn: () => undefined, info: () => undefined },
+    folder: { isHere: true, trouble: null, look: () => Promise.resolve(true) },
+    room: { shortBytes: 0, look: () => Promise.resolve(0), forgetPromises: () => undefined },
+    bandwidth: { cap: null },
+    network: { offlineSinceMs: null, nextProbeAtMs: null, noteReached: () => undefined, mayAsk: () => true },
+    pictureHeadersFor: () => Promise.resolve(null),
+  } as unknown as SaverDependencies;
+  const states = (): unknown[] => db.prepare('SELECT DISTINCT state FROM pictures').pluck().all();
+  return { saver: new Saver(dependencies), begun, states };
+}
+
+it('asks a host for the next picture at the last byte of one, and begins no row twice', async () => {
+  const pictures = mostPerHost + 10;
+  const { saver, begun, states } = givenSaver(pictures);
+  await saver.start();
+  await expect.poll(() => begun.length).toBe(mostPerHost);
+  for (const each of begun.slice(0, 3)) each.fetched();
+  await expect.poll(() => begun.length).toBe(mostPerHost + 3);
+  // The three are still being checked: they hold no slot, and what ends them gives none back a second time.
+  for (const each of begun.slice(0, 3)) each.saved();
+  await new Promise((done) => setTimeout(done, 300));
+  expect(begun).toHaveLength(mostPerHost + 3);
+  for (let at = 3; at < pictures; at += 1) {
+    await expect.poll(() => begun.length).toBeGreaterThan(at);
+    begun[at]?.saved();
+  }
+  await expect.poll(states).toEqual(['saved']);
+  expect(new Set(begun.map(({ pictureId }) => pictureId)).size).toBe(pictures);
+  expect(begun).toHaveLength(pictures);
+  await saver.stop();
+});
