@@ -7,15 +7,17 @@ import { AppError } from '../lib/app-error.ts';
 
 /** At least so much stays free on any disk. */
 const leastReserveBytes = 500_000_000;
+/** … and so much whatever the user says: without it the catalog cannot write down what became of the downloads. */
+const catalogRoomBytes = 1_048_576;
 
 /** What must stay free: 1 % of the volume, 500 MB, or twice the largest download under way, whichever is most. */
 export function reserveBytes(facts: {
   readonly volumeBytes: number;
   readonly largestDownloadBytes: number;
-  /** The user's word, in place of the rule. */
+  /** The user's word, in place of the rule; what the catalog needs stays free all the same. */
   readonly fixedBytes: number | null;
 }): number {
-  if (facts.fixedBytes !== null) return facts.fixedBytes;
+  if (facts.fixedBytes !== null) return Math.max(facts.fixedBytes, catalogRoomBytes);
   return Math.max(Math.ceil(facts.volumeBytes / 100), leastReserveBytes, 2 * facts.largestDownloadBytes);
 }
 

@@ -11,7 +11,8 @@ describe('what must stay free', () => {
     ['a small disk', { volumeBytes: 4 * GB, largestDownloadBytes: MB }, 500 * MB],
     ['a large disk: one percent', { volumeBytes: 4000 * GB, largestDownloadBytes: MB }, 40 * GB],
     ['a film: twice its size', { volumeBytes: 4 * GB, largestDownloadBytes: 400 * MB }, 800 * MB],
-    ['the user’s word', { volumeBytes: 4000 * GB, largestDownloadBytes: GB, fixedBytes: 0 }, 0],
+    ['the user’s word', { volumeBytes: 4000 * GB, largestDownloadBytes: GB, fixedBytes: 7 * GB }, 7 * GB],
+    ['room for the catalog', { volumeBytes: 4000 * GB, largestDownloadBytes: GB, fixedBytes: 0 }, 1_048_576],
   ])('%s', (_name, facts, expected) => {
     expect(reserveBytes({ fixedBytes: null, ...facts })).toBe(expected);
   });
