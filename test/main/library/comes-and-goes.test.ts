@@ -224,9 +224,9 @@ if (canMount) spawnSync('umount', ['-l', mountPoint]);
 afterAll(() => rmSync(mountPoint, { recursive: true, force: true }));
 
 describe.skipIf(!canMount)('a real file system (needs the right to mount)', () => {
-  const mount = (options: string): void => {
-    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'gridkeep-test', mountPoint]).status).toBe(0);
-  };
+  const isMounted = (options: string): boolean =>
+    spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'gridkeep-test', mountPoint]).status === 0;
+  const mount = (options: string): void => expect(isMounted(options)).toBe(true);
 
   it(
     'that becomes read-only is told as such, and work goes on within ten seconds of its end',
@@ -240,7 +240,8 @@ describe.skipIf(!canMount)('a real file system (needs the right to mount)', () =
       symlinkSync(mountPoint, join(libraryDir, 'Pictures'));
       const { library } = await given(host, 300, { libraryDir });
       await until(savedAtLeast(library, 40), 10_000);
-      mount('remount,ro');
+      // Refused in a moment in which a file is open for writing.
+      await until(() => isMounted('remount,ro'), 10_000);
       await until(() => library.saver.trouble?.code === 'no-permission', 10_000);
       const requestsAtOnce = host.requests;
       await sleep(3_000);
