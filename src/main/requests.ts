@@ -107,7 +107,7 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
         const { report } = await importer.start(input, { wantTaskIds: false });
         return report;
       }),
-    'gallery.page': (input) => inCatalog('galleryPage', input),
+    'gallery.page': (input) => inCatalog('galleryPageText', input),
     'gallery.keys': (input) => inCatalog('galleryKeys', input),
     'gallery.positions': (input) => inCatalog('galleryPositions', input),
     'gallery.facets': (input) => inCatalog('galleryFacets', input),

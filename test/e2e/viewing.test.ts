@@ -2,6 +2,7 @@
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { everything } from '../../src/preload/contract/finding.ts';
+import { pageOfText } from '../../src/preload/contract/page-text.ts';
 import { startWorld } from '../simulators/index.ts';
 import type { World } from '../simulators/index.ts';
 import { addAccount, importIds } from './everyday-steps.ts';
@@ -213,15 +214,15 @@ test('three pictures are compared: zoomed together and apart, swapped, and one o
   await expect(page.getByRole('dialog').getByRole('group')).toHaveCount(1);
   expect(await original(page.getByRole('dialog')).getAttribute('src')).toBe(one);
 
-  const flagOf = (source: string | null): Promise<string | undefined> =>
-    page.evaluate(
-      async ({ query, pictureId }) => {
-        const answer = await window.bridge.request('gallery.page', { query, from: 0, count: 8 });
-        const tiles = answer.ok ? answer.value.tiles : [];
-        return tiles.find((tile) => tile.pictureId === pictureId)?.marks.flag;
-      },
-      { query: everything, pictureId: Number(source?.split('/').at(-1)) },
+  const flagOf = async (source: string | null): Promise<string | undefined> => {
+    const answer = await page.evaluate(
+      (query) => window.bridge.request('gallery.page', { query, from: 0, count: 8 }),
+      everything,
     );
+    const tiles = answer.ok ? pageOfText(answer.value).tiles : [];
+    const pictureId = Number(source?.split('/').at(-1));
+    return tiles.find((tile) => tile.pictureId === pictureId)?.marks.flag;
+  };
   await expect.poll(() => flagOf(one)).toBe('pick');
 
   await page.keyboard.press('Control+z');

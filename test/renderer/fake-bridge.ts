@@ -24,6 +24,7 @@ import type {
 import type { EventName, Events } from '../../src/preload/contract/events.ts';
 import { unmarked } from '../../src/preload/contract/marks.ts';
 import type { Failure, FailureCode } from '../../src/preload/contract/failure.ts';
+import { pageAsText } from '../../src/preload/contract/page-text.ts';
 import { parseSearch } from '../../src/preload/contract/search-grammar.ts';
 import { fakeFacets, isFound } from './fake-finding.ts';
 import { createFakeActing, fakeButtons, isGrid } from './fake-acting.ts';
@@ -752,7 +753,7 @@ export function createFakeBridge(options: FakeOptions): {
           count: number;
         };
         const found = find(query);
-        return { revision, total: found.length, from, tiles: found.slice(from, from + count) };
+        return pageAsText({ revision, total: found.length, from, tiles: found.slice(from, from + count) });
       }
       case 'gallery.keys':
       case 'gallery.positions':

@@ -3,6 +3,7 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { GalleryQuery } from '../../src/preload/contract/entities.ts';
+import { pageAsText } from '../../src/preload/contract/page-text.ts';
 import { useFacetsStore } from '../../src/renderer/stores/facets.ts';
 import { useFindingStore } from '../../src/renderer/stores/finding.ts';
 import { useGalleryStore } from '../../src/renderer/stores/gallery.ts';
@@ -28,7 +29,7 @@ beforeEach(() => {
         new Promise((resolve) => {
           const answer = async (total = 0): Promise<void> => {
             const page = { revision: 1, total, from: 0, tiles: [], facets: [] };
-            resolve({ ok: true, value: page });
+            resolve({ ok: true, value: name === 'gallery.page' ? pageAsText(page) : page });
             await vi.advanceTimersByTimeAsync(0);
           };
           questions.push({ name, query: input.query, answer });

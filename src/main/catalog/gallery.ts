@@ -13,6 +13,8 @@ import type {
   TimelineStep,
   TimelineStretch,
 } from '../../preload/contract/finding.ts';
+import { pageAsText } from '../../preload/contract/page-text.ts';
+import type { PageText } from '../../preload/contract/page-text.ts';
 import { changesOf } from './change-log.ts';
 import { foundTiles, freshIndex, isIndexLoaded, isPlainQuery, judgeTiles } from './found-tiles.ts';
 import { statement } from './statement.ts';
@@ -36,6 +38,11 @@ export function galleryPage(
   const keys = Array.from(slots.subarray(from, from + args.count), (slot) => index.columns.key[slot] ?? 0);
   const tiles = tilesOf(db, keys, (at) => stackCounts?.[from + at] ?? 1);
   return { revision: changesOf(db).revision, total: slots.length, from, tiles };
+}
+
+/** The same, as it goes to the page. */
+export function galleryPageText(db: Database, args: Parameters<typeof galleryPage>[1]): PageText {
+  return pageAsText(galleryPage(db, args));
 }
 
 /** Both halves are read in the order of their index, and merged. */

@@ -118,7 +118,7 @@ export const operations = {
   albumsOfPicture: albums.albumsOfPicture,
   removeFromAlbum: albums.removeFromAlbum,
   moveInAlbum: albums.moveInAlbum,
-  galleryPage: gallery.galleryPage,
+  galleryPageText: gallery.galleryPageText,
   galleryKeys: gallery.galleryKeys,
   galleryPositions: gallery.galleryPositions,
   galleryFacets: gallery.galleryFacets,
@@ -131,7 +131,7 @@ export const operations = {
 
 /** What the gallery's own thread answers, where there is one: it reads only, and never waits for the writer. */
 const galleryOperations: ReadonlySet<string> = new Set([
-  'galleryPage',
+  'galleryPageText',
   'galleryKeys',
   'galleryPositions',
   'galleryFacets',

@@ -108,5 +108,5 @@ export function serveGallery(
 }
 
 function isAnsweredAtOnce({ name, args }: CatalogCall): boolean {
-  return name === 'galleryPage' && isPlainQuery((args as { readonly query: GalleryQuery }).query);
+  return name === 'galleryPageText' && isPlainQuery((args as { readonly query: GalleryQuery }).query);
 }

@@ -11,7 +11,6 @@ import type {
   AppInfo,
   BackupEntry,
   FamilyMember,
-  GalleryPage,
   ImportPlan,
   ImportReport,
   LibraryState,
@@ -23,6 +22,7 @@ import { exportMaxCount, exportNamingSchema, promptFiles } from './exporting.ts'
 import type { ExportView } from './exporting.ts';
 import { galleryFindSchema, gallerySorts, timelineSteps } from './finding.ts';
 import type { GalleryFacets, GalleryKeys, GalleryShapes, GalleryTimeline } from './finding.ts';
+import type { PageText } from './page-text.ts';
 import { colourLabels, flags, nameMaxLength, noteMaxLength, ratingMax, tagsMaxCount } from './marks.ts';
 import type { MarkOutcome, PicturesSummary, Tag, TagOutcome } from './marks.ts';
 
@@ -153,7 +153,7 @@ export const requests = {
   'sync.list': request<readonly SyncProgress[]>()(nothing),
   'import.preview': request<ImportPlan>()(importInput),
   'import.start': request<ImportReport>()(importInput),
-  'gallery.page': request<GalleryPage>()(
+  'gallery.page': request<PageText>()(
     v.strictObject({
       query: galleryQuery,
       from: position,

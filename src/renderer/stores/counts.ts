@@ -6,7 +6,8 @@ import { shallowRef, watch } from 'vue';
 import { galleryFilters } from '../../preload/contract/entities.ts';
 import type { GalleryFilter } from '../../preload/contract/entities.ts';
 import { everything } from '../../preload/contract/finding.ts';
-import { request, subscribe } from '../bridge.ts';
+import { subscribe } from '../bridge.ts';
+import { askTotal } from './ask-page.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { useGalleryStore } from './gallery.ts';
 
@@ -19,10 +20,8 @@ export const useCountsStore = defineStore('counts', () => {
   /** How many tiles wait at each account, as far as it was asked for. */
   const waiting = shallowRef<ReadonlyMap<string, number>>(new Map());
 
-  const totalOf = async (accountId: string | null, show: GalleryFilter): Promise<number> => {
-    const query = { ...everything, accountId, show };
-    return (await request('gallery.page', { query, from: 0, count: 0 })).total;
-  };
+  const totalOf = (accountId: string | null, show: GalleryFilter): Promise<number> =>
+    askTotal({ ...everything, accountId, show });
 
   async function load(): Promise<void> {
     const accountId = gallery.query.accountId;

@@ -3,7 +3,8 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { GalleryQuery } from '../../preload/contract/entities.ts';
-import { request, subscribe } from '../bridge.ts';
+import { subscribe } from '../bridge.ts';
+import { askTotal } from './ask-page.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { onlyFacet } from '../lib/gallery-finds.ts';
 import { useAppStore } from './app.ts';
@@ -27,12 +28,9 @@ export const useCullingStore = defineStore('culling', () => {
   const deletion = useDeletionStore();
   const counts = shallowRef<FlagCounts>({ pick: 0, reject: 0 });
 
-  const countOf = async (query: GalleryQuery): Promise<number> =>
-    (await request('gallery.page', { query, from: 0, count: 0 })).total;
-
   async function load(): Promise<void> {
     try {
-      const [pick, reject] = await Promise.all([countOf(picks), countOf(rejectedEverywhere)]);
+      const [pick, reject] = await Promise.all([askTotal(picks), askTotal(rejectedEverywhere)]);
       counts.value = { pick, reject };
     } catch {
       // The next news ask again.
@@ -55,7 +53,10 @@ export const useCullingStore = defineStore('culling', () => {
 
   /** How many would be deleted: in the present view, and in the whole library. */
   async function countRejected(): Promise<{ readonly inView: number; readonly everywhere: number }> {
-    const [inView, everywhere] = await Promise.all([countOf(rejectedInView()), countOf(rejectedEverywhere)]);
+    const [inView, everywhere] = await Promise.all([
+      askTotal(rejectedInView()),
+      askTotal(rejectedEverywhere),
+    ]);
     return { inView, everywhere };
   }
 

@@ -8,6 +8,7 @@ import type { Failure } from '../../preload/contract/failure.ts';
 import type { Marks } from '../../preload/contract/marks.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
+import { askPage, askTotal } from './ask-page.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { dependsOnMarks } from '../lib/gallery-finds.ts';
@@ -87,7 +88,7 @@ export const useGalleryStore = defineStore('gallery', () => {
   }
 
   const read = (of: GalleryQuery, page: number): Promise<GalleryPage> =>
-    request('gallery.page', { query: of, from: page * pageRows, count: pageRows });
+    askPage(of, page * pageRows, pageRows);
 
   function accept(page: number, reply: GalleryPage): void {
     cache.put(page, unwritten.size === 0 ? reply.tiles : reply.tiles.map(withUnwritten));
@@ -199,11 +200,11 @@ export const useGalleryStore = defineStore('gallery', () => {
     const before = total.value;
     const { first, end } = shown;
     const anchor = cache.rowAt(first);
-    const head = await request('gallery.page', { query: query.value, from: 0, count: 0 });
-    const grownBy = head.total - before;
+    const found = await askTotal(query.value);
+    const grownBy = found - before;
     const pages = cache.pagesOf(
       Math.max(0, Math.min(first, first + grownBy)),
-      Math.max(1, Math.min(head.total, Math.max(end, end + grownBy))),
+      Math.max(1, Math.min(found, Math.max(end, end + grownBy))),
     );
     const wanted = pages.length <= 2 * maxReadsAtOnce ? pages : cache.pagesOf(first + grownBy, end + grownBy);
     const [replies, putShape] = await Promise.all([
@@ -320,7 +321,7 @@ export const useGalleryStore = defineStore('gallery', () => {
     const tiles: Tile[] = [];
     for (let from = first; from < end; from += rowsPerRead) {
       const count = Math.min(rowsPerRead, end - from);
-      const reply = await request('gallery.page', { query: query.value, from, count });
+      const reply = await askPage(query.value, from, count);
       tiles.push(...reply.tiles);
       if (reply.tiles.length < count) break;
     }

@@ -3,7 +3,7 @@
 // dropped.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import { request } from '../bridge.ts';
+import { askTotal } from './ask-page.ts';
 import { findParts, withoutPart } from '../lib/find-parts.ts';
 import type { FindPart } from '../lib/find-parts.ts';
 import { useGalleryStore } from './gallery.ts';
@@ -30,7 +30,7 @@ export const useNoResultStore = defineStore('no-result', () => {
     try {
       for (const part of parts.length > 1 ? parts : []) {
         const wider = { ...query, ...withoutPart(query, part) };
-        const { total } = await request('gallery.page', { query: wider, from: 0, count: 0 });
+        const total = await askTotal(wider);
         if (query !== gallery.query) return;
         if (total > 0) found.push({ part, total });
       }

@@ -5,6 +5,7 @@ import { computed, shallowRef, watch } from 'vue';
 import type { GalleryQuery, Tile } from '../../preload/contract/entities.ts';
 import { galleryKeysMaxCount, galleryPageMaxRows, idsMaxCount } from '../../preload/contract/requests.ts';
 import { request } from '../bridge.ts';
+import { askPage } from './ask-page.ts';
 import {
   everythingSelected,
   isSelected,
@@ -123,7 +124,7 @@ export const useSelectionStore = defineStore('selection', () => {
     const taskOf = new Map<number, number>();
     for (const page of pages) {
       const from = page * galleryPageMaxRows;
-      const { tiles } = await request('gallery.page', { query, from, count: galleryPageMaxRows });
+      const { tiles } = await askPage(query, from, galleryPageMaxRows);
       for (const { pictureId, taskId } of tiles) if (pictureId !== null) taskOf.set(pictureId, taskId);
     }
     return taskOf;

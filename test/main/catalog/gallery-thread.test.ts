@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Catalog } from '../../../src/main/catalog/catalog.ts';
 import { openCatalogThread } from '../../../src/main/catalog/catalog.ts';
 import { everything } from '../../../src/preload/contract/finding.ts';
+import { pageOfText } from '../../../src/preload/contract/page-text.ts';
 import { nowMs, settlement } from '../../fakes/catalog-rows.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
@@ -47,13 +48,17 @@ it('shows every change that was answered before it was asked, while it loads and
   for (let round = 1; round <= 200; round += 1) {
     const { taskIds } = await addTasks(catalog, [`r${String(round)}`]);
     await catalog.call('settleTasks', { settlements: taskIds.map((id) => settlement(id)), nowMs });
-    const all = await catalog.call('galleryPage', { query: everything, from: 0, count: 1, nowMs });
+    const all = pageOfText(
+      await catalog.call('galleryPageText', { query: everything, from: 0, count: 1, nowMs }),
+    );
     await catalog.call('markPictures', {
       pictureIds: [all.tiles[0]?.pictureId ?? 0],
       change: { rating: 5 },
       nowMs,
     });
-    const found = await catalog.call('galleryPage', { query: rated, from: 0, count: 1, nowMs });
+    const found = pageOfText(
+      await catalog.call('galleryPageText', { query: rated, from: 0, count: 1, nowMs }),
+    );
     expect(found.tiles[0]?.marks.rating).toBe(5);
     totals.push(all.total, found.total);
     expected.push(round, round);
@@ -78,7 +83,8 @@ it('answers the same page with and without its index', async () => {
     }),
   );
   await catalog.call('settleTasks', { settlements, nowMs });
-  const page = () => catalog.call('galleryPage', { query: everything, from: 100, count: 400, nowMs });
+  const page = async () =>
+    pageOfText(await catalog.call('galleryPageText', { query: everything, from: 100, count: 400, nowMs }));
   const first = await page();
   await catalog.call('galleryFacets', { query: everything, nowMs });
   const later = await page();

@@ -1,0 +1,50 @@
+// A page crosses as text and comes out as it went in.
+import { expect, it } from 'vitest';
+import type { Tile } from '../../../src/preload/contract/entities.ts';
+import { pageAsText, pageOfText } from '../../../src/preload/contract/page-text.ts';
+
+const tile: Tile = {
+  key: 'p7',
+  taskId: 3,
+  pictureId: 7,
+  prompt: 'a "quoted" 猫 🦊 \n </script> --ar 16:9',
+  remoteId: '01HZXJ8M1GQ2',
+  accountLabel: 'studio',
+  provider: 'acedata',
+  taskState: 'succeeded',
+  progress: null,
+  pictureState: 'failed',
+  pictureKind: 'grid',
+  failure: { code: 'expired', message: 'The link has ended.' },
+  widthPx: 1024,
+  heightPx: 512,
+  colour: 0xff_00_80,
+  mediaType: 'image/png',
+  previewVersion: 2,
+  text: null,
+  isParked: false,
+  isPaused: true,
+  hasPartial: false,
+  marks: { rating: 4, flag: 'pick', label: 'red' },
+  stackCount: 3,
+};
+
+it('comes out as it went in', () => {
+  const page = {
+    revision: 12,
+    total: 250_000,
+    from: 400,
+    tiles: [tile, { ...tile, key: 't9', pictureId: null, prompt: null, failure: null }],
+  };
+  expect(pageOfText(pageAsText(page))).toEqual(page);
+});
+
+it('keeps an empty page', () => {
+  const page = { revision: 1, total: 0, from: 0, tiles: [] };
+  expect(pageOfText(pageAsText(page))).toEqual(page);
+});
+
+it('names the fields of a tile once, however many tiles there are', () => {
+  const text = pageAsText({ revision: 1, total: 2, from: 0, tiles: [tile, tile] });
+  expect(text.split('accountLabel').length - 1).toBe(1);
+});
