@@ -1,5 +1,5 @@
 // Takes a screenshot of every screen into the folder named as first argument, checks each with axe, and fails
-// when one has a violation, of accessibility or of the Content-Security-Policy. `… take.ts DIR [part of a name]`
+// when one has a violation, of accessibility or of the Content-Security-Policy. `… take.ts DIR [PATTERN of names]`
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -17,7 +17,7 @@ interface Look extends LookOptions {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const folder = process.argv[2] ?? 'looks';
-const wanted = process.argv[3] ?? '';
+const wanted = new RegExp(process.argv[3] ?? '');
 
 const full: FakeOptions = { tiles: 500, accounts: 4 };
 const busy: FakeOptions = { tiles: 500, accounts: 4, unfinishedPercent: 35, busy: true };
@@ -116,7 +116,7 @@ const importDoubts = async (page: Page): Promise<void> => {
   await page.locator('.plan-asked').scrollIntoViewIfNeeded();
 };
 const addAccount = async (page: Page): Promise<void> => {
-  await page.locator('.add-account').click();
+  await page.locator('.add-account').first().click();
   await page.locator('#account-provider').selectOption('newapi');
   await page.locator('#account-label').fill('Client C');
   await page.locator('#account-key').fill('sk-not-a-real-key');
@@ -494,7 +494,7 @@ const looks: readonly Look[] = [
     name: 'add-account-advanced-de',
     fake: { ...full, settings: german },
     play: async (page) => {
-      await page.locator('.add-account').click();
+      await page.locator('.add-account').first().click();
       await page.locator('#account-provider').selectOption('newapi');
       await page.locator('.advanced summary').click();
       await page.waitForTimeout(200);
@@ -529,7 +529,7 @@ const looks: readonly Look[] = [
     name: 'sync-all',
     fake: { ...many, syncs: ['running'] },
     play: async (page) => {
-      await page.locator('.sidebar-head button').click();
+      await page.locator('.sidebar-head button').first().click();
       await page.waitForTimeout(300);
     },
   },
@@ -537,7 +537,7 @@ const looks: readonly Look[] = [
     name: 'sync-all-zh',
     fake: { ...many, settings: chinese },
     play: async (page) => {
-      await page.locator('.sidebar-head button').click();
+      await page.locator('.sidebar-head button').first().click();
       await page.waitForTimeout(300);
     },
   },
@@ -563,7 +563,7 @@ const looks: readonly Look[] = [
     name: 'add-account-no-keychain',
     fake: { noKeychain: true },
     play: async (page) => {
-      await page.locator('.add-account').click();
+      await page.locator('.add-account').first().click();
     },
   },
   { name: 'import-plan', fake: full, play: importText },
@@ -1090,7 +1090,7 @@ async function violationsOf(page: Page): Promise<readonly string[]> {
 await mkdir(folder, { recursive: true });
 const shots = await startLooks();
 let bad = 0;
-for (const look of looks.filter(({ name }) => name.includes(wanted))) {
+for (const look of looks.filter(({ name }) => wanted.test(name))) {
   const page = await shots.open(look);
   try {
     await look.play?.(page);
