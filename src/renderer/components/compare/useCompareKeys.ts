@@ -1,13 +1,11 @@
 // The keys of a comparison. They act on the active picture; what zooms or pans one, does so with all that are linked.
 // Invariant: a key that a focused button has a use for is the button's.
-import { zoomByKey } from '../../lib/zoom-keys.ts';
-import type { ZoomActs } from '../../lib/zoom-keys.ts';
+import { arrowOf, panByArrow, plainKey, surroundByKey, zoomByKey } from '../../lib/viewer-keys.ts';
+import type { Arrow, ViewerActs } from '../../lib/viewer-keys.ts';
 
-export interface CompareActs extends ZoomActs {
-  readonly isZoomed: () => boolean;
+export interface CompareActs extends ViewerActs {
   readonly fit: () => void;
   readonly actualSize: () => void;
-  readonly panBy: (xPx: number, yPx: number) => void;
   /** Goes to the picture so many places further on. */
   readonly goBy: (by: number) => void;
   /** Swaps the active picture with the one so many places further on. */
@@ -16,30 +14,21 @@ export interface CompareActs extends ZoomActs {
   readonly takeOut: () => void;
   readonly bringBack: () => void;
   readonly toggleLinked: () => void;
-  readonly toggleFullScreen: () => void;
-  readonly nextGround: () => void;
 }
 
-const panStepPx = 96;
-
 export function useCompareKeys(acts: CompareActs): { readonly onKeydown: (event: KeyboardEvent) => void } {
-  function onArrow(event: KeyboardEvent, horizontal: number, vertical: number): true {
-    if (event.shiftKey) acts.swapBy(horizontal + vertical);
-    else if (acts.isZoomed()) acts.panBy(-horizontal * panStepPx, -vertical * panStepPx);
-    else acts.goBy(horizontal + vertical);
-    return true;
+  function onArrow(event: KeyboardEvent, arrow: Arrow): void {
+    if (event.shiftKey) acts.swapBy(arrow.x + arrow.y);
+    else if (!panByArrow(arrow, acts)) acts.goBy(arrow.x + arrow.y);
   }
 
   function act(event: KeyboardEvent, key: string): boolean {
+    const arrow = arrowOf(key);
+    if (arrow !== null) {
+      onArrow(event, arrow);
+      return true;
+    }
     switch (key) {
-      case 'ArrowLeft':
-        return onArrow(event, -1, 0);
-      case 'ArrowRight':
-        return onArrow(event, 1, 0);
-      case 'ArrowUp':
-        return onArrow(event, 0, -1);
-      case 'ArrowDown':
-        return onArrow(event, 0, 1);
       // Nothing is rated here, so that these digits are free.
       case '0':
         acts.fit();
@@ -56,24 +45,18 @@ export function useCompareKeys(acts: CompareActs): { readonly onKeydown: (event:
       case 'l':
         acts.toggleLinked();
         return true;
-      case 'f':
-        acts.toggleFullScreen();
-        return true;
-      case 'b':
-        acts.nextGround();
-        return true;
       case 'Delete':
       case 'Backspace':
         acts.takeOut();
         return true;
       default:
-        return zoomByKey(key, acts);
+        return surroundByKey(key, acts) || zoomByKey(key, acts);
     }
   }
 
   function onKeydown(event: KeyboardEvent): void {
     if (event.isComposing || event.altKey) return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const key = plainKey(event);
     const withControl = event.ctrlKey || event.metaKey;
     if (withControl && key === 'z' && !event.shiftKey) acts.bringBack();
     else if (withControl || !act(event, key)) return;

@@ -2,14 +2,12 @@
 // Invariant: a key that a field, a slider or a button has a use for is theirs; whatever moves or changes the view by
 // hand ends the slideshow. Space acts when it is let go, so that it can be held while a drag pans.
 import { isTyping } from '../../lib/shortcuts.ts';
-import { zoomByKey } from '../../lib/zoom-keys.ts';
-import type { ZoomActs } from '../../lib/zoom-keys.ts';
+import { arrowOf, panByArrow, plainKey, surroundByKey, zoomByKey } from '../../lib/viewer-keys.ts';
+import type { Arrow, ViewerActs } from '../../lib/viewer-keys.ts';
 
-export interface LightboxActs extends ZoomActs {
+export interface LightboxActs extends ViewerActs {
   readonly isVideo: () => boolean;
-  readonly isZoomed: () => boolean;
   step(by: number): void;
-  panBy(xPx: number, yPx: number): void;
   togglePlay(): void;
   stepFilm(byS: number): void;
   toggleLoop(): void;
@@ -17,14 +15,11 @@ export interface LightboxActs extends ZoomActs {
   toggleActions(): void;
   toggleSlideshow(): void;
   stopSlideshow(): void;
-  toggleFullScreen(): void;
-  nextGround(): void;
   remove(): void;
   close(): void;
   wake(): void;
 }
 
-const panStepPx = 96;
 const filmStepS = 1;
 
 export function useLightboxKeys(acts: LightboxActs): {
@@ -35,22 +30,14 @@ export function useLightboxKeys(acts: LightboxActs): {
   /** Space went down here, and no button of the mouse since. */
   let spaceCounts = false;
 
-  function onArrow(event: KeyboardEvent, horizontal: number, vertical: number): boolean {
-    if (acts.isVideo() && event.shiftKey) acts.stepFilm(horizontal * filmStepS);
-    else if (acts.isZoomed()) acts.panBy(-horizontal * panStepPx, -vertical * panStepPx);
-    else if (horizontal !== 0) acts.step(horizontal);
-    return true;
+  function onArrow(event: KeyboardEvent, arrow: Arrow): void {
+    if (acts.isVideo() && event.shiftKey) acts.stepFilm(arrow.x * filmStepS);
+    else if (!panByArrow(arrow, acts) && arrow.x !== 0) acts.step(arrow.x);
   }
 
   /** Keys that leave a slideshow running. False where the key is none of them. */
   function actBeside(key: string): boolean {
     switch (key) {
-      case 'b':
-        acts.nextGround();
-        return true;
-      case 'f':
-        acts.toggleFullScreen();
-        return true;
       case 's':
         acts.toggleSlideshow();
         return true;
@@ -58,20 +45,17 @@ export function useLightboxKeys(acts: LightboxActs): {
         if (acts.isVideo()) acts.toggleMute();
         return acts.isVideo();
       default:
-        return false;
+        return surroundByKey(key, acts);
     }
   }
 
   function act(event: KeyboardEvent, key: string): boolean {
+    const arrow = arrowOf(key);
+    if (arrow !== null) {
+      onArrow(event, arrow);
+      return true;
+    }
     switch (key) {
-      case 'ArrowLeft':
-        return onArrow(event, -1, 0);
-      case 'ArrowRight':
-        return onArrow(event, 1, 0);
-      case 'ArrowUp':
-        return onArrow(event, 0, -1);
-      case 'ArrowDown':
-        return onArrow(event, 0, 1);
       case 'PageUp':
         acts.step(-1);
         return true;
@@ -105,7 +89,7 @@ export function useLightboxKeys(acts: LightboxActs): {
 
   function onKeydown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || isTheirs(event)) return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const key = plainKey(event);
     if (!actBeside(key)) {
       if (!act(event, key)) return;
       acts.stopSlideshow();
