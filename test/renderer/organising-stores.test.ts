@@ -7,6 +7,7 @@ import type { Marks } from '../../src/preload/contract/marks.ts';
 import { onlyFacet } from '../../src/renderer/lib/gallery-finds.ts';
 import { useAlbumsStore } from '../../src/renderer/stores/albums.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
+import { useCompareStore } from '../../src/renderer/stores/compare.ts';
 import { useCullingStore } from '../../src/renderer/stores/culling.ts';
 import { useDetailsStore } from '../../src/renderer/stores/details.ts';
 import { useGalleryStore } from '../../src/renderer/stores/gallery.ts';
@@ -99,6 +100,40 @@ describe('marks', () => {
     await vi.waitFor(() => expect(marksAt(1)?.flag).toBe('none'));
     expect(useAppStore().notice?.message).toBe('the disk is full');
     expect(useUndoStore().canUndo).toBe(false);
+  });
+
+  test("of a comparison's winner are taken back there, and after it as any other", async () => {
+    await open();
+    const [compare, undo] = [useCompareStore(), useUndoStore()];
+    await useSelectionStore().selectBetween(0, 2);
+    await compare.openSelected();
+    const winner = compare.tiles[1]?.key ?? '';
+
+    compare.pick(winner);
+    await vi.waitFor(() => expect(undo.canUndo).toBe(true));
+    expect([marksAt(1)?.flag, compare.tiles.length]).toEqual(['pick', 1]);
+    compare.bringBack();
+    await vi.waitFor(() => expect(undo.canUndo).toBe(false));
+    expect([marksAt(1)?.flag, compare.tiles.length, undo.toast]).toEqual(['none', 3, null]);
+
+    compare.pick(winner);
+    await vi.waitFor(() => expect(undo.canUndo).toBe(true));
+    compare.close();
+    await undo.undo();
+    expect(marksAt(1)?.flag).toBe('none');
+  });
+
+  test("that a comparison's winner had already are not taken from it", async () => {
+    const gallery = await open();
+    gallery.setActive(0);
+    await useMarksStore().flag('pick');
+    const [compare, undo] = [useCompareStore(), useUndoStore()];
+    await useSelectionStore().selectBetween(0, 1);
+    await compare.openSelected();
+    compare.pick(compare.tiles[0]?.key ?? '');
+    compare.bringBack();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([marksAt(0)?.flag, undo.done.length]).toEqual(['pick', 1]);
   });
 
   test('in the large view go to the picture shown, whatever is selected behind it', async () => {

@@ -4,16 +4,17 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { TaskDetails, Tile } from '../../preload/contract/entities.ts';
-import type { MarkedGroup } from '../../preload/contract/marks.ts';
 import { request } from '../bridge.ts';
 import { compareMax, compareMin, withSwapped } from '../lib/compare-layout.ts';
-import { failureOf } from '../lib/request-failure.ts';
 import type { SelectedTile } from '../lib/selection.ts';
 import { tileOf } from '../lib/tile-view.ts';
 import { fittedSpot } from '../lib/zoom.ts';
 import type { Spot } from '../lib/zoom.ts';
 import { useAppStore } from './app.ts';
+import { useMarksStore } from './marks.ts';
 import { useSelectionStore } from './selection.ts';
+import { useUndoStore } from './undo.ts';
+import type { UndoStep } from './undo.ts';
 
 interface Comparison {
   readonly tiles: readonly Tile[];
@@ -21,18 +22,20 @@ interface Comparison {
   readonly winnerKey: string | null;
 }
 
-/** A step that can be taken back: what there was, and with a winner the marks that it had. */
+/** A step that can be taken back: what there was, and with a winner its flag, which the library's history has too. */
 interface Step {
   readonly before: Comparison;
-  readonly marked: Promise<readonly MarkedGroup[]>;
+  readonly flagged: Promise<UndoStep | null>;
 }
 
-const unmarked: Promise<readonly MarkedGroup[]> = Promise.resolve([]);
+const unflagged: Promise<UndoStep | null> = Promise.resolve(null);
 const nothing: Comparison = { tiles: [], activeKey: null, winnerKey: null };
 
 export const useCompareStore = defineStore('compare', () => {
   const app = useAppStore();
+  const marks = useMarksStore();
   const selection = useSelectionStore();
+  const undo = useUndoStore();
   const comparison = shallowRef<Comparison>(nothing);
   const isLinked = shallowRef(true);
   const sharedSpot = shallowRef<Spot>(fittedSpot);
@@ -113,7 +116,7 @@ export const useCompareStore = defineStore('compare', () => {
     const left = tiles.value.filter((tile) => tile.key !== key);
     if (left.length === tiles.value.length) return;
     if (left.length === 0) return close();
-    past.value = [...past.value, { before: comparison.value, marked: unmarked }];
+    past.value = [...past.value, { before: comparison.value, flagged: unflagged }];
     const next = left[Math.min(activeIndex.value, left.length - 1)]?.key ?? null;
     const isActiveLeft = left.some((tile) => tile.key === comparison.value.activeKey);
     comparison.value = {
@@ -123,22 +126,12 @@ export const useCompareStore = defineStore('compare', () => {
     };
   }
 
-  /** Flags a picture, and answers what it was marked with. */
-  async function flag(pictureId: number): Promise<readonly MarkedGroup[]> {
-    try {
-      return (await request('pictures.mark', { pictureIds: [pictureId], flag: 'pick' })).before;
-    } catch (error) {
-      app.notice = failureOf(error);
-      return [];
-    }
-  }
-
   /** Keeps this one, flagged as a pick, and drops the others from the comparison. */
   function pick(key: string): void {
     const winner = tiles.value.find((tile) => tile.key === key);
     if (winner === undefined || winnerKey.value === key) return;
-    const marked = winner.pictureId === null ? unmarked : flag(winner.pictureId);
-    past.value = [...past.value, { before: comparison.value, marked }];
+    const flagged = winner.pictureId === null ? unflagged : marks.pick(winner.pictureId);
+    past.value = [...past.value, { before: comparison.value, flagged }];
     comparison.value = { tiles: [winner], activeKey: key, winnerKey: key };
   }
 
@@ -148,11 +141,7 @@ export const useCompareStore = defineStore('compare', () => {
     if (step === undefined) return;
     comparison.value = step.before;
     past.value = past.value.slice(0, -1);
-    void app.attempt(async () => {
-      for (const { pictureIds, marks } of await step.marked) {
-        await request('pictures.mark', { pictureIds: [...pictureIds], flag: marks.flag });
-      }
-    });
+    void step.flagged.then((flag) => (flag === null ? undefined : undo.takeBack(flag)));
   }
 
   return {

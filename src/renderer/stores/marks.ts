@@ -13,7 +13,7 @@ import { useDetailsStore } from './details.ts';
 import { useGalleryStore } from './gallery.ts';
 import { useSelectionStore } from './selection.ts';
 import { useUndoStore } from './undo.ts';
-import type { StepKind } from './undo.ts';
+import type { StepKind, UndoStep } from './undo.ts';
 
 /** One or more of the marks. */
 export type MarksChange = Partial<Marks>;
@@ -73,13 +73,13 @@ export const useMarksStore = defineStore('marks', () => {
   }
 
   /** Does it all as one step of the history. */
-  async function markAll(kind: StepKind, markings: readonly Marking[]): Promise<void> {
+  async function markAll(kind: StepKind, markings: readonly Marking[]): Promise<UndoStep | null> {
     const writeAll = async (): Promise<MarkedGroup[]> => {
       const before: MarkedGroup[] = [];
       for (const marking of markings) before.push(...(await write(marking)));
       return before;
     };
-    await undo.record(async () => {
+    return undo.record(async () => {
       const before = await writeAll();
       const count = before.reduce((sum, { pictureIds }) => sum + pictureIds.length, 0);
       if (count === 0) return null;
@@ -96,6 +96,9 @@ export const useMarksStore = defineStore('marks', () => {
 
   const rate = (rating: number): Promise<void> => mark('rated', { rating });
   const flag = (to: Flag): Promise<void> => mark('flagged', { flag: to });
+  /** Flags this picture, whatever is selected; answers the step of the history, null where it was a pick already. */
+  const pick = (pictureId: number): Promise<UndoStep | null> =>
+    markAll('flagged', [{ pictureIds: [pictureId], change: { flag: 'pick' } }]);
   /** The label that the picture at hand has already is taken away. */
   const label = (to: ColourLabel | null): Promise<void> =>
     mark('labelled', { label: shown.value?.label === to ? null : to });
@@ -159,7 +162,7 @@ export const useMarksStore = defineStore('marks', () => {
     }
   }
 
-  return { isLarge, targetCount, shown, targetIds, rate, flag, label, keepOnlyThis, press };
+  return { isLarge, targetCount, shown, targetIds, rate, flag, pick, label, keepOnlyThis, press };
 });
 
 /** Inputs and covers are nobody's siblings; a pick is only taken back by hand. */

@@ -66,14 +66,18 @@ export const useUndoStore = defineStore('undo', () => {
   }
 
   /**
-   * Does something and notes the step that it answers; null where nothing changed. Undo waits for it, so that the
-   * newest act is always the one that is taken back. A failure stands in the notice.
+   * Does something and notes the step that it answers, which is also the answer here; null where nothing changed. Undo
+   * waits for it, so that the newest act is always the one that is taken back. A failure stands in the notice.
    */
-  function record(act: () => Promise<UndoStep | null>, says: Saying): Promise<boolean> {
-    const acting = app.attempt(async () => {
-      const step = await act();
-      if (step !== null) push(step, says);
-    });
+  function record(act: () => Promise<UndoStep | null>, says: Saying): Promise<UndoStep | null> {
+    const acting = (async () => {
+      let step: UndoStep | null = null;
+      await app.attempt(async () => {
+        step = await act();
+        if (step !== null) push(step, says);
+      });
+      return step;
+    })();
     running = Promise.allSettled([running, acting]);
     return acting;
   }
@@ -96,11 +100,18 @@ export const useUndoStore = defineStore('undo', () => {
   }
 
   const undo = (): Promise<void> => inTurn('undone');
+  /** Takes back this step if it is the newest one; where it was done, its own place says that it is gone. */
+  async function takeBack(step: UndoStep): Promise<void> {
+    await running;
+    if (done.value.at(-1) !== step) return;
+    await undo();
+    dismiss();
+  }
   const redo = (): Promise<void> => inTurn('redone');
 
   function dismiss(): void {
     toast.value = null;
   }
 
-  return { done, toast, canUndo, canRedo, record, undo, redo, dismiss };
+  return { done, toast, canUndo, canRedo, record, undo, takeBack, redo, dismiss };
 });
