@@ -4,7 +4,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AppInfo, BackupEntry, KeepingReport, PreviewSize } from '../preload/contract/entities.ts';
+import type { AppInfo, BackupEntry, KeepingReport } from '../preload/contract/entities.ts';
+import type { PreviewSize } from '../preload/contract/preview-sizes.ts';
 import type { EventName, Events } from '../preload/contract/events.ts';
 import { exitHard, keytarStore } from './accounts/keytar-store.ts';
 import { memoryStore } from './accounts/memory-store.ts';

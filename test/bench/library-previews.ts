@@ -4,9 +4,9 @@
 import { createHash } from 'node:crypto';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Canvas, Image } from '@napi-rs/canvas';
-import { thumbnailEdgePx } from '../../src/preload/contract/entities.ts';
+import { previewSize, thumbnailSize } from '../../src/preload/contract/preview-sizes.ts';
 import type { NewPreview } from '../../src/main/catalog/previews.ts';
-import { previewSize, meanColour } from '../../src/main/previews/preview-job.ts';
+import { meanColour } from '../../src/main/previews/preview-job.ts';
 import { drawPicture } from '../renderer/looks/pictures.ts';
 import { artSizePx } from '../simulators/art.ts';
 import type { ArtAspect } from '../simulators/art.ts';
@@ -49,7 +49,7 @@ async function makeOne(number: number, painted: readonly Image[], grain: Canvas)
   const random = createRandom(`preview ${String(number)}`);
   const aspect = aspects[number % aspects.length] ?? '1:1';
   const original = artSizePx(aspect);
-  const { widthPx, heightPx } = previewSize(original.widthPx, original.heightPx);
+  const { widthPx, heightPx } = previewSize(original);
   const canvas = createCanvas(widthPx, heightPx);
   const context = canvas.getContext('2d');
   drawPart(canvas, random.pick(painted), random);
@@ -59,7 +59,7 @@ async function makeOne(number: number, painted: readonly Image[], grain: Canvas)
   context.globalCompositeOperation = 'soft-light';
   context.drawImage(grain, -random.integer(0, 511), -random.integer(0, 511));
   const webp = await canvas.encode('webp', webpQuality);
-  const small = previewSize(original.widthPx, original.heightPx, thumbnailEdgePx);
+  const small = thumbnailSize(original);
   const smaller = createCanvas(small.widthPx, small.heightPx);
   smaller.getContext('2d').drawImage(canvas, 0, 0, small.widthPx, small.heightPx);
   const thumbnail = await smaller.encode('webp', webpQuality);

@@ -110,11 +110,13 @@ test.each([
 
 test.each([
   ['a square in a small cell', [1024, 1024], [180, 180], true, 1, 'thumbnail'],
-  ['as large as the thumbnail', [1024, 1024], [256, 256], true, 1, 'thumbnail'],
-  ['larger than it', [1024, 1024], [257, 257], true, 1, 'preview'],
+  ['as large as the thumbnail', [1024, 1024], [200, 200], true, 1, 'thumbnail'],
+  ['larger than it', [1024, 1024], [201, 201], true, 1, 'preview'],
   ['the same on a dense screen', [1024, 1024], [180, 180], true, 2, 'preview'],
-  ['a wide one that is cut to a square', [1456, 816], [180, 180], true, 1, 'preview'],
-  ['the same shown whole', [1456, 816], [180, 180], false, 1, 'thumbnail'],
+  ['a wide one that is cut to a square', [1456, 816], [180, 180], true, 1, 'thumbnail'],
+  ['a large cell for it', [1456, 816], [210, 210], true, 1, 'preview'],
+  ['the same shown whole', [1456, 816], [350, 350], false, 1, 'thumbnail'],
+  ['a panorama that is cut to a square', [3000, 500], [180, 180], true, 1, 'preview'],
   ['one of unknown size', [null, null], [180, 180], true, 1, 'thumbnail'],
 ] as const)(
   'the least preview that is sharp: %s',

@@ -6,10 +6,10 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
-import type { PreviewSize } from '../../preload/contract/entities.ts';
+import type { PreviewSize } from '../../preload/contract/preview-sizes.ts';
 import { statement } from './statement.ts';
 
-const previewsVersion = 2;
+const previewsVersion = 3;
 
 /** The previews' file inside a library folder. */
 export function previewsPath(libraryDir: string): string {

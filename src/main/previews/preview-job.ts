@@ -37,25 +37,10 @@ export interface JobResult {
 export type JobReply =
   { readonly ok: true; readonly result: JobResult } | { readonly ok: false; readonly failure: Failure };
 
-/** Longest edge of a preview. Smaller pictures keep their size. */
-export const previewEdgePx = 512;
 /** A side of 16,384 both ways; one decoded takes 1 GiB. */
 export const pictureMaxPixels = 268_435_456;
 /** No picture that the saver accepts is larger. */
 export const pictureMaxBytes = 256 * 1024 * 1024;
-
-/** The size of a preview: the picture's shape, its longest edge at most `edgePx`, never enlarged, never 0. */
-export function previewSize(
-  widthPx: number,
-  heightPx: number,
-  edgePx: number = previewEdgePx,
-): { readonly widthPx: number; readonly heightPx: number } {
-  const scale = Math.min(1, edgePx / Math.max(widthPx, heightPx));
-  return {
-    widthPx: Math.max(1, Math.round(widthPx * scale)),
-    heightPx: Math.max(1, Math.round(heightPx * scale)),
-  };
-}
 
 /**
  * The mean colour of RGBA bytes, each pixel weighed by its opacity, as 0xRRGGBB. Nothing to see is mid grey.

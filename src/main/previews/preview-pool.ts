@@ -23,7 +23,7 @@ export type PreviewResult = Preview | { readonly kind: 'none' };
 
 export interface PreviewPool {
   /**
-   * A WebP of at most 512 pixels on its longest edge, and one of at most 256. Fails with `damaged`, `too-large`, `not-an-image`,
+   * A WebP in each of the two sizes of preview-sizes.ts. Fails with `damaged`, `too-large`, `not-an-image`,
    * `not-found`, `no-permission`, or `cancelled` when the pool closes.
    */
   make(file: PictureFile): Promise<PreviewResult>;

@@ -5,12 +5,12 @@ import { open } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Canvas, Image } from '@napi-rs/canvas';
-import { thumbnailEdgePx } from '../../preload/contract/entities.ts';
+import { previewSize, thumbnailSize } from '../../preload/contract/preview-sizes.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { giveWay } from '../lib/give-way.ts';
 import { readPictureHeader } from './picture-header.ts';
-import { meanColour, pictureMaxBytes, pictureMaxPixels, previewSize } from './preview-job.ts';
+import { meanColour, pictureMaxBytes, pictureMaxPixels } from './preview-job.ts';
 import type { Job, JobReply, JobResult, PictureSource } from './preview-job.ts';
 
 const webpQuality = 80;
@@ -36,9 +36,10 @@ async function run(job: Job): Promise<JobResult> {
   const picture = await decode(await bytesOf(job.source));
   switch (job.kind) {
     case 'preview': {
-      const size = previewSize(picture.width, picture.height);
+      const of = { widthPx: picture.width, heightPx: picture.height };
+      const size = previewSize(of);
       const canvas = reduced(picture, size.widthPx, size.heightPx);
-      const small = previewSize(picture.width, picture.height, thumbnailEdgePx);
+      const small = thumbnailSize(of);
       const thumbnail = drawn(canvas, small.widthPx, small.heightPx);
       return {
         ...size,

@@ -6,7 +6,8 @@
 // wrong is an empty 4xx.
 import { Readable } from 'node:stream';
 import { mediaTypes } from '../../preload/contract/entities.ts';
-import type { MediaType, PreviewSize } from '../../preload/contract/entities.ts';
+import type { MediaType } from '../../preload/contract/entities.ts';
+import type { PreviewSize } from '../../preload/contract/preview-sizes.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { openInside } from '../lib/inside-folder.ts';
 import { requestedRange } from './byte-range.ts';

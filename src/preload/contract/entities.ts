@@ -344,11 +344,6 @@ export interface Tile {
   readonly stackCount: number;
 }
 
-/** `thumbnail`: for small cells of the grid. `preview`: for all else that is not the original. */
-export type PreviewSize = 'thumbnail' | 'preview';
-/** Longest edge of a thumbnail, the smaller size of a preview, for cells that need no more. */
-export const thumbnailEdgePx = 256;
-
 /** What the gallery shows, and in which order. */
 export interface GalleryQuery extends GalleryFind {
   readonly accountId: string | null;

@@ -1,7 +1,7 @@
 // What a tile shows: its face (picture, text, waiting, needs the user, parked, paused, failed) and what can be done with it.
 // Invariant: pure; every tile has exactly one face, and a tile that can be seen large says so here once. A picture of
 // how far a task is has an address of its own and never counts as a picture.
-import { thumbnailEdgePx } from '../../preload/contract/entities.ts';
+import { thumbnailSize } from '../../preload/contract/preview-sizes.ts';
 import { unmarked } from '../../preload/contract/marks.ts';
 import type { MediaType, Picture, Task, Tile } from '../../preload/contract/entities.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
@@ -144,13 +144,17 @@ export interface CellOnScreen {
 /** Address of the least preview that is sharp in a cell; null where there is none yet. */
 export function cellAddress(tile: Tile, cell: CellOnScreen): string | null {
   const address = previewAddress(tile);
-  const pictureWidthPx = tile.widthPx ?? 1;
-  const pictureHeightPx = tile.heightPx ?? 1;
-  const [across, down] = [cell.widthPx / pictureWidthPx, cell.heightPx / pictureHeightPx];
+  if (isSharpAsThumbnail(tile, cell)) return address?.replace('//preview/', '//thumbnail/') ?? null;
+  return address;
+}
+
+function isSharpAsThumbnail({ widthPx, heightPx }: Tile, cell: CellOnScreen): boolean {
+  if (widthPx === null || heightPx === null) return true;
+  const [across, down] = [cell.widthPx / widthPx, cell.heightPx / heightPx];
   const scale = (cell.isCropped ? Math.max(across, down) : Math.min(across, down)) * cell.pixelRatio;
-  const neededPx = Math.max(pictureWidthPx, pictureHeightPx) * scale;
-  if (neededPx > thumbnailEdgePx) return address;
-  return address?.replace('//preview/', '//thumbnail/') ?? null;
+  const thumbnail = thumbnailSize({ widthPx, heightPx });
+  // Rounded to whole pixels, so that it may be half a pixel short.
+  return widthPx * scale <= thumbnail.widthPx + 0.5 && heightPx * scale <= thumbnail.heightPx + 0.5;
 }
 
 /** Address of how far the task is; null where it shows nothing, or is no longer asked about. */

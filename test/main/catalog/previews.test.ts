@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { openPreviewReader, storePreviews } from '../../../src/main/catalog/previews.ts';
-import type { PreviewSize } from '../../../src/preload/contract/entities.ts';
+import type { PreviewSize } from '../../../src/preload/contract/preview-sizes.ts';
 import { givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 test('a film is shown by a cover of its task, the nth by the nth; nothing else is', () => {
