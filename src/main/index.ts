@@ -97,6 +97,7 @@ function start(): void {
         workersFolder: here,
         clock: systemClock,
         log,
+        toSystemTrash: (absolutePath) => shell.trashItem(absolutePath),
       }),
     );
   const holder = holdLibrary(libraries, background, settings);

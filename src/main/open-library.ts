@@ -32,6 +32,8 @@ export interface WindowLibrariesOptions {
   readonly workersFolder: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Gives a file to the system's own trash; rejects where that does not take it. */
+  readonly toSystemTrash: (absolutePath: string) => Promise<void>;
 }
 
 type Send = <Name extends EventName>(name: Name, payload: Events[Name]) => void;
@@ -95,6 +97,7 @@ export function prepareLibraries(options: WindowLibrariesOptions): WindowLibrari
         log,
         random: Math.random,
         makePreviews: true,
+        toSystemTrash: options.toSystemTrash,
       });
       return windowLibrary(library, clock, async () => {
         if (demoFile === null || wasFilled) return;
@@ -175,6 +178,7 @@ function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>
         }),
         library.history.onProgress((progress) => send('sync.changed', progress)),
         library.exporter.onChange((state) => send('export.changed', state)),
+        library.trash.onChange((emptying) => send('trash.changed', emptying)),
         feedActivity(library, (activity) => send('activity.changed', activity)),
       ];
       await library.startWorking();

@@ -134,6 +134,10 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       thenWake(async ({ trash }) => ({ deleted: await trash.delete(pictureIds) })),
     'pictures.restore': ({ pictureIds }) =>
       thenWake(async ({ trash }) => ({ restored: await trash.restore(pictureIds) })),
+    'trash.view': async () => (await library()).trash.view(),
+    'trash.empty': async ({ manner }) => ({
+      pictures: await (await library()).trash.startEmptying(manner, null),
+    }),
     'pictures.mark': ({ pictureIds, ...change }) => inCatalog('markPictures', { pictureIds, change }),
     'pictures.albums': async (input) => (await library()).catalog.call('albumsOfPicture', input),
     'pictures.summary': async (input) => (await library()).catalog.call('summarizePictures', input),

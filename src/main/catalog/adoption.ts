@@ -20,6 +20,8 @@ import { adoptMarks } from './adopt-organising.ts';
 import type { AlbumAdoption, RecordedMarks } from './adopt-organising.ts';
 import { linkFamily } from './family-links.ts';
 import { statement } from './statement.ts';
+import { adoptTrashed } from './trash.ts';
+import type { TrashedFile } from './trash.ts';
 
 export interface RecordedAccount {
   /** Null where the sidecar is too old to tell. */
@@ -47,7 +49,8 @@ export interface RecordedOriginal {
 /** How a picture stood when its sidecar was written. Times are null where it does not tell. */
 export type RecordedState =
   | { readonly kind: 'on-disk'; readonly original: RecordedOriginal; readonly savedAtMs: number | null }
-  | { readonly kind: 'deleted'; readonly atMs: number | null }
+  /** `kept`: what the trash has of it; null where it has nothing. */
+  | { readonly kind: 'deleted'; readonly atMs: number | null; readonly kept: TrashedFile | null }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'wanted' };
 
@@ -346,7 +349,7 @@ interface PictureToWrite {
 
 function writePicture(db: Database, adoption: Adoption, { taskId, picture, isWhole }: PictureToWrite): void {
   const { nowMs } = adoption;
-  statement(
+  const pictureId = statement(
     db,
     `INSERT INTO pictures (task_id, position, kind, url, state, original_id, failure_code, failure_message,
        next_try_at_ms, expires_at_ms, saved_at_ms, missing_since_ms, deleted_at_ms, sort_at_ms)
@@ -355,15 +358,18 @@ function writePicture(db: Database, adoption: Adoption, { taskId, picture, isWho
      ON CONFLICT (task_id, position) DO UPDATE SET state = excluded.state, original_id = excluded.original_id,
        failure_code = excluded.failure_code, failure_message = excluded.failure_message,
        next_try_at_ms = excluded.next_try_at_ms, saved_at_ms = excluded.saved_at_ms,
-       missing_since_ms = excluded.missing_since_ms, deleted_at_ms = excluded.deleted_at_ms, trash_path = NULL`,
-  ).run({
-    taskId,
-    index: picture.index,
-    kind: picture.kind,
-    url: picture.url,
-    linkEndsAtMs: picture.linkEndsAtMs,
-    ...stateColumnsOf(db, picture.state, isWhole, nowMs),
-  });
+       missing_since_ms = excluded.missing_since_ms, deleted_at_ms = excluded.deleted_at_ms RETURNING id`,
+  )
+    .pluck()
+    .get({
+      taskId,
+      index: picture.index,
+      kind: picture.kind,
+      url: picture.url,
+      linkEndsAtMs: picture.linkEndsAtMs,
+      ...stateColumnsOf(db, picture.state, isWhole, nowMs),
+    }) as number;
+  adoptTrashed(db, pictureId, picture.state.kind === 'deleted' ? picture.state.kept : null, nowMs);
 }
 
 const noState = {

@@ -7,9 +7,7 @@ import { addFileChore } from './file-chores.ts';
 import { dropOriginalWithoutOwner, originalOfPicture, saveOriginal } from './originals.ts';
 import type { CheckedFile } from './originals.ts';
 import { statement } from './statement.ts';
-
-/** Beside the originals, so that a move is a rename. */
-export const trashFolder = 'Pictures/.trash';
+import { freeTrashPath, putIntoTrash, takeOutOfTrash } from './trash.ts';
 
 /**
  * Marks pictures deleted, remembered for ever; returns how many. An original goes to the trash, as a chore, only with
@@ -33,11 +31,11 @@ export function deletePictures(
         .get({ pictureId, nowMs: args.nowMs }) as number | undefined;
       if (marked === undefined) continue;
       deleted += 1;
-      if (original !== undefined) {
-        const trashPath = `${trashFolder}/${String(pictureId)}/${original.path.replace(/^Pictures\//, '')}`;
-        if (dropOriginalWithoutOwner(db, original, trashPath)) {
-          statement(db, 'UPDATE pictures SET trash_path = ? WHERE id = ?').run(trashPath, pictureId);
-        }
+      if (original === undefined) putIntoTrash(db, pictureId, args.nowMs, null);
+      else {
+        const path = freeTrashPath(db, pictureId, original.path);
+        const isMoved = dropOriginalWithoutOwner(db, original, path);
+        putIntoTrash(db, pictureId, args.nowMs, { ...original, path: isMoved ? path : null });
       }
       taskIds.add(marked);
       changesOf(db).picture(pictureId);
@@ -48,63 +46,42 @@ export function deletePictures(
   return deleted;
 }
 
-/** Deleted pictures whose files are in the trash. */
-export function trashedPictures(
-  db: Database,
-  args: { readonly pictureIds: readonly number[] },
-): readonly { readonly pictureId: number; readonly trashPath: string | null }[] {
-  return statement(
-    db,
-    `SELECT id AS pictureId, trash_path AS trashPath FROM pictures
-     WHERE state = 'deleted' AND id IN (SELECT value FROM json_each(?))`,
-  ).all(JSON.stringify(args.pictureIds)) as { pictureId: number; trashPath: string | null }[];
+/** How a deleted picture comes back. */
+export interface RestoredPicture {
+  readonly pictureId: number;
+  /** Its bytes, in the library again or still; null where nobody has them any more. */
+  readonly file: CheckedFile | null;
+  /** The file of the trash that has become this file; to be removed there. */
+  readonly takenPath: string | null;
+  /** In the trash lies a file in its place that is not the picture's. */
+  readonly keepsFile: boolean;
 }
 
-/**
- * Gives up the trashed files of pictures that were deleted before that, as chores; returns of how many. One whose file has
- * not reached the trash yet is left for later.
- */
-export function giveUpTrash(
-  db: Database,
-  args: { readonly deletedBeforeMs: number; readonly limit: number },
-): number {
-  return db
-    .transaction(() => {
-      const rows = statement(
-        db,
-        `SELECT id, trash_path AS trashPath FROM pictures p
-         WHERE state = 'deleted' AND trash_path IS NOT NULL AND deleted_at_ms < @deletedBeforeMs
-           AND NOT EXISTS (SELECT 1 FROM file_chores c WHERE c.to_path = p.trash_path) LIMIT @limit`,
-      ).all(args) as { id: number; trashPath: string }[];
-      for (const { id, trashPath } of rows) {
-        addFileChore(db, { fromPath: trashPath, toPath: null });
-        statement(db, 'UPDATE pictures SET trash_path = NULL WHERE id = ?').run(id);
-      }
-      return rows.length;
-    })
-    .immediate();
-}
-
-/** Brings deleted pictures back: with their file where it was kept, else as wanted again. */
+/** Brings deleted pictures back: with their bytes where the library or the trash has them, else as wanted again. */
 export function restorePictures(
   db: Database,
   args: {
-    readonly restored: readonly { readonly pictureId: number; readonly file: CheckedFile | null }[];
+    readonly restored: readonly RestoredPicture[];
     readonly nowMs: number;
   },
 ): null {
   db.transaction(() => {
     const taskIds = new Set<number>();
-    for (const { pictureId, file } of args.restored) {
+    for (const { pictureId, file, takenPath, keepsFile } of args.restored) {
       const taskId = statement(
         db,
-        `UPDATE pictures SET state = 'wanted', deleted_at_ms = NULL, trash_path = NULL, next_try_at_ms = @nowMs,
-           attempts = 0, link_renewals = 0 WHERE id = @pictureId AND state = 'deleted' RETURNING task_id`,
+        `UPDATE pictures SET state = 'wanted', deleted_at_ms = NULL, next_try_at_ms = @nowMs, attempts = 0,
+           link_renewals = 0 WHERE id = @pictureId AND state = 'deleted' RETURNING task_id`,
       )
         .pluck()
         .get({ pictureId, nowMs: args.nowMs }) as number | undefined;
       if (taskId === undefined) continue;
-      if (file !== null) saveOriginal(db, pictureId, file, args.nowMs);
+      if (file !== null) {
+        // Of the same bytes the library knew a file that is gone.
+        if (takenPath !== null) relinkMissing(db, file);
+        saveOriginal(db, pictureId, file, args.nowMs);
+      }
+      takeOutOfTrash(db, pictureId, { takenPath, keepsFile });
       taskIds.add(taskId);
       changesOf(db).picture(pictureId);
     }
@@ -114,9 +91,29 @@ export function restorePictures(
   return null;
 }
 
+/** The file takes the place of one that is missing, for all pictures that have its bytes. */
+function relinkMissing(db: Database, { sha256, path }: CheckedFile): void {
+  const id = statement(
+    db,
+    `UPDATE OR IGNORE originals SET path = @path WHERE sha256 = @sha256 AND path <> @path
+       AND NOT EXISTS (SELECT 1 FROM pictures p WHERE p.original_id = originals.id AND p.state IN ('saved', 'ready'))
+     RETURNING id`,
+  )
+    .pluck()
+    .get({ sha256, path }) as number | undefined;
+  if (id === undefined) return;
+  const found = statement(
+    db,
+    `UPDATE pictures SET state = 'saved', missing_since_ms = NULL WHERE original_id = ? AND state = 'missing' RETURNING id`,
+  )
+    .pluck()
+    .all(id) as number[];
+  for (const pictureId of found) changesOf(db).picture(pictureId);
+}
+
 /**
  * Lifts the memory of deleted pictures, so that pasting their ids again fetches them again. A task without
- * pictures left is forgotten with them. Returns how many pictures were forgotten.
+ * pictures left is forgotten with them; their files stay in the trash. Returns how many pictures were forgotten.
  */
 export function forgetPictures(db: Database, args: { readonly pictureIds: readonly number[] }): number {
   return db
@@ -134,6 +131,8 @@ export function forgetPictures(db: Database, args: { readonly pictureIds: readon
         forgotten += 1;
         taskIds.add(taskId);
       }
+      // Nothing is kept for these any more.
+      statement(db, 'DELETE FROM trash WHERE picture_id IS NULL AND path IS NULL').run();
       for (const taskId of taskIds) {
         recountPictures(db, taskId);
         const gone = statement(

@@ -15,6 +15,7 @@ import type { FacetNames, Passes } from './tile-facets.ts';
 import { standings, TileIndex } from './tile-index.ts';
 import { passesTerm } from './tile-terms.ts';
 import { takeTouchedTasks, watchTouchedTasks } from './touched-tasks.ts';
+import { trashTiles } from './trash-tiles.ts';
 
 /** The answer to one query. */
 export interface FoundTiles {
@@ -45,6 +46,8 @@ interface IndexState {
   answers: KeptAnswer[];
   /** Tasks that another connection has written; null: everything may have changed. */
   touchedElsewhere: Set<number> | null;
+  /** What was deleted, once somebody has asked for it, and the tasks that were touched since it was read. */
+  trash: { readonly index: TileIndex; touched: Set<number> | null } | null;
 }
 
 const states = new WeakMap<Database, IndexState>();
@@ -57,6 +60,7 @@ function stateOf(db: Database): IndexState {
       isLoaded: false,
       answers: [],
       touchedElsewhere: new Set(),
+      trash: null,
     };
     states.set(db, state);
   }
@@ -77,10 +81,31 @@ export function freshIndex(db: Database): TileIndex {
   const here = takeTouchedTasks(db);
   const elsewhere = state.touchedElsewhere;
   state.touchedElsewhere = new Set();
+  const touched = here === null || elsewhere === null ? null : [...here, ...elsewhere];
+  if (state.trash !== null) {
+    if (touched === null) state.trash.touched = null;
+    else for (const id of touched) state.trash.touched?.add(id);
+  }
   if (!state.isLoaded) state.index.load(db);
-  else state.index.refresh(db, here === null || elsewhere === null ? null : [...here, ...elsewhere]);
+  else state.index.refresh(db, touched);
   state.isLoaded = true;
   return state.index;
+}
+
+/** The index that answers this query: of the library, or of what was deleted. */
+export function indexFor(db: Database, query: GalleryQuery): TileIndex {
+  const library = freshIndex(db);
+  if (query.show !== 'deleted') return library;
+  const state = stateOf(db);
+  if (state.trash === null) {
+    state.trash = { index: new TileIndex(trashTiles), touched: new Set() };
+    state.trash.index.load(db);
+  } else {
+    const { index, touched } = state.trash;
+    state.trash.touched = new Set();
+    index.refresh(db, touched === null ? null : [...touched]);
+  }
+  return state.trash.index;
 }
 
 /** Nothing has needed the index yet, or it is still being loaded. */
@@ -118,7 +143,7 @@ export function isPlainQuery(query: GalleryQuery): boolean {
 
 /** What the query finds now. */
 export function foundTiles(db: Database, query: GalleryQuery, nowMs: number): FoundTiles {
-  const index = freshIndex(db);
+  const index = indexFor(db, query);
   const state = stateOf(db);
   const text = JSON.stringify(query);
   const kept = state.answers.find((answer) => answer.query === text);
@@ -206,7 +231,7 @@ export function judgeTiles(
   if (query.show === 'expiring') {
     const keys = expiringKeys(db, nowMs);
     keepOnly((slot) => keys.has(columns.key[slot] ?? 0));
-  } else if (query.show !== 'all') {
+  } else if (query.show !== 'all' && query.show !== 'deleted') {
     const standing = standings.indexOf(query.show);
     keepOnly((slot) => columns.standing[slot] === standing);
   }

@@ -16,7 +16,7 @@ import type {
 import { pageAsText } from '../../preload/contract/page-text.ts';
 import type { PageText } from '../../preload/contract/page-text.ts';
 import { changesOf } from './change-log.ts';
-import { foundTiles, freshIndex, isIndexLoaded, isPlainQuery, judgeTiles } from './found-tiles.ts';
+import { foundTiles, freshIndex, indexFor, isIndexLoaded, isPlainQuery, judgeTiles } from './found-tiles.ts';
 import { statement } from './statement.ts';
 import { countFacets } from './tile-facets.ts';
 import { slotsFailing } from './tile-order.ts';
@@ -91,7 +91,7 @@ export function galleryPositions(
 
 /** How many of the tiles that the query finds have each value; a facet's own choices do not narrow its counts. */
 export function galleryFacets(db: Database, args: Asked): GalleryFacets {
-  const index = freshIndex(db);
+  const index = indexFor(db, args.query);
   const { failing, facets, names } = judgeTiles(db, index, args.query, args.nowMs);
   const passing = slotsFailing(index.order, failing, 0);
   const numberOf = new Map(facets.map((facet, at) => [facet, at + 1]));

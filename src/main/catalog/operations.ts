@@ -23,6 +23,7 @@ import * as previews from './previews.ts';
 import * as sidecars from './sidecars.ts';
 import * as tags from './tags.ts';
 import * as tasks from './tasks.ts';
+import * as trash from './trash.ts';
 import * as verification from './verification.ts';
 
 export const operations = {
@@ -78,10 +79,16 @@ export const operations = {
   picturesToExport: exports.picturesToExport,
   ownedPaths: pictures.ownedPaths,
   deletePictures: deletions.deletePictures,
-  trashedPictures: deletions.trashedPictures,
   restorePictures: deletions.restorePictures,
   forgetPictures: deletions.forgetPictures,
-  giveUpTrash: deletions.giveUpTrash,
+  trashSummary: trash.trashSummary,
+  trashPage: trash.trashPage,
+  picturesInTrash: trash.picturesInTrash,
+  picturesToRestore: trash.picturesToRestore,
+  trashToEmpty: trash.trashToEmpty,
+  leaveTrash: trash.leaveTrash,
+  unmeasuredTrash: trash.unmeasuredTrash,
+  noteTrashMeasured: trash.noteTrashMeasured,
   originalsAfter: verification.originalsAfter,
   settleVerified: verification.settleVerified,
   relinkOriginals: verification.relinkOriginals,

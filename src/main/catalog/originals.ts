@@ -53,24 +53,32 @@ export function markSidecarDue(db: Database, pictureId: number): void {
   ).run(pictureId);
 }
 
-/** An original's row, as far as owners care. */
-export interface OriginalRow {
+/** An original's row. */
+export interface OriginalRow extends CheckedFile {
   readonly id: number;
-  readonly path: string;
 }
+
+const originalColumns = `o.id, o.path, o.sha256, o.size_bytes AS sizeBytes, o.media_type AS mediaType, o.width_px AS widthPx,
+  o.height_px AS heightPx`;
 
 /** The original that a picture owns; undefined while it has none. */
 export function originalOfPicture(db: Database, pictureId: number): OriginalRow | undefined {
   return statement(
     db,
-    'SELECT o.id, o.path FROM pictures p JOIN originals o ON o.id = p.original_id WHERE p.id = ?',
+    `SELECT ${originalColumns} FROM pictures p JOIN originals o ON o.id = p.original_id WHERE p.id = ?`,
   ).get(pictureId) as OriginalRow | undefined;
+}
+
+/** The original with these bytes; undefined where the library has none. */
+export function originalOfBytes(db: Database, sha256: string): OriginalRow | undefined {
+  return statement(db, `SELECT ${originalColumns} FROM originals o WHERE o.sha256 = ?`).get(sha256) as
+    OriginalRow | undefined;
 }
 
 /** Forgets an original that no picture owns any more; its file goes to `trashPath`, or away when that is null. */
 export function dropOriginalWithoutOwner(
   db: Database,
-  original: OriginalRow,
+  original: Pick<OriginalRow, 'id' | 'path'>,
   trashPath: string | null,
 ): boolean {
   const dropped = statement(

@@ -157,7 +157,7 @@ function settlePicture(db: Database, outcome: PictureOutcome, nowMs: number): vo
   }
 }
 
-/** Where a picture's original lies and what it is; null while it has none. */
+/** Where a picture's original lies and what it is, of a deleted one in the trash; null while it has none. */
 export function pictureFile(
   db: Database,
   args: { readonly pictureId: number },
@@ -165,9 +165,14 @@ export function pictureFile(
   const row = statement(
     db,
     `SELECT o.path, o.media_type AS mediaType, o.sha256 FROM pictures p JOIN originals o ON o.id = p.original_id
-     WHERE p.id = ?`,
-  ).get(args.pictureId) as { path: string; mediaType: MediaType; sha256: string } | undefined;
-  return row ?? null;
+     WHERE p.id = @pictureId
+     UNION ALL
+     SELECT coalesce(r.path, o.path, other.path), r.media_type, r.sha256 FROM trash r
+     LEFT JOIN originals o ON o.sha256 = r.sha256
+     LEFT JOIN trash other ON other.sha256 = r.sha256 AND other.path IS NOT NULL
+     WHERE r.picture_id = @pictureId AND r.sha256 IS NOT NULL LIMIT 1`,
+  ).get(args) as { path: string | null; mediaType: MediaType; sha256: string } | undefined;
+  return row?.path == null ? null : { ...row, path: row.path };
 }
 
 /** Whether any row owns this path; a file that none owns may be adopted after a crash. */

@@ -118,8 +118,9 @@ export function openPreviewReader(libraryDir: string): PreviewReader {
   const readers = { thumbnail: readersOf(db, 'thumbnails'), preview: readersOf(db, 'previews') };
   return {
     read(pictureId, size) {
-      const { own, cover } = readers[size];
-      return ((own.get(pictureId) ?? cover.get({ pictureId })) as Buffer | undefined) ?? null;
+      const { own, cover, deleted } = readers[size];
+      const found = own.get(pictureId) ?? cover.get({ pictureId }) ?? deleted.get(pictureId);
+      return (found as Buffer | undefined) ?? null;
     },
     close: () => db.close(),
   };
@@ -144,5 +145,12 @@ function readersOf(db: Database, table: 'thumbnails' | 'previews') {
        WHERE film.id = @pictureId AND film.kind = 'video' ORDER BY abs(cover.rank - film.rank), cover.rank LIMIT 1`,
     )
     .pluck();
-  return { own, cover };
+  /** What was deleted is still seen in the trash. */
+  const deleted = db
+    .prepare(
+      `SELECT w.webp FROM trash r JOIN previews.previews v ON v.sha256 = r.sha256
+       JOIN previews.${table} w ON w.id = v.id WHERE r.picture_id = ?`,
+    )
+    .pluck();
+  return { own, cover, deleted };
 }

@@ -9,6 +9,8 @@ import { picturesOfTasks } from './pictures.ts';
 import { taskColumns, taskOf } from './rows.ts';
 import type { TaskRow } from './rows.ts';
 import { statement } from './statement.ts';
+import { trashedOfTasks } from './trash.ts';
+import type { TrashedFile } from './trash.ts';
 
 /** What a sidecar says of its task's account, so that it can be known again: all but the key. */
 export interface SidecarAccount {
@@ -30,6 +32,8 @@ export interface DueSidecar extends TaskDetails {
   readonly linkEndsAtMs: Readonly<Record<number, number>>;
   /** Of the pictures that somebody has said something of, by picture id. */
   readonly organised: Readonly<Record<number, Organised>>;
+  /** Of the pictures whose files lie in the trash, by picture id. */
+  readonly trashed: Readonly<Record<number, TrashedFile>>;
   /** To be given back to {@link sidecarsWritten}. */
   readonly dueCount: number;
 }
@@ -80,6 +84,7 @@ export function dueSidecars(
   const pictures = picturesOfTasks(db, taskIds);
   const ends = linkEndsOf(db, taskIds);
   const organised = organisedOf(db, taskIds);
+  const trashed = trashedOfTasks(db, taskIds);
   return rows.map((row) => ({
     task: taskOf(row),
     pictures: pictures.get(row.id) ?? [],
@@ -97,6 +102,7 @@ export function dueSidecars(
     },
     linkEndsAtMs: ends.get(row.id) ?? {},
     organised: organised.get(row.id) ?? {},
+    trashed: trashed.get(row.id) ?? {},
     dueCount: row.sidecar_due,
   }));
 }

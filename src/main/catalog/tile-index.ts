@@ -56,6 +56,18 @@ export const allTaskRowsSql = `${taskRows} ORDER BY t.sort_at_ms DESC, t.id DESC
 export const pictureRowsOfTasksSql = `${pictureRows} AND p.task_id IN (SELECT value FROM json_each(?))`;
 export const taskRowsOfTasksSql = `${taskRows} AND t.id IN (SELECT value FROM json_each(?))`;
 
+/** From which statements an index reads its tiles: all of them in its order, and those of some tasks. */
+export interface TileSource {
+  readonly all: readonly string[];
+  readonly ofTasks: readonly string[];
+}
+
+/** Everything but what is deleted. */
+export const libraryTiles: TileSource = {
+  all: [allPictureRowsSql, allTaskRowsSql],
+  ofTasks: [pictureRowsOfTasksSql, taskRowsOfTasksSql],
+};
+
 const firstCapacity = 1024;
 /** Some 4 ms. */
 const rowsPerStep = 2_000;
@@ -136,6 +148,11 @@ export class TileIndex {
   #highestTagId = 0;
   #month: Month = { startMs: 0, endMs: 0, code: 0 };
   #lastParameters = { json: '{}', list: 0 };
+  readonly #source: TileSource;
+
+  constructor(source: TileSource = libraryTiles) {
+    this.#source = source;
+  }
 
   /** The highest id of a task that it knows, or has known. */
   get lastTaskId(): number {
@@ -177,9 +194,9 @@ export class TileIndex {
     this.#end = 0;
     this.#slotsOfTask = new Map();
     this.#lastTaskId = lastTaskId(db);
-    const pictures = yield* this.#takeAll(db, allPictureRowsSql);
-    const tasks = yield* this.#takeAll(db, allTaskRowsSql);
-    this.order = this.#merged(pictures, tasks, null);
+    this.order = new Int32Array(0);
+    for (const sql of this.#source.all)
+      this.order = this.#merged(this.order, yield* this.#takeAll(db, sql), null);
     this.revision += 1;
     this.orderRevision += 1;
   }
@@ -201,9 +218,7 @@ export class TileIndex {
     this.#lastTaskId = Math.max(last, this.#lastTaskId);
     if (touched.length + fresh.length === 0) return;
     const ids = JSON.stringify([...touched, ...fresh]);
-    const rows = [pictureRowsOfTasksSql, taskRowsOfTasksSql].flatMap(
-      (sql) => statement(db, sql).raw().all(ids) as TileRow[],
-    );
+    const rows = this.#source.ofTasks.flatMap((sql) => statement(db, sql).raw().all(ids) as TileRow[]);
     this.#replace(touched, rows);
     this.revision += 1;
   }
@@ -263,7 +278,7 @@ export class TileIndex {
       const slot = this.#write(this.#newSlot(), row);
       if (row[1] !== taskId) {
         taskId = row[1];
-        slots = [];
+        slots = [...this.slotsOfTask(taskId)];
         this.#slotsOfTask.set(taskId, slots);
       }
       slots.push(slot);

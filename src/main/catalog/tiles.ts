@@ -45,11 +45,14 @@ export function tilesOf(
     db,
     `SELECT p.id AS key, t.id AS task_id, p.id AS picture_id, t.prompt, t.remote_id, a.label AS account_label, a.provider,
        t.state AS task_state, t.progress, p.state AS picture_state, p.kind AS picture_kind,
-       p.failure_code, p.failure_message, o.width_px, o.height_px, p.colour, o.media_type, p.preview_version,
+       p.failure_code, p.failure_message, coalesce(o.width_px, r.width_px) AS width_px,
+       coalesce(o.height_px, r.height_px) AS height_px, p.colour, coalesce(o.media_type, r.media_type) AS media_type,
+       p.preview_version,
        NULL AS text, 0 AS is_parked,
        t.paused_at_ms IS NOT NULL AND p.state = 'wanted' AS is_paused, 0 AS has_partial, p.rating, p.flag, p.label
      FROM json_each(@keys) j JOIN pictures p ON p.id = j.value
      JOIN tasks t ON t.id = p.task_id JOIN accounts a ON a.id = t.account_id LEFT JOIN originals o ON o.id = p.original_id
+     LEFT JOIN trash r ON r.picture_id = p.id
      WHERE j.value > 0
      UNION ALL
      SELECT -t.id, t.id, NULL, t.prompt, t.remote_id, a.label, a.provider, t.state, t.progress, NULL, NULL,

@@ -28,7 +28,9 @@ export function watchTouchedTasks(db: Database): void {
     CREATE TEMP TRIGGER touched_picture_gone AFTER DELETE ON main.pictures ${note('old.task_id')}
     CREATE TEMP TRIGGER touched_tag_given AFTER INSERT ON main.picture_tags ${notePicture('new.picture_id')}
     CREATE TEMP TRIGGER touched_tag_moved AFTER UPDATE ON main.picture_tags ${notePicture('new.picture_id')}
-    CREATE TEMP TRIGGER touched_tag_taken AFTER DELETE ON main.picture_tags ${notePicture('old.picture_id')}`);
+    CREATE TEMP TRIGGER touched_tag_taken AFTER DELETE ON main.picture_tags ${notePicture('old.picture_id')}
+    CREATE TEMP TRIGGER touched_trash AFTER UPDATE ON main.trash ${notePicture('old.picture_id')}
+    CREATE TEMP TRIGGER touched_trash_left AFTER DELETE ON main.trash ${notePicture('old.picture_id')}`);
 }
 
 const watching = new WeakSet<Database>();

@@ -103,6 +103,15 @@ export type Command =
   | { readonly kind: 'backups-list' }
   | { readonly kind: 'backups-restore'; readonly name: string }
   | { readonly kind: 'rebuild'; readonly quick: boolean }
+  /** Null for all. */
+  | { readonly kind: 'trash-list'; readonly limit: number | null }
+  | { readonly kind: 'trash-restore'; readonly targets: readonly PictureTarget[]; readonly all: boolean }
+  | {
+      readonly kind: 'trash-empty';
+      /** Only what was deleted longer ago; null for all. */
+      readonly olderThanDays: number | null;
+      readonly confirmed: boolean;
+    }
   | { readonly kind: 'stats' };
 
 /** `TASK` or `TASK:INDEX`. */
@@ -176,6 +185,9 @@ const commandOptions = {
   'backups list': {},
   'backups restore': {},
   rebuild: { quick: { type: 'boolean' } },
+  'trash list': { limit: { type: 'string' } },
+  'trash restore': { all: { type: 'boolean' } },
+  'trash empty': { 'older-than': { type: 'string' }, yes: { type: 'boolean' } },
   stats: {},
 } as const satisfies Record<string, Record<string, { type: 'string' | 'boolean' }>>;
 
@@ -386,6 +398,22 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
     case 'rebuild':
       refuseExtra(name, positionals, 0);
       return { kind: 'rebuild', quick: values['quick'] === true };
+    case 'trash list':
+      refuseExtra(name, positionals, 0);
+      return { kind: 'trash-list', limit: values['limit'] === undefined ? null : count(values, 'limit', 0) };
+    case 'trash restore': {
+      const all = values['all'] === true;
+      if ((positionals.length === 0) !== all)
+        throw new AppError('usage', 'Usage: trash restore TASK[:INDEX]…, or trash restore --all');
+      return { kind: 'trash-restore', targets: positionals.map(targetOf), all };
+    }
+    case 'trash empty':
+      refuseExtra(name, positionals, 0);
+      return {
+        kind: 'trash-empty',
+        olderThanDays: values['older-than'] === undefined ? null : count(values, 'older-than', 0),
+        confirmed: values['yes'] === true,
+      };
     case 'stats':
       refuseExtra(name, positionals, 0);
       return { kind: 'stats' };

@@ -18,6 +18,10 @@ export const helpText = `Gridkeep on the command line
   act TASK BUTTON [--yes] [--account NAME] [--prompt TEXT] [--mask FILE|URL] [--wait]
                                        sends one of the task's buttons; without --yes only says so
   delete TASK[:INDEX]… [--forget]
+  trash list [--limit N]               what was deleted, the newest first; it stays until the trash is emptied
+  trash restore TASK[:INDEX]… | --all
+  trash empty [--older-than DAYS] [--yes]
+                                       removes the files for good; without --yes only says so
   export DIR [--query TEXT] [--album NAME] [--account NAME] [--template T] [--prompts json|txt]
                                        copies pictures there; overwrites nothing, skips what is there already
   verify [--repair] [--continue]       checks every file; finds those that were moved; --continue goes on

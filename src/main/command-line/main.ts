@@ -27,6 +27,7 @@ import { showCount, showProgress } from './progress.ts';
 import { runDelete, runList, runStats } from './reading-commands.ts';
 import { readKey, readStandardInput } from './standard-input.ts';
 import { runSync } from './sync-command.ts';
+import { isTrashCommand, runTrashCommand } from './trash-command.ts';
 import { runAll, runImport, runVerify } from './work-commands.ts';
 import type { WorkContext } from './work-commands.ts';
 
@@ -35,7 +36,9 @@ const log = createLog({ sinks: [stderrSink()] });
 const keychain = keytarStore();
 
 /** Commands that can look at a library which another process holds. */
-const readingKinds: ReadonlySet<Command['kind']> = new Set(['list', 'stats', 'accounts-list', 'export']);
+const readingKinds: ReadonlySet<Command['kind']> = new Set([
+  ...(['list', 'stats', 'accounts-list', 'export', 'trash-list'] as const),
+]);
 
 async function main(argv: readonly string[]): Promise<Answer> {
   const { command, common } = readArguments(argv);
@@ -122,6 +125,8 @@ async function run(
   library: Library,
   environmentKey: string | null,
 ): Promise<Answer> {
+  if (isTrashCommand(command))
+    return runTrashCommand(command, { library, showCount: common.quiet ? () => undefined : showCount });
   switch (command.kind) {
     case 'list':
       return runList(command, library);

@@ -73,7 +73,8 @@ export async function runDelete(command: CommandOf<'delete'>, library: Library):
   };
 }
 
-async function pictureIdsOf(target: PictureTarget, library: Library): Promise<number[]> {
+/** The pictures that a target names. Throws AppError usage. */
+export async function pictureIdsOf(target: PictureTarget, library: Library): Promise<number[]> {
   const found = await library.catalog.call('findTasks', { remoteId: target.task });
   if (found.length === 0) throw new AppError('usage', `There is no task ‘${target.task}’ in this library.`);
   const { tasks } = await library.catalog.call('listTasks', {

@@ -14,6 +14,8 @@ import { colourLabels, flags, noteMaxLength, ratingMax } from '../../preload/con
 import { normaliseBaseUrl } from '../accounts/base-url.ts';
 import type { RecordedMarks } from '../catalog/adopt-organising.ts';
 import type { RecordedAccount, RecordedPicture, RecordedState, RecordedTask } from '../catalog/adoption.ts';
+import { trashFolder } from '../catalog/trash.ts';
+import type { TrashedFile } from '../catalog/trash.ts';
 import { plainText } from '../lib/app-error.ts';
 import { madeByButton, taskLineage } from '../lib/task-lineage.ts';
 import type { TaskLineage } from '../lib/task-lineage.ts';
@@ -86,6 +88,7 @@ const pictureSchema = v.object({
   height: optional(count),
   savedAt: optional(time),
   deletedAt: optional(time),
+  trashFile: optional(v.pipe(text(1000), v.check(isTrashPath))),
   failure: optional(failureSchema),
   markedAt: optional(time),
   rating: v.fallback(v.pipe(count, v.maxValue(ratingMax)), 0),
@@ -139,7 +142,16 @@ type Sidecar = v.InferOutput<typeof sidecarSchema>;
 
 /** Does this name a file below Pictures/, on every system, that is neither a part nor in the trash? */
 export function isPicturePath(path: string): boolean {
-  if (!path.startsWith('Pictures/') || plainText(path) !== path || /[\\:]/.test(path)) return false;
+  return path.startsWith('Pictures/') && isPlainPath(path);
+}
+
+/** Does this name a file in the trash, on every system? */
+export function isTrashPath(path: string): boolean {
+  return path.startsWith(`${trashFolder}/`) && isPlainPath(path.slice(trashFolder.length + 1));
+}
+
+function isPlainPath(path: string): boolean {
+  if (plainText(path) !== path || /[\\:]/.test(path)) return false;
   return path.split('/').every((part) => part !== '' && !part.startsWith('.'));
 }
 
@@ -243,7 +255,7 @@ function stateOf(picture: Sidecar['pictures'][number]): RecordedState {
     case 'wanted':
       return { kind: 'wanted' };
     case 'deleted':
-      return { kind: 'deleted', atMs: picture.deletedAt };
+      return { kind: 'deleted', atMs: picture.deletedAt, kept: keptOf(picture) };
     case 'failed':
       return { kind: 'failed', failure: picture.failure ?? { code: 'internal', message: '' } };
     case 'saved':
@@ -258,6 +270,13 @@ function stateOf(picture: Sidecar['pictures'][number]): RecordedState {
       };
     }
   }
+}
+
+/** Null where the trash has nothing of it any more. */
+function keptOf(picture: Sidecar['pictures'][number]): TrashedFile | null {
+  const { trashFile, sha256, bytes, mediaType, width, height } = picture;
+  if (sha256 === null || bytes === null || mediaType === null) return null;
+  return { path: trashFile, sha256, sizeBytes: bytes, mediaType, widthPx: width, heightPx: height };
 }
 
 /** Not wanted either: it was on disk once, and nothing is fetched again without being asked for. */

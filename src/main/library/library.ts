@@ -32,6 +32,8 @@ import { LibraryFolder } from '../saving/library-folder.ts';
 import { createSavePool } from '../saving/save-pool.ts';
 import type { SavePool } from '../saving/save-pool.ts';
 import { FileChores } from '../saving/file-chores.ts';
+import { createFolderSync } from '../saving/folder-sync.ts';
+import { createFilePlacer } from '../saving/place-file.ts';
 import { Saver } from '../saving/saver.ts';
 import { SidecarWriter } from '../saving/sidecar-writer.ts';
 import { Trash } from '../saving/trash.ts';
@@ -65,6 +67,8 @@ export interface LibraryOptions {
   readonly fetchLimits?: Partial<FetchLimits>;
   /** So much of the disk is left free, in place of the usual reserve; null for that. */
   readonly keepFreeBytes?: number | null;
+  /** Gives a file to the system's own trash; rejects where that does not take it. The command line knows no such way. */
+  readonly toSystemTrash?: (absolutePath: string) => Promise<void>;
   /** Tells whether anybody in the network can be reached, in place of trying the accounts' servers. */
   readonly canReachAnyone?: () => Promise<boolean | null>;
 }
@@ -184,7 +188,12 @@ export class Library {
       bandwidth: this.#bandwidth,
       pictureHeadersFor: (accountId, url) => this.accounts.pictureHeaders(accountId, url),
     });
-    this.trash = new Trash({ catalog, chores, pool, libraryDir, clock, log, isHere });
+    this.trash = new Trash({
+      ...{ catalog, chores, pool, libraryDir, clock, log, isHere },
+      placer: createFilePlacer({ folderSync: createFolderSync() }),
+      toSystemTrash: options.toSystemTrash ?? null,
+      monotonicMs: () => performance.now(),
+    });
     this.exporter = new Exporter({
       ...{ catalog, libraryDir, log, workerUrl: options.workers.export },
       nowMs: () => performance.now(),
@@ -255,7 +264,7 @@ export class Library {
     });
     await Promise.all([this.saver.start(), this.#sidecars.start()]);
     this.#backups.start();
-    void this.trash.emptyOld();
+    void this.trash.measure();
     this.follower.wake();
     this.#sidecars.wake();
     if (this.#options.makePreviews) this.#previewer.wake();
@@ -437,6 +446,7 @@ export class Library {
     await this.#previewer.stop();
     if (this.#isWorking) await this.#sidecars.stop();
     if (this.#isWorking) await this.#backups.stop();
+    await this.trash.stop();
     if (this.#isWorking) await this.trash.settled();
     await Promise.all([this.#savePool.close(), this.previewPool.close(), closeProviderConnections()]);
     await this.catalog.close();

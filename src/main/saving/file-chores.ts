@@ -1,9 +1,10 @@
 // Carries out what the rows say about files that nobody owns any more: to the trash, or away.
-// Invariant: only paths that a chore names are touched; a chore is forgotten only after its file has moved.
-import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
+// Invariant: only paths that a chore names are touched, and nothing that lies in a file's way is overwritten; a chore is
+// forgotten only after its file has moved.
+import { lstat, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
-import { trashFolder } from '../catalog/deletions.ts';
+import { trashFolder } from '../catalog/trash.ts';
 import type { FileChore } from '../catalog/file-chores.ts';
 import type { Log } from '../lib/log.ts';
 
@@ -48,25 +49,17 @@ export class FileChores {
     }
   }
 
-  /** Folders of the trash that have become empty go too. */
-  async #tidyTrash(folder: string): Promise<void> {
-    const { libraryDir } = this.#dependencies;
-    try {
-      for (let at = folder; at !== trashFolder; at = dirname(at)) await rmdir(join(libraryDir, at));
-    } catch {
-      // The first that still holds something, or is gone already.
-    }
-  }
-
   async #carryOut({ fromPath, toPath }: FileChore): Promise<boolean> {
     const { libraryDir, log, isHere } = this.#dependencies;
     try {
       if (toPath === null) {
         await rm(join(libraryDir, fromPath), { force: true });
-        if (fromPath.startsWith(`${trashFolder}/`)) await this.#tidyTrash(dirname(fromPath));
+        await tidyTrash(libraryDir, fromPath);
         return true;
       }
       await mkdir(dirname(join(libraryDir, toPath)), { recursive: true });
+      await lstat(join(libraryDir, fromPath));
+      await makeWay(join(libraryDir, toPath));
       await rename(join(libraryDir, fromPath), join(libraryDir, toPath));
       return true;
     } catch (error) {
@@ -76,4 +69,33 @@ export class FileChores {
       return false;
     }
   }
+}
+
+/** Folders of the trash that have become empty with this file go too. */
+export async function tidyTrash(libraryDir: string, path: string): Promise<void> {
+  if (!path.startsWith(`${trashFolder}/`)) return;
+  try {
+    for (let at = dirname(path); at !== trashFolder; at = dirname(at)) await rmdir(join(libraryDir, at));
+  } catch {
+    // The first that still holds something, or is gone already.
+  }
+}
+
+const strangersMax = 1000;
+
+/** A file that no row knows of keeps its bytes, under another name. */
+async function makeWay(path: string): Promise<void> {
+  const isThere = (at: string): Promise<boolean> =>
+    lstat(at).then(
+      () => true,
+      () => false,
+    );
+  if (!(await isThere(path))) return;
+  for (let number = 2; number < strangersMax; number += 1) {
+    const other = `${path} (${String(number)})`;
+    if (await isThere(other)) continue;
+    await rename(path, other);
+    return;
+  }
+  throw new Error('There are too many files of the same name in the trash');
 }

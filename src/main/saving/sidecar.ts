@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { Original, Picture, Task } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Organised, SidecarAccount } from '../catalog/sidecars.ts';
+import type { TrashedFile } from '../catalog/trash.ts';
 import type { AppError } from '../lib/app-error.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { fileError } from './file-error.ts';
@@ -27,6 +28,8 @@ export interface SidecarFacts {
   readonly rawRecord: string | null;
   /** Of the pictures that somebody has said something of, by picture id. */
   readonly organised: Readonly<Record<number, Organised>>;
+  /** Of the pictures whose files lie in the trash, by picture id. */
+  readonly trashed: Readonly<Record<number, TrashedFile>>;
   /** The button that was pressed for the task, else its provider's word for what it is. */
   readonly madeBy: string | null;
 }
@@ -36,7 +39,8 @@ export const sidecarFormat = 'gridkeep-sidecar';
 /**
  * A sidecar's text. The same facts give the same text. `promptEn`, `revisedPrompt`, `progress`, `text`, `cost`,
  * `expiresAt`, `channel`, `access`, `madeBy` and the pictures' `linkEndsAt`, `deletedAt` and marks (`markedAt` and what
- * follows it, where somebody has said something of the picture) came later than the rest; whose task it is, where an
+ * follows it, where somebody has said something of the picture; `trashFile` and what its bytes are, while a deleted one is
+ * kept in the trash) came later than the rest; whose task it is, where an
  * administrator's account lists it, is personal and stays out.
  */
 export function sidecarOf({
@@ -45,6 +49,7 @@ export function sidecarOf({
   account,
   linkEndsAtMs,
   organised,
+  trashed,
   rawRecord,
   madeBy,
 }: SidecarFacts): string {
@@ -86,7 +91,7 @@ export function sidecarOf({
     pictures: [...pictures]
       .sort((a, b) => a.index - b.index)
       .map((picture) => ({
-        ...pictureOf(picture, linkEndsAtMs[picture.id] ?? null),
+        ...pictureOf(picture, linkEndsAtMs[picture.id] ?? null, trashed[picture.id] ?? null),
         ...marksOf(picture, organised[picture.id]),
       })),
     record: parsed(rawRecord),
@@ -94,8 +99,9 @@ export function sidecarOf({
   return `${JSON.stringify(sidecar, null, 2)}\n`;
 }
 
-function pictureOf(picture: Picture, linkEndsAtMs: number | null): object {
+function pictureOf(picture: Picture, linkEndsAtMs: number | null, trashed: TrashedFile | null): object {
   const original = originalOf(picture);
+  const bytes = original ?? trashed;
   return {
     index: picture.index,
     kind: picture.kind,
@@ -103,16 +109,17 @@ function pictureOf(picture: Picture, linkEndsAtMs: number | null): object {
     url: picture.url,
     linkEndsAt: isoTime(linkEndsAtMs),
     file: original?.path ?? null,
-    sha256: original?.sha256 ?? null,
-    bytes: original?.sizeBytes ?? null,
-    mediaType: original?.mediaType ?? null,
-    width: original?.widthPx ?? null,
-    height: original?.heightPx ?? null,
+    sha256: bytes?.sha256 ?? null,
+    bytes: bytes?.sizeBytes ?? null,
+    mediaType: bytes?.mediaType ?? null,
+    width: bytes?.widthPx ?? null,
+    height: bytes?.heightPx ?? null,
     savedAt:
       picture.state.kind === 'saved' || picture.state.kind === 'ready'
         ? isoTime(picture.state.savedAtMs)
         : null,
     deletedAt: picture.state.kind === 'deleted' ? isoTime(picture.state.atMs) : null,
+    ...(trashed === null ? {} : { trashFile: trashed.path }),
     failure:
       picture.state.kind === 'failed' || picture.state.kind === 'wanted'
         ? failureOf(picture.state.failure)

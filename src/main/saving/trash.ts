@@ -1,35 +1,34 @@
-// Deletes pictures so that it can be undone: files go to the library's own trash folder on the same drive.
-// Invariant: the row is marked before the file moves, so a deleted picture can never be fetched again; a file
-// that another picture owns stays; nothing is unlinked but what has lain in the trash for long.
-import { mkdir, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import type { Catalog } from '../catalog/catalog.ts';
-import type { CheckedFile } from '../catalog/originals.ts';
-import { AppError } from '../lib/app-error.ts';
-import type { Clock } from '../lib/clock.ts';
+// Deletes pictures so that any of them can come back: files go to the library's own trash folder on the same drive, and
+// stay there until somebody empties it.
+// Invariant: the row is marked before the file moves, so a deleted picture can never be fetched again; a file that
+// another picture owns stays; restoring and emptying never work on the trash at the same time.
+import { join } from 'node:path';
+import type { Emptying, EmptyManner, EmptyReport, TrashView } from '../../preload/contract/trash.ts';
+import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Log } from '../lib/log.ts';
-import type { FileChores } from './file-chores.ts';
-import type { SavePool } from './save-pool.ts';
+import { emptyTrash } from './empty-trash.ts';
+import type { EmptyDependencies } from './empty-trash.ts';
+import { libraryAway, restorePictures } from './restore-pictures.ts';
+import type { RestoreDependencies } from './restore-pictures.ts';
 
-export interface TrashDependencies {
-  readonly catalog: Catalog;
-  readonly chores: FileChores;
-  readonly pool: SavePool;
-  readonly libraryDir: string;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** The library's folder is where it was. */
-  readonly isHere: () => Promise<boolean>;
+export interface TrashDependencies extends EmptyDependencies, RestoreDependencies {
+  readonly log: Pick<Log, 'error' | 'warn'>;
+  /** Monotonic. */
+  readonly monotonicMs: () => number;
 }
 
-/** How long a deleted picture's file is kept for undo. */
-export const trashDays = 30;
-
-/** Pictures whose files are given up in one transaction. */
-const emptiedAtOnce = 500;
+const dayMs = 86_400_000;
+const tellEveryMs = 250;
+/** Files of an older trash that are measured between two turns. */
+const measuredAtOnce = 50;
 
 export class Trash {
   readonly #dependencies: TrashDependencies;
+  readonly #listeners = new Set<(emptying: Emptying) => void>();
+  readonly #ended = new AbortController();
+  #emptying: Emptying = { kind: 'idle' };
+  #turn: Promise<unknown> = Promise.resolve();
+  #running: Promise<EmptyReport | null> = Promise.resolve(null);
 
   constructor(dependencies: TrashDependencies) {
     this.#dependencies = dependencies;
@@ -48,18 +47,16 @@ export class Trash {
     return this.#dependencies.chores.run();
   }
 
-  /** Gives up the files of pictures that were deleted more than {@link trashDays} ago; that they were is remembered. */
-  async emptyOld(): Promise<void> {
-    const { catalog, chores, clock, log } = this.#dependencies;
-    const deletedBeforeMs = clock.nowMs() - trashDays * 86_400_000;
-    try {
-      for (let given = emptiedAtOnce; given === emptiedAtOnce;) {
-        given = await catalog.call('giveUpTrash', { deletedBeforeMs, limit: emptiedAtOnce });
-        if (given > 0) await chores.run();
-      }
-    } catch (error) {
-      log.error('The trash could not be emptied', { error });
-    }
+  /** How much lies in it, and how its emptying goes. */
+  async view(): Promise<TrashView> {
+    const summary = await this.#dependencies.catalog.call('trashSummary', { deletedBeforeMs: null });
+    return { ...summary, emptying: this.#emptying };
+  }
+
+  /** Tells how an emptying goes, at most four times per second, and of its end. */
+  onChange(listener: (emptying: Emptying) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /**
@@ -67,31 +64,107 @@ export class Trash {
    * wanted again. Returns how many came back. Throws AppError library-away.
    */
   async restore(pictureIds: readonly number[]): Promise<number> {
-    const { catalog, chores, clock, isHere } = this.#dependencies;
-    if (!(await isHere()))
-      throw new AppError('library-away', 'The library’s drive is away. Connect it, then try again.');
-    // A file that is still on its way to the trash must be there first.
-    await chores.run();
-    const trashed = await catalog.call('trashedPictures', { pictureIds });
-    const restored: { pictureId: number; file: CheckedFile | null }[] = [];
-    for (const { pictureId, trashPath } of trashed) {
-      restored.push({ pictureId, file: trashPath === null ? null : await this.#bringBack(trashPath) });
-    }
-    await catalog.call('restorePictures', { restored, nowMs: clock.nowMs() });
-    return restored.length;
+    const { chores, isHere } = this.#dependencies;
+    return await this.#inTurn(async () => {
+      if (!(await isHere())) throw libraryAway();
+      // A file that is still on its way to the trash must be there first.
+      await chores.run();
+      const restored = await restorePictures(this.#dependencies, pictureIds);
+      void chores.run();
+      return restored;
+    });
   }
 
-  async #bringBack(trashPath: string): Promise<CheckedFile | null> {
-    const { libraryDir, log, pool } = this.#dependencies;
-    const path = `Pictures/${trashPath.split('/').slice(3).join('/')}`;
+  /**
+   * Begins to empty it, whole or only of what was deleted more than so many days ago; answers how many pictures that
+   * are. `whenEmptied` tells what came of it. Throws AppError usage while it is being emptied, and library-away.
+   */
+  async startEmptying(manner: EmptyManner, olderThanDays: number | null): Promise<number> {
+    const { catalog, clock, isHere } = this.#dependencies;
+    if (this.#emptying.kind === 'running')
+      throw new AppError('usage', 'The trash is being emptied. Wait for the end of it.');
+    this.#set({ kind: 'running', done: 0, total: 0 });
     try {
-      const inspected = await pool.inspect(join(libraryDir, trashPath));
-      await mkdir(dirname(join(libraryDir, path)), { recursive: true });
-      await rename(join(libraryDir, trashPath), join(libraryDir, path));
-      return { ...inspected, path };
+      if (!(await isHere())) throw libraryAway();
+      // What is deleted from now on stays.
+      const deletedBeforeMs = clock.nowMs() + 1 - (olderThanDays ?? 0) * dayMs;
+      const { pictures } = await catalog.call('trashSummary', { deletedBeforeMs });
+      this.#set({ kind: 'running', done: 0, total: pictures });
+      this.#running = this.#empty(manner, deletedBeforeMs, pictures);
+      return pictures;
     } catch (error) {
-      log.warn('A deleted picture’s file is no longer in the trash', { error, file: basename(path) });
-      return null;
+      this.#set({ kind: 'idle' });
+      throw error;
     }
+  }
+
+  /** What came of the last emptying; null before the first. */
+  whenEmptied(): Promise<EmptyReport | null> {
+    return this.#running;
+  }
+
+  /** Learns of files that were deleted before anybody noted what they were. */
+  async measure(): Promise<void> {
+    const { catalog, pool, libraryDir, log } = this.#dependencies;
+    try {
+      for (let afterId = 0; !this.#ended.signal.aborted;) {
+        const rows = await catalog.call('unmeasuredTrash', { afterId, limit: measuredAtOnce });
+        const last = rows.at(-1);
+        if (last === undefined) return;
+        afterId = last.id;
+        const looks = rows.map(async ({ id, path }) => ({
+          ...(await pool.inspect(join(libraryDir, path))),
+          id,
+        }));
+        const measured = (await Promise.allSettled(looks)).flatMap((look) =>
+          look.status === 'fulfilled' ? [look.value] : [],
+        );
+        await catalog.call('noteTrashMeasured', { measured });
+      }
+    } catch (error) {
+      if (!this.#ended.signal.aborted) log.error('The trash could not be measured', { error });
+    }
+  }
+
+  /** Ends an emptying behind the step that is under way. */
+  async stop(): Promise<void> {
+    this.#ended.abort();
+    await this.#running;
+    await this.#turn;
+  }
+
+  async #empty(manner: EmptyManner, deletedBeforeMs: number, total: number): Promise<EmptyReport> {
+    const { log, monotonicMs } = this.#dependencies;
+    let toldAtMs = monotonicMs();
+    let done = 0;
+    let report: EmptyReport;
+    try {
+      report = await emptyTrash(this.#dependencies, {
+        ...{ manner, deletedBeforeMs, total, signal: this.#ended.signal },
+        inTurn: (step) => this.#inTurn(step),
+        onProgress: (now) => {
+          done = now;
+          if (monotonicMs() - toldAtMs < tellEveryMs) return;
+          toldAtMs = monotonicMs();
+          this.#set({ kind: 'running', done, total });
+        },
+      });
+    } catch (error) {
+      log.error('The trash could not be emptied', { error });
+      report = { emptied: done, bytes: 0, kept: total - done, manner, failure: toFailure(error) };
+    }
+    this.#set({ kind: 'ended', report });
+    return report;
+  }
+
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const mine = this.#turn.then(work, work);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  #set(emptying: Emptying): void {
+    this.#emptying = emptying;
+    for (const listener of this.#listeners) listener(emptying);
   }
 }

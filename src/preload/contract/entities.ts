@@ -354,7 +354,10 @@ export interface GalleryQuery extends GalleryFind {
   /** A family is one tile: its newest picture. */
   readonly stacked: boolean;
 }
-export const galleryFilters = ['all', 'waiting', 'paused', 'failed', 'expiring'] as const;
+export const libraryFilters = ['all', 'waiting', 'paused', 'failed', 'expiring'] as const;
+export type LibraryFilter = (typeof libraryFilters)[number];
+/** The trash is no part of the library: what lies in it is found by `deleted` alone. */
+export const galleryFilters = [...libraryFilters, 'deleted'] as const;
 export type GalleryFilter = (typeof galleryFilters)[number];
 
 export interface GalleryPage {

@@ -2,6 +2,7 @@
 // Invariant: events announce what has happened; they never command, and they carry ids, not rows.
 import type { ExportState } from './exporting.ts';
 import type { Activity, LibraryState, SyncProgress } from './entities.ts';
+import type { Emptying } from './trash.ts';
 
 export interface Events {
   /**
@@ -25,6 +26,8 @@ export interface Events {
   'sync.changed': SyncProgress;
   /** An export went on, or ended; at most four per second. */
   'export.changed': ExportState;
+  /** An emptying of the trash went on, or ended; at most four per second. */
+  'trash.changed': Emptying;
   /** At most four per second while something goes on. */
   'activity.changed': Activity;
   /** The library was opened, closed, or is being kept; while it is kept, at most four per second. */
@@ -50,6 +53,7 @@ export const eventNames = [
   'albums.changed',
   'sync.changed',
   'export.changed',
+  'trash.changed',
   'activity.changed',
   'library.changed',
   'window.closeAsked',

@@ -25,6 +25,8 @@ import type { GalleryFacets, GalleryKeys, GalleryShapes, GalleryTimeline } from 
 import type { PageText } from './page-text.ts';
 import { colourLabels, flags, nameMaxLength, noteMaxLength, ratingMax, tagsMaxCount } from './marks.ts';
 import type { MarkOutcome, PicturesSummary, Tag, TagOutcome } from './marks.ts';
+import { emptyManners } from './trash.ts';
+import type { TrashView } from './trash.ts';
 
 /** An import text may be a whole log: 32 Mi characters. */
 export const importTextMaxLength = 32 * 1024 * 1024;
@@ -201,8 +203,14 @@ export const requests = {
   'tasks.setPaused': request<null>()(v.strictObject({ taskIds: rowIds, paused: v.boolean() })),
   /** Moves originals to the library's trash and remembers it. */
   'pictures.delete': request<{ readonly deleted: number }>()(v.strictObject({ pictureIds: rowIds })),
-  /** Undoes `pictures.delete` for these pictures while the trash still has their files. */
+  /** Takes `pictures.delete` back, at any time; what the trash has no file of any more is fetched again. */
   'pictures.restore': request<{ readonly restored: number }>()(v.strictObject({ pictureIds: rowIds })),
+  /** What lies in the trash, and how its emptying goes. */
+  'trash.view': request<TrashView>()(nothing),
+  /** Begins to give up all that lies in the trash; `trash.changed` tells how it goes. Answers how many pictures. */
+  'trash.empty': request<{ readonly pictures: number }>()(
+    v.strictObject({ manner: v.picklist(emptyManners) }),
+  ),
   /** Sets the marks that are named; the others stay. */
   'pictures.mark': request<MarkOutcome>()(
     v.strictObject({

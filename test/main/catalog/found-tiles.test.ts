@@ -11,10 +11,12 @@ import {
   galleryShapes,
   galleryTimeline,
 } from '../../../src/main/catalog/gallery.ts';
+import { deletePictures, restorePictures } from '../../../src/main/catalog/deletions.ts';
 import { settleTasks } from '../../../src/main/catalog/looks.ts';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { tagPictures } from '../../../src/main/catalog/tags.ts';
+import { leaveTrash, trashPage } from '../../../src/main/catalog/trash.ts';
 import { promptOrderSql } from '../../../src/main/catalog/tile-order.ts';
 import type { GalleryQuery } from '../../../src/preload/contract/entities.ts';
 import { aspectOfCode, everything } from '../../../src/preload/contract/finding.ts';
@@ -259,4 +261,46 @@ it('ranks prompts from an index', () => {
   const db = temporaryCatalog();
   const plan = db.prepare(`EXPLAIN QUERY PLAN ${promptOrderSql}`).all() as { detail: string }[];
   expect(plan.map(({ detail }) => detail).filter((step) => step.includes('TEMP B-TREE'))).toEqual([]);
+});
+
+describe('the trash', () => {
+  const trash: GalleryQuery = { ...everything, show: 'deleted' };
+  const keysOf = (db: Database, query: GalleryQuery): number[] => [
+    ...galleryKeys(db, { query, nowMs, from: 0, count: 100 }).keys,
+  ];
+
+  it('is found apart from the library: the newest deletion first, by words and facets, as it changes', () => {
+    const db = givenLibrary();
+    expect(keysOf(db, trash)).toEqual([]);
+    const before = keysOf(db, everything);
+    deletePictures(db, { pictureIds: [4], nowMs: nowMs + 1 });
+    deletePictures(db, { pictureIds: [2, 3], nowMs: nowMs + 2 });
+    expect(keysOf(db, trash)).toEqual([3, 2, 4]);
+    deletePictures(db, { pictureIds: [1], nowMs: nowMs + 3 });
+    expect(keysOf(db, trash)).toEqual([1, 3, 2, 4]);
+    expect(keysOf(db, everything).filter((key) => key > 0)).toEqual([]);
+    expect(keysOf(db, { ...trash, search: 'fox' })).toEqual([1, 2]);
+    expect(keysOf(db, { ...trash, accountId: 'b' })).toEqual([4]);
+    expect(galleryFacets(db, { query: trash, nowMs }).total).toBe(4);
+    const [tile] = galleryPage(db, { query: trash, nowMs, from: 0, count: 1 }).tiles;
+    expect(tile).toMatchObject({ pictureId: 1, pictureState: 'deleted', mediaType: 'image/png' });
+    expect(tile?.widthPx).toBeGreaterThan(0);
+    restorePictures(db, {
+      restored: [1, 2, 3, 4].map((pictureId) => ({
+        pictureId,
+        file: null,
+        takenPath: null,
+        keepsFile: false,
+      })),
+      nowMs,
+    });
+    expect(keysOf(db, trash)).toEqual([]);
+    expect(keysOf(db, everything)).toEqual(before);
+    deletePictures(db, { pictureIds: [3, 4], nowMs });
+    expect(keysOf(db, trash)).toHaveLength(2);
+    const rows = trashPage(db, { after: null, limit: 9 });
+    leaveTrash(db, { ids: rows.map(({ id }) => id), removesFiles: false });
+    expect(keysOf(db, trash)).toEqual([]);
+    expect(keysOf(db, everything)).toHaveLength(before.length - 2);
+  });
 });

@@ -120,7 +120,12 @@ describe('the index of tiles', () => {
       () => deletePictures(db, { pictureIds: some(idsOf('pictures')), nowMs }),
       () =>
         restorePictures(db, {
-          restored: some(idsOf('pictures')).map((pictureId) => ({ pictureId, file: null })),
+          restored: some(idsOf('pictures')).map((pictureId) => ({
+            pictureId,
+            file: null,
+            takenPath: null,
+            keepsFile: false,
+          })),
           nowMs,
         }),
       () => forgetPictures(db, { pictureIds: some(idsOf('pictures')) }),

@@ -21,7 +21,12 @@ import { deletePictures } from '../../../src/main/catalog/deletions.ts';
 import { taskFamily } from '../../../src/main/catalog/families.ts';
 import { currentVersion, migrations } from '../../../src/main/catalog/migrations/index.ts';
 import { catalogPath, openCatalog } from '../../../src/main/catalog/open.ts';
-import { isPicturePath, readSidecar, sidecarMaxBytes } from '../../../src/main/keeping/read-sidecar.ts';
+import {
+  isPicturePath,
+  isTrashPath,
+  readSidecar,
+  sidecarMaxBytes,
+} from '../../../src/main/keeping/read-sidecar.ts';
 import { rebuildCatalog, restoreBackup } from '../../../src/main/keeping/restore-and-rebuild.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { damagePages } from '../catalog/damage.ts';
@@ -420,7 +425,7 @@ const known = (state: KnownPicture['state'], facts: Partial<KnownPicture> = {}):
 describe('judgeRecorded', () => {
   const failed: RecordedState = { kind: 'failed', failure: { code: 'expired', message: '' } };
   it.each<[string, KnownPicture | null, RecordedState, 'take' | 'delete' | 'keep']>([
-    ['nothing known', null, { kind: 'deleted', atMs: 1 }, 'take'],
+    ['nothing known', null, { kind: 'deleted', atMs: 1, kept: null }, 'take'],
     ['wanted, was saved since', known('wanted'), onDisk('a', 5), 'take'],
     ['failed, was saved since', known('failed'), onDisk('a', null), 'take'],
     ['saved, and the same', known('ready', { sha256: 'a', savedAtMs: 1 }), onDisk('a', 5), 'keep'],
@@ -435,13 +440,28 @@ describe('judgeRecorded', () => {
     [
       'saved, deleted since',
       known('ready', { sha256: 'a', savedAtMs: 1 }),
-      { kind: 'deleted', atMs: 5 },
+      { kind: 'deleted', atMs: 5, kept: null },
       'delete',
     ],
-    ['saved, deleted some time', known('ready', { savedAtMs: 1 }), { kind: 'deleted', atMs: null }, 'delete'],
-    ['brought back after that', known('ready', { savedAtMs: 9 }), { kind: 'deleted', atMs: 5 }, 'keep'],
-    ['wanted, deleted since', known('wanted'), { kind: 'deleted', atMs: 5 }, 'delete'],
-    ['deleted, and told so', known('deleted', { deletedAtMs: 1 }), { kind: 'deleted', atMs: 5 }, 'keep'],
+    [
+      'saved, deleted some time',
+      known('ready', { savedAtMs: 1 }),
+      { kind: 'deleted', atMs: null, kept: null },
+      'delete',
+    ],
+    [
+      'brought back after that',
+      known('ready', { savedAtMs: 9 }),
+      { kind: 'deleted', atMs: 5, kept: null },
+      'keep',
+    ],
+    ['wanted, deleted since', known('wanted'), { kind: 'deleted', atMs: 5, kept: null }, 'delete'],
+    [
+      'deleted, and told so',
+      known('deleted', { deletedAtMs: 1 }),
+      { kind: 'deleted', atMs: 5, kept: null },
+      'keep',
+    ],
     ['deleted, an older record', known('deleted', { deletedAtMs: 9 }), onDisk('a', 5), 'keep'],
     ['deleted, a record without a time', known('deleted', { deletedAtMs: 9 }), onDisk('a', null), 'keep'],
     [
@@ -480,6 +500,19 @@ describe('hostile sidecars', () => {
     ['catalog.sqlite', false],
   ])('%j as a file: %s', (path, isFine) => {
     expect(isPicturePath(path)).toBe(isFine);
+  });
+
+  it.each([
+    ['Pictures/.trash/1/s/a.png', true],
+    ['Pictures/.trash/', false],
+    ['Pictures/a.png', false],
+    ['Pictures/.trash/../a.png', false],
+    ['Pictures/.trash/1/../../../catalog.sqlite', false],
+    ['Pictures/.trash/1/.parts/a.png', false],
+    ['Pictures/.trash/1\\a.png', false],
+    ['Pictures/.trash/1/a\u0000.png', false],
+  ])('%j as a file in the trash: %s', (path, isFine) => {
+    expect(isTrashPath(path)).toBe(isFine);
   });
 
   const file: Json = { file: 'Pictures/a.png', sha256: 'a'.repeat(64), bytes: 1, mediaType: 'image/png' };

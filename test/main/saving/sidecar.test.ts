@@ -92,6 +92,7 @@ describe('sidecarOf', () => {
       rawRecord: '{"action":"UPSCALE","n":1}',
       madeBy: 'MJ::U1',
       organised: {},
+      trashed: {},
     });
     expect(text.endsWith('}\n')).toBe(true);
     expect(JSON.parse(text)).toEqual({
@@ -204,6 +205,7 @@ describe('sidecarOf', () => {
         rawRecord: '{"action":"UPSCALE","n":1}',
         madeBy: 'MJ::U1',
         organised: {},
+        trashed: {},
       }),
     ).toBe(text);
   });
@@ -218,6 +220,7 @@ describe('sidecarOf', () => {
         rawRecord: '{"cut',
         madeBy: null,
         organised: {},
+        trashed: {},
       }),
     ) as Record<string, unknown>;
     expect(parsed).toMatchObject({ record: null, origin: null, createdAt: null, pictures: [] });
@@ -231,6 +234,7 @@ describe('sidecarOf', () => {
           rawRecord: '{"__proto__":{"polluted":1}}',
           madeBy: null,
           organised: {},
+          trashed: {},
         }),
       ),
     ).not.toHaveProperty('polluted');

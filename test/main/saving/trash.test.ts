@@ -1,61 +1,101 @@
-// Deleting many pictures: at once in the catalog, their files afterwards, back again whole, and given up after a month.
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+// Deleting many pictures: at once in the catalog, their files afterwards, back again whole at any time, and given up only
+// when the trash is emptied.
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
-import { deletePictures, giveUpTrash, recountSql } from '../../../src/main/catalog/deletions.ts';
+import { deletePictures, forgetPictures, recountSql } from '../../../src/main/catalog/deletions.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
+import { leaveTrash, trashPage, trashPageSql, trashSummary } from '../../../src/main/catalog/trash.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
 import { FileChores } from '../../../src/main/saving/file-chores.ts';
-import type { SavePool } from '../../../src/main/saving/save-pool.ts';
-import { Trash, trashDays } from '../../../src/main/saving/trash.ts';
+import { createFolderSync } from '../../../src/main/saving/folder-sync.ts';
+import { inspectFile } from '../../../src/main/saving/inspect-file.ts';
+import { createFilePlacer } from '../../../src/main/saving/place-file.ts';
+import { Trash } from '../../../src/main/saving/trash.ts';
+import { pngOf } from './sample-pictures.ts';
 import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 const dayMs = 86_400_000;
 const log = createLog({ sinks: [] });
 
-function givenTrash(pictureCount: number) {
+/** Pictures 1 to `pictureCount`, each with a file; those of `twins` have the bytes of picture 1. */
+function givenTrash(pictureCount: number, twins: readonly number[] = []) {
   const libraryDir = join(temporaryFolder(), 'library');
   const open = openCatalog(libraryDir, 'write', 1);
   onTestFinished(() => open.close());
   const { db } = open;
   givenAccount(db, 'studio', 'acedata');
-  const machine = { nowMs: 1_000 };
+  const machine = {
+    nowMs: 1_000,
+    systemTrash: join(libraryDir, '..', 'system-trash'),
+    refuses: (_: string) => false,
+  };
+  mkdirSync(machine.systemTrash);
   const paths = db.transaction(() =>
-    Array.from({ length: pictureCount }, (_, at) => addPicture(db, libraryDir, at + 1)),
+    Array.from({ length: pictureCount }, (_, at) =>
+      addPicture(db, libraryDir, at + 1, twins.includes(at + 1)),
+    ),
   )();
   const isHere = (): Promise<boolean> => Promise.resolve(existsSync(libraryDir));
   const catalog = catalogHere(db);
   const chores = new FileChores({ catalog, libraryDir, log, isHere });
-  const trash = new Trash({
-    ...{ catalog, chores, libraryDir, log, isHere },
-    clock: { ...systemClock, nowMs: () => machine.nowMs },
-    pool: { inspect: (path: string) => Promise.resolve(inspected(path)) } as unknown as SavePool,
-  });
-  return { libraryDir, db, machine, paths, trash, ids: paths.map((_, at) => at + 1) };
+  const makeTrash = (): Trash =>
+    new Trash({
+      ...{ catalog, chores, libraryDir, log, isHere },
+      placer: createFilePlacer({ folderSync: createFolderSync() }),
+      clock: { ...systemClock, nowMs: () => machine.nowMs },
+      pool: { inspect: (path: string) => inspectFile(path) },
+      toSystemTrash: (path) =>
+        Promise.resolve().then(() => {
+          if (machine.refuses(path)) throw new Error('no trash here');
+          renameSync(
+            path,
+            join(machine.systemTrash, `${String(readdirSync(machine.systemTrash).length)}.png`),
+          );
+        }),
+      monotonicMs: () => performance.now(),
+    });
+  const ids = paths.map((_, at) => at + 1);
+  const inLibrary = (path: string | undefined): string => join(libraryDir, path ?? '');
+  const empty = async (trash: Trash, manner: 'remove' | 'system-trash', days: number | null = null) => {
+    await trash.startEmptying(manner, days);
+    return await trash.whenEmptied();
+  };
+  return { libraryDir, db, machine, paths, trash: makeTrash(), makeTrash, ids, inLibrary, empty };
 }
 
-function inspected(path: string) {
-  const content = readFileSync(path, 'utf8');
-  return { sha256: content, sizeBytes: content.length, mediaType: 'image/png', widthPx: 1, heightPx: 1 };
-}
+const bytesOf = (id: number): Buffer => pngOf(1, 1, Buffer.from(`picture ${String(id).padStart(4, '0')}`));
+const sizeBytes = bytesOf(1).length;
 
-function addPicture(db: Database, libraryDir: string, id: number): string {
+function addPicture(db: Database, libraryDir: string, id: number, isTwin: boolean): string {
   const path = `Pictures/studio/2026-01/${String(id)}.png`;
   mkdirSync(dirname(join(libraryDir, path)), { recursive: true });
-  writeFileSync(join(libraryDir, path), `bytes ${String(id)}`);
   db.prepare(
     `INSERT INTO tasks (id, account_id, remote_id, state, imported_at_ms, sort_at_ms) VALUES (?, 'studio', ?, 'succeeded', 1, 1)`,
   ).run(id, `r${String(id)}`);
   db.prepare(
     `INSERT INTO pictures (id, task_id, position, kind, url, state, sort_at_ms) VALUES (?, ?, 0, 'single', 'https://x', 'wanted', 1)`,
   ).run(id, id);
+  const bytes = bytesOf(isTwin ? 1 : id);
+  writeFileSync(join(libraryDir, path), bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
   const file = {
     path,
-    sha256: `bytes ${String(id)}`,
-    sizeBytes: 1,
+    sha256,
+    sizeBytes: bytes.length,
     mediaType: 'image/png',
     widthPx: 1,
     heightPx: 1,
@@ -65,7 +105,15 @@ function addPicture(db: Database, libraryDir: string, id: number): string {
 }
 
 const states = (db: Database): unknown[] => db.prepare('SELECT DISTINCT state FROM pictures').pluck().all();
+const stateOf = (db: Database, id: number): unknown =>
+  db.prepare('SELECT state FROM pictures WHERE id = ?').pluck().get(id);
+const fileOf = (db: Database, id: number): string =>
+  db
+    .prepare('SELECT o.path FROM pictures p JOIN originals o ON o.id = p.original_id WHERE p.id = ?')
+    .pluck()
+    .get(id) as string;
 const choreCount = (db: Database): unknown => db.prepare('SELECT count(*) FROM file_chores').pluck().get();
+const summary = (db: Database) => trashSummary(db, { deletedBeforeMs: null });
 
 it('answers as soon as the catalog knows, moves the files afterwards, and brings all of them back', async () => {
   const { libraryDir, db, paths, trash, ids } = givenTrash(300);
@@ -76,10 +124,11 @@ it('answers as soon as the catalog knows, moves the files afterwards, and brings
   expect(choreCount(db)).toBe(0);
   expect(readdirSync(join(libraryDir, 'Pictures/studio/2026-01'))).toEqual([]);
   expect(await trash.restore(ids)).toBe(300);
+  await trash.settled();
+  expect(summary(db)).toEqual({ pictures: 0, bytes: 0 });
+  expect(readdirSync(join(libraryDir, 'Pictures/.trash'))).toEqual([]);
   expect(states(db)).toEqual(['saved']);
-  expect(paths.map((path) => readFileSync(join(libraryDir, path), 'utf8'))).toEqual(
-    ids.map((id) => `bytes ${String(id)}`),
-  );
+  expect(paths.map((path) => readFileSync(join(libraryDir, path)))).toEqual(ids.map(bytesOf));
 });
 
 it('moves after a start what a crash left where it was', async () => {
@@ -91,37 +140,210 @@ it('moves after a start what a crash left where it was', async () => {
   expect(existsSync(join(libraryDir, 'Pictures/.trash/1/studio/2026-01/1.png'))).toBe(true);
 });
 
-it('gives files up a month after they were deleted, and remembers that they were', async () => {
-  const { libraryDir, db, machine, trash, ids } = givenTrash(510);
-  const trashed = () => readdirSync(join(libraryDir, 'Pictures/.trash'));
-  await trash.delete(ids.slice(0, 509));
-  machine.nowMs += dayMs;
-  await trash.delete(ids.slice(509));
+it('keeps what was deleted for as long as nobody empties the trash, and lists it, the newest first', async () => {
+  const { db, machine, paths, trash, inLibrary } = givenTrash(3);
+  await trash.delete([2]);
+  machine.nowMs += 400 * dayMs;
+  await trash.delete([3, 1]);
   await trash.settled();
-  machine.nowMs += (trashDays - 1) * dayMs;
-  await trash.emptyOld();
-  expect(trashed()).toHaveLength(510);
-  machine.nowMs += 1;
-  await trash.emptyOld();
-  expect(trashed()).toEqual(['510']);
-  expect(states(db)).toEqual(['deleted']);
-  // What is restored without its file is wanted again; the other comes back from the trash.
-  await trash.restore([1, 510]);
-  expect(db.prepare('SELECT state FROM pictures WHERE id IN (1, 510) ORDER BY id').pluck().all()).toEqual([
-    'wanted',
-    'saved',
+  expect(summary(db)).toEqual({ pictures: 3, bytes: 3 * sizeBytes });
+  const first = trashPage(db, { after: null, limit: 2 });
+  expect(first.map(({ task, sizeBytes }) => [task, sizeBytes])).toEqual([
+    ['r1', sizeBytes],
+    ['r3', sizeBytes],
   ]);
+  expect(trashPage(db, { after: first[1] ?? null, limit: 2 }).map(({ task }) => task)).toEqual(['r2']);
+  expect(await trash.restore([2])).toBe(1);
+  expect(readFileSync(inLibrary(paths[1]))).toEqual(bytesOf(2));
 });
 
-it('leaves a file that has not reached the trash yet for later', async () => {
-  const { libraryDir, db, machine, paths, trash } = givenTrash(1);
-  deletePictures(db, { pictureIds: [1], nowMs: machine.nowMs });
-  expect(giveUpTrash(db, { deletedBeforeMs: machine.nowMs + 1, limit: 10 })).toBe(0);
-  await trash.settled();
-  expect(giveUpTrash(db, { deletedBeforeMs: machine.nowMs + 1, limit: 10 })).toBe(1);
-  await trash.settled();
-  expect(existsSync(join(libraryDir, paths[0] ?? ''))).toBe(false);
+it('reads a page of the trash by its index', () => {
+  const { db } = givenTrash(1);
+  const plan = db.prepare(`EXPLAIN QUERY PLAN ${trashPageSql}`).all({ deletedAtMs: 1, id: 1, limit: 1 }) as {
+    detail: string;
+  }[];
+  const text = plan.map(({ detail }) => detail).join('\n');
+  expect(text).toContain('trash_newest');
+  expect(text).not.toContain('TEMP B-TREE');
+});
+
+it.each(['remove', 'system-trash'] as const)('empties it in steps (%s), and remembers', async (manner) => {
+  const { libraryDir, db, machine, trash, ids, empty } = givenTrash(250);
+  const steps: unknown[] = [];
+  trash.onChange((emptying) => steps.push(emptying.kind));
+  await trash.delete(ids);
+  expect(await empty(trash, manner)).toEqual({
+    ...{ emptied: 250, kept: 0, manner, failure: null },
+    bytes: 250 * sizeBytes,
+  });
   expect(readdirSync(join(libraryDir, 'Pictures/.trash'))).toEqual([]);
+  expect(readdirSync(machine.systemTrash)).toHaveLength(manner === 'remove' ? 0 : 250);
+  expect(summary(db)).toEqual({ pictures: 0, bytes: 0 });
+  expect(states(db)).toEqual(['deleted']);
+  expect(steps.at(0)).toBe('running');
+  expect(steps.at(-1)).toBe('ended');
+  // Asked for by name, they can still be had: from their provider.
+  await trash.restore([1]);
+  expect(stateOf(db, 1)).toBe('wanted');
+});
+
+it('empties only what was deleted before that', async () => {
+  const { libraryDir, db, machine, trash, empty } = givenTrash(3);
+  await trash.delete([1, 2]);
+  machine.nowMs += 10 * dayMs;
+  await trash.delete([3]);
+  expect(await empty(trash, 'remove', 11)).toMatchObject({ emptied: 0, kept: 0 });
+  expect(await empty(trash, 'remove', 9)).toMatchObject({ emptied: 2, kept: 0 });
+  expect(readdirSync(join(libraryDir, 'Pictures/.trash'))).toEqual(['3']);
+  expect(summary(db)).toEqual({ pictures: 1, bytes: sizeBytes });
+});
+
+it('never gives up bytes that a picture of the library has, and brings a twin back from them', async () => {
+  const { db, paths, trash, inLibrary, empty } = givenTrash(3, [2]);
+  await trash.delete([1]);
+  await trash.settled();
+  expect(summary(db)).toEqual({ pictures: 1, bytes: 0 });
+  expect(await empty(trash, 'remove')).toMatchObject({ emptied: 1, bytes: 0 });
+  expect(readFileSync(inLibrary(paths[0]))).toEqual(bytesOf(1));
+  expect(stateOf(db, 2)).toBe('saved');
+  await trash.delete([3, 2]);
+  await trash.settled();
+  await trash.restore([2]);
+  expect(readFileSync(inLibrary(fileOf(db, 2)))).toEqual(bytesOf(1));
+  expect(summary(db).pictures).toBe(1);
+});
+
+it('brings twins back from the one file that both had, in any order, and together', async () => {
+  for (const order of [[[1], [2]], [[2], [1]], [[1, 2]]]) {
+    const { db, trash, inLibrary } = givenTrash(2, [2]);
+    await trash.delete([1, 2]);
+    await trash.settled();
+    expect(summary(db)).toEqual({ pictures: 2, bytes: sizeBytes });
+    for (const some of order) await trash.restore(some);
+    await trash.settled();
+    for (const id of [1, 2]) {
+      expect(stateOf(db, id)).toBe('saved');
+      expect(readFileSync(inLibrary(fileOf(db, id)))).toEqual(bytesOf(1));
+    }
+    expect(summary(db)).toEqual({ pictures: 0, bytes: 0 });
+  }
+});
+
+it('hands a file over to the twin that stays', async () => {
+  const { db, machine, trash, inLibrary, empty } = givenTrash(2, [2]);
+  machine.nowMs += dayMs;
+  // The file goes with its last owner, so it is the older deletion's here.
+  await trash.delete([2]);
+  machine.nowMs -= dayMs;
+  await trash.delete([1]);
+  machine.nowMs += 3 * dayMs;
+  expect(await empty(trash, 'remove', 2.5)).toMatchObject({ emptied: 1, bytes: 0, kept: 0 });
+  expect(summary(db)).toEqual({ pictures: 1, bytes: sizeBytes });
+  await trash.restore([2]);
+  expect(readFileSync(inLibrary(fileOf(db, 2)))).toEqual(bytesOf(1));
+});
+
+it('overwrites nothing that has come to the old place meanwhile', async () => {
+  const { db, paths, trash, inLibrary } = givenTrash(1);
+  await trash.delete([1]);
+  await trash.settled();
+  writeFileSync(inLibrary(paths[0]), 'mine');
+  await trash.restore([1]);
+  expect(readFileSync(inLibrary(paths[0]), 'utf8')).toBe('mine');
+  expect(fileOf(db, 1)).toBe('Pictures/studio/2026-01/1 (2).png');
+  expect(readFileSync(inLibrary(fileOf(db, 1)))).toEqual(bytesOf(1));
+});
+
+it('leaves a file that is not the one that was deleted, and says so', async () => {
+  const { libraryDir, db, trash, empty } = givenTrash(2);
+  await trash.delete([1, 2]);
+  await trash.settled();
+  const place = join(libraryDir, 'Pictures/.trash/1/studio/2026-01/1.png');
+  writeFileSync(place, 'something of the user’s own');
+  writeFileSync(join(libraryDir, 'Pictures/.trash/notes.txt'), 'mine');
+  expect(await empty(trash, 'remove')).toMatchObject({ emptied: 1, kept: 1, failure: { code: 'damaged' } });
+  expect(existsSync(place)).toBe(true);
+  expect(existsSync(join(libraryDir, 'Pictures/.trash/notes.txt'))).toBe(true);
+  await trash.restore([1]);
+  expect(stateOf(db, 1)).toBe('wanted');
+  expect(readFileSync(place, 'utf8')).toBe('something of the user’s own');
+});
+
+it('keeps what the system’s trash refuses, and stops asking where it takes nothing', async () => {
+  const { libraryDir, db, machine, trash, ids, empty } = givenTrash(30);
+  await trash.delete(ids);
+  let asked = 0;
+  machine.refuses = () => (asked += 1) > 0;
+  expect(await empty(trash, 'system-trash')).toMatchObject({
+    ...{ emptied: 0, kept: 30, failure: { code: 'no-permission' } },
+  });
+  expect(asked).toBe(4);
+  expect(readdirSync(join(libraryDir, 'Pictures/.trash'))).toHaveLength(30);
+  machine.refuses = (path) => path.endsWith('/7.png');
+  expect(await empty(trash, 'system-trash')).toMatchObject({ emptied: 29, kept: 1 });
+  expect(trashPage(db, { after: null, limit: 9 }).map(({ task }) => task)).toEqual(['r7']);
+  machine.refuses = () => false;
+  await trash.restore([7]);
+  expect(stateOf(db, 7)).toBe('saved');
+});
+
+it('loses nothing where a crash comes between a file and its row', async () => {
+  const { libraryDir, db, trash, makeTrash, empty } = givenTrash(2);
+  await trash.delete([1, 2]);
+  await trash.settled();
+  // Given to the system’s trash, and not noted any more.
+  rmSync(join(libraryDir, 'Pictures/.trash/1'), { recursive: true });
+  expect(await empty(makeTrash(), 'system-trash')).toMatchObject({ emptied: 2, kept: 0, failure: null });
+  expect(summary(db).pictures).toBe(0);
+});
+
+it('removes after a start what a crash left in the trash, and takes a file that was back in its place already', async () => {
+  const { libraryDir, db, trash, paths, inLibrary } = givenTrash(2);
+  await trash.delete([1, 2]);
+  await trash.settled();
+  const [newest] = trashPage(db, { after: null, limit: 1 });
+  leaveTrash(db, { ids: [newest?.id ?? 0], removesFiles: true });
+  expect(readdirSync(join(libraryDir, 'Pictures/.trash'))).toEqual(['1', '2']);
+  await trash.settled();
+  expect(readdirSync(join(libraryDir, 'Pictures/.trash'))).toEqual(['1']);
+  linkSync(join(libraryDir, 'Pictures/.trash/1/studio/2026-01/1.png'), inLibrary(paths[0]));
+  await trash.restore([1]);
+  await trash.settled();
+  expect(fileOf(db, 1)).toBe(paths[0]);
+  expect(readFileSync(inLibrary(paths[0]))).toEqual(bytesOf(1));
+});
+
+it('turns nothing into a picture to be fetched while the drive is away', async () => {
+  const { libraryDir, db, trash } = givenTrash(2);
+  await trash.delete([1, 2]);
+  await trash.settled();
+  renameSync(libraryDir, `${libraryDir}-away`);
+  await expect(trash.restore([1])).rejects.toMatchObject({ code: 'library-away' });
+  await expect(trash.startEmptying('remove', null)).rejects.toMatchObject({ code: 'library-away' });
+  renameSync(`${libraryDir}-away`, libraryDir);
+  expect(states(db)).toEqual(['deleted']);
+  await trash.restore([1, 2]);
+  expect(states(db)).toEqual(['saved']);
+});
+
+it('keeps the file of a picture that was forgotten until the trash is emptied', async () => {
+  const { libraryDir, db, trash, empty } = givenTrash(1);
+  await trash.delete([1]);
+  await trash.settled();
+  forgetPictures(db, { pictureIds: [1] });
+  expect(trashPage(db, { after: null, limit: 9 })).toMatchObject([{ task: null, sizeBytes }]);
+  expect(await empty(trash, 'remove')).toMatchObject({ emptied: 1, bytes: sizeBytes });
+  expect(readdirSync(join(libraryDir, 'Pictures/.trash'))).toEqual([]);
+});
+
+it('learns of files that were deleted before anybody noted what they were', async () => {
+  const { db, trash } = givenTrash(2);
+  await trash.delete([1, 2]);
+  await trash.settled();
+  db.prepare('UPDATE trash SET sha256 = NULL, size_bytes = NULL, media_type = NULL').run();
+  expect(summary(db)).toEqual({ pictures: 2, bytes: 0 });
+  await trash.measure();
+  expect(summary(db)).toEqual({ pictures: 2, bytes: 2 * sizeBytes });
 });
 
 it('counts a task’s deleted pictures by its own index, however many the library remembers', () => {

@@ -112,6 +112,8 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'pictures.restore': { pictureIds: [1] },
   'pictures.showInFolder': { pictureId: 1 },
   'pictures.copyImage': { pictureId: 1 },
+  'trash.view': {},
+  'trash.empty': { manner: 'system-trash' },
   'export.view': {},
   'export.chooseFolder': {},
   'export.example': { pictureId: 1, naming: { kind: 'library' } },

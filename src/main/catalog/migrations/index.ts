@@ -7,6 +7,7 @@ import * as marksAndAlbums from './0030-marks-and-albums.ts';
 import * as words from './0040-words.ts';
 import * as families from './0050-families.ts';
 import * as keptOrganising from './0060-kept-organising.ts';
+import * as trash from './0070-trash.ts';
 
 export interface Migration {
   readonly version: number;
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   { version: 40, up: words.up },
   { version: 50, up: families.up },
   { version: 60, up: keptOrganising.up },
+  { version: 70, up: trash.up },
 ];
 
 /** The version that this program writes. */

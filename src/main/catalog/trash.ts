@@ -1,0 +1,322 @@
+// What lies in the trash: deleted pictures, what they were, and where their files are kept until it is emptied.
+// Invariant: a row leaves only with its picture (restored, or forgotten without a file) or when the trash is emptied, and
+// that a picture was deleted is remembered after that too. Bytes that more than one deleted picture had are kept once,
+// and given up with the last of these.
+import type { Database } from 'better-sqlite3';
+import type { TrashSummary } from '../../preload/contract/trash.ts';
+import type { ProviderId } from '../../preload/contract/entities.ts';
+import { changesOf } from './change-log.ts';
+import { addFileChore } from './file-chores.ts';
+import { markSidecarDue, originalOfBytes } from './originals.ts';
+import type { CheckedFile } from './originals.ts';
+import { statement } from './statement.ts';
+
+/** Beside the originals, so that a move is a rename. */
+export const trashFolder = 'Pictures/.trash';
+
+/** What a deleted picture was. `path` is where its file lies in the trash; null where it needs none there. */
+export interface TrashedFile extends Omit<CheckedFile, 'path'> {
+  readonly path: string | null;
+}
+
+/** For use inside the transaction that deletes the picture. `file` null: it had none. */
+export function putIntoTrash(db: Database, pictureId: number, atMs: number, file: TrashedFile | null): void {
+  // What may be kept for it from before is kept without it.
+  statement(db, 'UPDATE trash SET picture_id = NULL WHERE picture_id = ?').run(pictureId);
+  statement(
+    db,
+    `INSERT INTO trash (picture_id, deleted_at_ms, path, sha256, size_bytes, media_type, width_px, height_px)
+     VALUES (@pictureId, @atMs, @path, @sha256, @sizeBytes, @mediaType, @widthPx, @heightPx)`,
+  ).run({ ...(file ?? noFile), pictureId, atMs });
+}
+
+/** What a sidecar tells of a picture that may lie in the trash; what was known before stays in it without the picture. */
+export function adoptTrashed(db: Database, pictureId: number, kept: TrashedFile | null, nowMs: number): void {
+  statement(db, 'UPDATE trash SET picture_id = NULL WHERE picture_id = ?').run(pictureId);
+  statement(db, 'DELETE FROM trash WHERE picture_id IS NULL AND path IS NULL').run();
+  if (kept === null) return;
+  const deletedAtMs = statement(db, 'SELECT deleted_at_ms FROM pictures WHERE id = ?').pluck().get(pictureId);
+  // Files have one row each, whatever sidecars say.
+  statement(db, 'DELETE FROM trash WHERE picture_id IS NULL AND path = ?').run(kept.path);
+  const isTaken = statement(db, 'SELECT 1 FROM trash WHERE path = ?').get(kept.path) !== undefined;
+  putIntoTrash(db, pictureId, (deletedAtMs as number | null) ?? nowMs, {
+    ...kept,
+    path: isTaken ? null : kept.path,
+  });
+}
+
+const noFile = { path: null, sha256: null, sizeBytes: null, mediaType: null, widthPx: null, heightPx: null };
+
+/** A place in the trash, named after the picture, that no other file has. */
+export function freeTrashPath(db: Database, pictureId: number, path: string): string {
+  const below = path.replace(/^Pictures\//, '');
+  const isTaken = statement(db, 'SELECT 1 FROM trash WHERE path = ?');
+  for (let number = 1; ; number += 1) {
+    const folder = number === 1 ? String(pictureId) : `${String(pictureId)}-${String(number)}`;
+    const wish = `${trashFolder}/${folder}/${below}`;
+    if (isTaken.get(wish) === undefined) return wish;
+  }
+}
+
+/** Where a file of the trash came from: below `Pictures/`, relative to the library. */
+export function pathBeforeTrash(trashPath: string): string {
+  return `Pictures/${trashPath.split('/').slice(3).join('/')}`;
+}
+
+/** How many pictures lie in the trash, and how much room their files take. */
+export function trashSummary(db: Database, args: { readonly deletedBeforeMs: number | null }): TrashSummary {
+  return statement(
+    db,
+    `SELECT count(*) AS pictures, coalesce(sum(CASE WHEN path IS NOT NULL THEN size_bytes END), 0) AS bytes FROM trash
+     WHERE @deletedBeforeMs IS NULL OR deleted_at_ms < @deletedBeforeMs`,
+  ).get(args) as TrashSummary;
+}
+
+/** A place in the trash, the newest first. */
+export interface TrashKey {
+  readonly deletedAtMs: number;
+  readonly id: number;
+}
+
+/** A picture in the trash, for lists. */
+export interface TrashEntry extends TrashKey {
+  /** Null where that it was deleted has been forgotten. */
+  readonly task: string | null;
+  readonly index: number | null;
+  readonly account: string | null;
+  readonly provider: ProviderId | null;
+  readonly prompt: string | null;
+  readonly sizeBytes: number | null;
+  readonly path: string | null;
+}
+
+export const trashPageSql = `SELECT r.id, r.deleted_at_ms AS deletedAtMs, t.remote_id AS task, p.position AS "index",
+    a.label AS account, a.provider, t.prompt, r.size_bytes AS sizeBytes, r.path
+  FROM trash r LEFT JOIN pictures p ON p.id = r.picture_id LEFT JOIN tasks t ON t.id = p.task_id
+    LEFT JOIN accounts a ON a.id = t.account_id
+  WHERE (r.deleted_at_ms, r.id) < (@deletedAtMs, @id) ORDER BY r.deleted_at_ms DESC, r.id DESC LIMIT @limit`;
+
+const fromTheNewest: TrashKey = { deletedAtMs: Number.MAX_SAFE_INTEGER, id: 0 };
+
+/** A page of the trash behind `after`, the newest deletion first. */
+export function trashPage(
+  db: Database,
+  args: { readonly after: TrashKey | null; readonly limit: number },
+): readonly TrashEntry[] {
+  const { deletedAtMs, id } = args.after ?? fromTheNewest;
+  return statement(db, trashPageSql).all({ deletedAtMs, id, limit: args.limit }) as TrashEntry[];
+}
+
+/** Ids of all pictures in the trash. */
+export function picturesInTrash(db: Database): readonly number[] {
+  return statement(db, 'SELECT picture_id FROM trash WHERE picture_id IS NOT NULL ORDER BY picture_id')
+    .pluck()
+    .all() as number[];
+}
+
+/** A deleted picture that shall come back. */
+export interface PictureToRestore {
+  readonly pictureId: number;
+  /** The file of a picture of the library that has the same bytes; null where there is none. */
+  readonly inLibrary: FileToRestore | null;
+  /** Files of the trash that have, or may have, its bytes: its own first. */
+  readonly files: readonly FileToRestore[];
+}
+
+export interface FileToRestore {
+  readonly path: string;
+  /** Null where nobody has looked at it yet. */
+  readonly sha256: string | null;
+}
+
+/** Those of these pictures that are deleted, and what is needed to bring them back. */
+export function picturesToRestore(
+  db: Database,
+  args: { readonly pictureIds: readonly number[] },
+): readonly PictureToRestore[] {
+  const rows = statement(
+    db,
+    `SELECT p.id AS pictureId, r.sha256, r.path FROM pictures p LEFT JOIN trash r ON r.picture_id = p.id
+     WHERE p.state = 'deleted' AND p.id IN (SELECT value FROM json_each(?))`,
+  ).all(JSON.stringify(args.pictureIds)) as {
+    pictureId: number;
+    sha256: string | null;
+    path: string | null;
+  }[];
+  return rows.map(({ pictureId, sha256, path }) => {
+    const own = path === null ? [] : [{ path, sha256 }];
+    const others =
+      sha256 === null
+        ? []
+        : (statement(db, 'SELECT path, sha256 FROM trash WHERE sha256 = ? AND path IS NOT NULL').all(
+            sha256,
+          ) as FileToRestore[]);
+    return {
+      pictureId,
+      inLibrary: sha256 === null ? null : (originalOfBytes(db, sha256) ?? null),
+      files: [...own, ...others.filter((file) => file.path !== path)],
+    };
+  });
+}
+
+/**
+ * For use inside the transaction that restores a picture. What the trash has of its bytes is removed, with `takenPath` the
+ * file that was brought back; with `keepsFile` another file lies in its place, and stays there without the picture.
+ */
+export function takeOutOfTrash(
+  db: Database,
+  pictureId: number,
+  { takenPath, keepsFile }: { readonly takenPath: string | null; readonly keepsFile: boolean },
+): void {
+  if (keepsFile) {
+    statement(db, 'UPDATE trash SET picture_id = NULL WHERE picture_id = ?').run(pictureId);
+    return;
+  }
+  if (takenPath !== null)
+    noteChanged(
+      db,
+      statement(db, 'UPDATE trash SET path = NULL WHERE path = ? RETURNING picture_id')
+        .pluck()
+        .get(takenPath),
+    );
+  const own = statement(db, 'DELETE FROM trash WHERE picture_id = ? RETURNING path')
+    .pluck()
+    .get(pictureId) as string | null | undefined;
+  for (const path of [takenPath, own ?? null])
+    if (path !== null) addFileChore(db, { fromPath: path, toPath: null });
+}
+
+/** A row of the trash that is to be given up. */
+export interface TrashToEmpty extends TrashKey {
+  /** Null where nothing is to be given up on the disk. */
+  readonly path: string | null;
+  /** Null where nobody has measured it. */
+  readonly sizeBytes: number | null;
+}
+
+/**
+ * The next rows behind `after` that were deleted before that. A file whose bytes a picture that stays in the trash
+ * needs goes over to it. Files that have not reached the trash yet are left out.
+ */
+export function trashToEmpty(
+  db: Database,
+  args: { readonly deletedBeforeMs: number; readonly after: TrashKey | null; readonly limit: number },
+): readonly TrashToEmpty[] {
+  const { deletedBeforeMs, limit } = args;
+  const { deletedAtMs, id: afterId } = args.after ?? fromTheNewest;
+  return db
+    .transaction(() => {
+      const rows = statement(
+        db,
+        `SELECT r.id, r.deleted_at_ms AS deletedAtMs, r.path, r.size_bytes AS sizeBytes, r.sha256 FROM trash r
+         WHERE (r.deleted_at_ms, r.id) < (@deletedAtMs, @afterId) AND r.deleted_at_ms < @deletedBeforeMs
+           AND NOT EXISTS (SELECT 1 FROM file_chores c WHERE c.to_path = r.path)
+           AND NOT EXISTS (SELECT 1 FROM originals o WHERE o.path = r.path)
+         ORDER BY r.deleted_at_ms DESC, r.id DESC LIMIT @limit`,
+      ).all({ deletedAtMs, afterId, deletedBeforeMs, limit }) as (TrashToEmpty & { sha256: string | null })[];
+      return rows.map(({ sha256, ...row }) => {
+        const isHandedOver =
+          row.path !== null && sha256 !== null && handOver(db, { ...row, sha256 }, deletedBeforeMs);
+        return isHandedOver ? { ...row, path: null } : row;
+      });
+    })
+    .immediate();
+}
+
+function handOver(
+  db: Database,
+  { id, path, sha256 }: { readonly id: number; readonly path: string | null; readonly sha256: string },
+  deletedBeforeMs: number,
+): boolean {
+  const heir = statement(
+    db,
+    `SELECT id FROM trash WHERE sha256 = @sha256 AND path IS NULL AND id <> @id AND deleted_at_ms >= @deletedBeforeMs
+       AND NOT EXISTS (SELECT 1 FROM trash o WHERE o.sha256 = @sha256 AND o.path IS NOT NULL AND o.id <> @id
+         AND o.deleted_at_ms >= @deletedBeforeMs) LIMIT 1`,
+  )
+    .pluck()
+    .get({ sha256, id, deletedBeforeMs }) as number | undefined;
+  if (heir === undefined || originalOfBytes(db, sha256) !== undefined) return false;
+  statement(db, 'UPDATE trash SET path = NULL WHERE id = ?').run(id);
+  noteChanged(
+    db,
+    statement(db, 'UPDATE trash SET path = ? WHERE id = ? RETURNING picture_id').pluck().get(path, heir),
+  );
+  return true;
+}
+
+/**
+ * Ends the keeping of these rows. With `removesFiles` their files are removed, as chores written with it; without,
+ * somebody has taken them already.
+ */
+export function leaveTrash(
+  db: Database,
+  args: { readonly ids: readonly number[]; readonly removesFiles: boolean },
+): null {
+  db.transaction(() => {
+    for (const id of args.ids) {
+      const row = statement(db, 'DELETE FROM trash WHERE id = ? RETURNING picture_id AS pictureId, path').get(
+        id,
+      ) as { pictureId: number | null; path: string | null } | undefined;
+      if (row === undefined) continue;
+      if (args.removesFiles && row.path !== null) addFileChore(db, { fromPath: row.path, toPath: null });
+      noteChanged(db, row.pictureId);
+    }
+    if (args.ids.length > 0) changesOf(db).membership();
+  }).immediate();
+  return null;
+}
+
+/** Files in the trash that nobody has measured, behind this row. */
+export function unmeasuredTrash(
+  db: Database,
+  args: { readonly afterId: number; readonly limit: number },
+): readonly { readonly id: number; readonly path: string }[] {
+  return statement(
+    db,
+    `SELECT id, path FROM trash WHERE id > @afterId AND path IS NOT NULL AND size_bytes IS NULL ORDER BY id LIMIT @limit`,
+  ).all(args) as { id: number; path: string }[];
+}
+
+export function noteTrashMeasured(
+  db: Database,
+  args: { readonly measured: readonly (Omit<CheckedFile, 'path'> & { readonly id: number })[] },
+): null {
+  db.transaction(() => {
+    for (const row of args.measured) {
+      const noted = statement(
+        db,
+        `UPDATE trash SET sha256 = @sha256, size_bytes = @sizeBytes, media_type = @mediaType, width_px = @widthPx,
+           height_px = @heightPx WHERE id = @id AND size_bytes IS NULL RETURNING picture_id`,
+      )
+        .pluck()
+        .get(row);
+      noteChanged(db, noted);
+    }
+  }).immediate();
+  return null;
+}
+
+/** What the trash has of a picture is told by its sidecar too. */
+function noteChanged(db: Database, pictureId: unknown): void {
+  if (typeof pictureId !== 'number') return;
+  markSidecarDue(db, pictureId);
+  changesOf(db).picture(pictureId);
+}
+
+/** What the sidecars of these tasks tell of their pictures in the trash, by picture id. */
+export function trashedOfTasks(
+  db: Database,
+  taskIds: readonly number[],
+): ReadonlyMap<number, Readonly<Record<number, TrashedFile>>> {
+  const rows = statement(
+    db,
+    `SELECT p.task_id AS taskId, p.id, r.path, r.sha256, r.size_bytes AS sizeBytes, r.media_type AS mediaType,
+       r.width_px AS widthPx, r.height_px AS heightPx
+     FROM pictures p JOIN trash r ON r.picture_id = p.id
+     WHERE r.sha256 IS NOT NULL AND p.task_id IN (SELECT value FROM json_each(?))`,
+  ).all(JSON.stringify(taskIds)) as (TrashedFile & { taskId: number; id: number })[];
+  const trashed = new Map<number, Record<number, TrashedFile>>();
+  for (const { taskId, id, ...file } of rows) trashed.set(taskId, { ...trashed.get(taskId), [id]: file });
+  return trashed;
+}

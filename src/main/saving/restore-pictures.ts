@@ -1,0 +1,156 @@
+// Brings deleted pictures back: rows, files under their old names, and with the rows all that was said of them.
+// Invariant: a file leaves the trash only after its picture's row names it in its place; nothing that stands in that
+// place is overwritten; a drive that is away turns no picture into one to be fetched.
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, rm } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { RestoredPicture } from '../catalog/deletions.ts';
+import { pathBeforeTrash } from '../catalog/trash.ts';
+import type { FileToRestore, PictureToRestore } from '../catalog/trash.ts';
+import { AppError, toFailure } from '../lib/app-error.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { InspectedFile } from './inspect-file.ts';
+import { partsFolder, picturesFolder } from './library-folder.ts';
+import type { FilePlacer } from './place-file.ts';
+import type { SavePool } from './save-pool.ts';
+
+export interface RestoreDependencies {
+  readonly catalog: Pick<Catalog, 'call'>;
+  readonly pool: Pick<SavePool, 'inspect'>;
+  readonly placer: FilePlacer;
+  readonly libraryDir: string;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly log: Pick<Log, 'warn'>;
+  /** The library's folder is where it was. */
+  readonly isHere: () => Promise<boolean>;
+}
+
+/** Pictures that come back in one transaction. */
+const restoredAtOnce = 100;
+const filesAtOnce = 4;
+
+/**
+ * A picture whose file is no longer there becomes wanted again. Returns how many came back.
+ * @throws AppError library-away, and what keeps a file from being read or put in its place; what came back until then
+ * stays.
+ */
+export async function restorePictures(
+  dependencies: RestoreDependencies,
+  pictureIds: readonly number[],
+): Promise<number> {
+  const { catalog, clock } = dependencies;
+  let count = 0;
+  for (let from = 0; from < pictureIds.length; from += restoredAtOnce) {
+    const wanted = await catalog.call('picturesToRestore', {
+      pictureIds: pictureIds.slice(from, from + restoredAtOnce),
+    });
+    const restored = await bringAllBack(dependencies, wanted);
+    await catalog.call('restorePictures', { restored, nowMs: clock.nowMs() });
+    count += restored.length;
+  }
+  return count;
+}
+
+async function bringAllBack(
+  dependencies: RestoreDependencies,
+  wanted: readonly PictureToRestore[],
+): Promise<readonly RestoredPicture[]> {
+  const restored: RestoredPicture[] = [];
+  /** Two pictures of the same bytes share what the first of them brings back. */
+  const shared = new Map<string, Promise<RestoredPicture>>();
+  const waiting = wanted.values();
+  const bringOn = async (): Promise<void> => {
+    for (const picture of waiting) {
+      const sha256 = picture.files[0]?.sha256 ?? null;
+      const before = sha256 === null ? undefined : shared.get(sha256);
+      const mine = bringBack(dependencies, picture, before);
+      if (sha256 !== null) shared.set(sha256, mine);
+      restored.push(await mine);
+    }
+  };
+  await Promise.all(Array.from({ length: filesAtOnce }, bringOn));
+  return restored;
+}
+
+async function bringBack(
+  dependencies: RestoreDependencies,
+  picture: PictureToRestore,
+  before: Promise<RestoredPicture> | undefined,
+): Promise<RestoredPicture> {
+  const { log } = dependencies;
+  const { pictureId, inLibrary, files } = picture;
+  const file = (await before)?.file ?? (await wholeFile(dependencies, inLibrary));
+  if (file !== null) return { pictureId, file, takenPath: null, keepsFile: false };
+  let keepsFile = false;
+  for (const kept of files) {
+    const found = await look(dependencies, kept);
+    if (found.kind === 'whole') {
+      const path = await putBack(dependencies, kept.path, found.file);
+      return { pictureId, file: { ...found.file, path }, takenPath: kept.path, keepsFile: false };
+    }
+    if (found.kind === 'other' && kept === files[0]) keepsFile = true;
+  }
+  if (files.length > 0) log.warn('A deleted picture’s file is no longer in the trash', { pictureId });
+  return { pictureId, file: null, takenPath: null, keepsFile };
+}
+
+async function wholeFile(dependencies: RestoreDependencies, file: FileToRestore | null) {
+  if (file === null) return null;
+  const found = await look(dependencies, file);
+  return found.kind === 'whole' ? { ...found.file, path: file.path } : null;
+}
+
+type Sight =
+  | { readonly kind: 'whole'; readonly file: InspectedFile }
+  /** Something lies there that is not the picture. */
+  | { readonly kind: 'other' }
+  | { readonly kind: 'gone' };
+
+async function look(dependencies: RestoreDependencies, { path, sha256 }: FileToRestore): Promise<Sight> {
+  const { pool, libraryDir, isHere } = dependencies;
+  try {
+    const file = await pool.inspect(join(libraryDir, path));
+    return sha256 === null || file.sha256 === sha256 ? { kind: 'whole', file } : { kind: 'other' };
+  } catch (error) {
+    const { code } = toFailure(error);
+    if (code === 'damaged' || code === 'not-an-image' || code === 'too-large') return { kind: 'other' };
+    if (code !== 'not-found') throw error;
+    if (!(await isHere())) throw libraryAway();
+    return { kind: 'gone' };
+  }
+}
+
+/** Returns the path that it has now. The file of the trash stays until the row is written, where the drive can do that. */
+async function putBack(
+  { placer, libraryDir }: RestoreDependencies,
+  trashPath: string,
+  { sha256, sizeBytes }: InspectedFile,
+): Promise<string> {
+  const root = join(libraryDir, picturesFolder);
+  const parts = join(root, partsFolder);
+  const before = pathBeforeTrash(trashPath).slice(picturesFolder.length + 1);
+  const extension = extname(before);
+  const kept = join(libraryDir, trashPath);
+  const linked = join(parts, `restored-${randomUUID()}`);
+  await mkdir(parts, { recursive: true });
+  const partPath = await link(kept, linked).then(
+    () => linked,
+    () => kept,
+  );
+  try {
+    // Its bytes were on the disk before its row was first written.
+    const placed = await placer.place({
+      ...{ part: { partPath, isSynced: true }, root, extension, sha256, sizeBytes, mayAdopt: true },
+      stem: before.slice(0, before.length - extension.length),
+    });
+    return `${picturesFolder}/${placed}`;
+  } finally {
+    await rm(linked, { force: true }).catch(() => undefined);
+  }
+}
+
+export function libraryAway(): AppError {
+  return new AppError('library-away', 'The library’s drive is away. Connect it, then try again.');
+}

@@ -1,0 +1,35 @@
+// The trash of a library: what lies in it, and how its emptying goes.
+// Invariant: that a picture was deleted is remembered when the trash has been emptied too; only its file is given up.
+import type { Failure } from './failure.ts';
+
+/** What becomes of the files: the system's own trash takes them, or they are removed from the disk for good. */
+export const emptyManners = ['system-trash', 'remove'] as const;
+export type EmptyManner = (typeof emptyManners)[number];
+
+export interface TrashSummary {
+  readonly pictures: number;
+  /** Room that their files take. */
+  readonly bytes: number;
+}
+
+/** What came of an emptying. */
+export interface EmptyReport {
+  /** Pictures that are no longer in the trash. */
+  readonly emptied: number;
+  /** Of their files. */
+  readonly bytes: number;
+  /** Pictures that are still in it, because their file could not be given up or is not the one that was deleted. */
+  readonly kept: number;
+  readonly manner: EmptyManner;
+  /** Why the first of them was kept; null where none was. */
+  readonly failure: Failure | null;
+}
+
+export type Emptying =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running'; readonly done: number; readonly total: number }
+  | { readonly kind: 'ended'; readonly report: EmptyReport };
+
+export interface TrashView extends TrashSummary {
+  readonly emptying: Emptying;
+}
