@@ -25,6 +25,7 @@ import { useSelectionSummaryStore } from './stores/selection-summary.ts';
 import { useSettingsStore } from './stores/settings.ts';
 import { useSyncStore } from './stores/sync.ts';
 import { useTagsStore } from './stores/tags.ts';
+import { useTrashStore } from './stores/trash.ts';
 
 async function start(): Promise<void> {
   const page = createApp(App).use(createPinia()).use(i18n);
@@ -48,6 +49,7 @@ async function start(): Promise<void> {
     useTagsStore(),
     useCullingStore(),
     useExportingStore(),
+    useTrashStore(),
   ];
   for (const store of rest) void store.start().catch(report);
   // Theme and language come first, so that the window is never seen in another one.

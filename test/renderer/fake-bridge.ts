@@ -1,6 +1,7 @@
 // A stand-in for the preload's bridge: a library of any size in memory, for looking at the window without main.
 // Invariant: deterministic; the same options show the same library.
 import type { ExportState } from '../../src/preload/contract/exporting.ts';
+import type { Emptying, EmptyManner } from '../../src/preload/contract/trash.ts';
 import type { Bridge } from '../../src/preload/contract/bridge.ts';
 import { pictureStateNames, taskStates } from '../../src/preload/contract/entities.ts';
 import type {
@@ -36,6 +37,10 @@ import { answerOutline } from './fake-outline.ts';
 export interface FakeOptions extends FakeOrganisingOptions {
   /** How an export goes when its dialog is opened. */
   readonly exporting?: ExportState;
+  /** How the trash is being emptied when the window opens. */
+  readonly emptying?: Emptying;
+  /** So many of the newest pictures lie in the trash. */
+  readonly trashed?: number;
   readonly tiles?: number;
   readonly accounts?: number;
   readonly settings?: Partial<Settings>;
@@ -450,6 +455,11 @@ export function createFakeBridge(options: FakeOptions): {
   let nextNumber = total;
   const trash = new Map<number, { readonly at: number; readonly tile: Tile }>();
 
+  for (const tile of tiles.slice(0, options.trashed ?? 0))
+    if (tile.pictureId !== null) trash.set(tile.pictureId, { at: 0, tile });
+  tiles = tiles.filter(({ pictureId }) => pictureId === null || !trash.has(pictureId));
+  const deletedTile = (tile: Tile): Tile => ({ ...tile, pictureState: 'deleted' });
+
   const isFailed = (tile: Tile): boolean => tile.taskState === 'failed' || tile.pictureState === 'failed';
   const isWaiting = (tile: Tile): boolean =>
     !isFailed(tile) && (tile.pictureState === null || tile.pictureState === 'wanted');
@@ -458,6 +468,7 @@ export function createFakeBridge(options: FakeOptions): {
     const label = accounts.find((account) => account.id === query.accountId)?.label;
     const { terms } = parseSearch(query.search);
     const isWide = terms.length === 0 && query.facets.length === 0;
+    if (query.show === 'deleted') return [...trash.values()].map(({ tile }) => deletedTile(tile)).reverse();
     const ofTags = query.facets.filter(({ facet }) => facet === 'tag');
     const ofTiles = query.facets.filter(({ facet }) => facet !== 'tag');
     if (label === undefined && isWide && query.show === 'all' && query.albumId === null) return tiles;
@@ -812,8 +823,27 @@ export function createFakeBridge(options: FakeOptions): {
         const back = ids.flatMap((id) => trash.get(id) ?? []).sort((one, other) => one.at - other.at);
         tiles = [...tiles];
         for (const { at, tile } of back) tiles.splice(at, 0, tile);
+        for (const id of ids) trash.delete(id);
         setTimeout(() => changed(true), 10);
         return { restored: back.length };
+      }
+      case 'trash.view':
+        return {
+          ...{ pictures: trash.size, bytes: trash.size * 3_100_000 },
+          emptying: options.emptying ?? { kind: 'idle' },
+        };
+      case 'trash.empty': {
+        const pictures = trash.size;
+        trash.clear();
+        setTimeout(() => {
+          changed(true);
+          const report = { emptied: pictures, bytes: pictures * 3_100_000, kept: 0, failure: null };
+          emit('trash.changed', {
+            kind: 'ended',
+            report: { ...report, manner: input['manner'] as EmptyManner },
+          });
+        }, 10);
+        return { pictures };
       }
       case 'tasks.setPaused': {
         const ids = new Set(input['taskIds'] as number[]);

@@ -17,6 +17,7 @@ import {
 import { failureCodes } from '../../src/preload/contract/failure.ts';
 import { promptFiles } from '../../src/preload/contract/exporting.ts';
 import { aspectShapes, facetNames, gallerySorts } from '../../src/preload/contract/finding.ts';
+import { emptyManners } from '../../src/preload/contract/trash.ts';
 import { colourLabels, flags } from '../../src/preload/contract/marks.ts';
 import { searchStates } from '../../src/preload/contract/search-terms.ts';
 import { searchExamples } from '../../src/renderer/lib/search-examples.ts';
@@ -114,6 +115,7 @@ const computed = [
   ...flags.map((flag) => `marks.flags.${flag}`),
   ...colourLabels.map((label) => `marks.labels.${label}`),
   ...['view', 'library'].map((place) => `culling.dialog.${place}`),
+  ...emptyManners.flatMap((manner) => [`trash.dialog.${manner}`, `trash.dialog.${manner}Hint`]),
   ...['system', 'light', 'dark'].map((theme) => `settings.themes.${theme}`),
   ...['comfortable', 'compact'].map((density) => `settings.densities.${density}`),
   ...backupKinds.map((kind) => `keeping.kinds.${kind}`),

@@ -67,6 +67,7 @@ test.each([
   ['succeeded', 'ready', null, { kind: 'picture', missing: false }],
   ['succeeded', 'missing', null, { kind: 'picture', missing: true }],
   ['succeeded', 'failed', 'expired', { kind: 'failed', code: 'expired' }],
+  ['succeeded', 'deleted', null, { kind: 'failed', code: 'not-found' }],
 ] as const)('task %s, picture %s, failure %s', (taskState, pictureState, code, expected) => {
   expect(tileFace(tile(taskState, pictureState, code))).toEqual(expected);
 });
@@ -214,6 +215,21 @@ test('every pair of states has a face, and only pictures have an address', () =>
     }
   }
   expect(previewAddress(tile('succeeded', 'ready'))).toBe('gridkeep-image://preview/9?v=3');
+});
+
+test('what lies in the trash is seen, opened, and never tried again', () => {
+  const kept: Tile = { ...tile('succeeded', 'deleted'), mediaType: 'image/png' };
+  expect([tileFace(kept), hasPicture(kept), canRetry(kept)]).toEqual([
+    { kind: 'picture', missing: false },
+    true,
+    false,
+  ]);
+  const never = tile('failed', 'deleted', 'expired');
+  expect([tileFace(never), hasPicture(never), canRetry(never)]).toEqual([
+    { kind: 'failed', code: 'expired' },
+    false,
+    false,
+  ]);
 });
 
 test('what can be opened and what can be tried again', () => {

@@ -27,8 +27,13 @@ export function useTileActions() {
     app.attempt(() => request('pictures.showInFolder', { pictureId }));
 
   async function remove(tile: Tile): Promise<void> {
-    if (tile.pictureId !== null) await deletion.deletePictures([tile.pictureId]);
+    if (tile.pictureId !== null && tile.pictureState !== 'deleted')
+      await deletion.deletePictures([tile.pictureId]);
   }
 
-  return { retry, setPaused, copyText, copyImage, showInFolder, remove };
+  async function restore(tile: Tile): Promise<void> {
+    if (tile.pictureId !== null) await deletion.restorePictures([tile.pictureId]);
+  }
+
+  return { retry, setPaused, copyText, copyImage, showInFolder, remove, restore };
 }

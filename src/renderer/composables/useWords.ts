@@ -86,6 +86,7 @@ export function useWords() {
 
   /** A tile's state in a word or three. */
   function tileState(tile: Tile): string {
+    if (tile.pictureState === 'deleted') return t('tile.deleted');
     const face = tileFace(tile);
     switch (face.kind) {
       case 'picture':

@@ -38,6 +38,10 @@ export function tileFace(tile: Tile): TileFace {
       if (tile.isPaused) return { kind: 'paused' };
       return { kind: 'waiting', progress: null, downloading: true };
     case 'deleted':
+      // Of one that never had a file there is nothing to see.
+      return tile.mediaType === null
+        ? { kind: 'failed', code: tile.failure?.code ?? 'not-found' }
+        : { kind: 'picture', missing: false };
     case null:
       break;
   }
@@ -66,7 +70,9 @@ export function tileFace(tile: Tile): TileFace {
 export function hasPicture(tile: Tile): boolean {
   return (
     tile.pictureId !== null &&
-    (tile.pictureState === 'ready' || tile.pictureState === 'saved' || tile.pictureState === 'missing')
+    (tile.pictureState === 'deleted'
+      ? tile.mediaType !== null
+      : tile.pictureState === 'ready' || tile.pictureState === 'saved' || tile.pictureState === 'missing')
   );
 }
 
@@ -100,6 +106,7 @@ export function shownPicture(tile: Tile): ShownPicture | null {
 
 /** True where asking again can help: the task or its picture failed, or nobody asks any more. */
 export function canRetry(tile: Tile): boolean {
+  if (tile.pictureState === 'deleted') return false;
   const { kind } = tileFace(tile);
   return kind === 'failed' || kind === 'parked' || tile.pictureState === 'missing';
 }

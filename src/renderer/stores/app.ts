@@ -37,6 +37,7 @@ export type OpenDialog =
   /** Of an album, or (null) of what is selected or shown. */
   | { readonly kind: 'export'; readonly albumId: number | null }
   | { readonly kind: 'delete-rejected' }
+  | { readonly kind: 'empty-trash' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'shortcuts' };
 

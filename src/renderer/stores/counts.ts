@@ -3,8 +3,8 @@
 // at each account is read only where it is shown.
 import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
-import { galleryFilters } from '../../preload/contract/entities.ts';
-import type { GalleryFilter } from '../../preload/contract/entities.ts';
+import { libraryFilters } from '../../preload/contract/entities.ts';
+import type { LibraryFilter } from '../../preload/contract/entities.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { subscribe } from '../bridge.ts';
 import { askTotal } from './ask-page.ts';
@@ -15,21 +15,21 @@ const reloadIntervalMs = 2000;
 
 export const useCountsStore = defineStore('counts', () => {
   const gallery = useGalleryStore();
-  const counts = shallowRef<Readonly<Record<GalleryFilter, number>> | null>(null);
+  const counts = shallowRef<Readonly<Record<LibraryFilter, number>> | null>(null);
 
   /** How many tiles wait at each account, as far as it was asked for. */
   const waiting = shallowRef<ReadonlyMap<string, number>>(new Map());
 
-  const totalOf = (accountId: string | null, show: GalleryFilter): Promise<number> =>
+  const totalOf = (accountId: string | null, show: LibraryFilter): Promise<number> =>
     askTotal({ ...everything, accountId, show });
 
   async function load(): Promise<void> {
     const accountId = gallery.query.accountId;
     const totals = await Promise.all(
-      galleryFilters.map(async (show) => [show, await totalOf(accountId, show)] as const),
+      libraryFilters.map(async (show) => [show, await totalOf(accountId, show)] as const),
     );
     if (accountId !== gallery.query.accountId) return;
-    counts.value = Object.fromEntries(totals) as Record<GalleryFilter, number>;
+    counts.value = Object.fromEntries(totals) as Record<LibraryFilter, number>;
   }
 
   async function loadQuietly(): Promise<void> {

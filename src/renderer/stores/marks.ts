@@ -36,6 +36,8 @@ export const useMarksStore = defineStore('marks', () => {
   const isLarge = computed(() => gallery.openIndex !== null);
   /** How many pictures a mark would be given to. */
   const targetCount = computed(() => {
+    // What lies in the trash is brought back first.
+    if (gallery.query.show === 'deleted') return 0;
     if (!isLarge.value && selection.count > 0) return selection.count;
     return details.tile?.pictureId == null ? 0 : 1;
   });
@@ -43,6 +45,7 @@ export const useMarksStore = defineStore('marks', () => {
   const shown = computed(() => details.tile?.marks ?? null);
 
   async function targetIds(): Promise<number[]> {
+    if (targetCount.value === 0) return [];
     if (!isLarge.value && selection.count > 0) return selection.selectedPictureIds();
     const id = details.tile?.pictureId ?? null;
     return id === null ? [] : [id];

@@ -8,6 +8,7 @@ const mostSteps = 100;
 
 export const stepKinds = [
   'deleted',
+  'restored',
   'rated',
   'flagged',
   'labelled',
