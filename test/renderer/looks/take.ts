@@ -233,7 +233,54 @@ function finding(name: string, fake: FakeOptions): readonly Look[] {
   ];
 }
 
+/** The place 'Trash', and what is asked before it is emptied. */
+async function openTrash(page: Page): Promise<void> {
+  await page.locator('.sidebar-row:has(svg.lucide-trash-2)').click();
+  await page.locator('.trash-bar').waitFor();
+}
+async function askToEmpty(page: Page): Promise<void> {
+  await openTrash(page);
+  await page.locator('.trash-bar > .button').last().click();
+  await page.locator('[role="dialog"]').waitFor();
+}
+
+const keptInTrash: FakeOptions['emptying'] = {
+  kind: 'ended',
+  report: {
+    ...{ emptied: 0, bytes: 0, kept: 24, manner: 'system-trash' },
+    failure: { code: 'no-permission', message: '' },
+  },
+};
+
+const trashLooks: readonly Look[] = [
+  { name: 'trash', fake: { ...full, trashed: 24 }, play: openTrash },
+  { name: 'trash-empty-light-de', fake: { ...full, settings: { ...light, ...german } }, play: openTrash },
+  {
+    name: 'trash-selected-light',
+    fake: { ...full, trashed: 24, settings: light },
+    play: async (page) => {
+      await openTrash(page);
+      await focusTile(page, 0);
+      await page.keyboard.press('Shift+ArrowRight');
+      await page.keyboard.press('Shift+ArrowRight');
+    },
+  },
+  {
+    name: 'trash-kept-de',
+    fake: { ...full, trashed: 24, emptying: keptInTrash, settings: german },
+    play: openTrash,
+  },
+  { name: 'trash-dialog', fake: { ...full, trashed: 24 }, play: askToEmpty },
+  {
+    name: 'trash-dialog-light-de',
+    fake: { ...full, trashed: 24, settings: { ...light, ...german } },
+    play: askToEmpty,
+  },
+  { name: 'trash-dialog-zh', fake: { ...full, trashed: 24, settings: chinese }, play: askToEmpty },
+];
+
 const looks: readonly Look[] = [
+  ...trashLooks,
   { name: 'empty-dark', fake: {} },
   { name: 'empty-light-de', fake: { settings: { ...light, ...german } } },
   { name: 'empty-zh', fake: { settings: chinese } },
