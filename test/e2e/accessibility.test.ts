@@ -1,9 +1,10 @@
 // Every screen of the real window, dark, light and in the forced colours of the system: axe finds nothing, and every control is large enough to hit.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { makeLibrary } from '../bench/make-library.ts';
 import { axeViolations, smallTargets } from '../renderer/accessibility.ts';
 import { launchApp } from './launch.ts';
@@ -87,6 +88,37 @@ const screens: readonly (readonly [name: string, open: () => Promise<() => Promi
     },
   ],
   [
+    'failures, and what is said of one',
+    async () => {
+      await button(/^Failed/);
+      await page.getByRole('gridcell').first().focus();
+      await page
+        .getByRole('region', { name: 'Details' })
+        .getByRole('button', { name: 'Try again' })
+        .waitFor();
+      return () => button(/^All\b/);
+    },
+  ],
+  [
+    'a selection, its toast and the menu of a picture',
+    async () => {
+      await page.getByRole('gridcell').first().focus();
+      await page.keyboard.press('Shift+ArrowRight');
+      await page.keyboard.press('3');
+      await page.getByRole('button', { name: 'Undo' }).waitFor();
+      await page.keyboard.press('Shift+F10');
+      await page.getByRole('menu').waitFor();
+      return async () => {
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('menu')).toHaveCount(0);
+        await page.keyboard.press('Control+z');
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('gridcell', { selected: true })).toHaveCount(0);
+      };
+    },
+  ],
+  ['delete rejected', withDialog(() => button(/^Delete .* rejected/))],
+  [
     'lightbox',
     async () => {
       await page.getByRole('gridcell').first().focus();
@@ -119,23 +151,61 @@ const screens: readonly (readonly [name: string, open: () => Promise<() => Promi
     }),
   ],
   ['import', withDialog(() => button('Import'))],
+  [
+    'import, with a plan and ids that are looked at',
+    async () => {
+      await button('Import');
+      const box = page.getByRole('textbox', { name: 'Task IDs' });
+      await box.fill('3f2a1111-1111-4222-8333-000000000001\n20261121 and 1730000000000');
+      await page.getByRole('dialog').locator('summary').click();
+      await page.getByLabel('All of these').waitFor();
+      return async () => {
+        await box.fill('');
+        await closeDialog();
+      };
+    },
+  ],
   ['add account', withDialog(() => button('Add account'))],
   ['settings', withDialog(() => button('Settings'))],
+  [
+    'settings, at their end, with backups',
+    withDialog(async () => {
+      await button('Settings');
+      await button('Back up now');
+      await page
+        .getByRole('button', { name: /^Restore the backup/ })
+        .first()
+        .waitFor();
+      await page.getByText(/^Gridkeep \d/).scrollIntoViewIfNeeded();
+    }),
+  ],
+  [
+    'restore a backup',
+    withDialog(async () => {
+      await button('Settings');
+      await button(/^Restore the backup/);
+      await page.getByRole('dialog', { name: /^Restore the backup/ }).waitFor();
+    }),
+  ],
   ['shortcuts', withDialog(() => button('Keyboard shortcuts'))],
-  [
-    'account details',
-    withDialog(async () => {
-      await button(/^Menu of studio/);
-      await page.getByRole('menuitem', { name: 'Account details…' }).click();
-    }),
-  ],
-  [
-    'rename account',
-    withDialog(async () => {
-      await button(/^Menu of studio/);
-      await page.getByRole('menuitem', { name: 'Rename…' }).click();
-    }),
-  ],
+  ...(
+    [
+      ['account details', 'Account details…'],
+      ['sync history', 'Sync history…'],
+      ['rename account', 'Rename…'],
+      ['replace key', 'Replace key…'],
+      ['remove account', 'Remove…'],
+    ] as const
+  ).map(
+    ([name, item]) =>
+      [
+        name,
+        withDialog(async () => {
+          await button(/^Menu of studio/);
+          await page.getByRole('menuitem', { name: item }).click();
+        }),
+      ] as const,
+  ),
 ];
 
 const looks = [
@@ -158,3 +228,22 @@ for (const { name: look, ...media } of looks) {
     }
   });
 }
+
+test('the ways out of a library that cannot be read are accessible', async () => {
+  test.setTimeout(60_000);
+  await button('Settings');
+  await button('Back up now');
+  const restore = (): Locator => page.getByRole('button', { name: /^Restore the backup/ }).first();
+  await restore().waitFor();
+  await launched.close();
+  for (const name of readdirSync(folder).filter((each) => each.startsWith('catalog.sqlite')))
+    await writeFile(join(folder, name), (await readFile(join(folder, name))).fill('*'));
+  launched = await launchApp({ libraryDir: folder });
+  page = launched.page;
+  await restore().waitFor();
+  for (const { name, ...media } of looks) {
+    await page.emulateMedia(media);
+    expect.soft(await axeViolations(page), name).toEqual([]);
+    expect.soft(await smallTargets(page), name).toEqual([]);
+  }
+});
