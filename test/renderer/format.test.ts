@@ -15,7 +15,7 @@ import {
 } from '../../src/renderer/lib/format.ts';
 import { baseUrlKind } from '../../src/renderer/lib/base-url.ts';
 import { windowLanguage } from '../../src/renderer/lib/language.ts';
-import { promptParts } from '../../src/renderer/lib/prompt-parts.ts';
+import { promptParts, wordsOf } from '../../src/renderer/lib/prompt-parts.ts';
 import { keysText, shortcuts } from '../../src/renderer/lib/shortcuts.ts';
 
 test.each([
@@ -110,16 +110,32 @@ test.each([
   expect(windowLanguage(chosen, system)).toBe(expected);
 });
 
-test('the parts of a prompt joined are the prompt', () => {
-  for (const prompt of ['a --ar 3:2 --tile', '--niji 6', 'well-known -- dash', '', 'x--y --v 7\n--s 1']) {
-    expect(
-      promptParts(prompt)
-        .map(({ text }) => text)
-        .join(''),
-    ).toBe(prompt);
-  }
-  expect(promptParts('a --ar 3:2 --tile').filter((part) => part.isParameter)).toHaveLength(2);
-  expect(promptParts('well-known -- dash').some((part) => part.isParameter)).toBe(false);
+test.each([
+  ['a fox --ar 3:2 --tile', ['a fox ', ['--ar', ' 3:2'], ' ', ['--tile', '']]],
+  ['--niji 6', [['--niji', ' 6']]],
+  ['well-known -- dash, x--y', ['well-known -- dash, x--y']],
+  ['', []],
+  ['a --v 7\n--s 1', ['a ', ['--v', ' 7'], '\n', ['--s', ' 1']]],
+  ['a --tile --no fog, people', ['a ', ['--tile', ''], ' ', ['--no', ' fog,'], ' people']],
+  ['--sref https://cdn.example/a-long-name.png', [['--sref', ''], ' https://cdn.example/a-long-name.png']],
+] as const)('the parts of the prompt %j', (prompt, expected) => {
+  const parts = promptParts(prompt);
+  expect(parts.map((part) => (part.kind === 'words' ? part.text : [part.name, part.value]))).toEqual(
+    expected,
+  );
+  expect(parts.map((part) => (part.kind === 'words' ? part.text : part.name + part.value)).join('')).toBe(
+    prompt,
+  );
+});
+
+test.each([
+  ['a fox --ar 3:2', 'a fox'],
+  ['a fox --ar 3…', 'a fox'],
+  ['well-known -- dash, x--y', 'well-known -- dash, x--y'],
+  ['--ar 3:2', '--ar 3:2'],
+  ['', ''],
+])('the words of %j', (prompt, words) => {
+  expect(wordsOf(prompt)).toBe(words);
 });
 
 test('shortcuts are written as the system writes them, and no two of a scope share a key', () => {
