@@ -42,6 +42,8 @@ export interface FakeOptions extends FakeOrganisingOptions {
   /** So many of the newest pictures lie in the trash. */
   readonly trashed?: number;
   readonly tiles?: number;
+  /** The prompt of every task, in place of many different ones. */
+  readonly prompt?: string;
   readonly accounts?: number;
   readonly settings?: Partial<Settings>;
   readonly platform?: AppInfo['platform'];
@@ -344,7 +346,7 @@ export function createFakeBridge(options: FakeOptions): {
     const [across, down] = aspects[look] ?? [1, 1];
     const base = {
       taskId,
-      prompt: promptOf(taskId),
+      prompt: options.prompt ?? promptOf(taskId),
       remoteId: uuid(taskId + 5000),
       accountLabel: seed?.label ?? '',
       provider: seed?.provider ?? 'acedata',
@@ -506,7 +508,7 @@ export function createFakeBridge(options: FakeOptions): {
         tasks: tasks as Activity['counts']['tasks'],
         pictures: pictures as Activity['counts']['pictures'],
         bytes: tiles.length * 3_100_000,
-        expiringWithin6h: 38,
+        expiringWithin6h: tiles.length === 0 ? 0 : 38,
         parked: options.parked ?? 0,
         paused: tiles.filter(({ isPaused }) => isPaused).length,
       },

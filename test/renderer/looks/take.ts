@@ -25,6 +25,10 @@ const organised: FakeOptions = { ...full, unfinishedPercent: 0, organised: true 
 const light = { theme: 'light' } as const;
 const german = { language: 'de' } as const;
 const chinese = { language: 'zh-CN' } as const;
+const compact = { density: 'compact' } as const;
+/** Of 2,000 characters. */
+const endless = `${'A slow archive of fog, folded vellum and letterpress proofs, lit from behind by a low amber sun; '.repeat(20)}--ar 16:9 --v 7 --no text`;
+const endlessChinese = `${'雨后的江南小镇，青石板路，油纸伞，水墨晕染，远山如黛，灯火三两点；'.repeat(50)} --ar 16:9 --v 7`;
 
 const focusTile = async (page: Page, index: number): Promise<void> => {
   await page.locator(`[data-index="${index}"]`).focus();
@@ -364,6 +368,40 @@ const looks: readonly Look[] = [
       await page.waitForTimeout(300);
     },
   },
+  {
+    name: 'details-endless',
+    fake: { ...finished, prompt: endless },
+    play: (page) => focusTile(page, 9),
+  },
+  {
+    name: 'details-endless-light-zh',
+    fake: { ...finished, prompt: endlessChinese, settings: { ...light, ...chinese } },
+    play: (page) => focusTile(page, 9),
+  },
+  { name: 'compact', fake: { ...organised, settings: compact }, play: (page) => focusTile(page, 9) },
+  {
+    name: 'compact-light-de',
+    fake: { ...busy, settings: { ...compact, ...light, ...german } },
+    play: openSettings,
+  },
+  {
+    name: 'wide-light',
+    width: 1920,
+    height: 1080,
+    fake: { ...organised, settings: light },
+    play: (page) => focusTile(page, 9),
+  },
+  {
+    name: 'small-organised-de',
+    width: 1024,
+    height: 700,
+    fake: { ...organised, settings: german },
+    play: async (page) => {
+      await focusTile(page, 2);
+      await page.keyboard.press('Control+a');
+      await page.waitForTimeout(600);
+    },
+  },
   { name: 'details-de', fake: { ...full, settings: german }, play: (page) => focusTile(page, 9) },
   { name: 'details-zh', fake: { ...full, settings: chinese }, play: (page) => focusTile(page, 9) },
   {
@@ -543,7 +581,7 @@ const looks: readonly Look[] = [
     play: async (page) => {
       await page.locator('.add-account').first().click();
       await page.locator('#account-provider').selectOption('newapi');
-      await page.locator('.advanced summary').click();
+      await page.locator('.dialog .disclosure').click();
       await page.waitForTimeout(200);
     },
   },
