@@ -117,7 +117,10 @@ export function countFinds(
 /** Width to height of every tile, one byte each. */
 export function galleryShapes(db: Database, args: Asked): GalleryShapes {
   const { index, slots } = foundTiles(db, args.query, args.nowMs);
-  const codes = Uint8Array.from(slots, (slot) => index.columns.aspect[slot] ?? 0);
+  const { aspect } = index.columns;
+  // Not `Uint8Array.from`: it asks an iterator for each, which takes thirty times as long.
+  const codes = new Uint8Array(slots.length);
+  for (let at = 0; at < slots.length; at += 1) codes[at] = aspect[slots[at] ?? 0] ?? 0;
   return { revision: changesOf(db).revision, codes };
 }
 
