@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Figure } from './figure.ts';
 import { measureAnswers } from './gallery-answers.ts';
+import { measureHeap } from './gallery-heap.ts';
 import { measureJumps } from './gallery-jumps.ts';
 import { measureMarks } from './gallery-marks.ts';
 import { measureScrolling } from './gallery-scroll.ts';
@@ -22,6 +23,7 @@ const parts: readonly Part[] = [
   ({ of100k }) => measureStartWith(of100k),
   ({ of250k }) => measureScrolling(of250k),
   ({ of250k }) => measureJumps(of250k),
+  ({ of250k }) => measureHeap(of250k),
   ({ of250k }) => measureAnswers(of250k),
   ({ of250k }) => measureMarks(of250k),
 ];

@@ -13,7 +13,7 @@ import type { WorldDescription } from '../simulators/index.ts';
 import type { Figure } from './figure.ts';
 import { request } from './page-request.ts';
 import { startIdleProcess } from './idle-process.ts';
-import type { IdleDelay, IdleProcess } from './idle-process.ts';
+import { delayDuring, ms, turnNote } from './main-loop.ts';
 
 /** Nine of ten have one picture. The first ones start every thread and fill every cache; the others are measured. */
 const taskCount = 3_000;
@@ -22,20 +22,9 @@ const pictureBytes = 300_000;
 const pastedCount = 100_000;
 const restMs = 10_000;
 const longestDownloadMs = 300_000;
-/** How often the meter looks; what it tells includes this. */
-const resolutionMs = 2;
 const highestDelayMs = 10;
 const longestTurnMs = 50;
 const mostGrowth = 1.1;
-
-interface Delay {
-  readonly p99Ms: number;
-  readonly longestTurnMs: number;
-  /** The most time that the thread itself ran between two looks of the meter; null where the system does not tell. */
-  readonly longestWorkMs: number | null;
-  /** An idle process at the same time. */
-  readonly idle: IdleDelay;
-}
 
 /** A service and its pictures, in a process of their own. */
 async function startService(): Promise<{ readonly world: WorldDescription; readonly stop: () => void }> {
@@ -49,60 +38,6 @@ async function startService(): Promise<{ readonly world: WorldDescription; reado
   for await (const line of createInterface({ input: child.stdout }))
     return { world: JSON.parse(line) as WorldDescription, stop: () => child.kill() };
   throw new Error('the simulated world did not start');
-}
-
-/** Measures the main process's loop while `work` goes on. */
-async function delayDuring(
-  app: ElectronApplication,
-  idleProcess: IdleProcess,
-  work: () => Promise<void>,
-): Promise<Delay> {
-  idleProcess.begin(resolutionMs);
-  await app.evaluate((_electron, resolution) => {
-    const { monitorEventLoopDelay } = process.getBuiltinModule('node:perf_hooks');
-    const { readFileSync } = process.getBuiltinModule('node:fs');
-    // Linux tells how long a thread has run, in nanoseconds; the main thread's number is the process's.
-    const runNs = (): number | null => {
-      try {
-        return Number.parseInt(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8'), 10);
-      } catch {
-        return null;
-      }
-    };
-    let lastNs = runNs();
-    const meter = { histogram: monitorEventLoopDelay({ resolution }), longestWorkNs: null as number | null };
-    const timer = setInterval(() => {
-      const ns = runNs();
-      if (ns !== null && lastNs !== null)
-        meter.longestWorkNs = Math.max(meter.longestWorkNs ?? 0, ns - lastNs);
-      lastNs = ns;
-    }, resolution);
-    meter.histogram.enable();
-    Object.assign(globalThis, {
-      loopMeter: { ...meter, end: () => (clearInterval(timer), meter.longestWorkNs) },
-    });
-  }, resolutionMs);
-  await work();
-  const measured = await app.evaluate(() => {
-    const { loopMeter } = globalThis as unknown as {
-      loopMeter: {
-        histogram: { disable(): void; percentile(share: number): number; max: number };
-        end(): number | null;
-      };
-    };
-    loopMeter.histogram.disable();
-    return {
-      p99Ns: loopMeter.histogram.percentile(99),
-      longestNs: loopMeter.histogram.max,
-      workNs: loopMeter.end(),
-    };
-  });
-  return {
-    p99Ms: measured.p99Ns / 1e6,
-    longestTurnMs: Math.max(0, measured.longestNs / 1e6 - resolutionMs),
-    longestWorkMs: measured.workNs === null ? null : measured.workNs / 1e6,
-    idle: await idleProcess.end(),
-  };
 }
 
 const residentBytes = (app: ElectronApplication): Promise<number> =>
@@ -177,9 +112,6 @@ export async function measureLoopDelay(): Promise<readonly Figure[]> {
     await sleep(restMs);
     const importedBytes = await residentBytes(app);
 
-    const ms = (value: number | null): string => (value === null ? 'unknown' : `${value.toFixed(1)} ms`);
-    const turnNote = ({ longestTurnMs: turnMs, longestWorkMs, idle }: Delay): string =>
-      `${ms(turnMs)}, of which the thread itself ran for at most ${ms(longestWorkMs)}; an idle process beside it ${ms(idle.longestMs)}`;
     const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
     const { idle } = downloading;
     return [
