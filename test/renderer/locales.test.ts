@@ -126,6 +126,9 @@ const computed = [
     `exporting.troubles.folders.${code}.what`,
     `exporting.troubles.folders.${code}.do`,
   ]),
+  ...['away', 'broken'].flatMap((drive) =>
+    ['what', 'do'].map((part) => `exporting.troubles.drives.${drive}.${part}`),
+  ),
   ...['what', 'do'].map((part) => `exporting.troubles.template.${part}`),
   ...['not-found', 'damaged', 'no-permission'].map((code) => `exporting.troubles.pictures.${code}`),
   ...gallerySorts.map((sort) => `finding.sorts.${sort}`),

@@ -21,9 +21,8 @@ export function summarizePictures(
   const ids = JSON.stringify(args.pictureIds);
   const rows = statement(
     db,
-    `SELECT p.rating, p.flag, p.label, count(*) AS count, coalesce(sum(coalesce(o.size_bytes, r.size_bytes)), 0) AS sizeBytes
+    `SELECT p.rating, p.flag, p.label, count(*) AS count, coalesce(sum(o.size_bytes), 0) AS sizeBytes
      FROM json_each(@ids) j CROSS JOIN pictures p ON p.id = j.value LEFT JOIN originals o ON o.id = p.original_id
-     LEFT JOIN trash r ON r.picture_id = p.id
      WHERE p.state <> 'deleted' GROUP BY p.rating, p.flag, p.label`,
   ).all({ ids }) as MarkedRows[];
   const tags = statement(

@@ -5,13 +5,15 @@
 import { chmod, constants, copyFile, lstat, open, rm, stat, writeFile } from 'node:fs/promises';
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import type { Failure } from '../../preload/contract/failure.ts';
-import type { ExportNaming, PromptFile } from '../../preload/contract/exporting.ts';
+import type { ExportNaming, ExportStop, PromptFile } from '../../preload/contract/exporting.ts';
 import type { PictureToExport } from '../catalog/exports.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import { openInside, realPathInside } from '../lib/inside-folder.ts';
 import { sha256OfFile } from '../lib/sha256-of-file.ts';
 import { errnoOf, fileError } from '../saving/file-error.ts';
+import { picturesFolder } from '../saving/library-folder.ts';
 import { syncPart } from '../saving/place-file.ts';
 import type { FilePlacer } from '../saving/place-file.ts';
 import { exportName, numberedStem } from './export-name.ts';
@@ -27,9 +29,15 @@ export interface ExportOrder {
 }
 
 /** What became of one picture. `stopped`: the folder itself is to blame, so no other picture would fare better. */
-export type CopyOutcome =
-  | { readonly kind: 'copied' | 'skipped'; readonly path: string }
-  | { readonly kind: 'failed' | 'stopped'; readonly name: string; readonly failure: Failure };
+export type CopyOutcome = { readonly kind: 'copied' | 'skipped'; readonly path: string } | CopyFailure;
+
+export interface CopyFailure {
+  readonly kind: 'failed' | 'stopped';
+  readonly name: string;
+  readonly failure: ExportStop;
+  /** Of an error that nobody foresaw: what the log should know. */
+  readonly detail?: string;
+}
 
 const samplesMaxCount = 999;
 /** The beginning of the name of a copy that is not whole yet. */
@@ -62,10 +70,19 @@ export class PictureCopier {
       );
     } catch (error) {
       const shown = name === null ? `#${String(picture.id)}` : `${name.stem}${name.extension}`;
-      const isHere = await isFolder(this.#order.folder);
-      const failure = isHere ? toFailure(error) : folderGone;
-      return { kind: !isHere || stopsExport(error) ? 'stopped' : 'failed', name: shown, failure };
+      return { name: shown, ...(await this.#failed(error)) };
     }
+  }
+
+  async #failed(error: unknown): Promise<Omit<CopyFailure, 'name'>> {
+    const { folder, libraryDir } = this.#order;
+    if (!(await isFolder(folder))) return { kind: 'stopped', failure: folderGone };
+    if (!(await isFolder(join(libraryDir, picturesFolder)))) return { kind: 'stopped', failure: libraryGone };
+    const failure = toFailure(error);
+    const drive = driveTroubles[errnoOf(causeOf(error))];
+    if (drive !== undefined) return { kind: 'stopped', failure: { ...failure, drive } };
+    const kind = stopsExport(error) ? 'stopped' : 'failed';
+    return failure.code === 'internal' ? { kind, failure, detail: inspect(error) } : { kind, failure };
   }
 
   async #inTurn<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
@@ -105,7 +122,7 @@ export class PictureCopier {
   async #copyChecked(original: NonNullable<PictureToExport['original']>, partPath: string): Promise<void> {
     const { libraryDir } = this.#order;
     const absolutePath = join(libraryDir, original.path);
-    const root = join(libraryDir, 'Pictures');
+    const root = join(libraryDir, picturesFolder);
     const opened = await openInside(absolutePath, root);
     await opened?.handle.close();
     const source = await realPathInside(absolutePath, root);
@@ -116,11 +133,14 @@ export class PictureCopier {
       // Copied by the system, within it where the two lie on one drive that can share blocks.
       await copyFile(source, partPath, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     } catch (error) {
+      if (errnoOf(error) === 'EIO' && !(await isReadable(source))) throw unreadable();
       throw fileError(error, 'The copy cannot be written');
     }
     // The copy, not the original, is what must be right; an original that was changed shows in it too.
-    const { size } = await stat(partPath);
-    if (size !== original.sizeBytes || (await sha256OfFile(partPath)) !== original.sha256) throw changed();
+    const copied = await bytesOf(partPath).catch((error: unknown) => {
+      throw fileError(error, 'The copy cannot be read again');
+    });
+    if (copied.sizeBytes !== original.sizeBytes || copied.sha256 !== original.sha256) throw changed();
     // A write-protected original makes a write-protected copy, which could not be synced.
     await chmod(partPath, 0o644).catch(() => undefined);
   }
@@ -165,6 +185,25 @@ export class PictureCopier {
 }
 
 const folderGone: Failure = { code: 'not-found', message: 'The folder is no longer there.' };
+const libraryGone: Failure = { code: 'library-away', message: 'The library’s folder is no longer there.' };
+
+/** No cause: the folder that is exported to is not to blame. */
+function unreadable(): AppError {
+  return new AppError('no-permission', 'The file in the library cannot be read: its drive reports an error.');
+}
+
+async function bytesOf(path: string): Promise<{ readonly sizeBytes: number; readonly sha256: string }> {
+  const { size } = await stat(path);
+  return { sizeBytes: size, sha256: await sha256OfFile(path) };
+}
+
+/** A copy tells only that one of the two drives reports an error. */
+async function isReadable(path: string): Promise<boolean> {
+  return sha256OfFile(path).then(
+    () => true,
+    () => false,
+  );
+}
 
 function changed(): AppError {
   return new AppError('damaged', 'The file in the library is not the one that was saved. Verify tells more.');
@@ -197,11 +236,21 @@ async function isFolder(path: string): Promise<boolean> {
 
 /** The original was read before, so whatever forbids, it is the folder; what is wrong with one name is not among these. */
 const stoppingErrors: ReadonlySet<string> = new Set([
-  ...['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'ENXIO', 'ENODEV', 'ESTALE'],
+  ...['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EIO', 'ENXIO', 'ENODEV', 'ESTALE'],
 ]);
+
+const driveTroubles: Readonly<Record<string, NonNullable<ExportStop['drive']>>> = {
+  EIO: 'broken',
+  ENXIO: 'away',
+  ENODEV: 'away',
+  ESTALE: 'away',
+};
+
+function causeOf(error: unknown): unknown {
+  return error instanceof AppError ? error.cause : error;
+}
 
 /** Would the next picture fail for the same reason? */
 export function stopsExport(error: unknown): boolean {
-  const cause = error instanceof AppError ? error.cause : error;
-  return stoppingErrors.has(errnoOf(cause));
+  return stoppingErrors.has(errnoOf(causeOf(error)));
 }

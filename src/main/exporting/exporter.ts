@@ -9,6 +9,7 @@ import type {
   ExportNaming,
   ExportReport,
   ExportState,
+  ExportStop,
   PromptFile,
 } from '../../preload/contract/exporting.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
@@ -41,6 +42,8 @@ export interface ExportWish {
 const pageSize = 100;
 const tellEveryMs = 250;
 const failuresMaxCount = 100;
+/** Unforeseen errors of one export that are told to the log. */
+const detailsMaxCount = 20;
 const cancelled: Failure = { code: 'cancelled', message: 'Stopped.' };
 
 export class Exporter {
@@ -122,9 +125,14 @@ export class Exporter {
     const { catalog, libraryDir, log, nowMs } = this.#dependencies;
     const tally = new Tally(wish.pictureIds.length);
     let toldAtMs = nowMs();
+    let detailsLeft = detailsMaxCount;
     const order: ExportOrder = { ...wish, libraryDir };
     const worker = new ExportThread(this.#dependencies.workerUrl, order, (outcome) => {
       tally.add(outcome);
+      if ('detail' in outcome && detailsLeft > 0) {
+        detailsLeft -= 1;
+        log.error('A picture could not be exported', { detail: outcome.detail });
+      }
       if (outcome.kind === 'copied') this.#shownPath = join(wish.folder, outcome.path);
       if (nowMs() - toldAtMs < tellEveryMs) return;
       toldAtMs = nowMs();
@@ -205,7 +213,7 @@ class Tally {
   #copied = 0;
   #skipped = 0;
   #failed = 0;
-  stopped: Failure | null = null;
+  stopped: ExportStop | null = null;
 
   constructor(total: number) {
     this.total = total;

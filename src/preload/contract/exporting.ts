@@ -32,6 +32,12 @@ export interface ExportFailure {
   readonly failure: Failure;
 }
 
+/** Why an export ended early. */
+export interface ExportStop extends Failure {
+  /** The folder's drive is to blame: it went away, or reports errors. */
+  readonly drive?: 'away' | 'broken';
+}
+
 export interface ExportReport {
   readonly total: number;
   readonly copied: number;
@@ -41,7 +47,7 @@ export interface ExportReport {
   /** The first of them. */
   readonly failures: readonly ExportFailure[];
   /** Why it ended before the last picture; null when it did not. `cancelled` where the user ended it. */
-  readonly stopped: Failure | null;
+  readonly stopped: ExportStop | null;
 }
 
 export type ExportState =

@@ -16,6 +16,7 @@ import type { Failure } from '../../preload/contract/failure.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
 import { failureOf } from '../lib/request-failure.ts';
+import { askTotal } from './ask-page.ts';
 import { useGalleryStore } from './gallery.ts';
 import { useMarksStore } from './marks.ts';
 
@@ -41,13 +42,19 @@ export const useExportingStore = defineStore('exporting', () => {
   const starting = shallowRef(false);
   let turn = 0;
 
+  /** All that the query finds, also where the gallery shows a family as one tile. */
+  const unstacked = shallowRef<number | null>(null);
+
   const counts = computed(() => ({
     selected: marks.targetCount,
-    shown: gallery.total,
+    // What lies in the trash is brought back first.
+    shown: gallery.query.show === 'deleted' ? 0 : (unstacked.value ?? gallery.total),
     album: album.value?.count ?? 0,
   }));
   /** How many tiles; those without a picture are left out when it begins. */
   const count = computed(() => counts.value[scope.value]);
+  /** As a mark or a deletion, an export of what is selected takes of a stack only its front picture. */
+  const takesCovers = computed(() => scope.value === 'selected' && gallery.query.stacked);
   const isRunning = computed(() => state.value.kind === 'running');
   const wantedNaming = (): ExportNaming =>
     naming.value === 'library' ? { kind: 'library' } : { kind: 'template', template: template.value };
@@ -75,7 +82,14 @@ export const useExportingStore = defineStore('exporting', () => {
         () => undefined,
       ),
       readExample(),
+      countUnstacked(),
     ]);
+  }
+
+  async function countUnstacked(): Promise<void> {
+    unstacked.value = null;
+    if (!gallery.query.stacked) return;
+    unstacked.value = await askTotal({ ...gallery.query, stacked: false }).catch(() => null);
   }
 
   async function chooseFolder(): Promise<void> {
@@ -158,7 +172,7 @@ export const useExportingStore = defineStore('exporting', () => {
       failure,
       starting,
     },
-    ...{ counts, count, isRunning },
+    ...{ counts, count, isRunning, takesCovers },
     ...{ start, prepare, chooseFolder, readExample, begin, cancel, showFolder, dismiss },
   };
 });

@@ -74,7 +74,8 @@ describe('stopsExport', () => {
     ['ENOENT', false],
     ['EFBIG', false],
     ['ENAMETOOLONG', false],
-    ['EIO', false],
+    ['EIO', true],
+    ['ENODEV', true],
   ])('%s: %s', (code, stops) => {
     const error = Object.assign(new Error(code), { code });
     expect(stopsExport(error)).toBe(stops);
