@@ -440,7 +440,7 @@ const looks: readonly Look[] = [
     name: 'filter-failed',
     fake: busy,
     play: async (page) => {
-      await page.locator('.count-failed').click();
+      await page.locator('.entry-failed').click();
       await page.waitForTimeout(400);
     },
   },
