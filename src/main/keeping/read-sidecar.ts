@@ -12,8 +12,9 @@ import {
 import { failureCodes } from '../../preload/contract/failure.ts';
 import { colourLabels, flags, noteMaxLength, ratingMax } from '../../preload/contract/marks.ts';
 import { normaliseBaseUrl } from '../accounts/base-url.ts';
+import type { RecordedAccount } from '../catalog/adopt-accounts.ts';
 import type { RecordedMarks } from '../catalog/adopt-organising.ts';
-import type { RecordedAccount, RecordedPicture, RecordedState, RecordedTask } from '../catalog/adoption.ts';
+import type { RecordedPicture, RecordedState, RecordedTask } from '../catalog/adoption.ts';
 import { trashFolder } from '../catalog/trash.ts';
 import type { TrashedFile } from '../catalog/trash.ts';
 import { plainText } from '../lib/app-error.ts';
