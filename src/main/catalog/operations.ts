@@ -136,21 +136,6 @@ export const operations = {
   accountStats: counts.accountStats,
 } as const;
 
-/** What the gallery's own thread answers, where there is one: it reads only, and never waits for the writer. */
-const galleryOperations: ReadonlySet<string> = new Set([
-  'galleryPageText',
-  'galleryKeys',
-  'galleryPositions',
-  'galleryFacets',
-  'galleryTimeline',
-  'galleryShapes',
-  'countFinds',
-] satisfies (keyof typeof operations)[]);
-
-export function isGalleryOperation(name: OperationName): boolean {
-  return galleryOperations.has(name);
-}
-
 export type Operations = typeof operations;
 export type OperationName = keyof Operations;
 /** What an operation takes besides the connection; undefined for those that take nothing. */
