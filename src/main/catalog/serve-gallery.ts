@@ -19,6 +19,9 @@ import { isIndexLoaded, isPlainQuery, loadIndexInSteps, noteTouchedElsewhere } f
 import { openCatalog } from './open.ts';
 import type { OpenCatalog } from './open.ts';
 
+/** So long the page is left both cores to paint the first pictures; what else was asked is answered a moment later. */
+const firstPicturesMs = 200;
+
 export function serveGallery(
   port: MessagePort,
   { libraryDir, feed }: Extract<CatalogRole, { kind: 'gallery' }>,
@@ -47,7 +50,9 @@ export function serveGallery(
       loader = openCatalog(libraryDir, 'read-only', Date.now());
       const steps = loadIndexInSteps(catalog.db, loader.db);
       answerWaiting();
-      setImmediate(goOnLoading, steps);
+      // A small library is loaded in its first step.
+      if (steps.next().done === true) endLoading();
+      else setTimeout(goOnLoading, firstPicturesMs, steps);
     } catch (error) {
       giveUp(error);
     }
@@ -56,16 +61,17 @@ export function serveGallery(
   const goOnLoading = (steps: Generator<undefined, void>): void => {
     if (isClosed) return;
     try {
-      if (steps.next().done !== true) {
-        setImmediate(goOnLoading, steps);
-        return;
-      }
-      loader?.close();
-      loader = null;
-      answerWaiting();
+      if (steps.next().done === true) endLoading();
+      else setImmediate(goOnLoading, steps);
     } catch (error) {
       giveUp(error);
     }
+  };
+
+  const endLoading = (): void => {
+    loader?.close();
+    loader = null;
+    answerWaiting();
   };
 
   /** Without the catalog nothing can be answered; the next question starts a new thread. */

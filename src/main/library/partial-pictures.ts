@@ -6,7 +6,6 @@ import type { OperationResult } from '../catalog/operations.ts';
 import type { Clock } from '../lib/clock.ts';
 import { version } from '../lib/version.ts';
 import type { PreviewPool } from '../previews/preview-pool.ts';
-import { createPartialFetcher } from '../saving/partial-picture.ts';
 import type { PartialFetcher } from '../saving/partial-picture.ts';
 import { resolveAllowance } from '../saving/resolve-allowance.ts';
 
@@ -34,7 +33,8 @@ type PartialAddress = NonNullable<OperationResult<'partialUrl'>>;
 
 export class PartialPictures {
   readonly #dependencies: PartialPicturesDependencies;
-  readonly #fetcher: PartialFetcher;
+  /** What fetches takes 60 ms to load; most starts show no task that runs. */
+  #fetching: Promise<PartialFetcher> | null = null;
   readonly #abort = new AbortController();
   /** By task, the least recently asked first. */
   readonly #kept = new Map<number, Kept>();
@@ -43,7 +43,6 @@ export class PartialPictures {
 
   constructor(dependencies: PartialPicturesDependencies) {
     this.#dependencies = dependencies;
-    this.#fetcher = dependencies.fetcher ?? createPartialFetcher({ userAgent: `Gridkeep/${version}` });
   }
 
   /** A small WebP of how far the task is; null where it shows none, or none can be had. */
@@ -71,7 +70,18 @@ export class PartialPictures {
   async close(): Promise<void> {
     this.#abort.abort();
     this.#kept.clear();
-    await this.#fetcher.close();
+    await (await this.#fetching?.catch(() => null))?.close();
+  }
+
+  #fetcher(): Promise<PartialFetcher> {
+    const { fetcher } = this.#dependencies;
+    this.#fetching ??=
+      fetcher === undefined
+        ? import('../saving/partial-picture.ts').then(({ createPartialFetcher }) =>
+            createPartialFetcher({ userAgent: `Gridkeep/${version}` }),
+          )
+        : Promise.resolve(fetcher);
+    return this.#fetching;
   }
 
   #begin(key: string, address: PartialAddress): Kept {
@@ -92,7 +102,8 @@ export class PartialPictures {
     try {
       const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(longestFetchMs)]);
       signal.throwIfAborted();
-      const bytes = await this.#fetcher.fetch(url, await resolveAllowance(baseUrl), signal);
+      const fetcher = await this.#fetcher();
+      const bytes = await fetcher.fetch(url, await resolveAllowance(baseUrl), signal);
       return (await this.#dependencies.pool.makeOfBytes(bytes)).webp;
     } finally {
       const next = this.#waiting.shift();
