@@ -1,12 +1,15 @@
 // The window's composition root: profile, lock, window, library, in this order, and stopped in reverse.
 // Invariant: the window is shown before anything heavy is loaded; whatever fails to open is said in plain words.
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { app, dialog, nativeTheme, net, Notification, powerMonitor, session, shell } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import type { Events } from '../preload/contract/events.ts';
 import { readAppArguments } from './app-arguments.ts';
+import { openCatalogThread } from './catalog/catalog.ts';
+import type { Catalog } from './catalog/catalog.ts';
 import { systemClock } from './lib/clock.ts';
 import { defaultLibraryDir } from './lib/default-library.ts';
 import { createLog, fileSink } from './lib/log.ts';
@@ -87,19 +90,20 @@ function start(): void {
   });
   // The page's files are served by this thread, so the library waits until they are through.
   const shown = restrictSession(windowSession, page).then(() => showWindow(page, background));
-  const libraries = shown
-    .then(() => import('./open-library.ts'))
-    .then(({ prepareLibraries }) =>
-      prepareLibraries({
-        libraryDir,
-        mustExist: chosenDir !== null,
-        demoFile,
-        workersFolder: here,
-        clock: systemClock,
-        log,
-        toSystemTrash: (absolutePath) => shell.trashItem(absolutePath),
-      }),
-    );
+  const libraries = shown.then(async () => {
+    const catalog = openCatalogBeside();
+    const { prepareLibraries } = await import('./open-library.ts');
+    return prepareLibraries({
+      libraryDir,
+      catalog,
+      mustExist: chosenDir !== null,
+      demoFile,
+      workersFolder: here,
+      clock: systemClock,
+      log,
+      toSystemTrash: (absolutePath) => shell.trashItem(absolutePath),
+    });
+  });
   const holder = holdLibrary(libraries, background, settings);
   const library = async (): Promise<Library> => (await holder.current()).library;
   /** Where none is open, there is nothing to tell it. */
@@ -185,6 +189,20 @@ function start(): void {
     close: () => holder.close(),
     exit: async () => (await libraries).exit(0),
   });
+}
+
+/** The catalog's threads start while this one loads the rest of the library. Null where no library may be made. */
+function openCatalogBeside(): Promise<Catalog> | null {
+  if (chosenDir !== null && !existsSync(chosenDir)) return null;
+  const opening = openCatalogThread({
+    workerUrl: pathToFileURL(join(here, 'catalog-worker.js')),
+    libraryDir,
+    mode: 'write',
+    isLookedAt: true,
+  });
+  // Whoever opens the library is told.
+  opening.catch(() => undefined);
+  return opening;
 }
 
 /** Opens the library, and again after it was closed to be kept; the page hears of each change. */

@@ -9,6 +9,7 @@ import type { PreviewSize } from '../preload/contract/preview-sizes.ts';
 import type { EventName, Events } from '../preload/contract/events.ts';
 import { exitHard, keytarStore } from './accounts/keytar-store.ts';
 import { memoryStore } from './accounts/memory-store.ts';
+import type { Catalog } from './catalog/catalog.ts';
 import { openPreviewReader } from './catalog/previews.ts';
 import { fillWithDemo } from './demo.ts';
 import { keep } from './keeping/keep.ts';
@@ -25,6 +26,8 @@ import type { OriginalFile } from './shell/image-protocol.ts';
 
 export interface WindowLibrariesOptions {
   readonly libraryDir: string;
+  /** Being opened already, for the first time; null where it is not. */
+  readonly catalog: Promise<Catalog> | null;
   /** A library that was chosen before is never made anew where its drive is away. */
   readonly mustExist: boolean;
   readonly demoFile: string | null;
@@ -75,13 +78,17 @@ export function prepareLibraries(options: WindowLibrariesOptions): WindowLibrari
     nowMs: clock.nowMs(),
   });
   let wasFilled = false;
+  let opening = options.catalog;
 
   return {
     async open() {
       if (options.mustExist && !existsSync(libraryDir))
         throw new AppError('library-away', `${libraryDir} is not there.`);
+      const catalog = opening;
+      opening = null;
       const library = await Library.open({
         libraryDir,
+        catalog,
         mode: 'write',
         workers: {
           catalog: worker('catalog-worker'),

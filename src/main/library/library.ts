@@ -60,6 +60,8 @@ export interface LibraryOptions {
   readonly session: SecretStore;
   readonly clock: Clock;
   readonly log: Log;
+  /** Being opened already in this mode; without it, the library opens it. */
+  readonly catalog?: Promise<Catalog> | null;
   readonly random: () => number;
   /** Previews are for looking at; the command line saves without them. */
   readonly makePreviews: boolean;
@@ -113,12 +115,13 @@ export class Library {
 
   /** Opens the library. Throws AppError: library-in-use, library-newer, library-damaged, no-permission, disk-full. */
   static async open(options: LibraryOptions): Promise<Library> {
-    const catalog = await openCatalogThread({
-      workerUrl: options.workers.catalog,
-      libraryDir: options.libraryDir,
-      mode: options.mode,
-      isLookedAt: options.makePreviews,
-    });
+    const catalog = await (options.catalog ??
+      openCatalogThread({
+        workerUrl: options.workers.catalog,
+        libraryDir: options.libraryDir,
+        mode: options.mode,
+        isLookedAt: options.makePreviews,
+      }));
     const library = new Library(options, catalog);
     if (options.mode === 'write') await library.acting.start();
     return library;
