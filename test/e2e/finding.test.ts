@@ -131,8 +131,10 @@ test('a list of values is one stop for Tab; arrow keys go through it and Delete 
 });
 
 test('a search is kept as a smart album, which finds the same', async () => {
+  // Until the answer comes, the number is still that of the whole library.
+  const all = await numberIn(page.getByRole('button', { name: /^All [\d,]+/ }));
   await search.fill('kind:grid rating:>=3 ');
-  await expect.poll(found).toBeGreaterThan(0);
+  await expect.poll(found).toBeLessThan(all);
   const before = await found();
   await page.getByRole('button', { name: 'Save as smart album' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Good grids');

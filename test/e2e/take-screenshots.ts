@@ -45,6 +45,8 @@ if (libraryDir === undefined) throw new Error('the demo names no library');
 const { page, close } = await launchApp({ libraryDir, appArguments: demo.appArguments });
 try {
   await page.emulateMedia({ colorScheme: 'dark' });
+  // Where nothing answers to it: a pointer over a picture brings its check box.
+  await page.mouse.move(1_140, 700);
   await waitForShare(page, 0.55);
   await shoot(page, 'filling');
   await waitForShare(page, 1);
