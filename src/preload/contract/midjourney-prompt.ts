@@ -54,6 +54,8 @@ function define(): ReadonlyMap<string, Definition> {
   add('list', ['no']);
   add('flag', ['tile'], ['hd'], ['sd'], ['draft'], ['raw'], ['loop'], ['stealth'], ['public']);
   add('flag', ['test'], ['testp'], ['creative'], ['upbeta'], ['uplight'], ['upanime'], ['hq']);
+  // Midjourney has no `--speed`, but this is what its flags are kept and searched as.
+  add('value', ['speed']);
   for (const [alias, sets] of [
     ['fast', 'fast'],
     ['relax', 'relax'],
@@ -72,7 +74,7 @@ const dashes = /^(?:--+|[\u2012-\u2015\u2e3a\u2e3b]{1,2})(?=[A-Za-z])/;
 /** A name, perhaps with a value in the same word: `ar=16:9`. */
 const nameAndValue = /^([A-Za-z][A-Za-z0-9_-]{0,39})(?:[=:](.*))?$/s;
 /** A number that is glued to its name: `v6.1`, `ar16:9`. */
-const gluedNumber = /^([A-Za-z]{1,12}?)([0-9.][0-9.:]*)[,;]?$/;
+const gluedNumber = /^([A-Za-z]{1,12}?)([0-9.][0-9.:]*)(?:[,;]|-+)?$/;
 const url = /^https?:\/\/\S+$/i;
 const styleCode = /^(?:random|[0-9A-Za-z]{4,40}|[0-9]+)(?:::-?[0-9.]{1,10})?$/;
 

@@ -164,7 +164,9 @@ function writtenParameter(
   const known = parameterAt(plain, position);
   if (known === null) return null;
   if (parameterName(known.name) !== null) {
-    const test = known.value === null || known.value === 'true' ? anyValue : testOf(known.value);
+    // Of `--ar *` the star is cut off, as it is behind words.
+    const isAny = known.value === null || known.value === 'true' || known.value === '';
+    const test = isAny ? anyValue : testOf(known.value);
     return { term: test === null ? null : { kind: 'parameter', name: known.name, test }, end: known.end };
   }
   // Nobody knows how far the value of an unknown one reaches.

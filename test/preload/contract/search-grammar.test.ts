@@ -108,6 +108,10 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   ['sref:* ', ['parameter sref any']],
   ['-tile:* ', ['-parameter tile any']],
   ['speed:fast ', ['parameter speed is fast']],
+  ['--ar * ', ['parameter ar any']],
+  ['--ar4-- ', ['parameter ar is 4']],
+  ['--speed:fast, ', ['parameter speed is fast']],
+  ['--speed fast fox ', ['parameter speed is fast', 'words fox']],
   ['s:>=', []],
   ['s:>=x ', ['words s:>=x']],
   // Operators.
