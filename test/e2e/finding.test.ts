@@ -110,6 +110,8 @@ test('a facet’s value is chosen, another excluded, and each chip takes one awa
   await expect.poll(found).toBeGreaterThan(count - ofStudio);
   await chip('not Account: studio').click();
   await expect(page.locator('.find-row')).toBeHidden();
+  // The counts are of everything again.
+  await expect.poll(() => numberIn(grids.locator('.facet-count'))).toBe(count);
 });
 
 test('a list of values is one stop for Tab; arrow keys go through it and Delete excludes', async () => {
