@@ -1,6 +1,6 @@
 // Which rows of the grid are plain boxes, which may load, and which are rendered again.
 import { expect, test } from 'vitest';
-import { shownRows } from '../../src/renderer/lib/shown-rows.ts';
+import { isUnfinished, shownRows } from '../../src/renderer/lib/shown-rows.ts';
 import type { RowToShow, ShownCell } from '../../src/renderer/lib/shown-rows.ts';
 
 const cell = (index: number, change: Partial<ShownCell> = {}): ShownCell => ({
@@ -38,14 +38,33 @@ test.each([
 
 test('a row that flies by is bare until it is wanted, and never again while it is shown', () => {
   const flying = shownRows([], [row(1, { isWanted: false })]);
-  expect(flying[0]).toMatchObject({ isBare: true, mayLoad: false });
+  expect(flying[0]).toMatchObject({ drawn: 0, mayLoad: false });
   const slow = shownRows(flying, [row(1)]);
-  expect(slow[0]).toMatchObject({ isBare: false, mayLoad: true });
+  expect(slow[0]).toMatchObject({ drawn: 2, mayLoad: true });
   const fast = shownRows(slow, [row(1, { isWanted: false })]);
   expect(fast[0]).toBe(slow[0]);
 });
 
 test('the row with the focus has its tiles, whatever the speed', () => {
   const [focused] = shownRows([], [row(1, { isWanted: false, hasFocus: true })]);
-  expect(focused).toMatchObject({ isBare: false, mayLoad: false });
+  expect(focused).toMatchObject({ drawn: 2, mayLoad: false });
+});
+
+test('new tiles come a few at a time, row by row, and none goes again', () => {
+  const rows = [row(1), row(2)];
+  const first = shownRows([], rows, 3);
+  expect(first.map(({ drawn }) => drawn)).toEqual([2, 1]);
+  expect(first.map(isUnfinished)).toEqual([false, true]);
+  const second = shownRows(first, rows, 3);
+  expect(second.map(({ drawn }) => drawn)).toEqual([2, 2]);
+  expect(second[0]).toBe(first[0]);
+  expect(second.some(isUnfinished)).toBe(false);
+  const fast = shownRows(first, [row(1, { isWanted: false }), row(2, { isWanted: false })], 0);
+  expect(fast.map(({ drawn }) => drawn)).toEqual([2, 1]);
+});
+
+test('the row with the focus is drawn whole; one that flies by is no unfinished one', () => {
+  const shown = shownRows([], [row(1, { hasFocus: true }), row(2, { isWanted: false })], 1);
+  expect(shown.map(({ drawn }) => drawn)).toEqual([2, 0]);
+  expect(shown.some(isUnfinished)).toBe(false);
 });

@@ -62,6 +62,7 @@ export function useGridView(options: {
   const viewportPx = shallowRef(0);
   const place = shallowRef<ScrollPlace>({ spacerTopPx: 0, contentTopPx: 0 });
   const isFast = shallowRef(false);
+  const isMoving = shallowRef(false);
   const loadsAhead = shallowRef(true);
 
   const layout = computed((): GridLayout => {
@@ -127,6 +128,7 @@ export function useGridView(options: {
     }
     if (isFast.value) loadInViewFirst();
     isFast.value = false;
+    isMoving.value = false;
     const home = placeAt(map.value, place.value.contentTopPx);
     if (Math.abs(home.spacerTopPx - place.value.spacerTopPx) > viewportPx.value) moveTo(home);
   }
@@ -141,6 +143,7 @@ export function useGridView(options: {
     const next = placeAfterScroll(map.value, before, element.scrollTop);
     const pxPerSecond = speed.moved(before.contentTopPx, next.contentTopPx, nowMs);
     isFast.value = pxPerSecond !== null && pxPerSecond > fastPxPerSecond;
+    isMoving.value = pxPerSecond !== null;
     hasMoved = true;
     if (isFast.value) clearTimeout(aheadTimer);
     else if (Math.abs(next.contentTopPx - before.contentTopPx) > viewportPx.value) loadInViewFirst();
@@ -223,6 +226,8 @@ export function useGridView(options: {
     layout,
     rows,
     loadingRows,
+    /** It is being scrolled by steps; false in a jump. */
+    isMoving,
     shiftPx,
     heightPx,
     viewportPx,
