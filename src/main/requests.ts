@@ -138,6 +138,7 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     'trash.empty': async ({ manner }) => ({
       pictures: await (await library()).trash.startEmptying(manner, null),
     }),
+    'pictures.putMarks': (input) => inCatalog('putMarks', input),
     'pictures.mark': ({ pictureIds, ...change }) => inCatalog('markPictures', { pictureIds, change }),
     'pictures.albums': async (input) => (await library()).catalog.call('albumsOfPicture', input),
     'pictures.summary': async (input) => (await library()).catalog.call('summarizePictures', input),

@@ -820,6 +820,8 @@ export function createFakeBridge(options: FakeOptions): {
       }
       case 'pictures.mark':
         return { before: [] };
+      case 'pictures.putMarks':
+        return null;
       case 'pictures.restore': {
         const ids = input['pictureIds'] as number[];
         const back = ids.flatMap((id) => trash.get(id) ?? []).sort((one, other) => one.at - other.at);

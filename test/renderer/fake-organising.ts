@@ -220,6 +220,9 @@ export function createFakeOrganising(
         const { pictureIds: _ids, ...marks } = input;
         return mark(ids, marks);
       }
+      case 'pictures.putMarks':
+        for (const group of input['groups'] as MarkedGroup[]) mark(group.pictureIds, group.marks);
+        return null;
       case 'pictures.albums':
         return [...contents].flatMap(([id, own]) => (own.includes(Number(input['pictureId'])) ? [id] : []));
       case 'pictures.summary':

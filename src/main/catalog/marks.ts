@@ -56,6 +56,18 @@ export function markPictures(
     .immediate();
 }
 
+/** Gives each group of pictures these marks, all in one transaction. */
+export function putMarks(
+  db: Database,
+  args: { readonly groups: readonly MarkedGroup[]; readonly nowMs: number },
+): null {
+  db.transaction(() => {
+    for (const { marks, pictureIds } of args.groups)
+      markPictures(db, { pictureIds, change: marks, nowMs: args.nowMs });
+  }).immediate();
+  return null;
+}
+
 /** Writes, or with null or a blank text takes away, the note of a picture. */
 export function setNote(
   db: Database,

@@ -108,6 +108,7 @@ export const operations = {
   youngSidecars: sidecars.youngSidecars,
   remakeSidecars: sidecars.remakeSidecars,
   markPictures: marks.markPictures,
+  putMarks: marks.putMarks,
   setNote: marks.setNote,
   summarizePictures: marksSummary.summarizePictures,
   tagPictures: tags.tagPictures,

@@ -46,6 +46,10 @@ export const galleryKeysMaxCount = 50_000;
 export const idsMaxCount = 10_000;
 
 const rowId = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const rating = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(ratingMax));
+const colourLabel = v.nullable(v.picklist(colourLabels));
+const countOf = (groups: readonly { readonly pictureIds: readonly number[] }[]): number =>
+  groups.reduce((sum, { pictureIds }) => sum + pictureIds.length, 0);
 const rowIds = v.pipe(v.array(rowId), v.minLength(1), v.maxLength(idsMaxCount));
 /** Judged in one go: an issue per number of half a million would be too much. */
 const exportIds = v.custom<readonly number[]>(
@@ -215,9 +219,24 @@ export const requests = {
   'pictures.mark': request<MarkOutcome>()(
     v.strictObject({
       pictureIds: rowIds,
-      rating: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(ratingMax))),
+      rating: v.optional(rating),
       flag: v.optional(v.picklist(flags)),
-      label: v.optional(v.nullable(v.picklist(colourLabels))),
+      label: v.optional(colourLabel),
+    }),
+  ),
+  /** Gives pictures the marks back that they had before `pictures.mark`: all of them or none. */
+  'pictures.putMarks': request<null>()(
+    v.strictObject({
+      groups: v.pipe(
+        v.array(
+          v.strictObject({
+            marks: v.strictObject({ rating, flag: v.picklist(flags), label: colourLabel }),
+            pictureIds: rowIds,
+          }),
+        ),
+        v.minLength(1),
+        v.check((groups) => countOf(groups) <= idsMaxCount, 'Too many pictures at once.'),
+      ),
     }),
   ),
   /** The albums that were filled with this picture by hand. */

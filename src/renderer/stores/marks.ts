@@ -6,7 +6,7 @@ import { computed } from 'vue';
 import type { ColourLabel, Flag, MarkedGroup, Marks } from '../../preload/contract/marks.ts';
 import type { Picture } from '../../preload/contract/entities.ts';
 import { request } from '../bridge.ts';
-import { idParts } from '../lib/id-parts.ts';
+import { groupParts, idParts } from '../lib/id-parts.ts';
 import type { MarkKey } from '../lib/mark-keys.ts';
 import { useAppStore } from './app.ts';
 import { useDetailsStore } from './details.ts';
@@ -72,7 +72,19 @@ export const useMarksStore = defineStore('marks', () => {
   }
 
   async function putBack(groups: readonly MarkedGroup[]): Promise<void> {
-    for (const { marks, pictureIds } of groups) await write({ pictureIds, change: marks });
+    const settles = groups.map(({ marks, pictureIds }) => {
+      details.showMarks(pictureIds, marks);
+      return gallery.showMarks(pictureIds, marks);
+    });
+    try {
+      for (const part of groupParts(groups)) await request('pictures.putMarks', { groups: part });
+    } catch (error) {
+      gallery.readAgain();
+      details.readAgain();
+      throw error;
+    } finally {
+      for (const settle of settles) settle();
+    }
   }
 
   /** Does it all as one step of the history. */

@@ -14,7 +14,7 @@ import {
 import { deletePictures } from '../../../src/main/catalog/deletions.ts';
 import { galleryKeys } from '../../../src/main/catalog/gallery.ts';
 import { settleTasks } from '../../../src/main/catalog/looks.ts';
-import { markPictures, setNote } from '../../../src/main/catalog/marks.ts';
+import { markPictures, putMarks, setNote } from '../../../src/main/catalog/marks.ts';
 import {
   listTags,
   removeTag,
@@ -58,8 +58,18 @@ describe('marks', () => {
       [0, 'none', null],
     ]);
     expect(dueTasks(db)).toEqual([1, 2, 3]);
-    for (const { marks, pictureIds } of outcome.before)
-      markPictures(db, { pictureIds, change: marks, nowMs });
+    putMarks(db, { groups: outcome.before, nowMs });
+    expect(marksOf(db)).toEqual(before);
+  });
+
+  it('gives all marks back or none', () => {
+    const db = givenPictures();
+    const groups = [
+      { marks: { rating: 5, flag: 'none', label: null }, pictureIds: [1] },
+      { marks: { rating: 9, flag: 'none', label: null }, pictureIds: [2] },
+    ] as const;
+    const before = marksOf(db);
+    expect(() => putMarks(db, { groups, nowMs })).toThrow();
     expect(marksOf(db)).toEqual(before);
   });
 

@@ -81,6 +81,7 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'gallery.timeline': { query, step: 'month' },
   'gallery.shapes': { query },
   'pictures.mark': { pictureIds: [1], rating: 5, label: null },
+  'pictures.putMarks': { groups: [{ marks: { rating: 5, flag: 'pick', label: null }, pictureIds: [1] }] },
   'pictures.albums': { pictureId: 1 },
   'pictures.summary': { pictureIds: [1, 2] },
   'pictures.tag': { pictureIds: [1], tags: [' fox '], isGiven: true },
