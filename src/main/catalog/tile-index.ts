@@ -274,16 +274,21 @@ export class TileIndex {
     const from = this.#end;
     let taskId = 0;
     let slots: number[] = [];
+    const keepSlots = (): void => {
+      // A copy: an array that has grown holds room for a dozen more, and a library has very many of these.
+      if (slots.length > 0) this.#slotsOfTask.set(taskId, slots.slice());
+    };
     for (const row of statement(db, sql).raw().iterate() as IterableIterator<TileRow>) {
       const slot = this.#write(this.#newSlot(), row);
       if (row[1] !== taskId) {
+        keepSlots();
         taskId = row[1];
         slots = [...this.slotsOfTask(taskId)];
-        this.#slotsOfTask.set(taskId, slots);
       }
       slots.push(slot);
       if (slot % rowsPerStep === rowsPerStep - 1) yield;
     }
+    keepSlots();
     return Int32Array.from({ length: this.#end - from }, (_, at) => from + at);
   }
 
