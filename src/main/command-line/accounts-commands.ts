@@ -4,7 +4,7 @@
 import type { Account } from '../../preload/contract/entities.ts';
 import type { Library } from '../library/library.ts';
 import type { Answer } from './answer.ts';
-import type { Command } from './arguments.ts';
+import type { Command } from './arguments/read-arguments.ts';
 import { accountJson } from './json.ts';
 
 export type AccountsCommand = Extract<Command, { readonly kind: `accounts-${string}` }>;

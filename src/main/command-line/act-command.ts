@@ -10,7 +10,7 @@ import { AppError } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';
 import type { ActionInput } from '../providers/provider.ts';
 import type { Answer } from './answer.ts';
-import type { Command } from './arguments.ts';
+import type { Command } from './arguments/read-arguments.ts';
 import { taskJson } from './json.ts';
 import { workUntilDone } from './work-commands.ts';
 import type { WorkContext } from './work-commands.ts';

@@ -6,7 +6,7 @@ import { AppError } from '../lib/app-error.ts';
 import { keep } from '../keeping/keep.ts';
 import type { AdoptReport } from '../keeping/adopt-sidecars.ts';
 import type { Answer } from './answer.ts';
-import type { Command } from './arguments.ts';
+import type { Command } from './arguments/read-arguments.ts';
 import { isoTime } from './json.ts';
 import type { showCount } from './progress.ts';
 

@@ -8,7 +8,7 @@ import { AppError } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';
 import { fileError } from '../saving/file-error.ts';
 import type { Answer } from './answer.ts';
-import type { Command } from './arguments.ts';
+import type { Command } from './arguments/read-arguments.ts';
 import type { showCount } from './progress.ts';
 
 type ExportCommand = Extract<Command, { readonly kind: 'export' }>;

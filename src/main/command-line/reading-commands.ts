@@ -2,7 +2,8 @@
 import { AppError } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';
 import type { Answer } from './answer.ts';
-import type { Command, PictureTarget } from './arguments.ts';
+import type { PictureTarget } from './arguments/given.ts';
+import type { Command } from './arguments/read-arguments.ts';
 import { isoTime, taskJson } from './json.ts';
 
 type CommandOf<Kind extends Command['kind']> = Extract<Command, { readonly kind: Kind }>;

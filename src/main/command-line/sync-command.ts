@@ -3,7 +3,7 @@
 import type { Account, SyncProgress } from '../../preload/contract/entities.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Answer } from './answer.ts';
-import type { Command } from './arguments.ts';
+import type { Command } from './arguments/read-arguments.ts';
 import { isoTime } from './json.ts';
 import { plainTask, workUntilDone } from './work-commands.ts';
 import type { WorkContext } from './work-commands.ts';

@@ -4,7 +4,7 @@ import { AppError } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';
 import type { TrashEntry, TrashKey } from '../catalog/trash.ts';
 import type { Answer } from './answer.ts';
-import type { Command } from './arguments.ts';
+import type { Command } from './arguments/read-arguments.ts';
 import { isoTime } from './json.ts';
 import type { showCount } from './progress.ts';
 import { pictureIdsOf } from './reading-commands.ts';

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { AppError } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';
 import type { Answer } from './answer.ts';
-import type { Command } from './arguments.ts';
+import type { Command } from './arguments/read-arguments.ts';
 import type { showCount } from './progress.ts';
 
 export interface WorkContext {

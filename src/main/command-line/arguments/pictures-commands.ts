@@ -1,0 +1,55 @@
+// The commands that take pictures out of the library: `delete` and `export`.
+// Invariant: pure; a mistake is an AppError `usage` that shows the right form.
+import { promptFiles } from '../../../preload/contract/exporting.ts';
+import type { PromptFile } from '../../../preload/contract/exporting.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { oneOf, targetOf, text } from './given.ts';
+import type { CommandForm, PictureTarget } from './given.ts';
+
+export type PicturesCommand =
+  | { readonly kind: 'delete'; readonly targets: readonly PictureTarget[]; readonly forget: boolean }
+  | {
+      readonly kind: 'export';
+      readonly folder: string;
+      /** In the words of the window's search; null for all. */
+      readonly query: string | null;
+      readonly album: string | null;
+      readonly account: string | null;
+      /** Null for the names that the files have in the library. */
+      readonly template: string | null;
+      readonly promptFile: PromptFile;
+    };
+
+/** By name. */
+export const picturesCommands = {
+  delete: {
+    options: { forget: { type: 'boolean' } },
+    read({ values, positionals }) {
+      if (positionals.length === 0) throw new AppError('usage', 'Usage: delete TASK[:INDEX]… [--forget]');
+      return { kind: 'delete', targets: positionals.map(targetOf), forget: values['forget'] === true };
+    },
+  },
+  export: {
+    options: {
+      query: { type: 'string' },
+      album: { type: 'string' },
+      account: { type: 'string' },
+      template: { type: 'string' },
+      prompts: { type: 'string' },
+    },
+    read({ values, positionals }) {
+      const [folder] = positionals;
+      if (folder === undefined || positionals.length > 1)
+        throw new AppError('usage', 'Usage: export DIR [--query TEXT] [--album NAME]');
+      return {
+        kind: 'export',
+        folder,
+        query: text(values, 'query'),
+        album: text(values, 'album'),
+        account: text(values, 'account'),
+        template: text(values, 'template'),
+        promptFile: oneOf('prompts', text(values, 'prompts') ?? 'none', promptFiles),
+      };
+    },
+  },
+} as const satisfies Readonly<Record<string, CommandForm<PicturesCommand>>>;
