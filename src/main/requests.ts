@@ -126,6 +126,8 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     'tasks.act': (input) => thenWake(({ acting }) => acting.act(input)),
     'tasks.retry': ({ taskIds }) =>
       thenWake(({ catalog }) => catalog.call('retryTasks', { taskIds, nowMs: ports.nowMs() })),
+    'tiles.retry': ({ keys }) =>
+      thenWake(({ catalog }) => catalog.call('retryTiles', { keys, nowMs: ports.nowMs() })),
     'tasks.setPaused': async ({ taskIds, paused }) => {
       await (await library()).setTasksPaused(taskIds, paused);
       return null;

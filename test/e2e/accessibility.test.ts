@@ -91,6 +91,7 @@ const screens: readonly (readonly [name: string, open: () => Promise<() => Promi
     'failures, and what is said of one',
     async () => {
       await button(/^Failed/);
+      await page.getByRole('button', { name: /^Try [1-9]\d* again$/ }).waitFor();
       await page.getByRole('gridcell').first().focus();
       await page
         .getByRole('region', { name: 'Details' })

@@ -32,7 +32,7 @@ import { createFakeActing, fakeButtons, isGrid } from './fake-acting.ts';
 import type { FakeActingOptions } from './fake-acting.ts';
 import { createFakeOrganising, fakeMarks } from './fake-organising.ts';
 import type { FakeOrganisingOptions } from './fake-organising.ts';
-import { answerOutline } from './fake-outline.ts';
+import { answerOutline, keyOf } from './fake-outline.ts';
 
 export interface FakeOptions extends FakeOrganisingOptions {
   /** How an export goes when its dialog is opened. */
@@ -848,6 +848,16 @@ export function createFakeBridge(options: FakeOptions): {
           });
         }, 10);
         return { pictures };
+      }
+      case 'tiles.retry': {
+        const keys = new Set(input['keys'] as number[]);
+        const again = tiles.filter((tile) => isFailed(tile) && keys.has(keyOf(tile)));
+        tiles = tiles.map((tile) =>
+          again.includes(tile) ? { ...tile, taskState: 'queued', failure: null } : tile,
+        );
+        setTimeout(() => changed(true), 10);
+        const final = again.filter(({ failure }) => failure?.code === 'generation-failed').length;
+        return { tried: again.length, final };
       }
       case 'tasks.setPaused': {
         const ids = new Set(input['taskIds'] as number[]);

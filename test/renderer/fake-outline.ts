@@ -9,7 +9,8 @@ const dayMs = 86_400_000;
 /** Tiles of the nth day before the last. */
 const tilesOfDay = (day: number): number => ((day * 37) % 29) + 6;
 
-function keyOf({ key }: Tile): number {
+/** The key as a number: a picture's id, or a task's negative one. */
+export function keyOf({ key }: Tile): number {
   return key.startsWith('p') ? Number(key.slice(1)) : -Number(key.slice(1));
 }
 

@@ -87,7 +87,7 @@ describe('marks', () => {
     await useSelectionStore().selectBetween(0, 9);
     await marks.rate(5);
     expect([marksAt(0)?.rating, marksAt(9)?.rating, marksAt(10)?.rating]).toEqual([5, 5, 0]);
-    expect(useUndoStore().toast?.facts).toMatchObject({ kind: 'rated', count: 10 });
+    expect(useUndoStore().toast).toMatchObject({ facts: { kind: 'rated', count: 10 } });
     await useUndoStore().undo();
     expect([marksAt(0)?.rating, marksAt(9)?.rating]).toEqual([2, 0]);
   });
@@ -207,7 +207,7 @@ describe('culling by families', () => {
     expect(await culling.countRejected()).toEqual({ inView: 2, everywhere: 6 });
     await culling.deleteRejected('view');
     await vi.waitFor(() => expect(gallery.total).toBe(1));
-    expect(useUndoStore().toast?.facts).toMatchObject({ kind: 'deleted', count: 2 });
+    expect(useUndoStore().toast).toMatchObject({ facts: { kind: 'deleted', count: 2 } });
     await useUndoStore().undo();
     await vi.waitFor(() => expect(gallery.total).toBe(3));
     expect(await culling.countRejected()).toEqual({ inView: 2, everywhere: 6 });
@@ -224,7 +224,7 @@ describe('tags', () => {
     await tags.setTag([idAt(0)], 'sea', true);
     await tags.setTag([idAt(0), idAt(1), idAt(2)], 'sea', true);
     expect(await listed()).toEqual({ sea: 3 });
-    expect(useUndoStore().toast?.facts).toMatchObject({ kind: 'tagged', count: 2, name: 'sea' });
+    expect(useUndoStore().toast).toMatchObject({ facts: { kind: 'tagged', count: 2, name: 'sea' } });
     await useUndoStore().undo();
     expect(await listed()).toEqual({ sea: 1 });
   });

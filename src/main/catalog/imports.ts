@@ -1,7 +1,7 @@
 // Adding ids as tasks, and asking again about those that are there already.
 // Invariant: an id is added once per owner however often it is pasted; what was deleted stays deleted.
 import type { Database } from 'better-sqlite3';
-import type { ProviderId } from '../../preload/contract/entities.ts';
+import type { ProviderId, RetriedTiles } from '../../preload/contract/entities.ts';
 import { changesOf } from './change-log.ts';
 import { nextAccountSql, passToNextAccount } from './looks.ts';
 import { resumeTasks } from './pauses.ts';
@@ -225,6 +225,36 @@ export function retryTasks(
 ): null {
   db.transaction(() => retryTasksNow(db, args.taskIds, args.nowMs)).immediate();
   return null;
+}
+
+/** What has recovered meanwhile is left alone; so is a missing file, of which the record would be given up for a link. */
+const failingTilesSql = `SELECT p.task_id AS taskId, 0 AS isFinal FROM pictures p
+    WHERE p.id IN (SELECT value FROM json_each(@keys)) AND p.state = 'failed'
+  UNION ALL
+  SELECT t.id, t.state = 'failed' AND t.failure_code = 'generation-failed' FROM tasks t
+    WHERE t.id IN (SELECT -value FROM json_each(@keys)) AND t.paused_at_ms IS NULL
+      AND (t.state IN ('failed', 'lost') OR t.parked_at_ms IS NOT NULL)`;
+
+/**
+ * {@link retryTasks} for those of these tiles, named by their keys, that have failed.
+ * @returns Of how many tiles something is tried, and how many of these their provider itself gave up, so that it may
+ *   well answer the same again.
+ */
+export function retryTiles(
+  db: Database,
+  args: { readonly keys: readonly number[]; readonly nowMs: number },
+): RetriedTiles {
+  return db
+    .transaction(() => {
+      const failing = statement(db, failingTilesSql).all({ keys: JSON.stringify(args.keys) }) as {
+        readonly taskId: number;
+        readonly isFinal: 0 | 1;
+      }[];
+      const taskIds = [...new Set(failing.map(({ taskId }) => taskId))];
+      if (taskIds.length > 0) retryTasksNow(db, taskIds, args.nowMs);
+      return { tried: failing.length, final: failing.filter(({ isFinal }) => isFinal === 1).length };
+    })
+    .immediate();
 }
 
 function retryTasksNow(db: Database, taskIds: readonly number[], nowMs: number): void {

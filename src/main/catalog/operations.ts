@@ -43,6 +43,7 @@ export const operations = {
   classifyIds: imports.classifyIds,
   addTasks: imports.addTasks,
   retryTasks: imports.retryTasks,
+  retryTiles: imports.retryTiles,
   setTasksPaused: pauses.setTasksPaused,
   restingAmong: pauses.restingAmong,
   dueTasks: looks.dueTasks,

@@ -425,6 +425,13 @@ export interface ImportReport {
   readonly doubtful: readonly { readonly id: string; readonly reason: DoubtReason }[];
 }
 
+/** What became of a wish to try failed tiles again. */
+export interface RetriedTiles {
+  readonly tried: number;
+  /** Of those tried: tasks that the provider itself gave up, which may well fail the same way. */
+  readonly final: number;
+}
+
 /**
  * How the reading of one account's history goes.
  * ```

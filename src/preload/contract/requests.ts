@@ -14,6 +14,7 @@ import type {
   ImportPlan,
   ImportReport,
   LibraryState,
+  RetriedTiles,
   Settings,
   SyncProgress,
   TaskWithActing,
@@ -51,6 +52,12 @@ const colourLabel = v.nullable(v.picklist(colourLabels));
 const countOf = (groups: readonly { readonly pictureIds: readonly number[] }[]): number =>
   groups.reduce((sum, { pictureIds }) => sum + pictureIds.length, 0);
 const rowIds = v.pipe(v.array(rowId), v.minLength(1), v.maxLength(idsMaxCount));
+/** Of pictures by their ids, of tasks without any by theirs as negative numbers. */
+const tileKeys = v.pipe(
+  v.array(v.pipe(v.number(), v.safeInteger())),
+  v.minLength(1),
+  v.maxLength(idsMaxCount),
+);
 /** Judged in one go: an issue per number of half a million would be too much. */
 const exportIds = v.custom<readonly number[]>(
   (value) =>
@@ -178,7 +185,7 @@ export const requests = {
   'gallery.positions': request<readonly number[]>()(
     v.strictObject({
       query: galleryQuery,
-      keys: v.pipe(v.array(v.pipe(v.number(), v.safeInteger())), v.minLength(1), v.maxLength(idsMaxCount)),
+      keys: tileKeys,
     }),
   ),
   'gallery.facets': request<GalleryFacets>()(v.strictObject({ query: galleryQuery })),
@@ -203,6 +210,8 @@ export const requests = {
   ),
   /** Looks at these tasks again now, and tries their failed pictures again. */
   'tasks.retry': request<null>()(v.strictObject({ taskIds: rowIds })),
+  /** `tasks.retry` for tiles by their keys; those that have not failed, or miss a file only, are left alone. */
+  'tiles.retry': request<RetriedTiles>()(v.strictObject({ keys: tileKeys })),
   /** Lets what is still to be done for these tasks rest, or go on: looks and downloads. */
   'tasks.setPaused': request<null>()(v.strictObject({ taskIds: rowIds, paused: v.boolean() })),
   /** Moves originals to the library's trash and remembers it. */

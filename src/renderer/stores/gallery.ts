@@ -328,14 +328,19 @@ export const useGalleryStore = defineStore('gallery', () => {
     return tiles;
   }
 
-  /** Ids of all pictures that the query finds, in its order. */
-  async function pictureIdsOf(of: GalleryQuery): Promise<number[]> {
-    const ids: number[] = [];
+  /** Keys of all tiles that the query finds, in its order: pictures by their ids, tasks by theirs as negative numbers. */
+  async function keysOf(of: GalleryQuery): Promise<number[]> {
+    const keys: number[] = [];
     for (let from = 0; ; from += keysPerRead) {
       const reply = await request('gallery.keys', { query: of, from, count: keysPerRead });
-      for (const key of reply.keys) if (key > 0) ids.push(key);
-      if (reply.keys.length < keysPerRead) return ids;
+      for (const key of reply.keys) keys.push(key);
+      if (reply.keys.length < keysPerRead) return keys;
     }
+  }
+
+  /** Ids of all pictures that the query finds, in its order. */
+  async function pictureIdsOf(of: GalleryQuery): Promise<number[]> {
+    return (await keysOf(of)).filter((key) => key > 0);
   }
 
   return {
@@ -359,6 +364,7 @@ export const useGalleryStore = defineStore('gallery', () => {
     open,
     step,
     keepAround,
+    keysOf,
     pictureIdsOf,
     showMarks,
     readAgain,

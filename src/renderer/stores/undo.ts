@@ -2,6 +2,7 @@
 // Invariant: steps are taken back newest first, one at a time; a step that could not be taken back stays the next one.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
+import type { RetriedTiles } from '../../preload/contract/entities.ts';
 import { useAppStore } from './app.ts';
 
 const mostSteps = 100;
@@ -42,10 +43,10 @@ export interface UndoStep extends StepFacts {
   redo(): Promise<unknown>;
 }
 
-export interface UndoToast {
-  readonly facts: StepFacts;
-  readonly way: 'done' | 'undone' | 'redone';
-}
+export type UndoToast =
+  | { readonly way: 'done' | 'undone' | 'redone'; readonly facts: StepFacts }
+  /** What was tried again: there is nothing to take back. */
+  | { readonly way: 'retried'; readonly retried: RetriedTiles };
 
 /** Whether a toast offers to take the step back: always, for more than one picture, or never. */
 type Saying = 'always' | 'many' | 'never';
@@ -110,9 +111,14 @@ export const useUndoStore = defineStore('undo', () => {
   }
   const redo = (): Promise<void> => inTurn('redone');
 
+  /** Says in the toast how much is tried again. */
+  function tellRetried(retried: RetriedTiles): void {
+    toast.value = { way: 'retried', retried };
+  }
+
   function dismiss(): void {
     toast.value = null;
   }
 
-  return { done, toast, canUndo, canRedo, record, undo, takeBack, redo, dismiss };
+  return { done, toast, canUndo, canRedo, record, undo, takeBack, redo, tellRetried, dismiss };
 });

@@ -5,7 +5,7 @@ import { libraryCounts } from '../../../src/main/catalog/counts.ts';
 import { expiringPicturesSql, expiringTasksSql } from '../../../src/main/catalog/expiring.ts';
 import { galleryPage } from '../../../src/main/catalog/gallery.ts';
 import { everything } from '../../../src/preload/contract/finding.ts';
-import { addTasks, retryTasks } from '../../../src/main/catalog/imports.ts';
+import { addTasks, retryTasks, retryTiles } from '../../../src/main/catalog/imports.ts';
 import {
   countUnfinished,
   dueTasks,
@@ -183,6 +183,41 @@ describe('what needs a look', () => {
     expect(row()).toEqual(['queued', 'timeout', nowMs + hour, null, nowMs + hour, null]);
     add(db, 'a', ['stuck on me']);
     expect(libraryCounts(db, { nowMs }).parked).toBe(0);
+  });
+
+  it('failed: is tried again by its tiles, but for what has recovered meanwhile or only misses its file', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'apimart');
+    const ids = ['refused', 'lost', 'stuck', 'running', 'link ended', 'file gone', 'saved'];
+    const { taskIds } = add(db, 'a', ids);
+    const failure = { code: 'generation-failed', message: 'Banned prompt' } as const;
+    settleTasks(db, {
+      settlements: [
+        settlement(taskIds[0] ?? 0, { state: 'failed', failure, pictures: [] }),
+        settlement(taskIds[1] ?? 0, { state: 'lost', pictures: [] }),
+        settlement(taskIds[2] ?? 0, { state: 'running', parks: true, pictures: [] }),
+        settlement(taskIds[3] ?? 0, { state: 'running', pictures: [], nextLookAtMs: nowMs + 5 }),
+        ...taskIds.slice(4).map((taskId) => settlement(taskId)),
+      ],
+      nowMs,
+    });
+    const stateOf = db.prepare(`UPDATE pictures SET state = ?, next_try_at_ms = NULL WHERE task_id = ?`);
+    for (const [at, state] of ['failed', 'missing', 'saved'].entries()) stateOf.run(state, taskIds[4 + at]);
+    const pictureIds = db.prepare('SELECT id FROM pictures').pluck().all() as number[];
+    const keys = [...taskIds.slice(0, 4).map((id) => -id), ...pictureIds];
+    expect(retryTiles(db, { keys, nowMs: nowMs + hour })).toEqual({ tried: 4, final: 1 });
+    expect(
+      db
+        .prepare('SELECT remote_id FROM tasks WHERE next_look_at_ms = ? ORDER BY id')
+        .pluck()
+        .all(nowMs + hour),
+    ).toEqual(['refused', 'lost', 'stuck', 'link ended']);
+    expect(db.prepare('SELECT state FROM pictures ORDER BY id').pluck().all()).toEqual([
+      'wanted',
+      'missing',
+      'saved',
+    ]);
+    expect(retryTiles(db, { keys, nowMs: nowMs + 2 * hour })).toEqual({ tried: 0, final: 0 });
   });
 
   it('stands still: an answer that says no progress is no movement, one that says another is', () => {

@@ -109,6 +109,9 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   },
   'tasks.setPaused': { taskIds: [1], paused: true },
   'tasks.retry': { taskIds: Array.from({ length: 10_000 }, (_, index) => 9e15 + index) },
+  'tiles.retry': {
+    keys: Array.from({ length: 10_000 }, (_, index) => (index % 2 === 0 ? 1 : -1) * (9e15 + index)),
+  },
   'pictures.delete': { pictureIds: [1] },
   'pictures.restore': { pictureIds: [1] },
   'pictures.showInFolder': { pictureId: 1 },

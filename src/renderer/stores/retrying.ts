@@ -1,0 +1,72 @@
+// Trying again all that has failed among what the gallery shows, however much that is.
+// Invariant: which tiles is settled before the first one is tried, as what is tried leaves the query; each is tried once.
+import { defineStore } from 'pinia';
+import { computed, shallowRef, watch } from 'vue';
+import type { RetriedTiles } from '../../preload/contract/entities.ts';
+import { request } from '../bridge.ts';
+import { coalesced } from '../lib/coalesced.ts';
+import { idParts } from '../lib/id-parts.ts';
+import { useAppStore } from './app.ts';
+import { askTotal } from './ask-page.ts';
+import { useGalleryStore } from './gallery.ts';
+import { useUndoStore } from './undo.ts';
+
+/** At most two questions per second while a batch runs. */
+const countIntervalMs = 500;
+
+async function retryParts(keys: readonly number[]): Promise<RetriedTiles> {
+  let [tried, final] = [0, 0];
+  for (const part of idParts(keys)) {
+    const answer = await request('tiles.retry', { keys: part });
+    tried += answer.tried;
+    final += answer.final;
+  }
+  return { tried, final };
+}
+
+export const useRetryingStore = defineStore('retrying', () => {
+  const app = useAppStore();
+  const gallery = useGalleryStore();
+  const undo = useUndoStore();
+  const isBusy = shallowRef(false);
+  const count = shallowRef(0);
+  /**
+   * A stack of the gallery stands for a whole family, and all that failed of it is tried. A file that is missing is
+   * none of the provider's business.
+   */
+  const query = computed(() => ({
+    ...gallery.query,
+    search: `-is:missing ${gallery.query.search}`,
+    stacked: false,
+  }));
+
+  const counting = coalesced(async () => {
+    const asked = query.value;
+    try {
+      const total = await askTotal(asked);
+      if (asked === query.value && asked.show === 'failed') count.value = total;
+    } catch {
+      // The gallery says why it cannot be read; a button that does not know its number is not shown.
+      count.value = 0;
+    }
+  }, countIntervalMs);
+
+  watch(
+    [query, () => gallery.version],
+    () => {
+      if (query.value.show === 'failed') counting.ask();
+      else count.value = 0;
+    },
+    { immediate: true },
+  );
+
+  /** Tries all again that the gallery's filter 'failed' finds, and says how much that was. */
+  async function retryAll(): Promise<void> {
+    if (isBusy.value || count.value === 0) return;
+    isBusy.value = true;
+    await app.attempt(async () => undo.tellRetried(await retryParts(await gallery.keysOf(query.value))));
+    isBusy.value = false;
+  }
+
+  return { count, isBusy, retryAll };
+});
