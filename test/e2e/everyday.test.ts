@@ -62,6 +62,8 @@ test('a picture is found by its prompt, deleted with one key, and brought back',
   await page.getByRole('button', { name: /^Start import/ }).click();
   const activity = page.getByRole('region', { name: 'Activity' });
   await expect(activity).toContainText('8 of 8 saved', { timeout: 40_000 });
+  await activity.getByRole('button', { name: 'Close this message' }).click();
+  await expect(activity).toContainText('8 pictures');
 
   const search = page.getByRole('searchbox', { name: 'Search prompts' });
   await search.fill('猫');

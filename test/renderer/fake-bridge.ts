@@ -52,6 +52,8 @@ export interface FakeOptions extends FakeOrganisingOptions {
   /** Of every hundred tiles, this many are not pictures yet, or never will be. */
   readonly unfinishedPercent?: number;
   readonly busy?: boolean;
+  /** How the last batch stands; of its own making where nothing is said. */
+  readonly batch?: Activity['batch'];
   readonly trouble?: FailureCode | null;
   readonly isDemo?: boolean;
   readonly acting?: FakeActingOptions;
@@ -512,7 +514,11 @@ export function createFakeBridge(options: FakeOptions): {
         parked: options.parked ?? 0,
         paused: tiles.filter(({ isPaused }) => isPaused).length,
       },
-      batch: busy ? { wanted: 848, saved: 512, failed: 3 } : { wanted: 0, saved: 0, failed: 0 },
+      batch:
+        options.batch ??
+        (busy
+          ? { wanted: 848, saved: 512, failed: 3, failedTasks: 2 }
+          : { wanted: 0, saved: 0, failed: 0, failedTasks: 0 }),
       bytesPerSecond: busy ? 24_300_000 : 0,
       downloading: busy ? 16 : 0,
       nextLookAtMs: busy ? Date.now() + 4000 : null,

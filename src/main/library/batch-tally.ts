@@ -5,6 +5,7 @@ import type { Activity, LibraryCounts } from '../../preload/contract/entities.ts
 interface Totals {
   readonly saved: number;
   readonly failed: number;
+  readonly failedTasks: number;
 }
 
 export class BatchTally {
@@ -15,7 +16,11 @@ export class BatchTally {
   /** The batch as these counts leave it. */
   tally(counts: LibraryCounts): Activity['batch'] {
     const { wanted, saved, ready, failed, missing } = counts.pictures;
-    const now: Totals = { saved: saved + ready, failed: failed + missing };
+    const now: Totals = {
+      saved: saved + ready,
+      failed: failed + missing,
+      failedTasks: counts.tasks.failed + counts.tasks.lost,
+    };
     // What is parked or paused waits for the user, and a batch does not wait for it.
     const resting = counts.parked + counts.paused;
     const isAtRest = wanted === 0 && counts.tasks.queued + counts.tasks.running <= resting;
@@ -23,9 +28,16 @@ export class BatchTally {
     this.#before ??= now;
     if (!isAtRest && this.#atRest !== null) this.#before = this.#atRest;
     this.#atRest = isAtRest ? now : null;
+    // What had failed and is tried again counts anew when it fails again.
+    this.#before = {
+      saved: this.#before.saved,
+      failed: Math.min(this.#before.failed, now.failed),
+      failedTasks: Math.min(this.#before.failedTasks, now.failedTasks),
+    };
     const come = {
       saved: Math.max(0, now.saved - this.#before.saved),
-      failed: Math.max(0, now.failed - this.#before.failed),
+      failed: now.failed - this.#before.failed,
+      failedTasks: now.failedTasks - this.#before.failedTasks,
     };
     return { wanted: come.saved + come.failed + wanted, ...come };
   }

@@ -384,7 +384,13 @@ export interface LibraryCounts {
 export interface Activity {
   readonly counts: LibraryCounts;
   /** Receipt of everything asked for since the queue was last empty: `saved of wanted`. */
-  readonly batch: { readonly wanted: number; readonly saved: number; readonly failed: number };
+  readonly batch: {
+    readonly wanted: number;
+    readonly saved: number;
+    readonly failed: number;
+    /** Tasks that ended without a picture: given up by their provider, or known to nobody. */
+    readonly failedTasks: number;
+  };
   readonly bytesPerSecond: number;
   readonly downloading: number;
   readonly nextLookAtMs: number | null;

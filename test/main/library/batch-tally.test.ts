@@ -26,14 +26,14 @@ it('tells of the batch since the queue was last empty', () => {
     counts({ ready: 50, failed: 3 }),
   ].map((now) => tally.tally(now));
   expect(seen).toEqual([
-    { wanted: 0, saved: 0, failed: 0 },
-    { wanted: 0, saved: 0, failed: 0 },
-    { wanted: 20, saved: 0, failed: 0 },
-    { wanted: 20, saved: 15, failed: 1 },
-    { wanted: 20, saved: 19, failed: 1 },
-    { wanted: 20, saved: 19, failed: 1 },
-    { wanted: 4, saved: 0, failed: 0 },
-    { wanted: 0, saved: 0, failed: 0 },
+    { wanted: 0, saved: 0, failed: 0, failedTasks: 0 },
+    { wanted: 0, saved: 0, failed: 0, failedTasks: 0 },
+    { wanted: 20, saved: 0, failed: 0, failedTasks: 0 },
+    { wanted: 20, saved: 15, failed: 1, failedTasks: 0 },
+    { wanted: 20, saved: 19, failed: 1, failedTasks: 0 },
+    { wanted: 20, saved: 19, failed: 1, failedTasks: 0 },
+    { wanted: 4, saved: 0, failed: 0, failedTasks: 0 },
+    { wanted: 0, saved: 0, failed: 0, failedTasks: 0 },
   ]);
 });
 
@@ -41,5 +41,36 @@ it('does not wait for what is parked', () => {
   const tally = new BatchTally();
   tally.tally(counts({ ready: 10 }, 3));
   tally.tally(counts({ ready: 14 }, 1, 1));
-  expect(tally.tally(counts({ ready: 15, wanted: 1 }, 1, 1))).toEqual({ wanted: 2, saved: 1, failed: 0 });
+  expect(tally.tally(counts({ ready: 15, wanted: 1 }, 1, 1))).toEqual({
+    wanted: 2,
+    saved: 1,
+    failed: 0,
+    failedTasks: 0,
+  });
+});
+
+it('tells of tasks that ended without a picture, and counts anew what fails again when it is tried again', () => {
+  const tally = new BatchTally();
+  const tasks = (
+    lost: number,
+    queued = 0,
+    pictures: Partial<LibraryCounts['pictures']> = {},
+  ): LibraryCounts => {
+    const rows = counts(pictures, queued);
+    return { ...rows, tasks: { ...rows.tasks, failed: 1, lost } };
+  };
+  const seen = [
+    tasks(0),
+    tasks(0, 4),
+    tasks(3, 0, { saved: 1, failed: 2 }),
+    tasks(0, 3, { saved: 1, wanted: 2 }),
+    tasks(2, 0, { saved: 2, failed: 2 }),
+  ].map((now) => tally.tally(now));
+  expect(seen).toEqual([
+    { wanted: 0, saved: 0, failed: 0, failedTasks: 0 },
+    { wanted: 0, saved: 0, failed: 0, failedTasks: 0 },
+    { wanted: 3, saved: 1, failed: 2, failedTasks: 3 },
+    { wanted: 2, saved: 0, failed: 0, failedTasks: 0 },
+    { wanted: 3, saved: 1, failed: 2, failedTasks: 2 },
+  ]);
 });

@@ -28,7 +28,7 @@ function activity(
       parked: 0,
       paused: 0,
     },
-    batch: { wanted: 4, saved: 4, failed: 0 },
+    batch: { wanted: 4, saved: 4, failed: 0, failedTasks: 0 },
     bytesPerSecond: 0,
     downloading: 0,
     nextLookAtMs: null,
@@ -93,7 +93,7 @@ test.each([
   [
     'some failed',
     activity({ wanted: 1 }),
-    activity({ batch: { wanted: 4, saved: 3, failed: 1 } }),
+    activity({ batch: { wanted: 4, saved: 3, failed: 1, failedTasks: 0 } }),
     'Done, with failures: 3 of 4 saved · 1 failed',
   ],
   ['still something to do', activity({ wanted: 2 }), activity({ wanted: 1 }), null],
@@ -102,7 +102,7 @@ test.each([
   [
     'nothing was asked for',
     activity({ waiting: 1 }),
-    activity({ batch: { wanted: 0, saved: 0, failed: 0 } }),
+    activity({ batch: { wanted: 0, saved: 0, failed: 0, failedTasks: 0 } }),
     null,
   ],
 ] as const)('the end of a batch: %s', (_, before, now, expected) => {
