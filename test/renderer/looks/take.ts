@@ -444,6 +444,15 @@ const looks: readonly Look[] = [
       await page.waitForTimeout(400);
     },
   },
+  {
+    name: 'filter-failed-receipt-de',
+    fake: { ...full, batch: { wanted: 215, saved: 212, failed: 3, failedTasks: 2 }, settings: german },
+    play: async (page) => {
+      await page.locator('.activity-show').click();
+      await page.locator('.find-retry').click();
+      await page.locator('.toast').waitFor();
+    },
+  },
   { name: 'trouble', fake: { ...busy, trouble: 'disk-full' } },
   {
     name: 'account-menu',
