@@ -31,7 +31,7 @@ export function normaliseBaseUrl(text: string, { allowHttp }: { readonly allowHt
     );
   }
   if (url.hostname.endsWith('.')) url.hostname = url.hostname.slice(0, -1);
-  return `${url.origin}${withoutTrailingSlashes(url.pathname)}`;
+  return `${url.origin}${withoutTrailing(url.pathname)}`;
 }
 
 /** The origin that a key for this base URL may go to: `https://host[:port]`. Throws AppError `usage`. */
@@ -65,9 +65,10 @@ function parse(text: string): URL {
   return url;
 }
 
-function withoutTrailingSlashes(path: string): string {
+/** Slashes, and quotes that were copied along before one: of all signs of quotation, a parsed path keeps only this. */
+function withoutTrailing(path: string): string {
   let end = path.length;
-  while (end > 0 && path.charAt(end - 1) === '/') end -= 1;
+  while (end > 0 && `/'`.includes(path.charAt(end - 1))) end -= 1;
   return path.slice(0, end);
 }
 

@@ -10,6 +10,7 @@ const good: readonly (readonly [string, string])[] = [
   ['  https://API.AceData.Cloud \n', 'https://api.acedata.cloud'],
   ['<https://api.acedata.cloud>', 'https://api.acedata.cloud'],
   ['"https://api.acedata.cloud/"', 'https://api.acedata.cloud'],
+  ["https://api.acedata.cloud/'/", 'https://api.acedata.cloud'],
   ['\u200bhttps://api.acedata.cloud\ufeff', 'https://api.acedata.cloud'],
   ['api.acedata.cloud', 'https://api.acedata.cloud'],
   ['//api.acedata.cloud', 'https://api.acedata.cloud'],
