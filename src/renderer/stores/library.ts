@@ -20,6 +20,7 @@ export const useLibraryStore = defineStore('library', () => {
   const isAway = computed(() => wasClosed.value && state.value.kind !== 'open');
 
   function note(next: LibraryState): void {
+    const isNews = next.kind !== state.value.kind;
     state.value = next;
     switch (next.kind) {
       case 'opening':
@@ -27,7 +28,8 @@ export const useLibraryStore = defineStore('library', () => {
       case 'closed':
       case 'keeping':
         wasClosed.value = true;
-        app.dialog = null;
+        // The answer to a question and the event may tell the same twice, with a dialog opened in between.
+        if (isNews) app.dialog = null;
         return;
       case 'open':
         if (wasClosed.value) location.reload();

@@ -1,0 +1,32 @@
+// What the page makes of the library's state: told twice, it is no news, and nothing that somebody opened is closed.
+import { createPinia, setActivePinia } from 'pinia';
+import { expect, test, vi } from 'vitest';
+import type { LibraryState } from '../../src/preload/contract/entities.ts';
+import { useAppStore } from '../../src/renderer/stores/app.ts';
+import { useLibraryStore } from '../../src/renderer/stores/library.ts';
+
+const closed: LibraryState = {
+  kind: 'closed',
+  failure: { code: 'library-damaged', message: 'The catalog cannot be read.' },
+  lastKeeping: null,
+};
+
+test('the same state told again leaves the open dialog alone, another one closes it', async () => {
+  setActivePinia(createPinia());
+  let tell: (state: LibraryState) => void = () => undefined;
+  vi.stubGlobal('window', {
+    bridge: {
+      subscribe: (_: string, listener: typeof tell) => ((tell = listener), () => undefined),
+      request: () => Promise.resolve({ ok: true, value: closed }),
+    },
+  });
+  const [app, library] = [useAppStore(), useLibraryStore()];
+  await library.start();
+  expect(library.isAway).toBe(true);
+  app.dialog = { kind: 'rebuild-library' };
+  tell(closed);
+  expect(app.dialog).toEqual({ kind: 'rebuild-library' });
+  tell({ kind: 'keeping', work: 'rebuild', records: 0 });
+  expect(app.dialog).toBeNull();
+  vi.unstubAllGlobals();
+});
