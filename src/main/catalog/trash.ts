@@ -119,8 +119,12 @@ export interface PictureToRestore {
   readonly pictureId: number;
   /** The file of a picture of the library that has the same bytes; null where there is none. */
   readonly inLibrary: FileToRestore | null;
-  /** Files of the trash that have, or may have, its bytes: its own first. */
-  readonly files: readonly FileToRestore[];
+  /** Null where nobody has looked at its bytes. */
+  readonly sha256: string | null;
+  /** What is kept for it alone; null where nothing is. */
+  readonly own: FileToRestore | null;
+  /** What is kept of the same bytes for other pictures. */
+  readonly others: readonly FileToRestore[];
 }
 
 export interface FileToRestore {
@@ -144,8 +148,7 @@ export function picturesToRestore(
     path: string | null;
   }[];
   return rows.map(({ pictureId, sha256, path }) => {
-    const own = path === null ? [] : [{ path, sha256 }];
-    const others =
+    const sameBytes =
       sha256 === null
         ? []
         : (statement(db, 'SELECT path, sha256 FROM trash WHERE sha256 = ? AND path IS NOT NULL').all(
@@ -154,7 +157,9 @@ export function picturesToRestore(
     return {
       pictureId,
       inLibrary: sha256 === null ? null : (originalOfBytes(db, sha256) ?? null),
-      files: [...own, ...others.filter((file) => file.path !== path)],
+      sha256,
+      own: path === null ? null : { path, sha256 },
+      others: sameBytes.filter((file) => file.path !== path),
     };
   });
 }
@@ -168,22 +173,23 @@ export function takeOutOfTrash(
   pictureId: number,
   { takenPath, keepsFile }: { readonly takenPath: string | null; readonly keepsFile: boolean },
 ): void {
-  if (keepsFile) {
-    statement(db, 'UPDATE trash SET picture_id = NULL WHERE picture_id = ?').run(pictureId);
-    return;
-  }
-  if (takenPath !== null)
+  if (takenPath !== null) {
     noteChanged(
       db,
       statement(db, 'UPDATE trash SET path = NULL WHERE path = ? RETURNING picture_id')
         .pluck()
         .get(takenPath),
     );
+    addFileChore(db, { fromPath: takenPath, toPath: null });
+  }
+  if (keepsFile) {
+    statement(db, 'UPDATE trash SET picture_id = NULL WHERE picture_id = ?').run(pictureId);
+    return;
+  }
   const own = statement(db, 'DELETE FROM trash WHERE picture_id = ? RETURNING path')
     .pluck()
     .get(pictureId) as string | null | undefined;
-  for (const path of [takenPath, own ?? null])
-    if (path !== null) addFileChore(db, { fromPath: path, toPath: null });
+  if (own != null) addFileChore(db, { fromPath: own, toPath: null });
 }
 
 /** A row of the trash that is to be given up. */

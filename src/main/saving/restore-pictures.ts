@@ -63,7 +63,7 @@ async function bringAllBack(
   const waiting = wanted.values();
   const bringOn = async (): Promise<void> => {
     for (const picture of waiting) {
-      const sha256 = picture.files[0]?.sha256 ?? null;
+      const { sha256 } = picture;
       const before = sha256 === null ? undefined : shared.get(sha256);
       const mine = bringBack(dependencies, picture, before);
       if (sha256 !== null) shared.set(sha256, mine);
@@ -80,19 +80,23 @@ async function bringBack(
   before: Promise<RestoredPicture> | undefined,
 ): Promise<RestoredPicture> {
   const { log } = dependencies;
-  const { pictureId, inLibrary, files } = picture;
+  const { pictureId, inLibrary, own, others } = picture;
+  // Also where it is not needed: it goes with its row, and only where it is the picture's.
+  const sight = own === null ? null : await look(dependencies, own);
+  const keepsFile = sight?.kind === 'other';
   const file = (await before)?.file ?? (await wholeFile(dependencies, inLibrary));
-  if (file !== null) return { pictureId, file, takenPath: null, keepsFile: false };
-  let keepsFile = false;
-  for (const kept of files) {
+  if (file !== null) return { pictureId, file, takenPath: null, keepsFile };
+  const bringFrom = async (trashPath: string, found: InspectedFile): Promise<RestoredPicture> => {
+    const path = await putBack(dependencies, trashPath, found);
+    return { pictureId, file: { ...found, path }, takenPath: trashPath, keepsFile };
+  };
+  if (own !== null && sight?.kind === 'whole') return bringFrom(own.path, sight.file);
+  for (const kept of others) {
     const found = await look(dependencies, kept);
-    if (found.kind === 'whole') {
-      const path = await putBack(dependencies, kept.path, found.file);
-      return { pictureId, file: { ...found.file, path }, takenPath: kept.path, keepsFile: false };
-    }
-    if (found.kind === 'other' && kept === files[0]) keepsFile = true;
+    if (found.kind === 'whole') return bringFrom(kept.path, found.file);
   }
-  if (files.length > 0) log.warn('A deleted picture’s file is no longer in the trash', { pictureId });
+  if (own !== null || others.length > 0)
+    log.warn('A deleted picture’s file is no longer in the trash', { pictureId });
   return { pictureId, file: null, takenPath: null, keepsFile };
 }
 

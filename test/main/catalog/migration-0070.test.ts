@@ -46,8 +46,11 @@ it('70: moves what lies in the trash into rows of its own, to be measured', () =
     { picture_id: 2, deleted_at_ms: 70, path: 'Pictures/.trash/2/a-1.png', sha256: null, size_bytes: null },
   ]);
   expect(picturesToRestore(db, { pictureIds: [1, 2, 4] })).toEqual([
-    { pictureId: 2, inLibrary: null, files: [{ path: 'Pictures/.trash/2/a-1.png', sha256: null }] },
-    { pictureId: 4, inLibrary: null, files: [] },
+    {
+      ...{ pictureId: 2, inLibrary: null, sha256: null, others: [] },
+      own: { path: 'Pictures/.trash/2/a-1.png', sha256: null },
+    },
+    { pictureId: 4, inLibrary: null, sha256: null, own: null, others: [] },
   ]);
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   expect(db.pragma('foreign_key_check')).toEqual([]);

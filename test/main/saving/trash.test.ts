@@ -269,6 +269,19 @@ it('leaves a file that is not the one that was deleted, and says so', async () =
   expect(readFileSync(place, 'utf8')).toBe('something of the user’s own');
 });
 
+it('leaves such a file too where the picture comes back from the library’s own bytes', async () => {
+  const { libraryDir, db, trash } = givenTrash(1);
+  await trash.delete([1]);
+  await trash.settled();
+  addPicture(db, libraryDir, 2, true);
+  const place = join(libraryDir, 'Pictures/.trash/1/studio/2026-01/1.png');
+  writeFileSync(place, 'something of the user’s own');
+  await trash.restore([1]);
+  await trash.settled();
+  expect(stateOf(db, 1)).toBe('saved');
+  expect(readFileSync(place, 'utf8')).toBe('something of the user’s own');
+});
+
 it('keeps what the system’s trash refuses, and stops asking where it takes nothing', async () => {
   const { libraryDir, db, machine, trash, ids, empty } = givenTrash(30);
   await trash.delete(ids);
