@@ -160,8 +160,12 @@ function isSharpAsThumbnail({ widthPx, heightPx }: Tile, cell: CellOnScreen): bo
   const [across, down] = [cell.widthPx / widthPx, cell.heightPx / heightPx];
   const scale = (cell.isCropped ? Math.max(across, down) : Math.min(across, down)) * cell.pixelRatio;
   const thumbnail = thumbnailSize({ widthPx, heightPx });
-  // Rounded to whole pixels, so that it may be half a pixel short.
-  return widthPx * scale <= thumbnail.widthPx + 0.5 && heightPx * scale <= thumbnail.heightPx + 0.5;
+  // Rounded to whole pixels, so that it may be half a pixel short; of the longer edge that is the least.
+  const [longestPx, thumbnailPx] = [
+    Math.max(widthPx, heightPx),
+    Math.max(thumbnail.widthPx, thumbnail.heightPx),
+  ];
+  return longestPx * scale <= thumbnailPx + 0.5;
 }
 
 /** Address of how far the task is; null where it shows nothing, or is no longer asked about. */

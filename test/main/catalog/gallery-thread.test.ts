@@ -66,6 +66,24 @@ it('shows every change that was answered before it was asked, while it loads and
   expect(totals).toEqual(expected);
 });
 
+it('answers a page of everything before its index is there, and all else after that', async () => {
+  const catalog = await givenCatalog();
+  // More than one step of loading.
+  await addTasks(
+    catalog,
+    Array.from({ length: 5_000 }, (_, index) => `r${String(index)}`),
+  );
+  const answered: string[] = [];
+  const facets = catalog.call('galleryFacets', { query: everything, nowMs }).then(() => {
+    answered.push('facets');
+  });
+  const page = catalog.call('galleryPageText', { query: everything, from: 0, count: 10, nowMs });
+  await page.then(() => answered.push('page'));
+  await facets;
+  expect(answered).toEqual(['page', 'facets']);
+  expect(pageOfText(await page)).toMatchObject({ total: 5_000, from: 0 });
+});
+
 it('answers the same page with and without its index', async () => {
   const catalog = await givenCatalog();
   const { taskIds } = await addTasks(

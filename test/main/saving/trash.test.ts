@@ -9,6 +9,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -280,6 +281,68 @@ it('leaves such a file too where the picture comes back from the library’s own
   await trash.settled();
   expect(stateOf(db, 1)).toBe('saved');
   expect(readFileSync(place, 'utf8')).toBe('something of the user’s own');
+});
+
+it('takes no other picture for the one that was deleted, and leaves it', async () => {
+  const { libraryDir, db, trash } = givenTrash(1);
+  await trash.delete([1]);
+  await trash.settled();
+  const place = join(libraryDir, 'Pictures/.trash/1/studio/2026-01/1.png');
+  writeFileSync(place, bytesOf(2));
+  await trash.restore([1]);
+  await trash.settled();
+  expect(stateOf(db, 1)).toBe('wanted');
+  expect(readFileSync(place)).toEqual(bytesOf(2));
+});
+
+it('touches nothing that a link in the trash leads to', async () => {
+  const { libraryDir, trash, empty } = givenTrash(1);
+  await trash.delete([1]);
+  await trash.settled();
+  const outside = join(libraryDir, '..', 'outside');
+  renameSync(join(libraryDir, 'Pictures/.trash/1'), outside);
+  symlinkSync(outside, join(libraryDir, 'Pictures/.trash/1'));
+  for (const manner of ['remove', 'system-trash'] as const)
+    expect(await empty(trash, manner)).toMatchObject({ emptied: 0, kept: 1, failure: { code: 'damaged' } });
+  expect(readFileSync(join(outside, 'studio/2026-01/1.png'))).toEqual(bytesOf(1));
+});
+
+it('moves a stranger out of the way of a file that comes to the trash', async () => {
+  const { libraryDir, trash } = givenTrash(1);
+  const place = join(libraryDir, 'Pictures/.trash/1/studio/2026-01/1.png');
+  mkdirSync(dirname(place), { recursive: true });
+  writeFileSync(place, 'mine');
+  await trash.delete([1]);
+  await trash.settled();
+  expect(readFileSync(place)).toEqual(bytesOf(1));
+  expect(readFileSync(`${place} (2)`, 'utf8')).toBe('mine');
+});
+
+it('gives up nothing more where the drive goes away in the middle', async () => {
+  const { libraryDir, db, machine, trash, ids, empty } = givenTrash(12);
+  await trash.delete(ids);
+  await trash.settled();
+  machine.refuses = () => {
+    if (existsSync(libraryDir)) renameSync(libraryDir, `${libraryDir}-away`);
+    return true;
+  };
+  expect(await empty(trash, 'system-trash')).toMatchObject({ emptied: 0, kept: 12 });
+  renameSync(`${libraryDir}-away`, libraryDir);
+  expect(summary(db).pictures).toBe(12);
+  machine.refuses = () => false;
+  expect(await trash.restore(ids)).toBe(12);
+  expect(states(db)).toEqual(['saved']);
+});
+
+it('ends behind the step that is under way when the library is closed', async () => {
+  const { db, trash, ids } = givenTrash(250);
+  await trash.delete(ids);
+  await trash.settled();
+  await trash.startEmptying('system-trash', null);
+  await trash.stop();
+  const report = await trash.whenEmptied();
+  expect(report?.emptied).toBeLessThanOrEqual(100);
+  expect(summary(db).pictures).toBe(250 - (report?.emptied ?? 0));
 });
 
 it('keeps what the system’s trash refuses, and stops asking where it takes nothing', async () => {
