@@ -40,6 +40,7 @@ test('what failed is tried in parts, each once, and the toast says how much and 
   const acting = retrying.retryAll();
   void retrying.retryAll();
   await acting;
+  expect(retrying.count).toBe(0);
   expect(parts.map(({ length }) => length)).toEqual([idsMaxCount, 10]);
   expect(new Set(parts.flat()).size).toBe(idsMaxCount + 10);
   const final = Math.floor((idsMaxCount + 10) / 4);

@@ -67,7 +67,7 @@ test.each([
   ['succeeded', 'ready', null, { kind: 'picture', missing: false }],
   ['succeeded', 'missing', null, { kind: 'picture', missing: true }],
   ['succeeded', 'failed', 'expired', { kind: 'failed', code: 'expired' }],
-  ['succeeded', 'deleted', null, { kind: 'failed', code: 'not-found' }],
+  ['succeeded', 'deleted', null, { kind: 'deleted' }],
 ] as const)('task %s, picture %s, failure %s', (taskState, pictureState, code, expected) => {
   expect(tileFace(tile(taskState, pictureState, code))).toEqual(expected);
 });
@@ -225,11 +225,7 @@ test('what lies in the trash is seen, opened, and never tried again', () => {
     false,
   ]);
   const never = tile('failed', 'deleted', 'expired');
-  expect([tileFace(never), hasPicture(never), canRetry(never)]).toEqual([
-    { kind: 'failed', code: 'expired' },
-    false,
-    false,
-  ]);
+  expect([tileFace(never), hasPicture(never), canRetry(never)]).toEqual([{ kind: 'deleted' }, false, false]);
 });
 
 test('what can be opened and what can be tried again', () => {

@@ -86,11 +86,13 @@ export function useWords() {
 
   /** A tile's state in a word or three. */
   function tileState(tile: Tile): string {
-    if (tile.pictureState === 'deleted') return t('tile.deleted');
     const face = tileFace(tile);
     switch (face.kind) {
       case 'picture':
+        if (tile.pictureState === 'deleted') return t('tile.deleted');
         return face.missing ? t('tile.missing') : t('tile.saved');
+      case 'deleted':
+        return t('tile.deleted');
       case 'saved':
         return t('tile.saved');
       case 'needs-input':

@@ -20,6 +20,8 @@ export type TileFace =
   | { readonly kind: 'paused' }
   /** Not finished, and no longer asked about by itself. */
   | { readonly kind: 'parked' }
+  /** In the trash, and there is nothing of it to see: it was deleted before its file came. */
+  | { readonly kind: 'deleted' }
   | { readonly kind: 'failed'; readonly code: FailureCode };
 
 /** Decides the one face of a tile. */
@@ -38,10 +40,7 @@ export function tileFace(tile: Tile): TileFace {
       if (tile.isPaused) return { kind: 'paused' };
       return { kind: 'waiting', progress: null, downloading: true };
     case 'deleted':
-      // Of one that never had a file there is nothing to see.
-      return tile.mediaType === null
-        ? { kind: 'failed', code: tile.failure?.code ?? 'not-found' }
-        : { kind: 'picture', missing: false };
+      return tile.mediaType === null ? { kind: 'deleted' } : { kind: 'picture', missing: false };
     case null:
       break;
   }
@@ -106,7 +105,6 @@ export function shownPicture(tile: Tile): ShownPicture | null {
 
 /** True where asking again can help: the task or its picture failed, or nobody asks any more. */
 export function canRetry(tile: Tile): boolean {
-  if (tile.pictureState === 'deleted') return false;
   const { kind } = tileFace(tile);
   return kind === 'failed' || kind === 'parked' || tile.pictureState === 'missing';
 }

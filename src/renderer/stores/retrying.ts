@@ -64,7 +64,11 @@ export const useRetryingStore = defineStore('retrying', () => {
   async function retryAll(): Promise<void> {
     if (isBusy.value || count.value === 0) return;
     isBusy.value = true;
-    await app.attempt(async () => undo.tellRetried(await retryParts(await gallery.keysOf(query.value))));
+    await app.attempt(async () => {
+      undo.tellRetried(await retryParts(await gallery.keysOf(query.value)));
+      // Until it is counted anew: what has just been tried is not offered again.
+      count.value = 0;
+    });
     isBusy.value = false;
   }
 
