@@ -37,6 +37,8 @@ interface KeptAnswer {
 }
 
 const keptAnswers = 6;
+/** An index that is so far behind is not worth its memory. */
+const touchedMax = 10_000;
 /** What depends on the clock is looked at again after this long. */
 const clockAnswerMaxAgeMs = 1000;
 
@@ -47,7 +49,7 @@ interface IndexState {
   /** Tasks that another connection has written; null: everything may have changed. */
   touchedElsewhere: Set<number> | null;
   /** What was deleted, once somebody has asked for it, and the tasks that were touched since it was read. */
-  trash: { readonly index: TileIndex; touched: Set<number> | null } | null;
+  trash: { readonly index: TileIndex; touched: Set<number> } | null;
 }
 
 const states = new WeakMap<Database, IndexState>();
@@ -83,8 +85,9 @@ export function freshIndex(db: Database): TileIndex {
   state.touchedElsewhere = new Set();
   const touched = here === null || elsewhere === null ? null : [...here, ...elsewhere];
   if (state.trash !== null) {
-    if (touched === null) state.trash.touched = null;
-    else for (const id of touched) state.trash.touched?.add(id);
+    for (const id of touched ?? []) state.trash.touched.add(id);
+    // It is read anew when somebody looks at it.
+    if (touched === null || state.trash.touched.size > touchedMax) state.trash = null;
   }
   if (!state.isLoaded) state.index.load(db);
   else state.index.refresh(db, touched);
@@ -103,7 +106,7 @@ export function indexFor(db: Database, query: GalleryQuery): TileIndex {
   } else {
     const { index, touched } = state.trash;
     state.trash.touched = new Set();
-    index.refresh(db, touched === null ? null : [...touched]);
+    index.refresh(db, [...touched]);
   }
   return state.trash.index;
 }
@@ -147,7 +150,7 @@ export function foundTiles(db: Database, query: GalleryQuery, nowMs: number): Fo
   const state = stateOf(db);
   const text = JSON.stringify(query);
   const kept = state.answers.find((answer) => answer.query === text);
-  if (kept !== undefined && isStillRight(db, kept, query, index, nowMs)) return kept.found;
+  if (kept?.found.index === index && isStillRight(db, kept, query, index, nowMs)) return kept.found;
   const wanted = withAlbum(db, query);
   const { failing } = judgeTiles(db, index, wanted, nowMs);
   const slots = orderedBy(db, index, wanted, failing);

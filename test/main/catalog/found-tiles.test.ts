@@ -12,6 +12,7 @@ import {
   galleryTimeline,
 } from '../../../src/main/catalog/gallery.ts';
 import { deletePictures, restorePictures } from '../../../src/main/catalog/deletions.ts';
+import { noteTouchedElsewhere } from '../../../src/main/catalog/found-tiles.ts';
 import { settleTasks } from '../../../src/main/catalog/looks.ts';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
@@ -302,5 +303,12 @@ describe('the trash', () => {
     leaveTrash(db, { ids: rows.map(({ id }) => id), removesFiles: false });
     expect(keysOf(db, trash)).toEqual([]);
     expect(keysOf(db, everything)).toHaveLength(before.length - 2);
+    // So much was written elsewhere that it is read anew.
+    for (const [at, touched] of [null, Array.from({ length: 10_001 }, (_, id) => id + 1)].entries()) {
+      deletePictures(db, { pictureIds: [at + 1], nowMs: nowMs + at });
+      noteTouchedElsewhere(db, touched);
+      expect(keysOf(db, everything)).toHaveLength(before.length - 3 - at);
+      expect(keysOf(db, trash)).toEqual(at === 0 ? [1] : [2, 1]);
+    }
   });
 });
