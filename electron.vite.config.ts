@@ -60,6 +60,7 @@ export default defineConfig({
     },
     build: {
       target: rendererTarget,
+      minify: true,
       // Files, not data: addresses, so that the page's CSP can stay narrow.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
