@@ -11,12 +11,18 @@ export const emptyPart = 'untitled';
 
 /** Printable ASCII: each unit is a character, and nothing can hide. Most names are; the segmenter is slow. */
 const plain = /^[ -~]*$/;
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | null = null;
+
+/** Made when it is first needed: it reads tables that the start of the app need not wait for. */
+function segmentsOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('und', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 /** The characters as people count them. A family emoji is one. */
 export function graphemesOf(text: string): string[] {
   if (plain.test(text)) return text.split('');
-  return Array.from(graphemes.segment(text), ({ segment }) => segment);
+  return Array.from(segmentsOf(text), ({ segment }) => segment);
 }
 
 /** The first `count` characters as people count them. */
@@ -90,7 +96,7 @@ export function safePart(text: string, maxUnits = partMaxUnits, maxBytes = partM
     const kept: string[] = [];
     let units = 0;
     let bytes = 0;
-    for (const { segment } of graphemes.segment(part)) {
+    for (const { segment } of segmentsOf(part)) {
       units += segment.length;
       bytes += Buffer.byteLength(segment);
       if (units > maxUnits || bytes > maxBytes) break;
