@@ -13,6 +13,8 @@ import type { Catalog } from './catalog/catalog.ts';
 import { systemClock } from './lib/clock.ts';
 import { defaultLibraryDir } from './lib/default-library.ts';
 import { createLog, fileSink } from './lib/log.ts';
+import { platformName } from './lib/platform-name.ts';
+import { version } from './lib/version.ts';
 import type { Library } from './library/library.ts';
 import { LibraryHolder } from './library/library-holder.ts';
 import type { WindowLibraries, WindowLibrary } from './open-library.ts';
@@ -140,7 +142,15 @@ function start(): void {
     answerClose: (keepWorking) => background.answerClose(keepWorking),
     setFullScreen: (isFullScreen) => window?.setFullScreen(isFullScreen),
     quit: () => app.quit(),
-    appInfo: async () => (await libraries).appInfo(app.getLocale()),
+    appInfo: () => ({
+      version,
+      platform: platformName(process.platform),
+      systemLanguage: app.getLocale(),
+      libraryPath: libraryDir,
+      isDemo: demoFile !== null,
+    }),
+    listProviders: async () => (await libraries).listProviders(),
+    checkKeychain: async () => (await libraries).checkKeychain(),
     settings: {
       get: () => settings.get(),
       set: (change) => {

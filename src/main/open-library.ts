@@ -4,7 +4,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AppInfo, BackupEntry, KeepingReport } from '../preload/contract/entities.ts';
+import type { BackupEntry, KeepingReport, ProviderDescription } from '../preload/contract/entities.ts';
+import type { Failure } from '../preload/contract/failure.ts';
 import type { PreviewSize } from '../preload/contract/preview-sizes.ts';
 import type { EventName, Events } from '../preload/contract/events.ts';
 import { exitHard, keytarStore } from './accounts/keytar-store.ts';
@@ -16,7 +17,6 @@ import { keep } from './keeping/keep.ts';
 import { AppError } from './lib/app-error.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
-import { version } from './lib/version.ts';
 import { feedActivity } from './library/activity-feed.ts';
 import { Library } from './library/library.ts';
 import type { LibraryWork } from './library/library-holder.ts';
@@ -51,7 +51,9 @@ export interface WindowLibraries {
     options: { readonly onRecords: (records: number) => void; readonly signal: AbortSignal },
   ): Promise<KeepingReport>;
   listBackups(): Promise<readonly BackupEntry[]>;
-  appInfo(systemLanguage: string): Promise<AppInfo>;
+  listProviders(): readonly ProviderDescription[];
+  /** Null when keys can be kept; else why not. */
+  checkKeychain(): Promise<Failure | null>;
   /** Ends the process, also past a keychain call that hangs. */
   exit(code: number): void;
 }
@@ -141,17 +143,8 @@ export function prepareLibraries(options: WindowLibrariesOptions): WindowLibrari
         holds: facts === null ? null : { tasks: facts.tasks, pictures: facts.pictures },
       }));
     },
-    async appInfo(systemLanguage) {
-      return {
-        version,
-        platform: platformName(),
-        systemLanguage,
-        libraryPath: libraryDir,
-        keychainFailure: demoFile === null ? await systemKeychain.probe() : null,
-        providers: Object.values(providers).map((provider) => provider.description),
-        isDemo: demoFile !== null,
-      };
-    },
+    listProviders: () => Object.values(providers).map(({ description }) => description),
+    checkKeychain: () => keychain.probe(),
     exit(code) {
       if (systemKeychain.isStuck()) exitHard(code);
       process.exit(code);
@@ -198,15 +191,4 @@ function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>
       previews.close();
     },
   };
-}
-
-function platformName(): AppInfo['platform'] {
-  switch (process.platform) {
-    case 'darwin':
-      return 'mac';
-    case 'win32':
-      return 'windows';
-    default:
-      return 'linux';
-  }
 }

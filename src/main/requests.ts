@@ -1,7 +1,14 @@
 // Every request of the page, as one call into the domain.
 // Invariant: no decision is made here; a handler names the domain function that answers and nothing more.
 import { join } from 'node:path';
-import type { AppInfo, BackupEntry, LibraryState, Settings } from '../preload/contract/entities.ts';
+import type {
+  AppInfo,
+  BackupEntry,
+  LibraryState,
+  ProviderDescription,
+  Settings,
+} from '../preload/contract/entities.ts';
+import type { Failure } from '../preload/contract/failure.ts';
 import type { ExportView } from '../preload/contract/exporting.ts';
 import type { Album } from '../preload/contract/albums.ts';
 import type { CallArguments } from './catalog/catalog.ts';
@@ -32,7 +39,9 @@ export interface RequestPorts {
   readonly answerClose: (keepWorking: boolean) => void;
   readonly setFullScreen: (isFullScreen: boolean) => void;
   readonly quit: () => void;
-  readonly appInfo: () => Promise<AppInfo>;
+  readonly appInfo: () => AppInfo;
+  readonly listProviders: () => Promise<readonly ProviderDescription[]>;
+  readonly checkKeychain: () => Promise<Failure | null>;
   readonly settings: {
     readonly get: () => Settings;
     readonly set: (change: Parameters<RequestHandlers['settings.set']>[0]) => Settings;
@@ -74,6 +83,8 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
   };
   return {
     'app.info': () => ports.appInfo(),
+    'providers.list': () => ports.listProviders(),
+    'keychain.check': () => ports.checkKeychain(),
     'accounts.list': async () => (await library()).accounts.list(),
     'accounts.add': (draft) => thenWake(({ accounts }) => accounts.add(draft, { test: true, signal: never })),
     'accounts.test': ({ id }) =>

@@ -39,19 +39,15 @@ async function start(): Promise<void> {
   const report = (error: unknown): void => {
     if (!library.isAway) app.notice = failureOf(error);
   };
-  const rest = [
-    useAccountsStore(),
-    useGalleryStore(),
-    useActivityStore(),
-    useCountsStore(),
-    useSyncStore(),
-    useAlbumsStore(),
-    useTagsStore(),
-    useCullingStore(),
-    useExportingStore(),
-    useTrashStore(),
-  ];
-  for (const store of rest) void store.start().catch(report);
+  const start = (store: { start: () => Promise<void> }): void => void store.start().catch(report);
+  [useAccountsStore(), useActivityStore(), useSyncStore(), useExportingStore()].forEach(start);
+  void app.learnProviders().catch(report);
+  // Pictures come first; what else is counted and listed in the sidebar is asked when they are there.
+  const beside = [useCountsStore(), useAlbumsStore(), useTagsStore(), useCullingStore(), useTrashStore()];
+  void useGalleryStore()
+    .start()
+    .catch(report)
+    .finally(() => beside.forEach(start));
   // Theme and language come first, so that the window is never seen in another one.
   const first = await Promise.allSettled([app.start(), useSettingsStore().start(), library.start()]);
   for (const outcome of first) if (outcome.status === 'rejected') report(outcome.reason);

@@ -688,13 +688,14 @@ export function createFakeBridge(options: FakeOptions): {
           platform: options.platform ?? 'linux',
           systemLanguage: 'en',
           libraryPath: '/home/mira/Pictures/Gridkeep',
-          keychainFailure:
-            options.noKeychain === true
-              ? { code: 'no-keychain', message: 'Secret service unavailable' }
-              : null,
-          providers,
           isDemo: options.isDemo ?? false,
         } satisfies AppInfo;
+      case 'providers.list':
+        return providers;
+      case 'keychain.check':
+        return options.noKeychain === true
+          ? { code: 'no-keychain', message: 'Secret service unavailable' }
+          : null;
       case 'accounts.list':
         return accounts;
       case 'accounts.add': {

@@ -547,14 +547,11 @@ export interface BackupEntry {
   readonly holds: { readonly tasks: number; readonly pictures: number } | null;
 }
 
-/** What the page must know once at start. */
+/** What the page must know before it is drawn; nothing of it waits for the library or the keychain. */
 export interface AppInfo {
   readonly version: string;
   readonly platform: 'mac' | 'windows' | 'linux';
   readonly systemLanguage: string;
   readonly libraryPath: string;
-  /** Null when the keychain answers; else why keys can be kept for this session only. */
-  readonly keychainFailure: Failure | null;
-  readonly providers: readonly ProviderDescription[];
   readonly isDemo: boolean;
 }

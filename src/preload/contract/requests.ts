@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import type { Album } from './albums.ts';
 import { galleryFilters, galleryGroupings, galleryLayouts, providerIds } from './entities.ts';
+import type { Failure } from './failure.ts';
 import type {
   Account,
   ActionOutcome,
@@ -14,6 +15,7 @@ import type {
   ImportPlan,
   ImportReport,
   LibraryState,
+  ProviderDescription,
   RetriedTiles,
   Settings,
   SyncProgress,
@@ -119,6 +121,9 @@ function request<Output>() {
 /** The list itself. `noun.verb`. */
 export const requests = {
   'app.info': request<AppInfo>()(nothing),
+  'providers.list': request<readonly ProviderDescription[]>()(nothing),
+  /** Null when the keychain answers; else why keys can be kept for this session only. Takes up to five seconds. */
+  'keychain.check': request<Failure | null>()(nothing),
   'accounts.list': request<readonly Account[]>()(nothing),
   /** Tests the key with a real request first; adds nothing when the provider refuses it. */
   'accounts.add': request<Account>()(

@@ -64,7 +64,7 @@ export function useWords() {
   const failureDo = (code: FailureCode): string => t(`failures.${code}.do`);
 
   function providerName(id: ProviderId): string {
-    return app.info?.providers.find((provider) => provider.id === id)?.name ?? id;
+    return app.providers.find((provider) => provider.id === id)?.name ?? id;
   }
 
   /** What is wrong with an account, in a few words; '' while nothing is. */

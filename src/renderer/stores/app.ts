@@ -43,6 +43,9 @@ export type OpenDialog =
 
 export const useAppStore = defineStore('app', () => {
   const info = shallowRef<AppInfo | null>(null);
+  const providers = shallowRef<readonly ProviderDescription[]>([]);
+  /** Why keys can be kept for this session only; null where the keychain answers, and until it was asked. */
+  const keychainFailure = shallowRef<Failure | null>(null);
   const dialog = shallowRef<OpenDialog | null>(null);
   const notice = shallowRef<Failure | null>(null);
   /** Counts the wishes to put the caret into the search box. */
@@ -61,9 +64,19 @@ export const useAppStore = defineStore('app', () => {
     info.value = await request('app.info', {});
   }
 
+  /** What can be told only once the library's code is there, and need not be known before. */
+  async function learnProviders(): Promise<void> {
+    providers.value = await request('providers.list', {});
+  }
+
+  /** Asked wherever a key may be typed in: a keychain can be locked and unlocked while the window is open. */
+  async function checkKeychain(): Promise<void> {
+    await attempt(async () => (keychainFailure.value = await request('keychain.check', {})));
+  }
+
   /** What main says of the account's provider; undefined until it has said it. */
   function providerOf(account: Pick<Account, 'provider'>): ProviderDescription | undefined {
-    return info.value?.providers.find((candidate) => candidate.id === account.provider);
+    return providers.value.find((candidate) => candidate.id === account.provider);
   }
 
   const setFullScreen = (isWanted: boolean): Promise<boolean> =>
@@ -80,5 +93,19 @@ export const useAppStore = defineStore('app', () => {
     }
   }
 
-  return { info, dialog, notice, findAsked, isFullScreen, start, providerOf, setFullScreen, attempt };
+  return {
+    info,
+    providers,
+    keychainFailure,
+    dialog,
+    notice,
+    findAsked,
+    isFullScreen,
+    start,
+    learnProviders,
+    checkKeychain,
+    providerOf,
+    setFullScreen,
+    attempt,
+  };
 });

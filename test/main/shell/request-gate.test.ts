@@ -60,6 +60,8 @@ const query: GalleryQuery = {
 /** One good input for each request. */
 const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'app.info': {},
+  'providers.list': {},
+  'keychain.check': {},
   'accounts.list': {},
   'accounts.add': { ...account, key: 'abcdef', forThisSession: false },
   'accounts.test': { id },

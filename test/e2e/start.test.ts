@@ -1,0 +1,64 @@
+// The window at its start, where what it needs later is slow or silent.
+// Invariant: nothing that the pictures do not need keeps them from being shown.
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, test } from '@playwright/test';
+import { launchApp } from './launch.ts';
+import type { LaunchedApp } from './launch.ts';
+
+/** A call of the keychain is given up after so long. */
+const keychainLimitMs = 5_000;
+
+/**
+ * A session bus on which the keyring is started by whoever asks for it, and then says nothing, as one does whose
+ * password nobody enters.
+ */
+async function startBusWithSilentKeyring(folder: string): Promise<{ bus: ChildProcess; address: string }> {
+  const services = join(folder, 'services');
+  await mkdir(services);
+  await writeFile(
+    join(services, 'secrets.service'),
+    '[D-BUS Service]\nName=org.freedesktop.secrets\nExec=/bin/sleep 30\n',
+  );
+  const config = join(folder, 'bus.conf');
+  await writeFile(
+    config,
+    `<busconfig><type>session</type><listen>unix:dir=${folder}</listen><servicedir>${services}</servicedir>
+    <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>
+    <allow own="*"/></policy></busconfig>`,
+  );
+  const bus = spawn('dbus-daemon', [`--config-file=${config}`, '--nofork', '--print-address'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  for await (const address of createInterface({ input: bus.stdout })) return { bus, address };
+  throw new Error('the session bus did not start');
+}
+
+test('the window stands while the keychain is silent, and says so where a key is asked for', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gridkeep-silent-'));
+  const { bus, address } = await startBusWithSilentKeyring(folder);
+  let launched: LaunchedApp | null = null;
+  try {
+    launched = await launchApp({ environment: { DBUS_SESSION_BUS_ADDRESS: address } });
+    const { page } = launched;
+    await expect(page.getByRole('region', { name: 'Gallery' })).toBeVisible();
+    const paintedMs = await page.evaluate(
+      () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.POSITIVE_INFINITY,
+    );
+    expect(paintedMs).toBeLessThan(keychainLimitMs);
+    await page.getByRole('button', { name: 'Add account' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByLabel('API key')).toBeVisible();
+    await expect(dialog.getByText('Keep this key for this session only')).toBeVisible({
+      timeout: 3 * keychainLimitMs,
+    });
+  } finally {
+    await launched?.close();
+    bus.kill();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
