@@ -2,15 +2,28 @@
 import type { Database } from 'better-sqlite3';
 import { addTasks } from '../../src/main/catalog/imports.ts';
 import type { TaskFactsRow, TaskSettlement } from '../../src/main/catalog/looks.ts';
+import type { ImportPart } from '../../src/main/catalog/past-imports.ts';
 import { taskLineage } from '../../src/main/lib/task-lineage.ts';
 import type { ProviderId } from '../../src/preload/contract/entities.ts';
 
 /** When everything of these tests happens. UTC ms. */
 export const nowMs = 1_700_000_000_000;
 
-/** Pastes ids for this account. */
-export function add(db: Database, accountId: string, remoteIds: string[], candidates: ProviderId[] = []) {
-  return addTasks(db, { accountId, candidates, askOthers: false, remoteIds, nowMs, wantTaskIds: true });
+/** Pastes ids for this account, as a part of an import where one is given. */
+export function add(
+  db: Database,
+  accountId: string,
+  remoteIds: string[],
+  candidates: ProviderId[] = [],
+  part?: ImportPart,
+) {
+  const ids = { accountId, candidates, askOthers: false, remoteIds, nowMs, wantTaskIds: true };
+  return addTasks(db, part === undefined ? ids : { ...ids, part });
+}
+
+/** The first part of an import of pasted text, unless `change` says otherwise. */
+export function importPart(change: Partial<ImportPart> = {}): ImportPart {
+  return { id: null, origin: { source: 'text', name: null, accountId: null }, doubtful: 0, ...change };
 }
 
 /** A finished task with one picture, unless `change` says otherwise. */

@@ -6,6 +6,7 @@ import { changesOf } from './change-log.ts';
 import { addFileChore } from './file-chores.ts';
 import { dropOriginalWithoutOwner, originalOfPicture, saveOriginal } from './originals.ts';
 import type { CheckedFile } from './originals.ts';
+import { releaseTaskIds } from './past-imports.ts';
 import { statement } from './statement.ts';
 import { freeTrashPath, putIntoTrash, takeOutOfTrash } from './trash.ts';
 
@@ -144,6 +145,7 @@ export function forgetPictures(db: Database, args: { readonly pictureIds: readon
         if (typeof gone?.sidecarPath === 'string')
           addFileChore(db, { fromPath: gone.sidecarPath, toPath: null });
       }
+      releaseTaskIds(db);
       if (forgotten > 0) changesOf(db).membership();
       return forgotten;
     })

@@ -10,6 +10,7 @@ const galleryOperations: ReadonlySet<OperationName> = new Set([
   'galleryTimeline',
   'galleryShapes',
   'countFinds',
+  'listImports',
 ]);
 
 export function isGalleryOperation(name: OperationName): boolean {

@@ -3,8 +3,12 @@
 // stretches say only what is truly in the catalog, so an interrupted reading leaves a gap with an address.
 import type { Database } from 'better-sqlite3';
 import { changesOf } from './change-log.ts';
+import type { IdCounts } from './imports.ts';
+import { lastTaskId } from './last-task-id.ts';
 import { dueTaskColumns, dueTaskOf } from './looks.ts';
 import type { DueTask, DueTaskRow } from './looks.ts';
+import { noteImport } from './past-imports.ts';
+import type { ImportPart, TaskRange } from './past-imports.ts';
 import { statement } from './statement.ts';
 
 /** A task of a history page, and how it was known before. */
@@ -12,9 +16,17 @@ export interface HistoryTask extends DueTask {
   readonly presence: 'new' | 'known' | 'deleted';
 }
 
+/** What the pages before had that was known already, as long as none had anything new. */
+export interface KnownBefore {
+  readonly known: number;
+  readonly deleted: number;
+  readonly taskIds: readonly number[];
+}
+
 /**
  * Adds a page's ids that are not known yet, as queued tasks that are not due before `lookAtMs`, since the page tells
- * their state too. Returns every id of the page in its order, each once.
+ * their state too. Returns every id of the page in its order, each once, and the import that the reading is: the first
+ * page with something new begins it and takes in what came before; null until then.
  */
 export function addHistoryTasks(
   db: Database,
@@ -23,13 +35,16 @@ export function addHistoryTasks(
     readonly remoteIds: readonly string[];
     readonly nowMs: number;
     readonly lookAtMs: number;
+    readonly importId: number | null;
+    readonly knownBefore: KnownBefore;
   },
-): readonly HistoryTask[] {
+): { readonly tasks: readonly HistoryTask[]; readonly importId: number | null } {
   const bound = { accountId: args.accountId, ids: JSON.stringify(args.remoteIds) };
   return db
     .transaction(() => {
       adoptOrphans(db, bound);
       const knownIds = new Set(statement(db, ownersSql).pluck().all(bound) as number[]);
+      const lastKnownId = lastTaskId(db);
       const added = statement(
         db,
         `INSERT INTO tasks (account_id, remote_id, state, imported_at_ms, next_look_at_ms, moved_at_ms, sort_at_ms)
@@ -47,9 +62,45 @@ export function addHistoryTasks(
         db,
         `SELECT ${dueTaskColumns}, picture_count, deleted_count FROM tasks WHERE id IN (${ownersSql})`,
       ).all(bound) as HistoryRow[];
-      return rows.map((row) => historyTaskOf(row, knownIds));
+      const tasks = rows.map((row) => historyTaskOf(row, knownIds));
+      const range = { firstId: lastKnownId + 1, lastId: lastKnownId + added.changes };
+      return { tasks, importId: notePage(db, args, tasks, range) };
     })
     .immediate();
+}
+
+function notePage(
+  db: Database,
+  args: Parameters<typeof addHistoryTasks>[1],
+  tasks: readonly HistoryTask[],
+  added: TaskRange,
+): number | null {
+  const { importId, accountId, knownBefore, nowMs } = args;
+  const counts = countsOf(tasks);
+  if (importId === null && counts.new === 0) return null;
+  const before = importId === null ? knownBefore : { known: 0, deleted: 0, taskIds: [] };
+  const part: ImportPart = {
+    id: importId,
+    origin: { source: 'history', name: null, accountId },
+    doubtful: 0,
+  };
+  return noteImport(db, part, {
+    nowMs,
+    counts: {
+      ...counts,
+      known: counts.known + before.known,
+      deleted: counts.deleted + before.deleted,
+    },
+    added,
+    knownIds: [...before.taskIds, ...tasks.flatMap(({ id, presence }) => (presence === 'new' ? [] : [id]))],
+  });
+}
+
+/** How many tasks of a page were new, known, or known and deleted. */
+export function countsOf(tasks: readonly Pick<HistoryTask, 'presence'>[]): IdCounts {
+  const counts = { new: 0, known: 0, deleted: 0 };
+  for (const { presence } of tasks) counts[presence] += 1;
+  return counts;
 }
 
 /** One row per id: this account's, else another account's of the same server. */

@@ -3,7 +3,10 @@
 import type { Database } from 'better-sqlite3';
 import type { ProviderId, RetriedTiles } from '../../preload/contract/entities.ts';
 import { changesOf } from './change-log.ts';
+import { lastTaskId } from './last-task-id.ts';
 import { nextAccountSql, passToNextAccount } from './looks.ts';
+import { noteImport } from './past-imports.ts';
+import type { ImportPart } from './past-imports.ts';
 import { resumeTasks } from './pauses.ts';
 import { statement } from './statement.ts';
 
@@ -92,7 +95,8 @@ function ownersOf(db: Database, bound: BoundIds, askOthers: boolean): Classified
  * Stores ids as queued tasks, due now, in one transaction. Ids that are there already are left alone,
  * but one that was lost or failed is looked at again (with the user's leave, by those who have not been asked yet),
  * and one whose account was removed gets this account. `recordEndsAtMs` goes with `remoteIds`: when each one's record
- * ends, as far as the id tells. Returns the counts and the row id of every id given.
+ * ends, as far as the id tells. `part`: the import that these ids are a part of; without it they are of none that anybody
+ * asks about later. Returns the counts, the row id of every id given where they are wanted, and the import's id.
  */
 export function addTasks(
   db: Database,
@@ -100,12 +104,15 @@ export function addTasks(
     readonly nowMs: number;
     readonly wantTaskIds: boolean;
     readonly recordEndsAtMs?: readonly (number | null)[];
+    readonly part?: ImportPart;
   },
-): IdCounts & { readonly taskIds: readonly number[] } {
+): IdCounts & { readonly taskIds: readonly number[]; readonly importId: number | null } {
   const bound = boundIds(args);
+  const { part, nowMs } = args;
   return db
     .transaction(() => {
       adoptOrphans(db, bound);
+      const lastKnownId = lastTaskId(db);
       const added = insertNew(db, args, bound);
       const present = args.remoteIds.length - added;
       const deleted = present === 0 ? 0 : countDeleted(db, bound);
@@ -115,12 +122,20 @@ export function addTasks(
         changesOf(db).accounts();
       }
       // Before they are asked about again, which may move them to other accounts.
-      const taskIds = args.wantTaskIds
-        ? (statement(db, `SELECT id FROM (${ownersOfIds})`).pluck().all(bound) as number[])
-        : [];
-      if (present > deleted) askAgain(db, bound, args.nowMs, args.askOthers);
+      const taskIds =
+        args.wantTaskIds || (part !== undefined && present > 0)
+          ? (statement(db, `SELECT id FROM (${ownersOfIds})`).pluck().all(bound) as number[])
+          : [];
+      if (present > deleted) askAgain(db, bound, nowMs, args.askOthers);
       const counts = { new: added, known: present - deleted, deleted };
-      return { ...counts, taskIds };
+      const importId =
+        part === undefined
+          ? null
+          : noteImport(db, part, {
+              ...{ nowMs, counts, added: { firstId: lastKnownId + 1, lastId: lastKnownId + added } },
+              knownIds: taskIds.filter((id) => id <= lastKnownId),
+            });
+      return { ...counts, taskIds: args.wantTaskIds ? taskIds : [], importId };
     })
     .immediate();
 }

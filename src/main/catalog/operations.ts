@@ -12,6 +12,7 @@ import * as gallery from './gallery.ts';
 import * as deletions from './deletions.ts';
 import * as keptAlbums from './kept-albums.ts';
 import * as history from './history.ts';
+import * as importReceipts from './import-receipts.ts';
 import * as imports from './imports.ts';
 import * as looks from './looks.ts';
 import * as marks from './marks.ts';
@@ -134,6 +135,7 @@ export const operations = {
   galleryTimeline: gallery.galleryTimeline,
   galleryShapes: gallery.galleryShapes,
   countFinds: gallery.countFinds,
+  listImports: importReceipts.listImports,
   libraryCounts: counts.libraryCounts,
   accountStats: counts.accountStats,
 } as const;

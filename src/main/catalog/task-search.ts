@@ -73,6 +73,13 @@ function tasksPassing(db: Database, term: SearchTerm): readonly number[] {
         'SELECT id FROM tasks WHERE sort_at_ms >= @fromMs AND sort_at_ms < @untilMs',
         timesOf(term),
       );
+    case 'import':
+      return idsOf(
+        db,
+        `SELECT t.id FROM import_tasks r JOIN tasks t ON t.id BETWEEN r.first_task_id AND r.last_task_id
+         WHERE r.import_id = @importId`,
+        { importId: term.importId },
+      );
     case 'kind':
       return idsOf(db, `${tasksOfPictures} AND p.kind = @kind`, { kind: term.pictureKind });
     case 'label':

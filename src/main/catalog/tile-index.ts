@@ -7,6 +7,7 @@ import { codeOfAspect } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';
 import { CodeLists } from './code-lists.ts';
 import { Dictionary } from './dictionary.ts';
+import { lastTaskId } from './last-task-id.ts';
 import { ParameterValues } from './parameter-values.ts';
 import { statement } from './statement.ts';
 
@@ -437,8 +438,4 @@ export function shapeOf(widthPx: number, heightPx: number): string {
   }
   const [long, short] = nearest ?? [Number(ratio.toFixed(1)), 1];
   return isUpright ? `${String(short)}:${String(long)}` : `${String(long)}:${String(short)}`;
-}
-
-function lastTaskId(db: Database): number {
-  return statement(db, 'SELECT coalesce(max(id), 0) FROM tasks').pluck().get() as number;
 }

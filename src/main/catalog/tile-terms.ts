@@ -11,6 +11,7 @@ import type { SearchState, SearchTerm, SearchTermOf } from '../../preload/contra
 import { passesComparison, passesParameter, timesOf } from '../../preload/contract/term-tests.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { listAlbums } from './albums.ts';
+import { namedTasks, tasksOfImport } from './past-imports.ts';
 import { matchesOf } from './search.ts';
 import { statement } from './statement.ts';
 import { foldTag } from './tags.ts';
@@ -109,6 +110,10 @@ function positive(
       return (slot) =>
         columns.shape[slot] !== 0 &&
         (isShape(slot) || aspectShapeOfCode(columns.aspect[slot] ?? 0) === term.aspect);
+    }
+    case 'import': {
+      const isNamed = namedTasks(tasksOfImport(db, term.importId));
+      return (slot) => isNamed[columns.taskId[slot] ?? 0] === 1;
     }
     default:
       return assertNever(term);

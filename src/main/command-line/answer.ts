@@ -10,6 +10,11 @@ export interface Answer {
   readonly exitCode: ExitCode;
 }
 
+/** `12.3 MiB`. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}
+
 /** The exit code of a command that ended with this failure. */
 export function exitCodeOf(code: FailureCode): ExitCode {
   switch (code) {

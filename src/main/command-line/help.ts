@@ -15,6 +15,8 @@ export const helpText = `Gridkeep on the command line
                                        imports the account's past tasks, newest first
   run                                  follows and saves everything due, then exits
   list [--query TEXT] [--state S] [--account NAME] [--limit N] [--offset N]
+  imports list [--limit N]             what was imported, the newest first, and how much of it is on disk;
+                                       list --query import:ID lists the tasks of one
   act TASK BUTTON [--yes] [--account NAME] [--prompt TEXT] [--mask FILE|URL] [--wait]
                                        sends one of the task's buttons; without --yes only says so
   delete TASK[:INDEX]… [--forget]

@@ -22,6 +22,7 @@ import { isBackupCommand, runBackupCommand } from './backup-commands.ts';
 import type { BackupCommand } from './backup-commands.ts';
 import { runExport } from './export-command.ts';
 import { helpText } from './help.ts';
+import { runImportsList } from './imports-command.ts';
 import { errorJson } from './json.ts';
 import { showCount, showProgress } from './progress.ts';
 import { runDelete, runList, runStats } from './reading-commands.ts';
@@ -37,7 +38,7 @@ const keychain = keytarStore();
 
 /** Commands that can look at a library which another process holds. */
 const readingKinds: ReadonlySet<Command['kind']> = new Set([
-  ...(['list', 'stats', 'accounts-list', 'export', 'trash-list'] as const),
+  ...(['list', 'stats', 'accounts-list', 'export', 'trash-list', 'imports-list'] as const),
 ]);
 
 async function main(argv: readonly string[]): Promise<Answer> {
@@ -130,6 +131,8 @@ async function run(
   switch (command.kind) {
     case 'list':
       return runList(command, library);
+    case 'imports-list':
+      return runImportsList(command, library);
     case 'stats':
       return runStats(library, systemClock.nowMs());
     case 'export':

@@ -1,6 +1,7 @@
 // The commands that only look, and the one that deletes: list, stats, delete.
 import { AppError } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';
+import { megabytes } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { PictureTarget } from './arguments/given.ts';
 import type { Command } from './arguments/read-arguments.ts';
@@ -48,7 +49,7 @@ export async function runStats(library: Library, nowMs: number): Promise<Answer>
     lines: [
       `Tasks: ${byState(counts.tasks)}`,
       `Pictures: ${byState(counts.pictures)}`,
-      `On disk: ${(counts.bytes / 1024 / 1024).toFixed(1)} MiB`,
+      `On disk: ${megabytes(counts.bytes)}`,
       `Expiring within 6 hours: ${String(counts.expiringWithin6h)}`,
       ...accounts.map(({ label, provider, tasks, requests }) => {
         return `${label}  ${provider}  ${String(tasks)} tasks  ${String(requests)} requests`;

@@ -3,6 +3,7 @@
 import { AppError } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';
 import type { TrashEntry, TrashKey } from '../catalog/trash.ts';
+import { megabytes } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Command } from './arguments/read-arguments.ts';
 import { isoTime } from './json.ts';
@@ -123,8 +124,4 @@ async function empty(
     ],
     exitCode: kept === 0 ? 0 : 1,
   };
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }

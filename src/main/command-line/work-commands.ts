@@ -1,6 +1,8 @@
 // The commands that bring tasks in and their pictures home: import, run, verify --repair.
 // Invariant: ids are stored before anything is asked; the answer is made from the catalog, not from memory.
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { importNameMaxLength } from '../../preload/contract/imports.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';
 import type { Answer } from './answer.ts';
@@ -29,7 +31,7 @@ export async function runImport(command: CommandOf<'import'>, context: WorkConte
   for (const file of command.files) texts.push(await readText(file, context));
   const { taskIds, report } = await library.importer.start(
     { text: texts.join('\n'), accountId, askOthers: command.askOthers },
-    { wantTaskIds: true },
+    { wantTaskIds: true, origin: { source: 'command-line', name: nameOf(command.files) } },
   );
   const lines = [
     `${String(report.found)} IDs found: ${String(report.new)} new, ${String(report.known)} known, ` +
@@ -48,6 +50,12 @@ export async function runImport(command: CommandOf<'import'>, context: WorkConte
     lines: [...lines, ...work.lines],
     exitCode: work.isWell && !waitsForUser ? 0 : 1,
   };
+}
+
+/** What the list of past imports calls these files; null for what came from another program. */
+function nameOf(files: readonly string[]): string | null {
+  const names = files.filter((file) => file !== '-').map((file) => basename(file));
+  return names.length === 0 ? null : names.join(', ').slice(0, importNameMaxLength);
 }
 
 const doubtWords = {

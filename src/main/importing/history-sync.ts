@@ -5,6 +5,7 @@ import type { Account, SyncProgress } from '../../preload/contract/entities.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { AccountRecord } from '../catalog/accounts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { countsOf } from '../catalog/history.ts';
 import type { HistoryStretch, HistoryTask } from '../catalog/history.ts';
 import { accountVerdict } from '../following/account-trouble.ts';
 import { settlementOf } from '../following/settlement.ts';
@@ -53,6 +54,13 @@ interface Run {
   readonly account: AccountRecord;
   readonly provider: Provider;
   readonly onPage: (taskIds: readonly number[]) => void;
+  readonly past: OwnImport;
+}
+
+/** The import that a reading is, from its first new task on, and what it met before that. */
+interface OwnImport {
+  importId: number | null;
+  knownBefore: { known: number; deleted: number; taskIds: number[] };
 }
 
 export class HistorySync {
@@ -92,7 +100,9 @@ export class HistorySync {
       progress: beginning(request.accountId),
       toldAtMs: Number.NEGATIVE_INFINITY,
       abort,
-      ended: Promise.resolve().then(() => this.#run({ reading, request, account, provider, onPage })),
+      ended: Promise.resolve().then(() =>
+        this.#run({ reading, request, account, provider, onPage, past: nothingYet() }),
+      ),
     };
     this.#readings.set(request.accountId, reading);
     return reading.progress;
@@ -173,7 +183,7 @@ export class HistorySync {
       const page = await this.#pageInSpite(run, cursor);
       // By the provider's clock, as all times that it is compared with; this computer's may be another.
       topAtMs ??= newestOf(page) ?? startedAtMs;
-      const tasks = await this.#settle(account, provider, wantedOf(page, request.sinceMs));
+      const tasks = await this.#settle(run, wantedOf(page, request.sinceMs));
       const oldestMs = oldestOf(page);
       const verdict = shouldStopReading({
         isLastPage: page.next === null,
@@ -251,20 +261,22 @@ export class HistorySync {
   }
 
   async #settle(
-    account: AccountRecord,
-    provider: Provider,
+    { account, provider, past }: Run,
     page: HistoryPage['tasks'],
   ): Promise<readonly HistoryTask[]> {
     const { catalog, clock, random } = this.#dependencies;
     const nowMs = clock.nowMs();
     const results = new Map(page.map(({ remoteId, result }) => [remoteId, result]));
     if (results.size === 0) return [];
-    const tasks = await catalog.call('addHistoryTasks', {
+    const { tasks, importId } = await catalog.call('addHistoryTasks', {
       accountId: account.id,
       remoteIds: [...results.keys()],
       nowMs,
       lookAtMs: nowMs + settledSoonMs,
+      importId: past.importId,
+      knownBefore: past.knownBefore,
     });
+    noteRead(past, tasks, importId);
     const settlements = tasks.flatMap((task) => {
       const result = results.get(task.remoteId);
       // A finished task's record does not change; what was deleted stays as it is.
@@ -277,15 +289,14 @@ export class HistorySync {
 
   #count(reading: Reading, tasks: readonly HistoryTask[], reachedAtMs: number): void {
     const { progress } = reading;
-    const countOf = (presence: HistoryTask['presence']): number =>
-      tasks.filter((task) => task.presence === presence).length;
+    const counts = countsOf(tasks);
     this.#tell(
       reading,
       {
         found: progress.found + tasks.length,
-        new: progress.new + countOf('new'),
-        known: progress.known + countOf('known'),
-        deleted: progress.deleted + countOf('deleted'),
+        new: progress.new + counts.new,
+        known: progress.known + counts.known,
+        deleted: progress.deleted + counts.deleted,
         reachedAtMs,
       },
       false,
@@ -299,6 +310,24 @@ export class HistorySync {
     reading.toldAtMs = nowMs;
     for (const listener of this.#listeners) listener(reading.progress);
   }
+}
+
+const nothingYet = (): OwnImport => ({
+  importId: null,
+  knownBefore: { known: 0, deleted: 0, taskIds: [] },
+});
+
+/** Ids alone are kept, and only until the catalog has them. */
+function noteRead(past: OwnImport, tasks: readonly HistoryTask[], importId: number | null): void {
+  past.importId = importId;
+  if (importId !== null) {
+    past.knownBefore = nothingYet().knownBefore;
+    return;
+  }
+  const { known, deleted } = countsOf(tasks);
+  past.knownBefore.known += known;
+  past.knownBefore.deleted += deleted;
+  for (const { id } of tasks) past.knownBefore.taskIds.push(id);
 }
 
 /** A stretch while it is read; null what only its first page tells. */

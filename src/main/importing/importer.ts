@@ -4,6 +4,7 @@
 import type { DoubtReason, ImportPlan, ImportReport, ProviderId } from '../../preload/contract/entities.ts';
 import type { AccountRecord } from '../catalog/accounts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { ImportOrigin } from '../catalog/past-imports.ts';
 import type { Clock } from '../lib/clock.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { sortedInTurns } from '../lib/sorted-in-turns.ts';
@@ -17,6 +18,15 @@ export interface ImportRequest {
   /** A named account takes every id, whatever its shape. */
   readonly accountId: string | null;
   readonly askOthers: boolean;
+}
+
+export interface ImportOptions {
+  /** Wants the rows of all new or known ids, as `taskIds`. */
+  readonly wantTaskIds: boolean;
+  /** Where the text comes from, for the list of past imports; typed or pasted unless told. */
+  readonly origin?: Pick<ImportOrigin, 'source' | 'name'>;
+  /** An import that this goes on with: what was doubtful then goes to a named account now. */
+  readonly importId?: number | null;
 }
 
 export interface ImporterDependencies {
@@ -88,33 +98,41 @@ export class Importer {
     };
   }
 
-  /** Stores the ids, as the plan said if one was shown. `taskIds`: the rows of all new or known ones, when asked for. */
+  /** Stores the ids, as the plan said if one was shown, and writes down that they came together. */
   async start(
     request: ImportRequest,
-    options: { readonly wantTaskIds: boolean },
+    { wantTaskIds, origin = { source: 'text', name: null }, importId: goesOnWith = null }: ImportOptions,
   ): Promise<{ readonly report: ImportReport; readonly taskIds: readonly number[] }> {
     const { catalog, clock } = this.#dependencies;
     const accounts = this.#asShown(request, bestFirst(await catalog.call('listAccounts')));
     const { batches, doubtful } = await route(request, accounts);
     const counts = { new: 0, known: 0, deleted: 0 };
     const taskIds: number[] = [];
-    for (const batch of batches) {
+    let importId = goesOnWith;
+    for (const [at, batch] of batches.entries()) {
+      const taken = goesOnWith === null ? 0 : batch.remoteIds.length;
       const added = await catalog.call('addTasks', {
         accountId: batch.account.id,
         candidates: batch.candidates,
         askOthers: batch.askOthers,
         remoteIds: batch.remoteIds,
         nowMs: clock.nowMs(),
-        wantTaskIds: options.wantTaskIds,
+        wantTaskIds,
+        part: {
+          id: importId,
+          origin: { ...origin, accountId: null },
+          doubtful: (at === 0 ? doubtful.length : 0) - taken,
+        },
         ...this.#recordEnds(batch),
       });
+      importId = added.importId;
       counts.new += added.new;
       counts.known += added.known;
       counts.deleted += added.deleted;
       for (const id of added.taskIds) taskIds.push(id);
     }
     const found = counts.new + counts.known + counts.deleted + doubtful.length;
-    return { report: { found, ...counts, doubtful }, taskIds };
+    return { report: { found, ...counts, doubtful, importId }, taskIds };
   }
 
   /** Accounts answer between plan and start; which of them is the best guess must not change by that. */

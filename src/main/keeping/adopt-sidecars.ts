@@ -8,6 +8,7 @@ import { adoptAlbums, endAlbumAdoption } from '../catalog/adopt-organising.ts';
 import { adoptTasks, beginAdoption, originalsToCheck } from '../catalog/adoption.ts';
 import type { Adoption, AdoptionCounts, RecordedOriginal, RecordedTask } from '../catalog/adoption.ts';
 import { catalogInThisThread } from '../catalog/catalog-here.ts';
+import { keepNamedImportNumbers } from '../catalog/past-imports.ts';
 import { isInsideFolder } from '../lib/inside-folder.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { sha256OfFile } from '../lib/sha256-of-file.ts';
@@ -73,6 +74,7 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
   }
   await adoptBatch();
   endAlbumAdoption(db);
+  keepNamedImportNumbers(db);
   const catalog = catalogInThisThread(db);
   const gone = await catalog.call('missingOriginals');
   const moved = await relinkMoved({ catalog, libraryDir }, gone);

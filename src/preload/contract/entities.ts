@@ -429,6 +429,8 @@ export interface ImportReport {
   readonly known: number;
   readonly deleted: number;
   readonly doubtful: readonly { readonly id: string; readonly reason: DoubtReason }[];
+  /** The past import that it has become; null where there was nothing to import. */
+  readonly importId: number | null;
 }
 
 /** What became of a wish to try failed tiles again. */

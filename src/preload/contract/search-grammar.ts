@@ -250,6 +250,7 @@ const operators: ReadonlyMap<string, (piece: Piece, name: string) => Meaning | n
   ['after', ({ text }) => meaningOf(dateOf(narrow(text)), (date) => ({ kind: 'after', date }))],
   ['on', ({ text }) => meaningOf(dateOf(narrow(text)), (date) => ({ kind: 'on', date }))],
   ['aspect', ({ text }) => aspectTerm(text)],
+  ['import', ({ text }) => importTerm(narrow(text))],
   ['id', ({ text }) => (/^\S+$/.test(text) ? { kind: 'id', id: narrow(text) } : null)],
   ['file', (piece) => textTerm('file', piece)],
   ['note', (piece) => textTerm('note', piece)],
@@ -270,6 +271,10 @@ function ratingTerm(text: string): Meaning | null {
   };
   const isRating = value !== null && Number.isInteger(value) && value <= ratingMax;
   return isRating ? { kind: 'rating', comparison: sign, rating: value } : null;
+}
+
+function importTerm(text: string): Meaning | null {
+  return /^[1-9][0-9]{0,14}$/.test(text) ? { kind: 'import', importId: Number(text) } : null;
 }
 
 function stateOf(text: string): SearchState | null {
@@ -338,6 +343,8 @@ function positiveText(term: SearchTerm): string {
       return `${term.kind}:${term.date}`;
     case 'aspect':
       return `aspect:${term.aspect}`;
+    case 'import':
+      return `import:${String(term.importId)}`;
     case 'id':
       return `id:${valueText(term.id)}`;
   }

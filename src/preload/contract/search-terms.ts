@@ -50,6 +50,8 @@ export type SearchTerm = { readonly isExcluded: boolean } & (
   | { readonly kind: 'before' | 'after' | 'on'; readonly date: SearchDate }
   /** `width:height` as whole numbers. */
   | { readonly kind: 'aspect'; readonly aspect: AspectShape | `${number}:${number}` }
+  /** All that one past import named, by its number. */
+  | { readonly kind: 'import'; readonly importId: number }
   /** The beginning of a task's id at its provider. */
   | { readonly kind: 'id'; readonly id: string }
 );

@@ -6,6 +6,7 @@ import type { Database } from 'better-sqlite3';
 import { Accounts } from '../../../src/main/accounts/accounts.ts';
 import { memoryStore } from '../../../src/main/accounts/memory-store.ts';
 import type { Catalog } from '../../../src/main/catalog/catalog.ts';
+import { tasksOfImport } from '../../../src/main/catalog/past-imports.ts';
 import { HistorySync } from '../../../src/main/importing/history-sync.ts';
 import type { SyncRequest } from '../../../src/main/importing/history-sync.ts';
 import type { Clock } from '../../../src/main/lib/clock.ts';
@@ -171,6 +172,9 @@ describe.each(['A', 'B', 'C'] as const)('ten thousand tasks at a server of gener
       expect(await sync()).toMatchObject({ state: 'done', new: 0 });
     });
     expect(second.length).toBeLessThanOrEqual(3);
+    // One import for all pages of the first; the second brought nothing.
+    expect(tasksOfImport(db, 1)).toEqual([{ firstId: 1, lastId: count }]);
+    expect(tasksOfImport(db, 2)).toEqual([]);
     expect(stretchesIn(db)).toEqual([1]);
   }, 120_000);
 });

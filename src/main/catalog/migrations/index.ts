@@ -8,6 +8,7 @@ import * as words from './0040-words.ts';
 import * as families from './0050-families.ts';
 import * as keptOrganising from './0060-kept-organising.ts';
 import * as trash from './0070-trash.ts';
+import * as pastImports from './0080-past-imports.ts';
 
 export interface Migration {
   readonly version: number;
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   { version: 50, up: families.up },
   { version: 60, up: keptOrganising.up },
   { version: 70, up: trash.up },
+  { version: 80, up: pastImports.up },
 ];
 
 /** The version that this program writes. */

@@ -1,4 +1,4 @@
-// The commands for the library as a whole: `verify`, `backups …`, `rebuild`, `trash …`, `stats`.
+// The commands for the library as a whole: `verify`, `backups …`, `rebuild`, `trash …`, `imports list`, `stats`.
 // Invariant: pure; a mistake is an AppError `usage` that shows the right form.
 import { AppError } from '../../lib/app-error.ts';
 import { count, onlyName, refuseExtra, targetOf } from './given.ts';
@@ -23,7 +23,20 @@ export type LibraryCommand =
       readonly olderThanDays: number | null;
       readonly confirmed: boolean;
     }
+  /** Null for all. */
+  | { readonly kind: 'imports-list'; readonly limit: number | null }
   | { readonly kind: 'stats' };
+
+function listForm(kind: 'trash-list' | 'imports-list'): CommandForm<LibraryCommand> {
+  return {
+    options: { limit: { type: 'string' } },
+    read(given) {
+      refuseExtra(given);
+      const { values } = given;
+      return { kind, limit: values['limit'] === undefined ? null : count(values, 'limit', 0) };
+    },
+  };
+}
 
 /** By name. */
 export const libraryCommands = {
@@ -56,14 +69,8 @@ export const libraryCommands = {
       return { kind: 'rebuild', quick: values['quick'] === true };
     },
   },
-  'trash list': {
-    options: { limit: { type: 'string' } },
-    read(given) {
-      const { values } = given;
-      refuseExtra(given);
-      return { kind: 'trash-list', limit: values['limit'] === undefined ? null : count(values, 'limit', 0) };
-    },
-  },
+  'imports list': listForm('imports-list'),
+  'trash list': listForm('trash-list'),
   'trash restore': {
     options: { all: { type: 'boolean' } },
     read({ values, positionals }) {
