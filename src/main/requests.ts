@@ -113,11 +113,13 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     },
     'sync.list': async () => (await library()).history.list(),
     'import.preview': async (input) => (await library()).importer.preview(input),
-    'import.start': (input) =>
+    'import.start': ({ source, name, importId, ...input }) =>
       thenWake(async ({ importer }) => {
-        const { report } = await importer.start(input, { wantTaskIds: false });
+        const options = { wantTaskIds: false, origin: { source, name }, importId };
+        const { report } = await importer.start(input, options);
         return report;
       }),
+    'imports.list': async (input) => (await library()).catalog.call('listImports', input),
     'gallery.page': (input) => inCatalog('galleryPageText', input),
     'gallery.keys': (input) => inCatalog('galleryKeys', input),
     'gallery.positions': (input) => inCatalog('galleryPositions', input),

@@ -30,6 +30,7 @@ import { parseSearch } from '../../src/preload/contract/search-grammar.ts';
 import { fakeFacets, isFound } from './fake-finding.ts';
 import { createFakeActing, fakeButtons, isGrid } from './fake-acting.ts';
 import type { FakeActingOptions } from './fake-acting.ts';
+import { fakeImports } from './fake-imports.ts';
 import { createFakeOrganising, fakeMarks } from './fake-organising.ts';
 import type { FakeOrganisingOptions } from './fake-organising.ts';
 import { answerOutline, keyOf } from './fake-outline.ts';
@@ -39,6 +40,8 @@ export interface FakeOptions extends FakeOrganisingOptions {
   readonly exporting?: ExportState;
   /** How the trash is being emptied when the window opens. */
   readonly emptying?: Emptying;
+  /** So many imports are remembered. */
+  readonly imports?: number;
   /** So many of the newest pictures lie in the trash. */
   readonly trashed?: number;
   readonly tiles?: number;
@@ -808,12 +811,17 @@ export function createFakeBridge(options: FakeOptions): {
         }, 20);
         return acting.act({ taskId, buttonId: String(input['buttonId']) });
       }
+      case 'imports.list':
+        return fakeImports(accounts, options.imports ?? 0, {
+          beforeId: input['beforeId'] as number | null,
+          limit: Number(input['limit']),
+        });
       case 'import.preview':
         return plan(String(input['text']), input['accountId'] as string | null);
       case 'import.start': {
         const made = plan(String(input['text']), input['accountId'] as string | null);
         controls.prepend(made.new);
-        return { ...made, doubtful: made.doubts };
+        return { ...made, doubtful: made.doubts, importId: made.new > 0 ? 1 : null };
       }
       case 'pictures.delete': {
         const ids = new Set(input['pictureIds'] as number[]);

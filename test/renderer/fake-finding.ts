@@ -58,6 +58,8 @@ function passesTerm(tile: Tile, accounts: readonly Account[], term: SearchTerm):
       return tile.marks.label === term.label;
     case 'aspect':
       return valuesOf(tile, accounts).get('aspect')?.includes(term.aspect) ?? false;
+    case 'import':
+      return tile.taskId % 7 === term.importId % 7;
     case 'id':
       return tile.remoteId.startsWith(term.id);
     default:

@@ -18,6 +18,7 @@ import { failureCodes } from '../../src/preload/contract/failure.ts';
 import { promptFiles } from '../../src/preload/contract/exporting.ts';
 import { aspectShapes, facetNames, gallerySorts } from '../../src/preload/contract/finding.ts';
 import { emptyManners } from '../../src/preload/contract/trash.ts';
+import { importSources, importStandings } from '../../src/preload/contract/imports.ts';
 import { colourLabels, flags } from '../../src/preload/contract/marks.ts';
 import { searchStates } from '../../src/preload/contract/search-terms.ts';
 import { searchExamples } from '../../src/renderer/lib/search-examples.ts';
@@ -92,6 +93,8 @@ const computed = [
   ...pictureKinds.map((kind) => `kinds.${kind}`),
   ...doubtReasons.map((reason) => `import.doubts.${reason}`),
   ...['stopped', 'waiting'].map((tone) => `accounts.troubles.${tone}`),
+  ...importSources.map((source) => `imports.sources.${source}`),
+  ...importStandings.map((standing) => `imports.standings.${standing}`),
   ...syncReaches.map((reach) => `sync.reaches.${reach}`),
   ...shortcuts.map(({ id }) => `shortcuts.${id}`),
   ...shortcutScopes.map((scope) => `shortcuts.scopes.${scope}`),

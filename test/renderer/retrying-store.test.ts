@@ -66,6 +66,16 @@ test('only what is found too is tried, and another view has nothing to try', asy
   expect(retrying.count).toBe(0);
 });
 
+test('what failed of a past import is tried, whatever the gallery shows', async () => {
+  const { gallery, retrying, undo, parts } = await open(700);
+  await gallery.setQuery({ search: 'lighthouse ' });
+  // A hundred have failed in all; a quarter of them the stand-in's import has named.
+  await retrying.retryImport(1);
+  expect(parts.map(({ length }) => length)).toEqual([25]);
+  expect(undo.toast).toMatchObject({ way: 'retried', retried: { tried: 25 } });
+  expect(gallery.query.search).toBe('lighthouse ');
+});
+
 test('a failure stands in the notice, and it can be tried once more', async () => {
   let isAway = true;
   const { gallery, retrying, undo, app, parts } = await open(70, () => isAway);

@@ -17,6 +17,10 @@ const known: KnownValues = {
     { id: 'a2', label: 'Client B · Autumn' },
   ],
   albums: [{ name: 'Sea', count: 3 }],
+  imports: [
+    { id: 12, words: '24 Nov 2026 · tuesday.csv' },
+    { id: 2, words: '3 Jan 2026 · Pasted text' },
+  ],
   facets: {
     revision: 1,
     total: 10,
@@ -68,6 +72,9 @@ test.each<[piece: string, inserts: readonly string[]]>([
   ['-account:"client', ['-account:"Client B · Autumn" ']],
   ['tag:wor', ['tag:"two words" ']],
   ['album:se', ['album:Sea ']],
+  ['import:', ['import:12 ', 'import:2 ']],
+  ['-import:tues', ['-import:12 ']],
+  ['import:2', ['import:2 ', 'import:12 ']],
   ['before:', ['before:2026-02 ', 'before:2025-12 ']],
   ['rating:>=4', ['rating:>=4 ']],
   ['is:re', ['is:reject ']],
@@ -122,6 +129,7 @@ test.each<[piece: string, expected: boolean]>([
 test('every operator and every example of the help is read by the grammar', () => {
   const values = {
     rating: '4',
+    import: '12',
     is: 'pick',
     label: 'red',
     provider: 'midapi',

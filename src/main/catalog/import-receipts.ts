@@ -61,7 +61,7 @@ function importOf(
   };
 }
 
-type PictureCounts = Pick<ImportReceipt, 'wanted' | 'saved' | 'failed' | 'bytes'>;
+type PictureCounts = Pick<ImportReceipt, 'wanted' | 'saved' | 'failed' | 'missing' | 'bytes'>;
 
 const codeOf = (name: PictureStateName): number => pictureStateNames.indexOf(name) + 1;
 const [saved, ready] = [codeOf('saved'), codeOf('ready')];
@@ -73,7 +73,7 @@ function countTiles(
 ): PictureCounts & { readonly accountIds: readonly string[] } {
   const { columns, accounts } = index;
   const tilesOf = new Uint32Array(accounts.size);
-  const counts = { wanted: 0, saved: 0, failed: 0, bytes: 0 };
+  const counts = { wanted: 0, saved: 0, failed: 0, missing: 0, bytes: 0 };
   for (const slot of slotsOf(index, ranges)) {
     const account = columns.account[slot] ?? 0;
     tilesOf[account] = (tilesOf[account] ?? 0) + 1;
@@ -83,7 +83,8 @@ function countTiles(
     if (state === saved || state === ready) {
       counts.saved += 1;
       counts.bytes += columns.sizeBytes[slot] ?? 0;
-    } else if (state === failed || state === missing) counts.failed += 1;
+    } else if (state === failed) counts.failed += 1;
+    else if (state === missing) counts.missing += 1;
   }
   const codes = [...tilesOf.keys()].filter((code) => tilesOf[code] !== 0);
   codes.sort((a, b) => (tilesOf[b] ?? 0) - (tilesOf[a] ?? 0));

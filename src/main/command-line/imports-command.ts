@@ -39,7 +39,8 @@ function importJson(past: PastImport): Record<string, unknown> {
     ...{ id, at: isoTime(atMs), source, name, accounts: accounts.map(({ label }) => label) },
     ...{ found: foundOf(past), new: past.new, known, deleted, doubtful },
     receipt: {
-      ...{ wanted: receipt.wanted, saved: receipt.saved, failed: receipt.failed },
+      // As the receipt of an import: what is not on disk and will not come by itself.
+      ...{ wanted: receipt.wanted, saved: receipt.saved, failed: receipt.failed + receipt.missing },
       ...{ deleted: receipt.deleted, bytes: receipt.bytes },
     },
     tasks: { failed: receipt.failedTasks, lost: receipt.lostTasks, unfinished: receipt.unfinishedTasks },
@@ -51,6 +52,7 @@ function importLine(past: PastImport): string {
   const { id, atMs, source, name, accounts, receipt } = past;
   const troubles = [
     [receipt.failed, 'failed'],
+    [receipt.missing, 'missing'],
     [receipt.failedTasks, 'tasks failed'],
     [receipt.lostTasks, 'tasks lost'],
     [receipt.unfinishedTasks, 'tasks unfinished'],

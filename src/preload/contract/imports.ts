@@ -11,11 +11,13 @@ export const importsPageMaxRows = 100;
 
 /** Every picture of the tasks that an import named, those that were known already too. */
 export interface ImportReceipt {
-  /** Pictures that are not deleted. wanted = saved + failed + those still to come. */
+  /** Pictures that are not deleted. wanted = saved + failed + missing + those still to come. */
   readonly wanted: number;
   readonly saved: number;
-  /** Pictures that could not be fetched, or whose file is gone. */
+  /** Pictures that could not be fetched. */
   readonly failed: number;
+  /** Pictures whose file is gone. */
+  readonly missing: number;
   readonly deleted: number;
   /** Of the saved ones. */
   readonly bytes: number;
@@ -47,9 +49,22 @@ export interface ImportsPage {
   readonly imports: readonly PastImport[];
 }
 
-/** How an import stands: nothing is missing, something failed or is lost, or it is still under way. */
-export function standingOf(receipt: ImportReceipt): 'complete' | 'failed' | 'under-way' {
-  const { wanted, saved, failed, failedTasks, lostTasks, unfinishedTasks } = receipt;
-  if (wanted > saved + failed || unfinishedTasks > 0) return 'under-way';
-  return failed + failedTasks + lostTasks > 0 ? 'failed' : 'complete';
+/** Nothing is missing; something failed or is lost; or it is still under way. */
+export const importStandings = ['complete', 'failed', 'under-way'] as const;
+export type ImportStanding = (typeof importStandings)[number];
+
+/** How an import stands today. */
+export function standingOf(receipt: ImportReceipt): ImportStanding {
+  if (stillToCome(receipt) > 0 || receipt.unfinishedTasks > 0) return 'under-way';
+  return receipt.missing + retryableOf(receipt) > 0 ? 'failed' : 'complete';
+}
+
+/** Pictures that are neither saved nor given up. */
+export function stillToCome({ wanted, saved, failed, missing }: ImportReceipt): number {
+  return wanted - saved - failed - missing;
+}
+
+/** What trying again is about: pictures and tasks. A file that is gone is none of the provider's business. */
+export function retryableOf({ failed, failedTasks, lostTasks }: ImportReceipt): number {
+  return failed + failedTasks + lostTasks;
 }

@@ -25,6 +25,8 @@ import { exportMaxCount, exportNamingSchema, promptFiles } from './exporting.ts'
 import type { ExportView } from './exporting.ts';
 import { galleryFindSchema, gallerySorts, timelineSteps } from './finding.ts';
 import type { GalleryFacets, GalleryKeys, GalleryShapes, GalleryTimeline } from './finding.ts';
+import { importNameMaxLength, importsPageMaxRows } from './imports.ts';
+import type { ImportsPage } from './imports.ts';
 import type { PageText } from './page-text.ts';
 import { colourLabels, flags, nameMaxLength, noteMaxLength, ratingMax, tagsMaxCount } from './marks.ts';
 import type { MarkOutcome, PicturesSummary, Tag, TagOutcome } from './marks.ts';
@@ -170,7 +172,23 @@ export const requests = {
   /** Every account that is being read, or was since the start of the app. */
   'sync.list': request<readonly SyncProgress[]>()(nothing),
   'import.preview': request<ImportPlan>()(importInput),
-  'import.start': request<ImportReport>()(importInput),
+  'import.start': request<ImportReport>()(
+    v.strictObject({
+      ...importInput.entries,
+      source: v.picklist(['text', 'file', 'link']),
+      /** Of the files. */
+      name: v.nullable(v.pipe(v.string(), v.maxLength(importNameMaxLength))),
+      /** The import that this goes on with; null for a new one. */
+      importId: v.nullable(rowId),
+    }),
+  ),
+  /** Past imports with their receipts as of now, the newest first; from before that import, or (null) from the newest on. */
+  'imports.list': request<ImportsPage>()(
+    v.strictObject({
+      beforeId: v.nullable(rowId),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(importsPageMaxRows)),
+    }),
+  ),
   'gallery.page': request<PageText>()(
     v.strictObject({
       query: galleryQuery,

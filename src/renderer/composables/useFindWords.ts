@@ -4,17 +4,22 @@ import { aspectShapes } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';
 import { pictureKinds, providerIds } from '../../preload/contract/entities.ts';
 import { searchStates } from '../../preload/contract/search-terms.ts';
+import type { SearchTerm } from '../../preload/contract/search-terms.ts';
 import { termText } from '../../preload/contract/search-grammar.ts';
 import type { FindPart } from '../lib/find-parts.ts';
 import { namedParameters } from '../lib/search-suggestions.ts';
 import { formatMonth } from '../lib/format.ts';
 import { useAccountsStore } from '../stores/accounts.ts';
 import { useAlbumsStore } from '../stores/albums.ts';
+import { usePastImportsStore } from '../stores/past-imports.ts';
+import { useImportWords } from './useImportWords.ts';
 import { useWords } from './useWords.ts';
 
 export function useFindWords() {
   const accounts = useAccountsStore();
   const albums = useAlbumsStore();
+  const past = usePastImportsStore();
+  const { nameOf } = useImportWords();
   const { t, locale, counted, providerName } = useWords();
   const isOneOf = <Name extends string>(names: readonly Name[], value: string): value is Name =>
     (names as readonly string[]).includes(value);
@@ -50,6 +55,10 @@ export function useFindWords() {
         return isOneOf(searchStates, value) ? t(`finding.states.${value}`) : value;
       case 'rating':
         return ratingName(value);
+      case 'import': {
+        const known = past.byId.get(Number(value));
+        return known === undefined ? value : nameOf(known);
+      }
       default:
         return facet.startsWith('--') && value === 'true' ? t('finding.isSet') : value;
     }
@@ -75,7 +84,7 @@ export function useFindWords() {
   function partName(part: FindPart): string {
     switch (part.kind) {
       case 'term':
-        return part.term.kind === 'words' && !part.term.isExcluded ? part.term.text : termText(part.term);
+        return termName(part.term);
       case 'choice': {
         const words = `${facetName(part.facet)}: ${valuesName(part.facet, part.values)}`;
         return part.isExcluded ? t('finding.not', { words }) : words;
@@ -87,6 +96,15 @@ export function useFindWords() {
       case 'show':
         return t(`library.${part.show}`);
     }
+  }
+
+  /** As it is written, but for numbers that nobody knows by heart. */
+  function termName(term: SearchTerm): string {
+    if (term.kind === 'import') {
+      const words = t('finding.importOf', { name: valueName('import', String(term.importId)) });
+      return term.isExcluded ? t('finding.not', { words }) : words;
+    }
+    return term.kind === 'words' && !term.isExcluded ? term.text : termText(term);
   }
 
   return { parameterWords, facetName, valueName, partName };

@@ -24,6 +24,7 @@ export const searchOperators = [
   'on',
   'file',
   'note',
+  'import',
   'id',
 ] as const;
 export type SearchOperator = (typeof searchOperators)[number];
@@ -82,6 +83,8 @@ export interface KnownValues {
   readonly facets: GalleryFacets | null;
   readonly accounts: readonly { readonly id: string; readonly label: string }[];
   readonly albums: readonly { readonly name: string; readonly count: number }[];
+  /** Past ones, the newest first, with what they are called. */
+  readonly imports: readonly { readonly id: number; readonly words: string }[];
 }
 
 const mostOffers = 9;
@@ -241,6 +244,11 @@ function operatorOffers(operator: string, isExcluded: boolean, known: KnownValue
         count,
         words: name,
         insert: termText({ kind: 'album', name, isExcluded }),
+      }));
+    case 'import':
+      return known.imports.map(({ id, words }) => ({
+        ...plain(String(id)),
+        words: `${String(id)} ${words}`,
       }));
     case 'provider':
       return providerIds.map(plain);

@@ -15,6 +15,8 @@ import { failureOf } from '../lib/request-failure.ts';
 
 export type OpenDialog =
   | { readonly kind: 'import' }
+  /** Past ones, with their receipts. */
+  | { readonly kind: 'imports' }
   | { readonly kind: 'add-account' }
   | { readonly kind: 'account-details'; readonly accountId: string }
   | { readonly kind: 'rename-account'; readonly accountId: string }

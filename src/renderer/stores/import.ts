@@ -3,6 +3,7 @@
 // beside the text box, never in it, and never made reactive.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
+import { importNameMaxLength } from '../../preload/contract/imports.ts';
 import { importTextMaxLength } from '../../preload/contract/requests.ts';
 import type { ImportPlan } from '../../preload/contract/entities.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
@@ -34,6 +35,8 @@ export const useImportStore = defineStore('import', () => {
   const planning = shallowRef(false);
   const starting = shallowRef(false);
   const failure = shallowRef<Failure | null>(null);
+  /** Some of the text came by a link of the system. */
+  const isFromLink = shallowRef(false);
   /** File names that were dropped and hold no text. */
   const refused = shallowRef<readonly string[]>([]);
   /** What stands in the text box; the box itself owns it, this is its last known value. */
@@ -53,6 +56,13 @@ export const useImportStore = defineStore('import', () => {
     accountId: accountId.value,
     askOthers: askOthers.value,
   });
+
+  /** Where the ids come from, as the list of past imports will say it: files by their names, before all else. */
+  function origin(): { readonly source: 'text' | 'file' | 'link'; readonly name: string | null } {
+    const names = pieces.value.flatMap(({ name }) => (name === null ? [] : [name]));
+    if (names.length > 0) return { source: 'file', name: names.join(', ').slice(0, importNameMaxLength) };
+    return { source: isFromLink.value ? 'link' : 'text', name: null };
+  }
 
   /** What becomes of ids that were chosen for an account: they are their own text, and that account takes them all. */
   const chosenInputs = (doubts: ImportPlan['doubts']) =>
@@ -171,10 +181,14 @@ export const useImportStore = defineStore('import', () => {
     failure.value = null;
     try {
       // The report names every doubtful id; the plan lists only the first of them.
-      const { doubtful } = await request('import.start', input());
-      for (const chosen of chosenInputs(doubtful)) await request('import.start', chosen);
+      const from = origin();
+      const report = await request('import.start', { ...input(), ...from, importId: null });
+      let { importId } = report;
+      for (const chosen of chosenInputs(report.doubtful))
+        ({ importId } = await request('import.start', { ...chosen, ...from, importId }));
       turn += 1;
       typed.value = '';
+      isFromLink.value = false;
       pieces.value = [];
       refused.value = [];
       plan.value = null;
@@ -190,7 +204,10 @@ export const useImportStore = defineStore('import', () => {
   }
 
   function start(): void {
-    subscribe('import.offered', ({ text }) => offer(text));
+    subscribe('import.offered', ({ text }) => {
+      isFromLink.value = true;
+      offer(text);
+    });
   }
 
   return {

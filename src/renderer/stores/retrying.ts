@@ -1,8 +1,9 @@
-// Trying again all that has failed among what the gallery shows, however much that is.
+// Trying again all that has failed among what the gallery shows, or of a past import, however much that is.
 // Invariant: which tiles is settled before the first one is tried, as what is tried leaves the query; each is tried once.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { RetriedTiles } from '../../preload/contract/entities.ts';
+import type { GalleryQuery, RetriedTiles } from '../../preload/contract/entities.ts';
+import { everything } from '../../preload/contract/finding.ts';
 import { request } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { idParts } from '../lib/id-parts.ts';
@@ -60,17 +61,27 @@ export const useRetryingStore = defineStore('retrying', () => {
     { immediate: true },
   );
 
-  /** Tries all again that the gallery's filter 'failed' finds, and says how much that was. */
-  async function retryAll(): Promise<void> {
-    if (isBusy.value || count.value === 0) return;
+  /** False where it failed, or something else is being tried. */
+  async function retry(found: GalleryQuery): Promise<boolean> {
+    if (isBusy.value) return false;
     isBusy.value = true;
-    await app.attempt(async () => {
-      undo.tellRetried(await retryParts(await gallery.keysOf(query.value)));
-      // Until it is counted anew: what has just been tried is not offered again.
-      count.value = 0;
-    });
+    const isDone = await app.attempt(async () =>
+      undo.tellRetried(await retryParts(await gallery.keysOf(found))),
+    );
     isBusy.value = false;
+    return isDone;
   }
 
-  return { count, isBusy, retryAll };
+  /** Tries all again that the gallery's filter 'failed' finds, and says how much that was. */
+  async function retryAll(): Promise<void> {
+    // Until it is counted anew: what has just been tried is not offered again.
+    if (count.value > 0 && (await retry(query.value))) count.value = 0;
+  }
+
+  /** The same for all that a past import named, whatever the gallery shows. */
+  async function retryImport(id: number): Promise<void> {
+    await retry({ ...everything, search: `-is:missing import:${String(id)} `, show: 'failed' });
+  }
+
+  return { count, isBusy, retryAll, retryImport };
 });

@@ -86,7 +86,7 @@ it('counts every picture of the tasks named, as they stand today', () => {
     accounts: [{ id: 'a', label: 'a' }],
     receipt: {
       // Wanted are the known one, t1, t3 that failed and t4 that is still to come.
-      ...{ wanted: 4, saved: 2, failed: 1, deleted: 1, bytes: 350 },
+      ...{ wanted: 4, saved: 2, failed: 1, missing: 0, deleted: 1, bytes: 350 },
       ...{ failedTasks: 2, lostTasks: 1, unfinishedTasks: 1 },
     },
   });
@@ -101,10 +101,11 @@ it.each([
   ['one still to come', { wanted: 3, saved: 2 }, 'under-way'],
   ['a task still to be looked at', { unfinishedTasks: 1, lostTasks: 1 }, 'under-way'],
   ['a picture failed', { wanted: 3, saved: 2, failed: 1 }, 'failed'],
+  ['a file is gone', { wanted: 3, saved: 2, missing: 1 }, 'failed'],
   ['a task failed', { wanted: 3, saved: 3, failedTasks: 1 }, 'failed'],
   ['a task is lost', { lostTasks: 1 }, 'failed'],
 ] as const)('how an import stands: %s', (_name, counts, standing) => {
-  const none = { wanted: 0, saved: 0, failed: 0, deleted: 0, bytes: 0 };
+  const none = { wanted: 0, saved: 0, failed: 0, missing: 0, deleted: 0, bytes: 0 };
   const noTasks = { failedTasks: 0, lostTasks: 0, unfinishedTasks: 0 };
   expect(standingOf({ ...none, ...noTasks, ...counts })).toBe(standing);
 });

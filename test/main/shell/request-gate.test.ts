@@ -75,7 +75,11 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'sync.stop': { accountId: id },
   'sync.list': {},
   'import.preview': { text: 'x', accountId: null, askOthers: false },
-  'import.start': { text: 'x', accountId: id, askOthers: true },
+  'import.start': {
+    ...{ text: 'x', accountId: id, askOthers: true },
+    ...{ source: 'file', name: 'ids.csv', importId: null },
+  },
+  'imports.list': { beforeId: null, limit: 40 },
   'gallery.page': { query, from: 0, count: 400 },
   'gallery.keys': { query: everything, from: 0, count: 50_000 },
   'gallery.positions': { query, keys: [1, -7] },

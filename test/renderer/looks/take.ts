@@ -248,6 +248,61 @@ async function askToEmpty(page: Page): Promise<void> {
   await page.locator('[role="dialog"]').waitFor();
 }
 
+/** The list of past imports. */
+async function openImports(page: Page): Promise<void> {
+  await page.locator('.entry-imports').click();
+  await page.locator('[role="dialog"]').waitFor();
+  await page.waitForTimeout(300);
+}
+const remembered: FakeOptions = { ...full, accounts: 6, imports: 6 };
+const importsLooks: readonly Look[] = [
+  { name: 'imports', fake: remembered, play: openImports },
+  { name: 'imports-light-de', fake: { ...remembered, settings: { ...light, ...german } }, play: openImports },
+  { name: 'imports-zh', fake: { ...remembered, settings: chinese }, play: openImports },
+  {
+    name: 'imports-small-de',
+    width: 800,
+    height: 560,
+    fake: { ...remembered, imports: 90, settings: german },
+    play: openImports,
+  },
+  { name: 'imports-forced-colours', forcedColors: 'active', fake: remembered, play: openImports },
+  { name: 'imports-none', fake: full, play: openImports },
+  { name: 'imports-none-light-zh', fake: { ...full, settings: { ...light, ...chinese } }, play: openImports },
+  {
+    name: 'imports-shown',
+    fake: remembered,
+    play: async (page) => {
+      await openImports(page);
+      await page.locator('.past-ways > .button:not(.quiet)').nth(1).click();
+      await page.waitForTimeout(500);
+    },
+  },
+  {
+    name: 'imports-offers-light-de',
+    fake: { ...remembered, settings: { ...light, ...german } },
+    play: async (page) => {
+      await page.locator('.search-field').click();
+      await page.keyboard.type('import:');
+      await page.waitForTimeout(500);
+    },
+  },
+  {
+    name: 'imports-receipt',
+    fake: { ...remembered, batch: { wanted: 215, saved: 212, failed: 3, failedTasks: 2 } },
+  },
+  {
+    name: 'imports-receipt-de',
+    width: 1024,
+    height: 640,
+    fake: {
+      ...remembered,
+      batch: { wanted: 215, saved: 212, failed: 3, failedTasks: 2 },
+      settings: german,
+    },
+  },
+];
+
 const keptInTrash: FakeOptions['emptying'] = {
   kind: 'ended',
   report: {
@@ -285,6 +340,7 @@ const trashLooks: readonly Look[] = [
 
 const looks: readonly Look[] = [
   ...trashLooks,
+  ...importsLooks,
   { name: 'empty-dark', fake: {} },
   { name: 'empty-light-de', fake: { settings: { ...light, ...german } } },
   { name: 'empty-zh', fake: { settings: chinese } },
