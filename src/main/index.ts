@@ -201,6 +201,9 @@ function start(): void {
   });
 }
 
+/** So long the page is left both cores to paint its first pictures. */
+const firstPicturesMs = 300;
+
 /** The catalog's threads start while this one loads the rest of the library. Null where no library may be made. */
 function openCatalogBeside(): Promise<Catalog> | null {
   if (chosenDir !== null && !existsSync(chosenDir)) return null;
@@ -208,7 +211,7 @@ function openCatalogBeside(): Promise<Catalog> | null {
     workerUrl: pathToFileURL(join(here, 'catalog-worker.js')),
     libraryDir,
     mode: 'write',
-    isLookedAt: true,
+    galleryDelayMs: firstPicturesMs,
   });
   // Whoever opens the library is told.
   opening.catch(() => undefined);

@@ -1,13 +1,15 @@
 // The catalog as the rest of the program sees it: typed questions answered from other threads.
 // Invariant: calls to the writer are answered in the order in which they were made, those of the gallery in theirs, and
-// the gallery sees whatever the writer had answered before it was asked; after `close` no call is accepted.
+// the gallery sees whatever the writer had answered before it was asked; after `close` no call is accepted. The gallery
+// has a thread of its own; until that is there, the writer answers what needs no index.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
-import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../lib/app-error.ts';
 import { openCatalogThreadAs } from './catalog-thread.ts';
 import type { CatalogThread } from './catalog-thread.ts';
 import type { CatalogChanges } from './change-log.ts';
 import type { OpenMode } from './open.ts';
+import { isPlainQuery } from './plain-query.ts';
 import { isGalleryOperation } from './gallery-operations.ts';
 import type { OperationArgs, OperationName, OperationResult } from './operations.ts';
 
@@ -26,60 +28,63 @@ export interface CatalogOptions {
   readonly workerUrl: URL;
   readonly libraryDir: string;
   readonly mode: OpenMode;
-  /** Somebody is going to look at the gallery: its thread starts beside the writer's, not with the first question. */
-  readonly isLookedAt?: boolean;
+  /** The gallery's thread is not started sooner than this after the first question for it: the page paints meanwhile. */
+  readonly galleryDelayMs?: number;
 }
 
-interface StartedGallery {
-  readonly thread: Promise<CatalogThread>;
-  /** The writer's end: the thread opens the catalog, and answers, once the writer feeds it. */
-  readonly feed: MessagePort;
-}
+const closed = (): AppError => new AppError('cancelled', 'The library has been closed.');
 
-function startGallery({ workerUrl, libraryDir }: CatalogOptions): StartedGallery {
-  const { port1, port2 } = new MessageChannel();
-  const thread = openCatalogThreadAs(workerUrl, { kind: 'gallery', libraryDir, feed: port2 });
-  return { thread, feed: port1 };
-}
+type PageArguments = OperationArgs<'galleryPageText'>;
 
 /** Opens the catalog in a worker. Throws AppError: library-in-use, library-newer, library-damaged, … */
 export async function openCatalogThread(options: CatalogOptions): Promise<Catalog> {
-  const { workerUrl, libraryDir, mode } = options;
+  const { workerUrl, libraryDir, mode, galleryDelayMs = 0 } = options;
   const listeners = new Set<(changes: CatalogChanges) => void>();
-  const early = options.isLookedAt === true && mode === 'write' ? startGallery(options) : null;
   const writer = await openCatalogThreadAs(workerUrl, { kind: 'catalog', libraryDir, mode }, (changes) => {
     for (const listener of listeners) listener(changes);
-  }).catch(async (error: unknown) => {
-    await (await early?.thread)?.close();
-    throw error;
   });
   let gallery: Promise<CatalogThread> | null = null;
+  let isGalleryReady = false;
   let isOpen = true;
 
-  const openGallery = ({ thread, feed }: StartedGallery): Promise<CatalogThread> => {
-    writer.post({ kind: 'feed', port: feed }, [feed]);
+  const openGallery = async (): Promise<CatalogThread> => {
+    await sleep(galleryDelayMs);
+    if (!isOpen) throw closed();
+    const { port1, port2 } = new MessageChannel();
+    writer.post({ kind: 'feed', port: port1 }, [port1]);
+    return openCatalogThreadAs(workerUrl, { kind: 'gallery', libraryDir, feed: port2 });
+  };
+
+  const startGallery = (): Promise<CatalogThread> => {
+    const thread = openGallery();
     const forget = (): void => {
-      if (gallery === thread) gallery = null;
+      if (gallery !== thread) return;
+      gallery = null;
+      isGalleryReady = false;
     };
-    thread.then(({ ended }) => ended.then(forget), forget);
+    thread.then(({ ended }) => {
+      isGalleryReady = true;
+      return ended.then(forget);
+    }, forget);
     return thread;
   };
 
-  const threadFor = (name: OperationName): CatalogThread | Promise<CatalogThread> => {
+  const threadFor = (name: OperationName, args: unknown): CatalogThread | Promise<CatalogThread> => {
     // Over a catalog that nobody writes to, one thread is enough.
     if (mode === 'read-only' || !isGalleryOperation(name)) return writer;
-    gallery ??= openGallery(startGallery(options));
+    // The first pictures are there before the other thread is.
+    if (!isGalleryReady && name === 'galleryPageText' && isPlainQuery((args as PageArguments).query))
+      return writer;
+    gallery ??= startGallery();
     return gallery;
   };
-
-  if (early !== null) gallery = openGallery(early);
 
   return {
     async call<Name extends OperationName>(
       ...[name, args]: CallArguments<Name>
     ): Promise<OperationResult<Name>> {
-      if (!isOpen) throw new AppError('cancelled', 'The library has been closed.');
-      const thread = threadFor(name);
+      if (!isOpen) throw closed();
+      const thread = threadFor(name, args);
       const value = thread === writer ? writer.call(name, args) : (await thread).call(name, args);
       return (await value) as OperationResult<Name>;
     },

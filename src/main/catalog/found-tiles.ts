@@ -10,6 +10,7 @@ import { findOfAlbum } from './albums.ts';
 import { expiringKeys } from './expiring.ts';
 import { orderedBy } from './tile-order.ts';
 import { statement } from './statement.ts';
+import { isPlainQuery } from './plain-query.ts';
 import { passesChoice } from './tile-facets.ts';
 import type { FacetNames, Passes } from './tile-facets.ts';
 import { standings, TileIndex } from './tile-index.ts';
@@ -111,37 +112,9 @@ export function indexFor(db: Database, query: GalleryQuery): TileIndex {
   return state.trash.index;
 }
 
-/** Nothing has needed the index yet, or it is still being loaded. */
+/** Nothing has needed the index yet. */
 export function isIndexLoaded(db: Database): boolean {
   return stateOf(db).isLoaded;
-}
-
-/**
- * Loads the index in steps of some milliseconds, over a connection of its own, so that others are answered meanwhile.
- * What is written from now on must be noted by {@link noteTouchedElsewhere}.
- */
-export function* loadIndexInSteps(db: Database, loader: Database): Generator<undefined, void> {
-  const state = stateOf(db);
-  const index = new TileIndex();
-  // One moment for all statements: what comes after it is touched later.
-  loader.exec('BEGIN');
-  yield* index.loading(loader);
-  loader.exec('COMMIT');
-  state.index = index;
-  state.isLoaded = true;
-}
-
-/** Everything, the newest first: such a page can be had without the index. */
-export function isPlainQuery(query: GalleryQuery): boolean {
-  return (
-    query.search === '' &&
-    query.facets.length === 0 &&
-    query.show === 'all' &&
-    query.albumId === null &&
-    query.accountId === null &&
-    query.sort === 'newest' &&
-    !query.stacked
-  );
 }
 
 /** What the query finds now. */

@@ -16,7 +16,8 @@ import type {
 import { pageAsText } from '../../preload/contract/page-text.ts';
 import type { PageText } from '../../preload/contract/page-text.ts';
 import { changesOf } from './change-log.ts';
-import { foundTiles, freshIndex, indexFor, isIndexLoaded, isPlainQuery, judgeTiles } from './found-tiles.ts';
+import { foundTiles, freshIndex, indexFor, isIndexLoaded, judgeTiles } from './found-tiles.ts';
+import { isPlainQuery } from './plain-query.ts';
 import { statement } from './statement.ts';
 import { countFacets } from './tile-facets.ts';
 import { slotsFailing } from './tile-order.ts';

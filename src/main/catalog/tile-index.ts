@@ -70,8 +70,6 @@ export const libraryTiles: TileSource = {
 };
 
 const firstCapacity = 1024;
-/** Some 4 ms. */
-const rowsPerStep = 2_000;
 /** Lists that nobody names any more are given up when they are this much of all. */
 const garbageShare = 0.5;
 
@@ -176,14 +174,11 @@ export class TileIndex {
 
   /** Reads everything anew. */
   load(db: Database): void {
-    for (const step = this.loading(db); step.next().done !== true;);
+    // One moment for all statements: what another connection writes meanwhile is touched after it.
+    db.transaction(() => this.#loadNow(db))();
   }
 
-  /**
-   * The same in steps, each of which takes some milliseconds. Between them this connection must be asked nothing else;
-   * what is written meanwhile has to be given to `refresh` afterwards.
-   */
-  *loading(db: Database): Generator<undefined, void> {
+  #loadNow(db: Database): void {
     const count = statement(db, 'SELECT (SELECT count(*) FROM pictures) + (SELECT count(*) FROM tasks)')
       .pluck()
       .get() as number;
@@ -196,8 +191,7 @@ export class TileIndex {
     this.#slotsOfTask = new Map();
     this.#lastTaskId = lastTaskId(db);
     this.order = new Int32Array(0);
-    for (const sql of this.#source.all)
-      this.order = this.#merged(this.order, yield* this.#takeAll(db, sql), null);
+    for (const sql of this.#source.all) this.order = this.#merged(this.order, this.#takeAll(db, sql), null);
     this.revision += 1;
     this.orderRevision += 1;
   }
@@ -271,7 +265,7 @@ export class TileIndex {
   }
 
   /** Rows in their order; those of one task follow each other. Answers their slots. */
-  *#takeAll(db: Database, sql: string): Generator<undefined, Int32Array> {
+  #takeAll(db: Database, sql: string): Int32Array {
     const from = this.#end;
     let taskId = 0;
     let slots: number[] = [];
@@ -287,7 +281,6 @@ export class TileIndex {
         slots = [...this.slotsOfTask(taskId)];
       }
       slots.push(slot);
-      if (slot % rowsPerStep === rowsPerStep - 1) yield;
     }
     keepSlots();
     return Int32Array.from({ length: this.#end - from }, (_, at) => from + at);

@@ -120,7 +120,6 @@ export class Library {
         workerUrl: options.workers.catalog,
         libraryDir: options.libraryDir,
         mode: options.mode,
-        isLookedAt: options.makePreviews,
       }));
     const library = new Library(options, catalog);
     if (options.mode === 'write') await library.acting.start();
