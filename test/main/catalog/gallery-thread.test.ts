@@ -1,4 +1,5 @@
 // The gallery's thread beside the writer's: whoever was answered by the one is shown it by the other.
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Catalog } from '../../../src/main/catalog/catalog.ts';
@@ -8,11 +9,15 @@ import { pageOfText } from '../../../src/preload/contract/page-text.ts';
 import { nowMs, settlement } from '../../fakes/catalog-rows.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
-async function givenCatalog(): Promise<Catalog> {
+async function givenCatalog(
+  libraryDir = join(temporaryFolder(), 'library'),
+  galleryDelayMs = 0,
+): Promise<Catalog> {
   const catalog = await openCatalogThread({
     workerUrl: new URL('../../../src/main/catalog/catalog-worker.ts', import.meta.url),
-    libraryDir: join(temporaryFolder(), 'library'),
+    libraryDir,
     mode: 'write',
+    galleryDelayMs,
   });
   onTestFinished(() => catalog.close());
   await catalog.call('addAccount', {
@@ -110,4 +115,27 @@ it('answers the same page with and without its index', async () => {
   expect(first.tiles.length).toBe(400);
   const keys = await catalog.call('galleryKeys', { query: everything, from: 0, count: 50_000, nowMs });
   expect([...keys.keys.slice(100, 500)]).toEqual(first.tiles.map((tile) => tile.pictureId ?? -tile.taskId));
+});
+
+it('says why its thread cannot read the catalog, and tries again with the next question', async () => {
+  const libraryDir = join(temporaryFolder(), 'library');
+  const catalog = await givenCatalog(libraryDir);
+  await addTasks(catalog, ['r1', 'r2']);
+  const [file, away] = [join(libraryDir, 'catalog.sqlite'), join(libraryDir, 'away.sqlite')];
+  await rename(file, away);
+  const facets = () => catalog.call('galleryFacets', { query: everything, nowMs });
+  await expect(facets()).rejects.toMatchObject({ code: 'no-permission' });
+  await rename(away, file);
+  expect(await facets()).toMatchObject({ total: 2 });
+});
+
+it('is not started while it is left time, and not at all once the library has been closed', async () => {
+  const catalog = await givenCatalog(join(temporaryFolder(), 'library'), 200);
+  await addTasks(catalog, ['r1']);
+  const facets = catalog.call('galleryFacets', { query: everything, nowMs });
+  const refused = expect(facets).rejects.toMatchObject({ code: 'cancelled' });
+  const page = await catalog.call('galleryPageText', { query: everything, from: 0, count: 1, nowMs });
+  expect(pageOfText(page)).toMatchObject({ total: 1 });
+  await catalog.close();
+  await refused;
 });
