@@ -1,16 +1,21 @@
 // How soon the gallery's questions are answered at 250,000 pictures, as the page sees it: pages, search as you type, facet
-// counts.
+// counts, receipts of past imports.
 import type { Page } from '@playwright/test';
+import { openCatalog } from '../../src/main/catalog/open.ts';
+import { noteImport } from '../../src/main/catalog/past-imports.ts';
 import type { GalleryFacets } from '../../src/preload/contract/finding.ts';
 import { everything } from '../../src/preload/contract/finding.ts';
 import { pageOfText } from '../../src/preload/contract/page-text.ts';
 import type { Figure } from './figure.ts';
 import { meter, openGridWindow } from './grid-window.ts';
+import { libraryEndMs } from './make-library.ts';
 import { request } from './page-request.ts';
 
 const pageMaxMs = 3;
 const typedMaxMs = 60;
 const facetsMaxMs = 100;
+const receiptMaxMs = 50;
+const importedTasks = 100_000;
 const rounds = 40;
 const pageRows = 200;
 
@@ -55,7 +60,27 @@ function share(name: string, tookMs: number, limitMs: number, note: string): Fig
   };
 }
 
+/** An import that named so many tasks of the library; returns its id. */
+function writeImport(libraryDir: string): number {
+  const catalog = openCatalog(libraryDir, 'write', libraryEndMs);
+  try {
+    const origin = { source: 'text', name: null, accountId: null } as const;
+    return noteImport(
+      catalog.db,
+      { id: null, origin, doubtful: 0 },
+      {
+        ...{ nowMs: libraryEndMs, knownIds: [] },
+        counts: { new: importedTasks, known: 0, deleted: 0 },
+        added: { firstId: 1, lastId: importedTasks },
+      },
+    );
+  } finally {
+    catalog.close();
+  }
+}
+
 export async function measureAnswers(libraryDir: string): Promise<readonly Figure[]> {
+  const importId = writeImport(libraryDir);
   const { page, close } = await openGridWindow(libraryDir);
   try {
     // A page comes as text; what makes tiles of it is part of what the page waits for.
@@ -73,6 +98,8 @@ export async function measureAnswers(libraryDir: string): Promise<readonly Figur
       { query: { ...everything, search: value === '1:1' ? 'sea' : 'rating:>=3' } },
     ]);
     const facetsMs = p95(await timeInPage(page, 'gallery.facets', [...facets, ...facets]));
+    const asked = Array.from({ length: rounds }, () => ({ beforeId: importId + 1, limit: 1 }));
+    const receiptMs = p95(await timeInPage(page, 'imports.list', asked));
     const typedMs: number[] = [];
     for (const text of searches) typedMs.push(...(await meter<number[]>(page, 'type', text)));
 
@@ -85,6 +112,7 @@ export async function measureAnswers(libraryDir: string): Promise<readonly Figur
         ` of ${String(typedMs.length)} keys`,
       ),
       share('facet counts over 250,000, p95', facetsMs, facetsMaxMs, ''),
+      share('receipt of an import of 100,000 tasks among them, p95', receiptMs, receiptMaxMs, ''),
     ];
   } finally {
     await close();

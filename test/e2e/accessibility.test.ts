@@ -50,6 +50,7 @@ const screens: readonly (readonly [name: string, open: () => Promise<() => Promi
       return () => Promise.resolve();
     },
   ],
+  ['batches', withDialog(() => button('Batches'))],
   [
     'filters, with a choice',
     async () => {

@@ -49,6 +49,14 @@ export const usePastImportsStore = defineStore('past-imports', () => {
     if (lookers > 0) reload.ask();
   });
 
+  /** Another library, or another catalog of this one, has other imports under these numbers. */
+  subscribe('library.changed', () => {
+    imports.value = null;
+    byId.value = new Map();
+    if (lookers > 0) reload.ask();
+    void loadSearched();
+  });
+
   /** Keeps the list up to date until the returned function is called. */
   function look(): () => void {
     lookers += 1;
@@ -63,17 +71,16 @@ export const usePastImportsStore = defineStore('past-imports', () => {
   }
 
   /** What `import:` names and nobody has listed yet, so that its chip can say when that was. */
+  async function loadSearched(): Promise<void> {
+    for (const term of parseSearch(gallery.query.search).terms) {
+      if (term.kind !== 'import' || byId.value.has(term.importId)) continue;
+      const page = await request('imports.list', { beforeId: term.importId + 1, limit: 1 }).catch(() => null);
+      note(page?.imports.filter(({ id }) => id === term.importId) ?? []);
+    }
+  }
   watch(
     () => gallery.query.search,
-    async (search) => {
-      for (const term of parseSearch(search).terms) {
-        if (term.kind !== 'import' || byId.value.has(term.importId)) continue;
-        const page = await request('imports.list', { beforeId: term.importId + 1, limit: 1 }).catch(
-          () => null,
-        );
-        note(page?.imports.filter(({ id }) => id === term.importId) ?? []);
-      }
-    },
+    () => void loadSearched(),
     { immediate: true },
   );
 
