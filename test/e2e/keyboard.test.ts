@@ -197,10 +197,9 @@ test('everything can be done without a pointer', async () => {
     await expect(dialog.getByRole('button', { name: 'Choose folder…' })).toBeFocused();
     await press('Enter');
     await expect(dialog).toContainText(exportFolder);
-    await tabTo(dialog.getByRole('radio', { name: 'Nothing' }));
-    await press('ArrowRight');
-    await press('ArrowRight');
-    await expect(dialog.getByRole('radio', { name: 'Prompt (.txt)' })).toBeChecked();
+    await tabTo(dialog.getByRole('checkbox', { name: 'Prompt (.txt)' }));
+    await press('Space');
+    await expect(dialog.getByRole('checkbox', { name: 'Prompt (.txt)' })).toBeChecked();
     await tabTo(dialog.getByRole('button', { name: `Export ${String(families)} pictures` }));
     await press('Enter');
     await expect(dialog).toContainText(`${String(families)} pictures copied`);

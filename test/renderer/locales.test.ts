@@ -15,7 +15,7 @@ import {
   taskStates,
 } from '../../src/preload/contract/entities.ts';
 import { failureCodes } from '../../src/preload/contract/failure.ts';
-import { promptFiles } from '../../src/preload/contract/exporting.ts';
+import { besideKinds } from '../../src/preload/contract/exporting.ts';
 import { aspectShapes, facetNames, gallerySorts } from '../../src/preload/contract/finding.ts';
 import { emptyManners } from '../../src/preload/contract/trash.ts';
 import { importSources, importStandings } from '../../src/preload/contract/imports.ts';
@@ -122,7 +122,7 @@ const computed = [
   ...['system', 'light', 'dark'].map((theme) => `settings.themes.${theme}`),
   ...['comfortable', 'compact'].map((density) => `settings.densities.${density}`),
   ...backupKinds.map((kind) => `keeping.kinds.${kind}`),
-  ...promptFiles.map((kind) => `exporting.promptFiles.${kind}`),
+  ...besideKinds.map((kind) => `exporting.besideKinds.${kind}`),
   ...['selected', 'shown'].map((scope) => `exporting.scopes.${scope}`),
   ...['library', 'template'].map((kind) => `exporting.namings.${kind}`),
   ...['not-found', 'forbidden', 'disk-full', 'no-permission'].flatMap((code) => [

@@ -32,7 +32,7 @@ export async function runExport(command: ExportCommand, context: ExportContext):
   });
   try {
     await exporter.start({
-      ...{ pictureIds, folder, promptFile: command.promptFile },
+      ...{ pictureIds, folder, form: { kind: 'folder', beside: [...command.beside] } },
       naming:
         command.template === null ? { kind: 'library' } : { kind: 'template', template: command.template },
     });
@@ -45,12 +45,15 @@ export async function runExport(command: ExportCommand, context: ExportContext):
   stopTelling();
   line?.end();
   if (report === null) throw new AppError('internal', 'The export has told nothing of its end.');
-  const { total, copied, skipped, failed, failures, stopped } = report;
+  const { total, copied, skipped, failed, besideKept, failures, stopped } = report;
   return {
-    json: { found: total, copied, skipped, failed, failures, stopped },
+    json: { found: total, copied, skipped, failed, besideKept, failures, stopped },
     lines: [
       `${String(copied)} of ${String(total)} pictures copied to ${folder}`,
       ...(skipped > 0 ? [`${String(skipped)} were there already`] : []),
+      ...(besideKept > 0
+        ? [`${String(besideKept)} files beside them say something else, and were left`]
+        : []),
       ...failures.map(({ name, failure }) => `  failed   ${name}  ${failure.message}`),
       ...(stopped === null ? [] : [stopped.message]),
     ],

@@ -1,13 +1,14 @@
 // Copies one original into a folder of the user's, checked: what lies there at the end has the length and the SHA-256 of
 // the catalog, or there is nothing.
 // Invariant: nothing that stands in the folder is ever overwritten or taken away; the copy is whole and on the disk before
-// it has its name; the original is only read.
+// it has its name; the original is only read. What is written beside a copy has its name and no other: programs pair them so.
 import { chmod, constants, copyFile, lstat, open, rm, stat, writeFile } from 'node:fs/promises';
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { Failure } from '../../preload/contract/failure.ts';
-import type { ExportNaming, ExportStop, PromptFile } from '../../preload/contract/exporting.ts';
+import { besideKinds } from '../../preload/contract/exporting.ts';
+import type { BesideKind, ExportNaming, ExportStop } from '../../preload/contract/exporting.ts';
 import type { PictureToExport } from '../catalog/exports.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import { openInside, realPathInside } from '../lib/inside-folder.ts';
@@ -18,18 +19,27 @@ import { syncPart } from '../saving/place-file.ts';
 import type { FilePlacer } from '../saving/place-file.ts';
 import { exportName, numberedStem } from './export-name.ts';
 import type { ExportName } from './export-name.ts';
-import { textBeside } from './text-beside.ts';
+import { filesBeside } from './text-beside.ts';
+import type { FileBeside } from './text-beside.ts';
 
 export interface ExportOrder {
   readonly libraryDir: string;
   /** Absolute; it is there. */
   readonly folder: string;
   readonly naming: ExportNaming;
-  readonly promptFile: PromptFile;
+  /** What is written beside each copy. */
+  readonly beside: readonly BesideKind[];
 }
 
 /** What became of one picture. `stopped`: the folder itself is to blame, so no other picture would fare better. */
-export type CopyOutcome = { readonly kind: 'copied' | 'skipped'; readonly path: string } | CopyFailure;
+export type CopyOutcome =
+  | {
+      readonly kind: 'copied' | 'skipped';
+      readonly path: string;
+      /** Files beside it that said something else already, and were left. */
+      readonly besideKept: number;
+    }
+  | CopyFailure;
 
 export interface CopyFailure {
   readonly kind: 'failed' | 'stopped';
@@ -37,6 +47,11 @@ export interface CopyFailure {
   readonly failure: ExportStop;
   /** Of an error that nobody foresaw: what the log should know. */
   readonly detail?: string;
+}
+
+interface FileFacts {
+  readonly sha256: string;
+  readonly sizeBytes: number;
 }
 
 const samplesMaxCount = 999;
@@ -102,18 +117,18 @@ export class PictureCopier {
   ): Promise<CopyOutcome> {
     const { folder } = this.#order;
     const { sha256, sizeBytes } = picture.original;
-    const text = textBeside(this.#order.promptFile, picture);
-    const there = await sameFile(folder, name, { sha256, sizeBytes });
-    if (there !== null) {
-      await this.#writeBeside(there.stem, text);
-      return { kind: 'skipped', path: there.path };
+    const files = filesBeside(this.#order.beside, picture);
+    const found = await placeFor(folder, name, { sha256, sizeBytes });
+    if (found.isThere) {
+      const path = `${found.stem}${name.extension}`;
+      return { kind: 'skipped', path, besideKept: await this.#writeBeside(found.stem, files) };
     }
     const partPath = this.#newPart();
     try {
       await this.#copyChecked(picture.original, partPath);
-      const path = await this.#place(partPath, name, { sha256, sizeBytes });
-      await this.#writeBeside(path.slice(0, path.length - name.extension.length), text);
-      return { kind: 'copied', path };
+      const path = await this.#place(partPath, { ...name, stem: found.stem }, { sha256, sizeBytes });
+      const stem = path.slice(0, path.length - name.extension.length);
+      return { kind: 'copied', path, besideKept: await this.#writeBeside(stem, files) };
     } finally {
       await rm(partPath, { force: true }).catch(() => undefined);
     }
@@ -145,11 +160,7 @@ export class PictureCopier {
     await chmod(partPath, 0o644).catch(() => undefined);
   }
 
-  async #place(
-    partPath: string,
-    { stem, extension }: ExportName,
-    bytes: { readonly sha256: string; readonly sizeBytes: number },
-  ): Promise<string> {
+  async #place(partPath: string, { stem, extension }: ExportName, bytes: FileFacts): Promise<string> {
     const handle = await open(partPath, 'r+').catch((error: unknown) => {
       throw fileError(error, 'The copy cannot be written');
     });
@@ -160,14 +171,19 @@ export class PictureCopier {
     });
   }
 
-  /** Beside a picture, under its name. One that says the same is left as it is. */
-  async #writeBeside(stem: string, text: string | null): Promise<void> {
-    const { folder, promptFile } = this.#order;
-    if (text === null) return;
-    const bytes = Buffer.from(text);
-    const facts = { sha256: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.length };
-    const name = { stem, extension: `.${promptFile}` };
-    if ((await sameFile(folder, name, facts)) !== null) return;
+  /** Under the picture's name. How many stood there already and say something else. */
+  async #writeBeside(stem: string, files: readonly FileBeside[]): Promise<number> {
+    let kept = 0;
+    for (const { extension, bytes } of files) {
+      const facts = { sha256: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.length };
+      const path = join(this.#order.folder, `${stem}${extension}`);
+      if (!(await isThere(path))) await this.#writeNew({ stem, extension }, bytes, facts);
+      else if (!(await hasBytes(path, facts))) kept += 1;
+    }
+    return kept;
+  }
+
+  async #writeNew(name: ExportName, bytes: Uint8Array, facts: FileFacts): Promise<void> {
     const partPath = this.#newPart();
     try {
       await writeFile(partPath, bytes, { flag: 'wx' }).catch((error: unknown) => {
@@ -209,22 +225,42 @@ function changed(): AppError {
   return new AppError('damaged', 'The file in the library is not the one that was saved. Verify tells more.');
 }
 
-/** The file of this name, or of a numbered one, that has these very bytes; null where there is none. */
-async function sameFile(
+/**
+ * Where a picture goes: to the file of its name, or of a numbered one, that has these very bytes already; else to the first
+ * of these names that is free, and beside which nothing lies that would be taken to tell of it.
+ */
+async function placeFor(
   folder: string,
   { stem, extension }: ExportName,
-  bytes: { readonly sha256: string; readonly sizeBytes: number },
-): Promise<{ readonly stem: string; readonly path: string } | null> {
+  facts: FileFacts,
+): Promise<{ readonly stem: string; readonly isThere: boolean }> {
   for (let copy = 1; copy <= samplesMaxCount; copy += 1) {
     const numbered = numberedStem(stem, copy);
-    const path = `${numbered}${extension}`;
-    const found = await lstat(join(folder, path)).catch(() => null);
-    if (found === null) return null;
-    if (!found.isFile() || found.size !== bytes.sizeBytes) continue;
-    const sha256 = await sha256OfFile(join(folder, path)).catch(() => null);
-    if (sha256 === bytes.sha256) return { stem: numbered, path };
+    const path = join(folder, numbered);
+    if (await hasBytes(`${path}${extension}`, facts)) return { stem: numbered, isThere: true };
+    const taken = await Promise.all(namesOf(path, extension).map(isThere));
+    if (!taken.includes(true)) return { stem: numbered, isThere: false };
   }
-  return null;
+  throw new AppError('internal', `There are ${String(samplesMaxCount)} files of the same name already.`);
+}
+
+function namesOf(path: string, extension: string): readonly string[] {
+  return [`${path}${extension}`, ...besideKinds.map((kind) => `${path}.${kind}`)];
+}
+
+/** A link that leads nowhere is there too. */
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Is it a regular file with these very bytes? */
+async function hasBytes(path: string, { sha256, sizeBytes }: FileFacts): Promise<boolean> {
+  const found = await lstat(path).catch(() => null);
+  if (found?.isFile() !== true || found.size !== sizeBytes) return false;
+  return (await sha256OfFile(path).catch(() => null)) === sha256;
 }
 
 async function isFolder(path: string): Promise<boolean> {

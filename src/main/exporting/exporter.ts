@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type {
   ExportFailure,
+  ExportForm,
   ExportNaming,
   ExportReport,
   ExportState,
   ExportStop,
-  PromptFile,
 } from '../../preload/contract/exporting.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -36,7 +36,7 @@ export interface ExportWish {
   /** Absolute. */
   readonly folder: string;
   readonly naming: ExportNaming;
-  readonly promptFile: PromptFile;
+  readonly form: ExportForm;
 }
 
 const pageSize = 100;
@@ -126,7 +126,8 @@ export class Exporter {
     const tally = new Tally(wish.pictureIds.length);
     let toldAtMs = nowMs();
     let detailsLeft = detailsMaxCount;
-    const order: ExportOrder = { ...wish, libraryDir };
+    const { folder, naming, form } = wish;
+    const order: ExportOrder = { libraryDir, folder, naming, beside: form.beside };
     const worker = new ExportThread(this.#dependencies.workerUrl, order, (outcome) => {
       tally.add(outcome);
       if ('detail' in outcome && detailsLeft > 0) {
@@ -213,6 +214,7 @@ class Tally {
   #copied = 0;
   #skipped = 0;
   #failed = 0;
+  #besideKept = 0;
   stopped: ExportStop | null = null;
 
   constructor(total: number) {
@@ -227,9 +229,11 @@ class Tally {
     switch (outcome.kind) {
       case 'copied':
         this.#copied += 1;
+        this.#besideKept += outcome.besideKept;
         return;
       case 'skipped':
         this.#skipped += 1;
+        this.#besideKept += outcome.besideKept;
         return;
       case 'failed':
         this.#fail(outcome);
@@ -258,7 +262,7 @@ class Tally {
   report(): ExportReport {
     return {
       ...{ total: this.total, copied: this.#copied, skipped: this.#skipped, failed: this.#failed },
-      ...{ failures: this.#failures, stopped: this.stopped },
+      ...{ besideKept: this.#besideKept, failures: this.#failures, stopped: this.stopped },
     };
   }
 }

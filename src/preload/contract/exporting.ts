@@ -3,9 +3,12 @@
 import * as v from 'valibot';
 import type { Failure } from './failure.ts';
 
-/** What is written beside each copy: nothing, everything known of its making, or the prompt alone. */
-export const promptFiles = ['none', 'json', 'txt'] as const;
-export type PromptFile = (typeof promptFiles)[number];
+/**
+ * What may be written beside each copy, each by its extension: what photo programs read, everything known of its making, or
+ * the prompt alone.
+ */
+export const besideKinds = ['xmp', 'json', 'txt'] as const;
+export type BesideKind = (typeof besideKinds)[number];
 
 /** `library`: the name that the file has in the library. `template`: see main/saving/target-name.ts. */
 export const exportNamingSchema = v.variant('kind', [
@@ -13,6 +16,15 @@ export const exportNamingSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('template'), template: v.pipe(v.string(), v.maxLength(200)) }),
 ]);
 export type ExportNaming = v.InferOutput<typeof exportNamingSchema>;
+
+/** What is made of the pictures. `folder`: a copy of each. */
+export const exportFormSchema = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('folder'),
+    beside: v.pipe(v.array(v.picklist(besideKinds)), v.maxLength(besideKinds.length)),
+  }),
+]);
+export type ExportForm = v.InferOutput<typeof exportFormSchema>;
 
 /** What a template may name. */
 export const templateFields = [
@@ -44,6 +56,8 @@ export interface ExportReport {
   /** The same bytes were there already, under the same name or a numbered one. */
   readonly skipped: number;
   readonly failed: number;
+  /** Files beside pictures that said something else already, and were left as they are. */
+  readonly besideKept: number;
   /** The first of them. */
   readonly failures: readonly ExportFailure[];
   /** Why it ended before the last picture; null when it did not. `cancelled` where the user ended it. */

@@ -21,7 +21,7 @@ import type {
   SyncProgress,
   TaskWithActing,
 } from './entities.ts';
-import { exportMaxCount, exportNamingSchema, promptFiles } from './exporting.ts';
+import { exportFormSchema, exportMaxCount, exportNamingSchema } from './exporting.ts';
 import type { ExportView } from './exporting.ts';
 import { galleryFindSchema, gallerySorts, timelineSteps } from './finding.ts';
 import type { GalleryFacets, GalleryKeys, GalleryShapes, GalleryTimeline } from './finding.ts';
@@ -327,7 +327,7 @@ export const requests = {
     v.strictObject({
       pictureIds: exportIds,
       naming: exportNamingSchema,
-      promptFile: v.picklist(promptFiles),
+      form: exportFormSchema,
     }),
   ),
   /** Ends it behind the copies that are being written. */

@@ -6,11 +6,11 @@ import { computed, shallowRef } from 'vue';
 import type { Album } from '../../preload/contract/albums.ts';
 import { firstExportTemplate } from '../../preload/contract/exporting.ts';
 import type {
+  BesideKind,
   ExportNaming,
   ExportReport,
   ExportState,
   ExportView,
-  PromptFile,
 } from '../../preload/contract/exporting.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { everything } from '../../preload/contract/finding.ts';
@@ -24,7 +24,10 @@ import { useMarksStore } from './marks.ts';
 export type ExportScope = 'selected' | 'shown' | 'album';
 
 /** Nothing of what was meant has a picture. */
-const emptyReport: ExportReport = { total: 0, copied: 0, skipped: 0, failed: 0, failures: [], stopped: null };
+const emptyReport: ExportReport = {
+  ...{ total: 0, copied: 0, skipped: 0, failed: 0, besideKept: 0 },
+  ...{ failures: [], stopped: null },
+};
 
 export const useExportingStore = defineStore('exporting', () => {
   const gallery = useGalleryStore();
@@ -36,7 +39,7 @@ export const useExportingStore = defineStore('exporting', () => {
   const album = shallowRef<Pick<Album, 'id' | 'name' | 'count'> | null>(null);
   const naming = shallowRef<ExportNaming['kind']>('library');
   const template = shallowRef<string>(firstExportTemplate);
-  const promptFile = shallowRef<PromptFile>('none');
+  const beside = shallowRef<readonly BesideKind[]>([]);
   const example = shallowRef<string | null>(null);
   const failure = shallowRef<Failure | null>(null);
   const starting = shallowRef(false);
@@ -143,7 +146,7 @@ export const useExportingStore = defineStore('exporting', () => {
         await request('export.start', {
           pictureIds: ids,
           naming: wantedNaming(),
-          promptFile: promptFile.value,
+          form: { kind: 'folder', beside: beside.value },
         });
     } catch (error) {
       failure.value = failureOf(error);
@@ -167,7 +170,7 @@ export const useExportingStore = defineStore('exporting', () => {
       album,
       naming,
       template,
-      promptFile,
+      beside,
       example,
       failure,
       starting,

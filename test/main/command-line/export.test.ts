@@ -5,6 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { addAlbum, addToAlbum } from '../../../src/main/catalog/albums.ts';
 import { startWorld } from '../../simulators/index.ts';
+import { findElement, readXml } from '../../fakes/read-xml.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { commandLine } from './command-line.ts';
 
@@ -45,11 +46,13 @@ it('copies what is asked for, and no more the second time', { timeout: 60_000 },
   expect(await run(['export', to])).toMatchObject({ exitCode: 0, json: { copied: 0, skipped: saved } });
 
   const foxes = join(folder, 'foxes');
-  const wish = ['--query', 'fox', '--template', '{prompt}/{index}', '--prompts', 'txt'];
+  const wish = ['--query', 'fox', '--template', '{prompt}/{index}', '--prompts', 'txt', '--xmp'];
   const found = (await run(['export', foxes, ...wish])).json as { readonly copied: number };
   expect(found.copied).toBeGreaterThan(0);
   expect(found.copied).toBeLessThan(saved);
   expect(readFileSync(join(foxes, 'paper fox', '0.txt'), 'utf8')).toContain('paper fox');
+  const xmp = readXml(readFileSync(join(foxes, 'paper fox', '0.xmp'), 'utf8'));
+  expect(findElement(xmp, 'gridkeep:Account')?.text).toBe('studio');
 
   const { db, close } = openCatalog(libraryDir, 'write', Date.now());
   const album = addAlbum(db, { name: 'Client', parentId: null, find: null, nowMs: 1 });

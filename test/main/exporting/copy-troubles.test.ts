@@ -9,6 +9,7 @@ import { PictureCopier } from '../../../src/main/exporting/copy-picture.ts';
 import { Exporter } from '../../../src/main/exporting/exporter.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
 import { fileError } from '../../../src/main/saving/file-error.ts';
+import { pictureToExport } from '../../fakes/picture-to-export.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 function givenPicture() {
@@ -18,8 +19,7 @@ function givenPicture() {
   mkdirSync(to);
   writeFileSync(join(libraryDir, 'Pictures/a.png'), 'bytes');
   const picture: PictureToExport = {
-    ...{ id: 1, index: 0, kind: 'single', account: 'studio', provider: 'midapi', remoteId: 'r1' },
-    ...{ prompt: null, promptEn: null, revisedPrompt: null, parameters: {}, createdAtMs: 1 },
+    ...pictureToExport,
     original: {
       ...{ path: 'Pictures/a.png', sha256: createHash('sha256').update('bytes').digest('hex'), sizeBytes: 5 },
       ...{ mediaType: 'image/png', widthPx: 1, heightPx: 1 },
@@ -27,7 +27,7 @@ function givenPicture() {
   };
   const copyWith = (error: unknown) =>
     new PictureCopier(
-      { libraryDir, folder: to, naming: { kind: 'library' }, promptFile: 'none' },
+      { libraryDir, folder: to, naming: { kind: 'library' }, beside: [] },
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever a library may throw
       { place: () => Promise.reject(error) },
     ).copy(picture);
@@ -83,7 +83,10 @@ it('writes such errors to the log, free of secrets, and not without end', async 
     },
   });
   const pictureIds = Array.from({ length: 30 }, (_, at) => at + 1);
-  await exporter.start({ pictureIds, folder: to, naming: { kind: 'library' }, promptFile: 'none' });
+  await exporter.start({
+    ...{ pictureIds, folder: to, naming: { kind: 'library' } },
+    form: { kind: 'folder', beside: [] },
+  });
   expect(await exporter.whenEnded()).toMatchObject({ failed: 30, stopped: null });
   expect(lines).toHaveLength(20);
   expect(lines[0]).toContain('A picture could not be exported');

@@ -1,23 +1,13 @@
 // The names of copies, and which trouble ends an export.
 import { describe, expect, it } from 'vitest';
-import type { PictureToExport } from '../../../src/main/catalog/exports.ts';
 import { stopsExport } from '../../../src/main/exporting/copy-picture.ts';
 import { exportName, numberedStem } from '../../../src/main/exporting/export-name.ts';
 import { textBeside } from '../../../src/main/exporting/text-beside.ts';
 import { checkTemplate } from '../../../src/main/saving/target-name.ts';
 import { fileError } from '../../../src/main/saving/file-error.ts';
 import { firstExportTemplate, templateFields } from '../../../src/preload/contract/exporting.ts';
+import { pictureToExport as picture } from '../../fakes/picture-to-export.ts';
 
-const picture = {
-  id: 1,
-  original: {
-    ...{ path: 'Pictures/studio/2026-01/a fox-12345678-0.png', sha256: 'ab'.repeat(32), sizeBytes: 9 },
-    ...{ mediaType: 'image/png', widthPx: 3, heightPx: 2 },
-  },
-  ...{ index: 0, kind: 'grid', account: 'studio', provider: 'midapi', remoteId: 'task-12345678' },
-  ...{ prompt: 'a fox --ar 3:2', promptEn: null, revisedPrompt: null, parameters: { ar: '3:2' } },
-  createdAtMs: Date.UTC(2026, 0, 2),
-} as const satisfies PictureToExport;
 const at = (path: string) => ({ ...picture, original: { ...picture.original, path } });
 const template = (text: string) => ({ kind: 'template', template: text }) as const;
 
@@ -51,8 +41,7 @@ describe('exportName', () => {
 });
 
 describe('textBeside', () => {
-  it('writes the prompt as it was sent, or all that is known, or nothing', () => {
-    expect(textBeside('none', picture)).toBeNull();
+  it('writes the prompt as it was sent, or all that is known', () => {
     expect(textBeside('txt', picture)).toBe('a fox --ar 3:2\n');
     expect(textBeside('txt', { ...picture, prompt: null })).toBeNull();
     const json = textBeside('json', picture) ?? '';

@@ -6,11 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { picturesToExportSql } from '../../../src/main/catalog/exports.ts';
+import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
+import { tagPictures } from '../../../src/main/catalog/tags.ts';
 import { Exporter } from '../../../src/main/exporting/exporter.ts';
 import type { ExportWish } from '../../../src/main/exporting/exporter.ts';
-import type { ExportReport } from '../../../src/preload/contract/exporting.ts';
+import type { BesideKind, ExportForm, ExportReport } from '../../../src/preload/contract/exporting.ts';
 import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 const workerUrl = new URL('../../../src/main/exporting/export-worker.ts', import.meta.url);
@@ -49,7 +51,7 @@ function givenLibrary(contents: readonly (string | Buffer)[]) {
   const folder = temporaryFolder();
   const ids = contents.map((_, at) => at + 1);
   const start = (change: Partial<ExportWish> = {}): Promise<void> =>
-    exporter.start({ pictureIds: ids, folder, naming: { kind: 'library' }, promptFile: 'none', ...change });
+    exporter.start({ pictureIds: ids, folder, naming: { kind: 'library' }, form: copiesWith(), ...change });
   const run = async (change: Partial<ExportWish> = {}): Promise<ExportReport> => {
     await start(change);
     return (await exporter.whenEnded())!;
@@ -74,7 +76,8 @@ function givenLibrary(contents: readonly (string | Buffer)[]) {
     original: (name: string) => join(libraryDir, 'Pictures', name),
   };
 }
-const whole = { skipped: 0, failed: 0, failures: [], stopped: null };
+const copiesWith = (...beside: BesideKind[]): ExportForm => ({ kind: 'folder', beside });
+const whole = { skipped: 0, failed: 0, besideKept: 0, failures: [], stopped: null };
 
 describe('an export', () => {
   it('copies, checks, and the second time skips what is there', async () => {
@@ -107,7 +110,7 @@ describe('an export', () => {
     const { run, files } = givenLibrary(['zero', 'one']);
     const wish = {
       naming: { kind: 'template', template: '{provider}/{prompt}' },
-      promptFile: 'txt',
+      form: copiesWith('txt'),
     } as const;
     expect(await run(wish)).toEqual({ total: 2, copied: 2, ...whole });
     const found = files();
@@ -118,6 +121,30 @@ describe('an export', () => {
     expect(found['midapi/a fox.txt']).toBe('a fox --ar 1:1\n');
     expect(await run(wish)).toMatchObject({ copied: 0, skipped: 2 });
     expect(files()).toEqual(found);
+  });
+
+  it('keeps a picture and what is beside it under one name, and leaves what others put there', async () => {
+    const { run, files, folder, db } = givenLibrary(['zero', 'one']);
+    markPictures(db, { pictureIds: [1], change: { rating: 5, flag: 'reject' }, nowMs: 1 });
+    tagPictures(db, { pictureIds: [1], tags: ['fox & friends'], isGiven: true, nowMs: 1 });
+    // Of another picture: a copy named so too would be taken for the one that it tells of.
+    fs.writeFileSync(join(folder, 'p0.xmp'), 'theirs');
+    const form = copiesWith('xmp', 'txt');
+    expect(await run({ form })).toEqual({ total: 2, copied: 2, ...whole });
+    const found = files();
+    expect(Object.keys(found)).toEqual([
+      ...['p0 (2).png', 'p0 (2).txt', 'p0 (2).xmp', 'p0.xmp', 'p1.png', 'p1.txt', 'p1.xmp'],
+    ]);
+    expect(found['p0.xmp']).toBe('theirs');
+    expect(found['p0 (2).xmp']).toContain('<rdf:li>fox &amp; friends</rdf:li>');
+    expect(found['p0 (2).xmp']).toContain('<xmp:Rating>-1</xmp:Rating>');
+    expect(await run({ form })).toEqual({ total: 2, copied: 0, ...whole, skipped: 2 });
+
+    markPictures(db, { pictureIds: [2], change: { rating: 1 }, nowMs: 2 });
+    expect(await run({ form })).toEqual({ total: 2, copied: 0, ...whole, skipped: 2, besideKept: 1 });
+    expect(files()).toEqual(found);
+    expect(await run({ form: copiesWith('json') })).toMatchObject({ skipped: 2, besideKept: 0 });
+    expect(Object.keys(files()).filter((name) => name.endsWith('.json'))).toEqual(['p0 (2).json', 'p1.json']);
   });
 
   it('tells of pictures that are gone, changed or were never there, and copies the rest', async () => {

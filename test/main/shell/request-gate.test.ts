@@ -127,7 +127,10 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'export.view': {},
   'export.chooseFolder': {},
   'export.example': { pictureId: 1, naming: { kind: 'library' } },
-  'export.start': { pictureIds: [1, 2], naming: { kind: 'template', template: '{id}' }, promptFile: 'json' },
+  'export.start': {
+    ...{ pictureIds: [1, 2], naming: { kind: 'template', template: '{id}' } },
+    form: { kind: 'folder', beside: ['xmp'] },
+  },
   'export.cancel': {},
   'export.showFolder': {},
   'clipboard.writeText': { text: 'prompt' },
@@ -268,7 +271,12 @@ test('an export may name every picture of a library, by numbers only, and never 
   const start = (change: object): Promise<unknown> =>
     gate(page, {
       name: 'export.start',
-      input: { pictureIds: whole, naming: { kind: 'library' }, promptFile: 'none', ...change },
+      input: {
+        pictureIds: whole,
+        naming: { kind: 'library' },
+        form: { kind: 'folder', beside: [] },
+        ...change,
+      },
     });
   expect(await start({})).toEqual({ ok: true, value: null });
   for (const pictureIds of [[], [0], [1.5], ['1'], null, [-1], [Number.NaN]])

@@ -58,12 +58,14 @@ const exportThree = async (page: Page): Promise<void> => {
 const exportByTemplate = async (page: Page): Promise<void> => {
   await exportThree(page);
   await page.getByRole('radio').nth(3).check();
+  await page.getByRole('checkbox').first().check();
   await page.waitForTimeout(300);
 };
 const endedExport: ExportReport = {
   total: 2_400,
   copied: 2_310,
   skipped: 88,
+  besideKept: 3,
   failed: 2,
   failures: [
     { name: 'a paper fox-9f3c21ab-0.png', failure: { code: 'not-found', message: '' } },

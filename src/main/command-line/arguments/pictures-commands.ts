@@ -1,7 +1,6 @@
 // The commands that take pictures out of the library: `delete` and `export`.
 // Invariant: pure; a mistake is an AppError `usage` that shows the right form.
-import { promptFiles } from '../../../preload/contract/exporting.ts';
-import type { PromptFile } from '../../../preload/contract/exporting.ts';
+import type { BesideKind } from '../../../preload/contract/exporting.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { oneOf, targetOf, text } from './given.ts';
 import type { CommandForm, PictureTarget } from './given.ts';
@@ -17,7 +16,8 @@ export type PicturesCommand =
       readonly account: string | null;
       /** Null for the names that the files have in the library. */
       readonly template: string | null;
-      readonly promptFile: PromptFile;
+      /** What is written beside each copy. */
+      readonly beside: readonly BesideKind[];
     };
 
 /** By name. */
@@ -36,11 +36,13 @@ export const picturesCommands = {
       account: { type: 'string' },
       template: { type: 'string' },
       prompts: { type: 'string' },
+      xmp: { type: 'boolean' },
     },
     read({ values, positionals }) {
       const [folder] = positionals;
       if (folder === undefined || positionals.length > 1)
         throw new AppError('usage', 'Usage: export DIR [--query TEXT] [--album NAME]');
+      const prompts = oneOf('prompts', text(values, 'prompts') ?? 'none', ['none', 'json', 'txt']);
       return {
         kind: 'export',
         folder,
@@ -48,7 +50,10 @@ export const picturesCommands = {
         album: text(values, 'album'),
         account: text(values, 'account'),
         template: text(values, 'template'),
-        promptFile: oneOf('prompts', text(values, 'prompts') ?? 'none', promptFiles),
+        beside: [
+          ...(values['xmp'] === true ? (['xmp'] as const) : []),
+          ...(prompts === 'none' ? [] : [prompts]),
+        ],
       };
     },
   },
