@@ -27,6 +27,10 @@ export interface PictureToExport {
   readonly tags: readonly string[];
 }
 
+export interface PictureOnDisk extends PictureToExport {
+  readonly original: CheckedFile;
+}
+
 interface ExportRow
   extends Omit<PictureToExport, 'original' | 'parameters' | 'marks' | 'tags'>, Omit<CheckedFile, 'path'> {
   readonly parameters: string;

@@ -1,10 +1,12 @@
 // Copies pictures into a folder: what a search finds, an album, an account's, or everything.
 // Invariant: the library is only read, so it works beside an open window too; nothing in the folder is overwritten.
 import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { ExportForm, ExportNaming, ExportReport } from '../../preload/contract/exporting.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { galleryKeysMaxCount } from '../../preload/contract/requests.ts';
 import { AppError } from '../lib/app-error.ts';
+import type { ExportWish } from '../exporting/exporter.ts';
 import type { Library } from '../library/library.ts';
 import { fileError } from '../saving/file-error.ts';
 import type { Answer } from './answer.ts';
@@ -20,36 +22,20 @@ export interface ExportContext {
 }
 
 export async function runExport(command: ExportCommand, context: ExportContext): Promise<Answer> {
-  const { exporter } = context.library;
   const pictureIds = await pictureIdsOf(command, context);
   const folder = resolve(command.folder);
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw fileError(error, `The folder ${command.folder} cannot be made`);
   });
-  const line = context.showCount('pictures copied');
-  const stopTelling = exporter.onChange((state) => {
-    if (state.kind === 'running') line?.note(state.done, state.total);
-  });
-  try {
-    await exporter.start({
-      ...{ pictureIds, folder, form: { kind: 'folder', beside: [...command.beside] } },
-      naming:
-        command.template === null ? { kind: 'library' } : { kind: 'template', template: command.template },
-    });
-  } catch (error) {
-    // Here the folder was an argument.
-    const isArgument = error instanceof AppError && error.code === 'forbidden';
-    throw isArgument ? new AppError('usage', error.message, { cause: error }) : error;
-  }
-  const report = await exporter.whenEnded();
-  stopTelling();
-  line?.end();
-  if (report === null) throw new AppError('internal', 'The export has told nothing of its end.');
-  const { total, copied, skipped, failed, besideKept, failures, stopped } = report;
+  const naming: ExportNaming =
+    command.template === null ? { kind: 'library' } : { kind: 'template', template: command.template };
+  const report = await exported({ pictureIds, folder, naming, form: formOf(command) }, context);
+  const { total, copied, skipped, failed, besideKept, made, failures, stopped } = report;
+  const files = made === null ? [] : [made.path];
   return {
-    json: { found: total, copied, skipped, failed, besideKept, failures, stopped },
+    json: { found: total, copied, skipped, failed, besideKept, files, failures, stopped },
     lines: [
-      `${String(copied)} of ${String(total)} pictures copied to ${folder}`,
+      `${String(copied)} of ${String(total)} pictures copied to ${join(folder, ...files)}`,
       ...(skipped > 0 ? [`${String(skipped)} were there already`] : []),
       ...(besideKept > 0
         ? [`${String(besideKept)} files beside them say something else, and were left`]
@@ -59,6 +45,31 @@ export async function runExport(command: ExportCommand, context: ExportContext):
     ],
     exitCode: failed === 0 && stopped === null ? 0 : 1,
   };
+}
+
+function formOf({ album, query, account, isZip, beside }: ExportCommand): ExportForm {
+  if (!isZip) return { kind: 'folder', beside: [...beside] };
+  return { kind: 'zip', beside: [...beside], title: album ?? query ?? account ?? 'All pictures' };
+}
+
+async function exported(wish: ExportWish, { library, showCount }: ExportContext): Promise<ExportReport> {
+  const { exporter } = library;
+  const line = showCount('pictures copied');
+  const stopTelling = exporter.onChange((state) => {
+    if (state.kind === 'running') line?.note(state.done, state.total);
+  });
+  try {
+    await exporter.start(wish);
+  } catch (error) {
+    // Here the folder was an argument.
+    const isArgument = error instanceof AppError && error.code === 'forbidden';
+    throw isArgument ? new AppError('usage', error.message, { cause: error }) : error;
+  }
+  const report = await exporter.whenEnded();
+  stopTelling();
+  line?.end();
+  if (report === null) throw new AppError('internal', 'The export has told nothing of its end.');
+  return report;
 }
 
 /** In the order of the gallery, an album's in its own. */

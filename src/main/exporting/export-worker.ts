@@ -1,58 +1,76 @@
-// A thread that lives for one export: copies the pictures that it is given, a few at once.
-// Invariant: holds one page of pictures at a time and no picture's bytes; after a cancel, or once the folder is to blame,
-// nothing new begins.
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+// A thread that lives for one export: makes of the pictures that it is given what was ordered.
+// Invariant: holds one page of pictures at a time; after a cancel, or once the folder is to blame, nothing new begins, and
+// nothing is left behind that is not whole.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PictureToExport } from '../catalog/exports.ts';
+import { assertNever } from '../lib/assert-never.ts';
 import { giveWay } from '../lib/give-way.ts';
 import { createFolderSync } from '../saving/folder-sync.ts';
 import { createFilePlacer } from '../saving/place-file.ts';
-import { partPrefix, PictureCopier } from './copy-picture.ts';
-import type { ExportOrder } from './copy-picture.ts';
-import type { ExportReply, ExportRequest } from './export-messages.ts';
+import { PictureCopier } from './copy-picture.ts';
+import type { ExportMaker } from './export-maker.ts';
+import type { ExportOrder, ExportReply, ExportRequest } from './export-messages.ts';
+import { failedOutcome } from './export-outcome.ts';
+import { removeStrayParts } from './export-parts.ts';
+import { PictureArchive } from './zip-pictures.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('export-worker runs as a worker thread only');
 const order = workerData as ExportOrder;
-const copier = new PictureCopier(order, createFilePlacer({ folderSync: createFolderSync() }));
-/** Disks are kept busy by so many, and nothing is gained by more. */
-const atOnce = 3;
-/** Another export may be at work in the same folder; what is so old has no owner any more. */
-const strayAfterMs = 60 * 60 * 1000;
-let isStopped = false;
+const stop = new AbortController();
+const maker = makerFor(order);
 
 giveWay();
-const swept = removeStrayParts().catch(() => undefined);
+const swept = removeStrayParts(order.folder).catch(() => undefined);
 
 port.on('message', (request: ExportRequest) => {
-  if (request.kind === 'cancel') isStopped = true;
-  else void swept.then(() => copyAll(request.pictures)).then(() => reply({ kind: 'page-done' }));
+  switch (request.kind) {
+    case 'cancel':
+      return stop.abort();
+    case 'add':
+      return void swept.then(() => addAll(request.pictures)).then(() => reply({ kind: 'page-done' }));
+    case 'finish':
+      return void finish().then(reply);
+    default:
+      return assertNever(request);
+  }
 });
+
+function makerFor({ form, startedAtMs, ...common }: ExportOrder): ExportMaker {
+  const placer = createFilePlacer({ folderSync: createFolderSync() });
+  switch (form.kind) {
+    case 'folder':
+      return new PictureCopier({ ...common, beside: form.beside }, placer);
+    case 'zip':
+      return new PictureArchive({ ...common, ...form, startedAtMs }, placer, stop.signal);
+    default:
+      return assertNever(form);
+  }
+}
 
 function reply(message: ExportReply): void {
   port?.postMessage(message);
 }
 
-async function copyAll(pictures: readonly PictureToExport[]): Promise<void> {
+async function addAll(pictures: readonly PictureToExport[]): Promise<void> {
   const waiting = pictures.values();
-  const copyOn = async (): Promise<void> => {
+  const addOn = async (): Promise<void> => {
     for (const picture of waiting) {
-      if (isStopped) return;
-      const outcome = await copier.copy(picture);
-      if (outcome.kind === 'stopped') isStopped = true;
+      if (stop.signal.aborted) return;
+      const outcome = await maker.add(picture);
+      if (outcome.kind === 'stopped') stop.abort();
       reply({ kind: 'outcome', outcome });
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, copyOn));
+  await Promise.all(Array.from({ length: maker.atOnce }, addOn));
 }
 
-/** What an export left behind whose process was killed. */
-async function removeStrayParts(): Promise<void> {
-  for (const name of await readdir(order.folder)) {
-    if (!name.startsWith(partPrefix) || !name.endsWith('.part')) continue;
-    const path = join(order.folder, name);
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > strayAfterMs) await rm(path, { force: true });
+async function finish(): Promise<Extract<ExportReply, { kind: 'ended' }>> {
+  try {
+    return { kind: 'ended', made: stop.signal.aborted ? null : await maker.finish(), failure: null };
+  } catch (error) {
+    return { kind: 'ended', made: null, failure: await failedOutcome(error, '', order) };
+  } finally {
+    await maker.abandon();
   }
 }

@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import type {
   ExportFailure,
   ExportForm,
+  ExportMade,
   ExportNaming,
   ExportReport,
   ExportState,
@@ -18,9 +19,9 @@ import { AppError, toFailure } from '../lib/app-error.ts';
 import { isInsideFolder } from '../lib/inside-folder.ts';
 import type { Log } from '../lib/log.ts';
 import { checkTemplate } from '../saving/target-name.ts';
-import type { CopyOutcome, ExportOrder } from './copy-picture.ts';
-import type { ExportReply, ExportRequest } from './export-messages.ts';
+import type { ExportOrder, ExportReply, ExportRequest } from './export-messages.ts';
 import { exportName } from './export-name.ts';
+import type { ExportOutcome } from './export-outcome.ts';
 
 export interface ExporterDependencies {
   readonly catalog: Pick<Catalog, 'call'>;
@@ -29,6 +30,8 @@ export interface ExporterDependencies {
   readonly log: Pick<Log, 'error'>;
   /** Monotonic. */
   readonly nowMs: () => number;
+  /** UTC milliseconds. */
+  readonly dateMs: () => number;
 }
 
 export interface ExportWish {
@@ -63,7 +66,7 @@ export class Exporter {
     return this.#state;
   }
 
-  /** The last copy, else the folder, of the last export; absolute. Null before the first. */
+  /** What was made, else the last copy, else the folder, of the last export; absolute. Null before the first. */
   get shownPath(): string | null {
     return this.#shownPath;
   }
@@ -87,7 +90,7 @@ export class Exporter {
       const folder = await folderFor(wish.folder, this.#dependencies.libraryDir);
       this.#cancel = new AbortController();
       this.#shownPath = folder;
-      this.#set({ kind: 'running', done: 0, total: wish.pictureIds.length });
+      this.#set({ kind: 'running', done: 0, total: wish.pictureIds.length, isFinishing: false });
       this.#ended = this.#run({ ...wish, folder }, this.#cancel.signal);
     } catch (error) {
       this.#isBusy = false;
@@ -125,42 +128,68 @@ export class Exporter {
     const { catalog, libraryDir, log, nowMs } = this.#dependencies;
     const tally = new Tally(wish.pictureIds.length);
     let toldAtMs = nowMs();
-    let detailsLeft = detailsMaxCount;
     const { folder, naming, form } = wish;
-    const order: ExportOrder = { libraryDir, folder, naming, beside: form.beside };
+    const tell = (isFinishing: boolean): void =>
+      this.#set({ kind: 'running', done: tally.done, total: tally.total, isFinishing });
+    const note = this.#detailsLog();
+    const order: ExportOrder = { libraryDir, folder, naming, form, startedAtMs: this.#dependencies.dateMs() };
     const worker = new ExportThread(this.#dependencies.workerUrl, order, (outcome) => {
       tally.add(outcome);
-      if ('detail' in outcome && detailsLeft > 0) {
-        detailsLeft -= 1;
-        log.error('A picture could not be exported', { detail: outcome.detail });
-      }
-      if (outcome.kind === 'copied') this.#shownPath = join(wish.folder, outcome.path);
+      note(outcome);
+      if (outcome.kind === 'copied' && outcome.path !== null) this.#shownPath = join(folder, outcome.path);
       if (nowMs() - toldAtMs < tellEveryMs) return;
       toldAtMs = nowMs();
-      this.#set({ kind: 'running', done: tally.done, total: tally.total });
+      tell(false);
     });
     const cancel = (): void => worker.post({ kind: 'cancel' });
     signal.addEventListener('abort', cancel, { once: true });
+    const endEarly = (error: unknown): void => {
+      log.error('An export ended early', { error });
+      tally.stopped ??= toFailure(error);
+      cancel();
+    };
     try {
       for (let from = 0; from < wish.pictureIds.length; from += pageSize) {
         if (signal.aborted || tally.stopped !== null) break;
         const pictureIds = wish.pictureIds.slice(from, from + pageSize);
         const pictures = await catalog.call('picturesToExport', { pictureIds });
         tally.addGone(pictureIds, new Set(pictures.map(({ id }) => id)));
-        await worker.copy(pictures);
+        await worker.add(pictures);
       }
-      if (tally.done < tally.total && signal.aborted) tally.stopped ??= cancelled;
     } catch (error) {
-      log.error('An export ended early', { error });
-      tally.stopped ??= toFailure(error);
+      endEarly(error);
+    }
+    const isOneThing = form.kind !== 'folder';
+    try {
+      if (isOneThing && tally.stopped === null && !signal.aborted) tell(true);
+      // Also where it was cancelled: nothing half-made stays behind.
+      const { made, failure } = await worker.finish();
+      if (failure !== null) note(failure);
+      tally.end({ made, isOneThing, failure: failure?.failure ?? null });
+      if (made !== null) this.#shownPath = join(folder, made.path);
+    } catch (error) {
+      endEarly(error);
+      tally.end({ made: null, isOneThing, failure: null });
     } finally {
       signal.removeEventListener('abort', cancel);
       await worker.end();
       this.#isBusy = false;
     }
+    if (signal.aborted && (tally.done < tally.total || (isOneThing && tally.made === null)))
+      tally.stopped ??= cancelled;
     const report = tally.report();
     this.#set({ kind: 'ended', report });
     return report;
+  }
+
+  /** Tells the log of errors that nobody foresaw, and not without end. */
+  #detailsLog(): (outcome: ExportOutcome) => void {
+    let left = detailsMaxCount;
+    return (outcome) => {
+      if (!('detail' in outcome) || left === 0) return;
+      left -= 1;
+      this.#dependencies.log.error('A picture could not be exported', { detail: outcome.detail });
+    };
   }
 
   #set(state: ExportState): void {
@@ -169,17 +198,19 @@ export class Exporter {
   }
 }
 
-/** The thread, as one promise per page. */
+type Ended = Extract<ExportReply, { readonly kind: 'ended' }>;
+
+/** The thread, as one promise per page and one for its end. */
 class ExportThread {
   readonly #worker: Worker;
-  #pageDone: { resolve(): void; reject(error: Error): void } | null = null;
+  #answer: { resolve(reply: ExportReply): void; reject(error: Error): void } | null = null;
   #death: Error | null = null;
 
-  constructor(workerUrl: URL, order: ExportOrder, onOutcome: (outcome: CopyOutcome) => void) {
+  constructor(workerUrl: URL, order: ExportOrder, onOutcome: (outcome: ExportOutcome) => void) {
     this.#worker = new Worker(workerUrl, { workerData: order });
     this.#worker.on('message', (reply: ExportReply) => {
       if (reply.kind === 'outcome') onOutcome(reply.outcome);
-      else this.#pageDone?.resolve();
+      else this.#answer?.resolve(reply);
     });
     this.#worker.on('error', (cause) => this.#die(new Error('The export’s thread has failed', { cause })));
     this.#worker.on('exit', () => this.#die(new Error('The export’s thread has ended')));
@@ -189,21 +220,29 @@ class ExportThread {
     this.#worker.postMessage(request);
   }
 
-  async copy(pictures: Extract<ExportRequest, { kind: 'copy' }>['pictures']): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#pageDone = { resolve, reject };
-      if (this.#death === null) this.post({ kind: 'copy', pictures });
-      else reject(this.#death);
-    });
+  async add(pictures: Extract<ExportRequest, { kind: 'add' }>['pictures']): Promise<void> {
+    await this.#ask({ kind: 'add', pictures });
+  }
+
+  async finish(): Promise<Ended> {
+    return (await this.#ask({ kind: 'finish' })) as Ended;
   }
 
   async end(): Promise<void> {
     await this.#worker.terminate();
   }
 
+  #ask(request: ExportRequest): Promise<ExportReply> {
+    return new Promise((resolve, reject) => {
+      this.#answer = { resolve, reject };
+      if (this.#death === null) this.post(request);
+      else reject(this.#death);
+    });
+  }
+
   #die(error: Error): void {
     this.#death ??= error;
-    this.#pageDone?.reject(this.#death);
+    this.#answer?.reject(this.#death);
   }
 }
 
@@ -215,6 +254,7 @@ class Tally {
   #skipped = 0;
   #failed = 0;
   #besideKept = 0;
+  #made: ExportMade | null = null;
   stopped: ExportStop | null = null;
 
   constructor(total: number) {
@@ -225,7 +265,22 @@ class Tally {
     return this.#copied + this.#skipped + this.#failed;
   }
 
-  add(outcome: CopyOutcome): void {
+  get made(): ExportMade | null {
+    return this.#made;
+  }
+
+  /** @param isOneThing Pictures were copied into what was made, or not at all. */
+  end(outcome: {
+    readonly made: ExportMade | null;
+    readonly isOneThing: boolean;
+    readonly failure: ExportStop | null;
+  }): void {
+    this.#made = outcome.made;
+    if (outcome.isOneThing && outcome.made === null) this.#copied = 0;
+    if (outcome.failure !== null) this.stopped ??= outcome.failure;
+  }
+
+  add(outcome: ExportOutcome): void {
     switch (outcome.kind) {
       case 'copied':
         this.#copied += 1;
@@ -262,7 +317,8 @@ class Tally {
   report(): ExportReport {
     return {
       ...{ total: this.total, copied: this.#copied, skipped: this.#skipped, failed: this.#failed },
-      ...{ besideKept: this.#besideKept, failures: this.#failures, stopped: this.stopped },
+      ...{ besideKept: this.#besideKept, made: this.#made },
+      ...{ failures: this.#failures, stopped: this.stopped },
     };
   }
 }

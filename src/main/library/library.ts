@@ -199,6 +199,7 @@ export class Library {
     this.exporter = new Exporter({
       ...{ catalog, libraryDir, log, workerUrl: options.workers.export },
       nowMs: () => performance.now(),
+      dateMs: () => clock.nowMs(),
     });
     this.#sidecars = new SidecarWriter({
       ...{ catalog, pool, libraryDir, clock, log },

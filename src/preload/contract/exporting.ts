@@ -17,12 +17,14 @@ export const exportNamingSchema = v.variant('kind', [
 ]);
 export type ExportNaming = v.InferOutput<typeof exportNamingSchema>;
 
-/** What is made of the pictures. `folder`: a copy of each. */
+const besideSchema = v.pipe(v.array(v.picklist(besideKinds)), v.maxLength(besideKinds.length));
+/** What the pictures have in common, in the user's words; names what is made of them. */
+const titleSchema = v.pipe(v.string(), v.maxLength(500));
+
+/** What is made of the pictures. `folder`: a copy of each. `zip`: one archive with a manifest. */
 export const exportFormSchema = v.variant('kind', [
-  v.strictObject({
-    kind: v.literal('folder'),
-    beside: v.pipe(v.array(v.picklist(besideKinds)), v.maxLength(besideKinds.length)),
-  }),
+  v.strictObject({ kind: v.literal('folder'), beside: besideSchema }),
+  v.strictObject({ kind: v.literal('zip'), beside: besideSchema, title: titleSchema }),
 ]);
 export type ExportForm = v.InferOutput<typeof exportFormSchema>;
 
@@ -50,14 +52,25 @@ export interface ExportStop extends Failure {
   readonly drive?: 'away' | 'broken';
 }
 
+/** One file that was made of many pictures. */
+export interface ExportMade {
+  readonly kind: 'zip';
+  /** Below the folder. */
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
 export interface ExportReport {
   readonly total: number;
+  /** Copied into the folder, or into what was made; 0 where that did not come to its end. */
   readonly copied: number;
   /** The same bytes were there already, under the same name or a numbered one. */
   readonly skipped: number;
   readonly failed: number;
   /** Files beside pictures that said something else already, and were left as they are. */
   readonly besideKept: number;
+  /** Null where every picture was copied by itself, and where nothing was made. */
+  readonly made: ExportMade | null;
   /** The first of them. */
   readonly failures: readonly ExportFailure[];
   /** Why it ended before the last picture; null when it did not. `cancelled` where the user ended it. */
@@ -66,7 +79,13 @@ export interface ExportReport {
 
 export type ExportState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'running'; readonly done: number; readonly total: number }
+  | {
+      readonly kind: 'running';
+      readonly done: number;
+      readonly total: number;
+      /** All pictures are through; what was made of them is being checked. */
+      readonly isFinishing: boolean;
+    }
   | { readonly kind: 'ended'; readonly report: ExportReport };
 
 export interface ExportView {

@@ -26,7 +26,7 @@ export type ExportScope = 'selected' | 'shown' | 'album';
 /** Nothing of what was meant has a picture. */
 const emptyReport: ExportReport = {
   ...{ total: 0, copied: 0, skipped: 0, failed: 0, besideKept: 0 },
-  ...{ failures: [], stopped: null },
+  ...{ made: null, failures: [], stopped: null },
 };
 
 export const useExportingStore = defineStore('exporting', () => {

@@ -30,7 +30,7 @@ function givenPicture() {
       { libraryDir, folder: to, naming: { kind: 'library' }, beside: [] },
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever a library may throw
       { place: () => Promise.reject(error) },
-    ).copy(picture);
+    ).add(picture);
   return { libraryDir, to, picture, copyWith };
 }
 
@@ -69,13 +69,14 @@ it('writes such errors to the log, free of secrets, and not without end', async 
   log.hide('sk-canary-123456');
   const thread = `import { parentPort } from 'node:worker_threads';
     parentPort.on('message', ({ kind, pictures }) => {
-      if (kind !== 'copy') return;
+      if (kind === 'finish') parentPort.postMessage({ kind: 'ended', made: null, failure: null });
+      if (kind !== 'add') return;
       for (const { id } of pictures) parentPort.postMessage({ kind: 'outcome', outcome: { kind: 'failed', name: String(id),
         failure: { code: 'internal', message: '' }, detail: 'TypeError: sk-canary-123456' } });
       parentPort.postMessage({ kind: 'page-done' });
     });`;
   const exporter = new Exporter({
-    ...{ libraryDir, log, nowMs: () => 0 },
+    ...{ libraryDir, log, nowMs: () => 0, dateMs: () => 0 },
     workerUrl: new URL(`data:text/javascript,${encodeURIComponent(thread)}`),
     catalog: {
       call: ((_name: string, { pictureIds }: { pictureIds: readonly number[] }) =>

@@ -1,6 +1,6 @@
 // The names of copies, and which trouble ends an export.
 import { describe, expect, it } from 'vitest';
-import { stopsExport } from '../../../src/main/exporting/copy-picture.ts';
+import { stopsExport } from '../../../src/main/exporting/export-outcome.ts';
 import { exportName, numberedStem } from '../../../src/main/exporting/export-name.ts';
 import { textBeside } from '../../../src/main/exporting/text-beside.ts';
 import { checkTemplate } from '../../../src/main/saving/target-name.ts';

@@ -1,87 +1,23 @@
 // Exports in real folders, with the real thread: nothing is overwritten, every copy is checked, every trouble is told.
 import { spawnSync } from 'node:child_process';
-import { createHash, randomFillSync } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { picturesToExportSql } from '../../../src/main/catalog/exports.ts';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
-import { openCatalog } from '../../../src/main/catalog/open.ts';
-import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { tagPictures } from '../../../src/main/catalog/tags.ts';
-import { Exporter } from '../../../src/main/exporting/exporter.ts';
-import type { ExportWish } from '../../../src/main/exporting/exporter.ts';
-import type { BesideKind, ExportForm, ExportReport } from '../../../src/preload/contract/exporting.ts';
-import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
+import type { BesideKind, ExportForm } from '../../../src/preload/contract/exporting.ts';
+import { givenExportLibrary } from '../../fakes/export-library.ts';
+import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
-const workerUrl = new URL('../../../src/main/exporting/export-worker.ts', import.meta.url);
-
-/** A library with a picture of these bytes each; picture 1 is `p0.png`. */
-function givenLibrary(contents: readonly (string | Buffer)[]) {
-  const libraryDir = join(temporaryFolder(), 'library');
-  const { db, close } = openCatalog(libraryDir, 'write', 1);
-  onTestFinished(close);
-  givenAccount(db, 'studio', 'midapi');
-  db.exec(`INSERT INTO tasks (id, account_id, remote_id, state, prompt, parameters, imported_at_ms, sort_at_ms)
-    VALUES (1, 'studio', 'task-12345678', 'succeeded', 'a fox --ar 1:1', '{"ar":"1:1"}', 1, 1)`);
-  fs.mkdirSync(join(libraryDir, 'Pictures'), { recursive: true });
-  contents.forEach((content, at) => {
-    const path = `Pictures/p${String(at)}.png`;
-    fs.writeFileSync(join(libraryDir, path), content);
-    db.prepare(
-      `INSERT INTO pictures (id, task_id, position, kind, url, state, sort_at_ms) VALUES (?, 1, ?, 'single', 'https://x', 'wanted', 1)`,
-    ).run(at + 1, at);
-    const file = {
-      ...{ path, sha256: createHash('sha256').update(content).digest('hex'), sizeBytes: content.length },
-      ...({ mediaType: 'image/png', widthPx: 1, heightPx: 1 } as const),
-    };
-    settlePictures(db, { outcomes: [{ kind: 'saved', pictureId: at + 1, file }], nowMs: 1 });
-  });
-  let atMs = 0;
-  const errors: string[] = [];
-  onTestFinished(() => expect(errors).toEqual([]));
-  const exporter = new Exporter({
-    ...{ catalog: catalogHere(db), libraryDir, workerUrl },
-    // Every picture is told of.
-    nowMs: () => (atMs += 1_000),
-    log: { error: (message) => errors.push(message) },
-  });
-  onTestFinished(() => exporter.stop());
-  const folder = temporaryFolder();
-  const ids = contents.map((_, at) => at + 1);
-  const start = (change: Partial<ExportWish> = {}): Promise<void> =>
-    exporter.start({ pictureIds: ids, folder, naming: { kind: 'library' }, form: copiesWith(), ...change });
-  const run = async (change: Partial<ExportWish> = {}): Promise<ExportReport> => {
-    await start(change);
-    return (await exporter.whenEnded())!;
-  };
-  const files = (of = folder): Record<string, string> =>
-    Object.fromEntries(
-      fs
-        .readdirSync(of, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name))
-        .sort()
-        .map((path) => [path.slice(of.length + 1), fs.readFileSync(path, 'latin1')]),
-    );
-  return {
-    libraryDir,
-    db,
-    exporter,
-    folder,
-    start,
-    run,
-    files,
-    original: (name: string) => join(libraryDir, 'Pictures', name),
-  };
-}
 const copiesWith = (...beside: BesideKind[]): ExportForm => ({ kind: 'folder', beside });
-const whole = { skipped: 0, failed: 0, besideKept: 0, failures: [], stopped: null };
+const whole = { skipped: 0, failed: 0, besideKept: 0, made: null, failures: [], stopped: null };
 
 describe('an export', () => {
   it('copies, checks, and the second time skips what is there', async () => {
-    const { run, files, exporter, folder } = givenLibrary(['zero', 'one', 'two']);
+    const { run, files, exporter, folder } = givenExportLibrary(['zero', 'one', 'two']);
     expect(await run()).toEqual({ total: 3, copied: 3, ...whole });
     expect(files()).toEqual({ 'p0.png': 'zero', 'p1.png': 'one', 'p2.png': 'two' });
     expect(exporter.shownPath?.startsWith(fs.realpathSync(folder))).toBe(true);
@@ -90,7 +26,7 @@ describe('an export', () => {
   });
 
   it('overwrites nothing: not a file, not an empty one, not a link, not a folder', async () => {
-    const { run, files, folder } = givenLibrary(['zero', 'one', 'two', 'three']);
+    const { run, files, folder } = givenExportLibrary(['zero', 'one', 'two', 'three']);
     fs.writeFileSync(join(folder, 'p0.png'), 'mine');
     fs.writeFileSync(join(folder, 'p1.png'), '');
     fs.symlinkSync('/nowhere', join(folder, 'p2.png'));
@@ -107,7 +43,7 @@ describe('an export', () => {
   });
 
   it('gives pictures of one name a name each, makes folders, and writes prompts beside them', async () => {
-    const { run, files } = givenLibrary(['zero', 'one']);
+    const { run, files } = givenExportLibrary(['zero', 'one']);
     const wish = {
       naming: { kind: 'template', template: '{provider}/{prompt}' },
       form: copiesWith('txt'),
@@ -124,7 +60,7 @@ describe('an export', () => {
   });
 
   it('keeps a picture and what is beside it under one name, and leaves what others put there', async () => {
-    const { run, files, folder, db } = givenLibrary(['zero', 'one']);
+    const { run, files, folder, db } = givenExportLibrary(['zero', 'one']);
     markPictures(db, { pictureIds: [1], change: { rating: 5, flag: 'reject' }, nowMs: 1 });
     tagPictures(db, { pictureIds: [1], tags: ['fox & friends'], isGiven: true, nowMs: 1 });
     // Of another picture: a copy named so too would be taken for the one that it tells of.
@@ -148,7 +84,7 @@ describe('an export', () => {
   });
 
   it('tells of pictures that are gone, changed or were never there, and copies the rest', async () => {
-    const { run, files, db, original } = givenLibrary(['zero', 'one', 'two', 'three']);
+    const { run, files, db, original } = givenExportLibrary(['zero', 'one', 'two', 'three']);
     fs.rmSync(original('p0.png'));
     fs.writeFileSync(original('p1.png'), 'ONE');
     db.exec(`INSERT INTO pictures (id, task_id, position, kind, url, state, sort_at_ms)
@@ -161,7 +97,7 @@ describe('an export', () => {
   });
 
   it('never leaves the library for an original, and never goes into it with a copy', async () => {
-    const { run, start, libraryDir, original, files } = givenLibrary(['zero']);
+    const { run, start, libraryDir, original, files } = givenExportLibrary(['zero']);
     const outside = join(temporaryFolder(), 'zero');
     fs.writeFileSync(outside, 'zero');
     fs.rmSync(original('p0.png'));
@@ -175,7 +111,7 @@ describe('an export', () => {
   });
 
   it('refuses a folder that is not there and a template that says nothing, and can be asked again', async () => {
-    const { start, run, folder } = givenLibrary(['zero']);
+    const { start, run, folder } = givenExportLibrary(['zero']);
     await expect(start({ folder: join(folder, 'no') })).rejects.toMatchObject({ code: 'not-found' });
     const naming = { kind: 'template', template: '{what}' } as const;
     await expect(start({ naming })).rejects.toMatchObject({ code: 'usage' });
@@ -184,7 +120,7 @@ describe('an export', () => {
 
   it('stops when it is told to, refuses a second one meanwhile, and leaves only whole copies', async () => {
     const contents = Array.from({ length: 400 }, (_, at) => `${String(at)} ${'x'.repeat(2_000)}`);
-    const { start, exporter, files } = givenLibrary(contents);
+    const { start, exporter, files } = givenExportLibrary(contents);
     exporter.onChange((state) => {
       if (state.kind === 'running' && state.done > 0) exporter.cancel();
     });
@@ -202,7 +138,7 @@ describe('an export', () => {
   });
 
   it('stops where the folder goes away', async () => {
-    const { start, exporter, folder } = givenLibrary(
+    const { start, exporter, folder } = givenExportLibrary(
       Array.from({ length: 300 }, (_, at) => `picture ${String(at)}`),
     );
     await start();
@@ -213,7 +149,7 @@ describe('an export', () => {
   });
 
   it('looks each picture up by its key', () => {
-    const { db } = givenLibrary(['zero']);
+    const { db } = givenExportLibrary(['zero']);
     const plan = db.prepare(`EXPLAIN QUERY PLAN ${picturesToExportSql}`).all({ ids: '[1]' }) as {
       detail: string;
     }[];
@@ -233,7 +169,7 @@ afterAll(() => {
 describe.skipIf(!canMount)('a drive of 1 MiB (needs the right to mount)', () => {
   it('that is full ends the export with what fits, and a second one goes on from there', async () => {
     const contents = Array.from({ length: 6 }, () => randomFillSync(Buffer.alloc(300_000)));
-    const { run, files } = givenLibrary(contents);
+    const { run, files } = givenExportLibrary(contents);
     const report = await run({ folder: mountPoint });
     expect(report).toMatchObject({ failed: 0, stopped: { code: 'disk-full' } });
     expect(report.copied).toBeGreaterThan(0);
@@ -248,7 +184,7 @@ describe.skipIf(!canMount)('a drive of 1 MiB (needs the right to mount)', () => 
   });
 
   it('that is read-only ends it at once, and says so', async () => {
-    const { run } = givenLibrary(['zero', 'one']);
+    const { run } = givenExportLibrary(['zero', 'one']);
     spawnSync('mount', ['-o', 'remount,ro', mountPoint]);
     onTestFinished(() => void spawnSync('mount', ['-o', 'remount,rw', mountPoint]));
     const report = await run({ folder: mountPoint });

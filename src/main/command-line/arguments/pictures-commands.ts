@@ -18,6 +18,8 @@ export type PicturesCommand =
       readonly template: string | null;
       /** What is written beside each copy. */
       readonly beside: readonly BesideKind[];
+      /** One archive instead of a copy of each. */
+      readonly isZip: boolean;
     };
 
 /** By name. */
@@ -37,6 +39,7 @@ export const picturesCommands = {
       template: { type: 'string' },
       prompts: { type: 'string' },
       xmp: { type: 'boolean' },
+      zip: { type: 'boolean' },
     },
     read({ values, positionals }) {
       const [folder] = positionals;
@@ -45,6 +48,7 @@ export const picturesCommands = {
       const prompts = oneOf('prompts', text(values, 'prompts') ?? 'none', ['none', 'json', 'txt']);
       return {
         kind: 'export',
+        isZip: values['zip'] === true,
         folder,
         query: text(values, 'query'),
         album: text(values, 'album'),

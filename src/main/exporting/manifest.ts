@@ -1,0 +1,86 @@
+// What an archive says of the pictures in it: as JSON for programs, as CSV for spreadsheets.
+// Invariant: pure; nothing personal but the account's own label, no address that a provider gave; and no cell of the CSV is
+// taken for a formula by a spreadsheet.
+import type { PictureOnDisk } from '../catalog/exports.ts';
+
+export const manifestNames = ['manifest.json', 'manifest.csv'] as const;
+
+const columns = [
+  ...([
+    'file',
+    'sha256',
+    'bytes',
+    'mediaType',
+    'width',
+    'height',
+    'provider',
+    'account',
+    'task',
+    'index',
+  ] as const),
+  ...(['kind', 'createdAt', 'prompt', 'parameters', 'rating', 'flag', 'label', 'tags'] as const),
+] as const;
+type Row = Readonly<Record<(typeof columns)[number], unknown>>;
+
+/** @param file Its name in the archive. */
+function rowOf(file: string, picture: PictureOnDisk): Row {
+  const { original, marks } = picture;
+  return {
+    ...{ file, sha256: original.sha256, bytes: original.sizeBytes, mediaType: original.mediaType },
+    ...{ width: original.widthPx, height: original.heightPx },
+    ...{ provider: picture.provider, account: picture.account, task: picture.remoteId, index: picture.index },
+    ...{ kind: picture.kind, createdAt: isoTime(picture.createdAtMs) },
+    ...{ prompt: picture.prompt, parameters: picture.parameters },
+    ...{ rating: marks.rating, flag: marks.flag, label: marks.label, tags: picture.tags },
+  };
+}
+
+/** The text of a manifest, in pieces, so that one of many thousands is never whole in memory. */
+export interface ManifestForm {
+  readonly head: string;
+  row(file: string, picture: PictureOnDisk, position: number): string;
+  readonly foot: string;
+}
+
+export function jsonManifest(title: string, nowMs: number): ManifestForm {
+  const head = { format: 'gridkeep-export', version: 1, title, createdAt: isoTime(nowMs) };
+  return {
+    head: `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "pictures": [`,
+    row: (file, picture, position) =>
+      `${position === 0 ? '' : ','}\n    ${JSON.stringify(rowOf(file, picture))}`,
+    foot: '\n  ]\n}\n',
+  };
+}
+
+export function csvManifest(): ManifestForm {
+  return {
+    // The byte order mark tells spreadsheets that it is UTF-8.
+    head: `\ufeff${columns.join(',')}\r\n`,
+    row: (file, picture) => {
+      const row = rowOf(file, picture);
+      return `${columns.map((column) => csvCell(plainValue(row[column]))).join(',')}\r\n`;
+    },
+    foot: '',
+  };
+}
+
+function plainValue(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.join('; ');
+  if (typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .map(([name, of]) => `${name} ${String(of)}`.trimEnd())
+    .join('; ');
+}
+
+/** What a spreadsheet would take for a formula gets an apostrophe, which it shows as text. */
+export function csvCell(text: string): string {
+  const safe =
+    /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) && !/^-?\d+(?:\.\d+)?$/.test(text) ? `'${text}` : text;
+  return /[",\r\n;\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function isoTime(ms: number): string | null {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
