@@ -137,6 +137,7 @@ function start(): void {
       );
       if (folder !== null) exportChoice.save(folder);
     },
+    systemLocale: () => app.getPreferredSystemLanguages()[0] ?? app.getLocale(),
     showExported: (absolutePath) => shell.showItemInFolder(absolutePath),
     showLibraryFolder: () => shell.showItemInFolder(libraryDir),
     answerClose: (keepWorking) => background.answerClose(keepWorking),

@@ -13,6 +13,7 @@ import type { ExportView } from '../preload/contract/exporting.ts';
 import type { Album } from '../preload/contract/albums.ts';
 import type { CallArguments } from './catalog/catalog.ts';
 import type { OperationArgs, OperationName, OperationResult } from './catalog/operations.ts';
+import { paperOf } from './exporting/sheet/sheet-layout.ts';
 import { AppError } from './lib/app-error.ts';
 import type { Library } from './library/library.ts';
 import type { LibraryWork } from './library/library-holder.ts';
@@ -35,6 +36,8 @@ export interface RequestPorts {
   readonly exportFolder: () => Promise<string | null>;
   /** Remembers what the user chooses, if anything. */
   readonly chooseExportFolder: () => Promise<void>;
+  /** Such as `en-US`; of the system, whatever the window's language is. */
+  readonly systemLocale: () => string;
   readonly showExported: (absolutePath: string) => void;
   readonly answerClose: (keepWorking: boolean) => void;
   readonly setFullScreen: (isFullScreen: boolean) => void;
@@ -72,6 +75,7 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
   const exportView = async (): Promise<ExportView> => ({
     folder: await ports.exportFolder(),
     state: (await library()).exporter.state,
+    paper: paperOf(ports.systemLocale()),
   });
   /** Asks the catalog as of now. */
   const inCatalog = async <Name extends TimedOperation>(

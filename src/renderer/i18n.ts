@@ -11,5 +11,6 @@ export const i18n = createI18n({
   fallbackLocale: 'en',
   messages: { en, de, 'zh-CN': chinese },
   /** Chinese has one form for every number. */
-  pluralRules: { 'zh-CN': () => 0 },
+  // One form for every number, but for messages that have one of their own for none.
+  pluralRules: { 'zh-CN': (count, forms) => (forms > 2 && count > 0 ? 1 : 0) },
 });

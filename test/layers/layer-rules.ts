@@ -48,8 +48,8 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
   ],
   // Names and places files by the rules of saving.
   'src/main/exporting': [
-    ...['node:', 'src/preload/contract', 'src/main/lib'],
-    ...['src/main/catalog', 'src/main/saving'],
+    ...['node:', '@napi-rs/canvas', 'yazl', 'src/preload/contract', 'src/main/lib'],
+    ...['src/main/catalog', 'src/main/previews', 'src/main/saving'],
   ],
 
   // The engine: builds all of the above for one library. The window and the command line both run it.

@@ -1,5 +1,6 @@
 // A stand-in for the preload's bridge: a library of any size in memory, for looking at the window without main.
 // Invariant: deterministic; the same options show the same library.
+import { firstExportChoice } from '../../src/preload/contract/exporting.ts';
 import type { ExportState } from '../../src/preload/contract/exporting.ts';
 import type { Emptying, EmptyManner } from '../../src/preload/contract/trash.ts';
 import type { Bridge } from '../../src/preload/contract/bridge.ts';
@@ -341,6 +342,7 @@ export function createFakeBridge(options: FakeOptions): {
     notifiesWhenDone: true,
     autoAdvance: true,
     singleKeys: true,
+    exporting: firstExportChoice,
     ...options.settings,
   };
 
@@ -886,7 +888,10 @@ export function createFakeBridge(options: FakeOptions): {
         return null;
       case 'export.view':
       case 'export.chooseFolder':
-        return { folder: '/home/ada/Pictures/For the client', state: options.exporting ?? { kind: 'idle' } };
+        return {
+          folder: '/home/ada/Pictures/For the client',
+          ...{ state: options.exporting ?? { kind: 'idle' }, paper: 'a4' },
+        };
       case 'export.example':
         return { name: 'a paper fox-9f3c21ab-0.png' };
       case 'library.state':

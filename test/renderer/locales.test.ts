@@ -15,7 +15,12 @@ import {
   taskStates,
 } from '../../src/preload/contract/entities.ts';
 import { failureCodes } from '../../src/preload/contract/failure.ts';
-import { besideKinds } from '../../src/preload/contract/exporting.ts';
+import {
+  besideKinds,
+  exportFormKinds,
+  sheetFileTypes,
+  sheetPapers,
+} from '../../src/preload/contract/exporting.ts';
 import { aspectShapes, facetNames, gallerySorts } from '../../src/preload/contract/finding.ts';
 import { emptyManners } from '../../src/preload/contract/trash.ts';
 import { importSources, importStandings } from '../../src/preload/contract/imports.ts';
@@ -123,6 +128,16 @@ const computed = [
   ...['comfortable', 'compact'].map((density) => `settings.densities.${density}`),
   ...backupKinds.map((kind) => `keeping.kinds.${kind}`),
   ...besideKinds.map((kind) => `exporting.besideKinds.${kind}`),
+  ...exportFormKinds.flatMap((kind) =>
+    ['forms', 'formHints', 'promises', 'done'].map((part) => `exporting.${part}.${kind}`),
+  ),
+  ...sheetFileTypes.map((type) => `exporting.sheetFiles.${type}`),
+  ...sheetPapers.map((paper) => `exporting.sheetPapers.${paper}`),
+  ...['selected', 'shown', 'album'].map((scope) => `exporting.titles.${scope}`),
+  ...['folders.not-found', 'folders.disk-full', 'drives.away'].map(
+    (key) => `exporting.troubles.${key}.doWhole`,
+  ),
+  ...['failed', 'notShown'].map((key) => `exporting.${key}`),
   ...['selected', 'shown'].map((scope) => `exporting.scopes.${scope}`),
   ...['library', 'template'].map((kind) => `exporting.namings.${kind}`),
   ...['not-found', 'forbidden', 'disk-full', 'no-permission'].flatMap((code) => [

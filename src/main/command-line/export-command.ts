@@ -7,6 +7,7 @@ import { everything } from '../../preload/contract/finding.ts';
 import { galleryKeysMaxCount } from '../../preload/contract/requests.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { ExportWish } from '../exporting/exporter.ts';
+import { paperOf } from '../exporting/sheet/sheet-layout.ts';
 import type { Library } from '../library/library.ts';
 import { fileError } from '../saving/file-error.ts';
 import type { Answer } from './answer.ts';
@@ -29,13 +30,43 @@ export async function runExport(command: ExportCommand, context: ExportContext):
   });
   const naming: ExportNaming =
     command.template === null ? { kind: 'library' } : { kind: 'template', template: command.template };
-  const report = await exported({ pictureIds, folder, naming, form: formOf(command) }, context);
-  const { total, copied, skipped, failed, besideKept, made, failures, stopped } = report;
-  const files = made === null ? [] : [made.path];
+  const reports: ExportReport[] = [];
+  for (const form of formsOf(command)) {
+    const report = await exported({ pictureIds, folder, naming, form }, context);
+    reports.push(report);
+    if (report.stopped !== null) break;
+  }
+  return answerOf(reports, folder);
+}
+
+/** Copies, where nothing else is asked for. */
+function formsOf(command: ExportCommand): readonly ExportForm[] {
+  const { album, query, account, isZip, sheet } = command;
+  const title = (album ?? query ?? account ?? 'All pictures').slice(0, titleMaxLength);
+  const beside = [...command.beside];
+  const paper = command.paper ?? paperOf(new Intl.DateTimeFormat().resolvedOptions().locale);
+  const forms: ExportForm[] = [];
+  if (isZip) forms.push({ kind: 'zip', beside, title });
+  if (sheet !== null) forms.push({ kind: 'sheet', title, fileType: sheet, paper, language: 'en' });
+  return forms.length > 0 ? forms : [{ kind: 'folder', beside }];
+}
+
+/** The first report counts; the others add what they made, and what went wrong. */
+function answerOf(reports: readonly ExportReport[], folder: string): Answer {
+  const [first] = reports;
+  if (first === undefined) throw new AppError('internal', 'Nothing was exported.');
+  const { total, copied, skipped, failed, besideKept } = first;
+  const files = reports.flatMap(({ made }) => (made === null ? [] : [made.path]));
+  const failures = reports.flatMap((report) => report.failures);
+  const stopped = reports.find((report) => report.stopped !== null)?.stopped ?? null;
+  const isWhole = stopped === null && reports.every((report) => report.failed === 0);
   return {
     json: { found: total, copied, skipped, failed, besideKept, files, failures, stopped },
     lines: [
-      `${String(copied)} of ${String(total)} pictures copied to ${join(folder, ...files)}`,
+      ...reports.map(({ form, copied: count, made }) => {
+        const of = `${String(count)} of ${String(total)} pictures`;
+        return `${of} ${ways[form]} ${join(folder, made?.path ?? '')}`;
+      }),
       ...(skipped > 0 ? [`${String(skipped)} were there already`] : []),
       ...(besideKept > 0
         ? [`${String(besideKept)} files beside them say something else, and were left`]
@@ -43,14 +74,16 @@ export async function runExport(command: ExportCommand, context: ExportContext):
       ...failures.map(({ name, failure }) => `  failed   ${name}  ${failure.message}`),
       ...(stopped === null ? [] : [stopped.message]),
     ],
-    exitCode: failed === 0 && stopped === null ? 0 : 1,
+    exitCode: isWhole ? 0 : 1,
   };
 }
 
-function formOf({ album, query, account, isZip, beside }: ExportCommand): ExportForm {
-  if (!isZip) return { kind: 'folder', beside: [...beside] };
-  return { kind: 'zip', beside: [...beside], title: album ?? query ?? account ?? 'All pictures' };
-}
+const titleMaxLength = 500;
+const ways: Readonly<Record<ExportForm['kind'], string>> = {
+  folder: 'copied to',
+  zip: 'put into',
+  sheet: 'shown on',
+};
 
 async function exported(wish: ExportWish, { library, showCount }: ExportContext): Promise<ExportReport> {
   const { exporter } = library;

@@ -24,8 +24,10 @@ export const helpText = `Gridkeep on the command line
   trash restore TASK[:INDEX]… | --all
   trash empty [--older-than DAYS] [--yes]
                                        removes the files for good; without --yes only says so
-  export DIR [--query TEXT] [--album NAME] [--account NAME] [--template T] [--prompts json|txt]
+  export DIR [--query TEXT] [--album NAME] [--account NAME] [--template T] [--prompts json|txt] [--xmp]
                                        copies pictures there; overwrites nothing, skips what is there already
+         [--zip] [--contact-sheet [pdf|png]] [--paper a4|letter]
+                                       makes one archive with a manifest, a contact sheet, or both, instead
   verify [--repair] [--continue]       checks every file; finds those that were moved; --continue goes on
                                        where an interrupted check stood
   backups list

@@ -10,6 +10,8 @@ export interface ExportOrder extends ExportPlaces {
   readonly form: ExportForm;
   /** When it began; UTC milliseconds. */
   readonly startedAtMs: number;
+  /** How many pictures there will be. */
+  readonly total: number;
 }
 
 export type ExportRequest =

@@ -12,13 +12,14 @@ import type { ExportMaker } from './export-maker.ts';
 import type { ExportOrder, ExportReply, ExportRequest } from './export-messages.ts';
 import { failedOutcome } from './export-outcome.ts';
 import { removeStrayParts } from './export-parts.ts';
+import { PictureSheet } from './sheet/picture-sheet.ts';
 import { PictureArchive } from './zip-pictures.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('export-worker runs as a worker thread only');
 const order = workerData as ExportOrder;
 const stop = new AbortController();
-const maker = makerFor(order);
+let maker: ExportMaker | null = null;
 
 giveWay();
 const swept = removeStrayParts(order.folder).catch(() => undefined);
@@ -36,13 +37,16 @@ port.on('message', (request: ExportRequest) => {
   }
 });
 
-function makerFor({ form, startedAtMs, ...common }: ExportOrder): ExportMaker {
+/** @param first The first of the pictures. */
+function makerFor({ form, ...common }: ExportOrder, first: readonly PictureToExport[]): ExportMaker {
   const placer = createFilePlacer({ folderSync: createFolderSync() });
   switch (form.kind) {
     case 'folder':
       return new PictureCopier({ ...common, beside: form.beside }, placer);
     case 'zip':
-      return new PictureArchive({ ...common, ...form, startedAtMs }, placer, stop.signal);
+      return new PictureArchive({ ...common, ...form }, placer, stop.signal);
+    case 'sheet':
+      return new PictureSheet({ ...common, form, first }, placer, stop.signal);
     default:
       return assertNever(form);
   }
@@ -53,24 +57,29 @@ function reply(message: ExportReply): void {
 }
 
 async function addAll(pictures: readonly PictureToExport[]): Promise<void> {
+  const made = (maker ??= makerFor(order, pictures));
   const waiting = pictures.values();
   const addOn = async (): Promise<void> => {
     for (const picture of waiting) {
       if (stop.signal.aborted) return;
-      const outcome = await maker.add(picture);
+      const outcome = await made.add(picture);
       if (outcome.kind === 'stopped') stop.abort();
       reply({ kind: 'outcome', outcome });
     }
   };
-  await Promise.all(Array.from({ length: maker.atOnce }, addOn));
+  await Promise.all(Array.from({ length: made.atOnce }, addOn));
 }
 
 async function finish(): Promise<Extract<ExportReply, { kind: 'ended' }>> {
   try {
-    return { kind: 'ended', made: stop.signal.aborted ? null : await maker.finish(), failure: null };
+    return {
+      kind: 'ended',
+      made: stop.signal.aborted ? null : ((await maker?.finish()) ?? null),
+      failure: null,
+    };
   } catch (error) {
     return { kind: 'ended', made: null, failure: await failedOutcome(error, '', order) };
   } finally {
-    await maker.abandon();
+    await maker?.abandon();
   }
 }

@@ -126,13 +126,16 @@ export class Exporter {
 
   async #run(wish: ExportWish, signal: AbortSignal): Promise<ExportReport> {
     const { catalog, libraryDir, log, nowMs } = this.#dependencies;
-    const tally = new Tally(wish.pictureIds.length);
+    const tally = new Tally(wish.form.kind, wish.pictureIds.length);
     let toldAtMs = nowMs();
     const { folder, naming, form } = wish;
     const tell = (isFinishing: boolean): void =>
       this.#set({ kind: 'running', done: tally.done, total: tally.total, isFinishing });
     const note = this.#detailsLog();
-    const order: ExportOrder = { libraryDir, folder, naming, form, startedAtMs: this.#dependencies.dateMs() };
+    const order: ExportOrder = {
+      ...{ libraryDir, folder, naming, form, total: tally.total },
+      startedAtMs: this.#dependencies.dateMs(),
+    };
     const worker = new ExportThread(this.#dependencies.workerUrl, order, (outcome) => {
       tally.add(outcome);
       note(outcome);
@@ -159,23 +162,22 @@ export class Exporter {
     } catch (error) {
       endEarly(error);
     }
-    const isOneThing = form.kind !== 'folder';
     try {
-      if (isOneThing && tally.stopped === null && !signal.aborted) tell(true);
+      if (tally.isOneThing && tally.stopped === null && !signal.aborted) tell(true);
       // Also where it was cancelled: nothing half-made stays behind.
       const { made, failure } = await worker.finish();
       if (failure !== null) note(failure);
-      tally.end({ made, isOneThing, failure: failure?.failure ?? null });
+      tally.end(made, failure?.failure ?? null);
       if (made !== null) this.#shownPath = join(folder, made.path);
     } catch (error) {
       endEarly(error);
-      tally.end({ made: null, isOneThing, failure: null });
+      tally.end(null, null);
     } finally {
       signal.removeEventListener('abort', cancel);
       await worker.end();
       this.#isBusy = false;
     }
-    if (signal.aborted && (tally.done < tally.total || (isOneThing && tally.made === null)))
+    if (signal.aborted && (tally.done < tally.total || (tally.isOneThing && tally.made === null)))
       tally.stopped ??= cancelled;
     const report = tally.report();
     this.#set({ kind: 'ended', report });
@@ -249,6 +251,7 @@ class ExportThread {
 /** Counts what came of each picture. */
 class Tally {
   readonly total: number;
+  readonly #form: ExportForm['kind'];
   readonly #failures: ExportFailure[] = [];
   #copied = 0;
   #skipped = 0;
@@ -257,7 +260,8 @@ class Tally {
   #made: ExportMade | null = null;
   stopped: ExportStop | null = null;
 
-  constructor(total: number) {
+  constructor(form: ExportForm['kind'], total: number) {
+    this.#form = form;
     this.total = total;
   }
 
@@ -269,15 +273,15 @@ class Tally {
     return this.#made;
   }
 
-  /** @param isOneThing Pictures were copied into what was made, or not at all. */
-  end(outcome: {
-    readonly made: ExportMade | null;
-    readonly isOneThing: boolean;
-    readonly failure: ExportStop | null;
-  }): void {
-    this.#made = outcome.made;
-    if (outcome.isOneThing && outcome.made === null) this.#copied = 0;
-    if (outcome.failure !== null) this.stopped ??= outcome.failure;
+  /** Pictures were copied into what was made, or not at all. */
+  get isOneThing(): boolean {
+    return this.#form !== 'folder';
+  }
+
+  end(made: ExportMade | null, failure: ExportStop | null): void {
+    this.#made = made;
+    if (this.isOneThing && made === null) this.#copied = 0;
+    if (failure !== null) this.stopped ??= failure;
   }
 
   add(outcome: ExportOutcome): void {
@@ -316,7 +320,13 @@ class Tally {
 
   report(): ExportReport {
     return {
-      ...{ total: this.total, copied: this.#copied, skipped: this.#skipped, failed: this.#failed },
+      ...{
+        form: this.#form,
+        total: this.total,
+        copied: this.#copied,
+        skipped: this.#skipped,
+        failed: this.#failed,
+      },
       ...{ besideKept: this.#besideKept, made: this.#made },
       ...{ failures: this.#failures, stopped: this.stopped },
     };

@@ -20,7 +20,8 @@ const columns = [
   ] as const),
   ...(['kind', 'createdAt', 'prompt', 'parameters', 'rating', 'flag', 'label', 'tags'] as const),
 ] as const;
-type Row = Readonly<Record<(typeof columns)[number], unknown>>;
+type Value = string | number | null | readonly string[] | Readonly<Record<string, string>>;
+type Row = Readonly<Record<(typeof columns)[number], Value>>;
 
 /** @param file Its name in the archive. */
 function rowOf(file: string, picture: PictureOnDisk): Row {
@@ -64,13 +65,17 @@ export function csvManifest(): ManifestForm {
   };
 }
 
-function plainValue(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.join('; ');
+function plainValue(value: Value): string {
+  if (value === null) return '';
   if (typeof value !== 'object') return String(value);
+  if (isList(value)) return value.join('; ');
   return Object.entries(value)
-    .map(([name, of]) => `${name} ${String(of)}`.trimEnd())
+    .map(([name, of]) => `${name} ${of}`.trimEnd())
     .join('; ');
+}
+
+function isList(value: Value): value is readonly string[] {
+  return Array.isArray(value);
 }
 
 /** What a spreadsheet would take for a formula gets an apostrophe, which it shows as text. */

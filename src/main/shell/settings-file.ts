@@ -4,6 +4,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { galleryGroupings, galleryLayouts } from '../../preload/contract/entities.ts';
 import type { Settings } from '../../preload/contract/entities.ts';
+import { exportChoiceSchema, firstExportChoice } from '../../preload/contract/exporting.ts';
 import {
   leastBytesPerSecond,
   leastCellPx,
@@ -28,6 +29,7 @@ export const defaultSettings: Settings = {
   notifiesWhenDone: true,
   autoAdvance: true,
   singleKeys: true,
+  exporting: firstExportChoice,
 };
 
 const settingsSchema = v.object({
@@ -54,6 +56,7 @@ const settingsSchema = v.object({
   notifiesWhenDone: v.fallback(v.boolean(), defaultSettings.notifiesWhenDone),
   autoAdvance: v.fallback(v.boolean(), defaultSettings.autoAdvance),
   singleKeys: v.fallback(v.boolean(), defaultSettings.singleKeys),
+  exporting: v.fallback(exportChoiceSchema, defaultSettings.exporting),
 });
 
 export interface SettingsStore {

@@ -1,6 +1,7 @@
 // The nouns that cross the border: accounts, tasks, pictures and the unions of their states.
 // Invariant: only ids, text and numbers cross; never a path outside the library, never a key.
 // Times are UTC epoch milliseconds (`…AtMs`), sizes are bytes or pixels as the name says.
+import type { ExportChoice } from './exporting.ts';
 import type { Failure } from './failure.ts';
 import type { GalleryFind, GallerySort } from './finding.ts';
 import type { Marks } from './marks.ts';
@@ -494,6 +495,7 @@ export interface Settings {
   readonly autoAdvance: boolean;
   /** Keys without Control or Command do something outside of fields, too. */
   readonly singleKeys: boolean;
+  readonly exporting: ExportChoice;
 }
 
 /**

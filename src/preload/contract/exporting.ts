@@ -21,12 +21,27 @@ const besideSchema = v.pipe(v.array(v.picklist(besideKinds)), v.maxLength(beside
 /** What the pictures have in common, in the user's words; names what is made of them. */
 const titleSchema = v.pipe(v.string(), v.maxLength(500));
 
-/** What is made of the pictures. `folder`: a copy of each. `zip`: one archive with a manifest. */
+export const sheetFileTypes = ['pdf', 'png'] as const;
+export type SheetFileType = (typeof sheetFileTypes)[number];
+export const sheetPapers = ['a4', 'letter'] as const;
+export type SheetPaper = (typeof sheetPapers)[number];
+
+/** What is made of the pictures. `folder`: a copy of each. `zip`: one archive with a manifest. `sheet`: a contact sheet. */
 export const exportFormSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('folder'), beside: besideSchema }),
   v.strictObject({ kind: v.literal('zip'), beside: besideSchema, title: titleSchema }),
+  v.strictObject({
+    kind: v.literal('sheet'),
+    title: titleSchema,
+    fileType: v.picklist(sheetFileTypes),
+    paper: v.picklist(sheetPapers),
+    /** In which its date is written. */
+    language: v.picklist(['en', 'de', 'zh-CN']),
+  }),
 ]);
 export type ExportForm = v.InferOutput<typeof exportFormSchema>;
+
+export const exportFormKinds = ['folder', 'zip', 'sheet'] as const satisfies readonly ExportForm['kind'][];
 
 /** What a template may name. */
 export const templateFields = [
@@ -35,6 +50,23 @@ export const templateFields = [
 
 /** What the dialog begins with. */
 export const firstExportTemplate = '{prompt:60}-{id:8}-{index}';
+
+/** What the dialog was left with, to begin with it again. */
+export const exportChoiceSchema = v.strictObject({
+  form: v.picklist(exportFormKinds),
+  beside: besideSchema,
+  naming: v.picklist(['library', 'template']),
+  template: v.pipe(v.string(), v.maxLength(200)),
+  sheetFileType: v.picklist(sheetFileTypes),
+  /** Null: the one that is usual in the user's country. */
+  sheetPaper: v.nullable(v.picklist(sheetPapers)),
+});
+export type ExportChoice = v.InferOutput<typeof exportChoiceSchema>;
+
+export const firstExportChoice: ExportChoice = {
+  ...{ form: 'folder', beside: [], naming: 'library', template: firstExportTemplate },
+  ...{ sheetFileType: 'pdf', sheetPaper: null },
+};
 
 /** As many as the largest library has, with room. */
 export const exportMaxCount = 500_000;
@@ -52,15 +84,13 @@ export interface ExportStop extends Failure {
   readonly drive?: 'away' | 'broken';
 }
 
-/** One file that was made of many pictures. */
-export interface ExportMade {
-  readonly kind: 'zip';
-  /** Below the folder. */
-  readonly path: string;
-  readonly sizeBytes: number;
-}
+/** One thing that was made of many pictures. `path`: below the folder; several pages as PNG lie in a folder of their own. */
+export type ExportMade =
+  | { readonly kind: 'zip'; readonly path: string; readonly sizeBytes: number }
+  | { readonly kind: 'sheet'; readonly path: string; readonly pages: number };
 
 export interface ExportReport {
+  readonly form: ExportForm['kind'];
   readonly total: number;
   /** Copied into the folder, or into what was made; 0 where that did not come to its end. */
   readonly copied: number;
@@ -92,4 +122,6 @@ export interface ExportView {
   /** Text to show; null where none was chosen yet, or it is gone. */
   readonly folder: string | null;
   readonly state: ExportState;
+  /** The paper that is usual in the user's country. */
+  readonly paper: SheetPaper;
 }

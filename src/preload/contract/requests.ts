@@ -21,7 +21,7 @@ import type {
   SyncProgress,
   TaskWithActing,
 } from './entities.ts';
-import { exportFormSchema, exportMaxCount, exportNamingSchema } from './exporting.ts';
+import { exportChoiceSchema, exportFormSchema, exportMaxCount, exportNamingSchema } from './exporting.ts';
 import type { ExportView } from './exporting.ts';
 import { galleryFindSchema, gallerySorts, timelineSteps } from './finding.ts';
 import type { GalleryFacets, GalleryKeys, GalleryShapes, GalleryTimeline } from './finding.ts';
@@ -386,6 +386,7 @@ export const requests = {
       notifiesWhenDone: v.optional(v.boolean()),
       autoAdvance: v.optional(v.boolean()),
       singleKeys: v.optional(v.boolean()),
+      exporting: v.optional(exportChoiceSchema),
     }),
   ),
 } as const;

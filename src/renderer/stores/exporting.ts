@@ -4,42 +4,50 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { Album } from '../../preload/contract/albums.ts';
-import { firstExportTemplate } from '../../preload/contract/exporting.ts';
 import type {
-  BesideKind,
+  ExportChoice,
+  ExportForm,
   ExportNaming,
   ExportReport,
   ExportState,
   ExportView,
+  SheetPaper,
 } from '../../preload/contract/exporting.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
+import type { Language } from '../lib/language.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { askTotal } from './ask-page.ts';
 import { useGalleryStore } from './gallery.ts';
 import { useMarksStore } from './marks.ts';
+import { useSettingsStore } from './settings.ts';
 
 /** What is exported: what is selected (or at hand), all that the gallery shows, or an album. */
 export type ExportScope = 'selected' | 'shown' | 'album';
 
+/** In the user's words and language: what the pictures have in common. */
+export interface ExportWords {
+  readonly title: string;
+  readonly language: Language;
+}
+
 /** Nothing of what was meant has a picture. */
 const emptyReport: ExportReport = {
-  ...{ total: 0, copied: 0, skipped: 0, failed: 0, besideKept: 0 },
+  ...{ form: 'folder', total: 0, copied: 0, skipped: 0, failed: 0, besideKept: 0 },
   ...{ made: null, failures: [], stopped: null },
 };
 
 export const useExportingStore = defineStore('exporting', () => {
   const gallery = useGalleryStore();
   const marks = useMarksStore();
+  const settings = useSettingsStore();
 
   const folder = shallowRef<string | null>(null);
   const state = shallowRef<ExportState>({ kind: 'idle' });
   const scope = shallowRef<ExportScope>('selected');
   const album = shallowRef<Pick<Album, 'id' | 'name' | 'count'> | null>(null);
-  const naming = shallowRef<ExportNaming['kind']>('library');
-  const template = shallowRef<string>(firstExportTemplate);
-  const beside = shallowRef<readonly BesideKind[]>([]);
+  const usualPaper = shallowRef<SheetPaper>('a4');
   const example = shallowRef<string | null>(null);
   const failure = shallowRef<Failure | null>(null);
   const starting = shallowRef(false);
@@ -59,8 +67,29 @@ export const useExportingStore = defineStore('exporting', () => {
   /** As a mark or a deletion, an export of what is selected takes of a stack only its front picture. */
   const takesCovers = computed(() => scope.value === 'selected' && gallery.query.stacked);
   const isRunning = computed(() => state.value.kind === 'running');
+  /** What the dialog was left with the last time. */
+  const choice = computed(() => settings.settings.exporting);
+  const paper = computed(() => choice.value.sheetPaper ?? usualPaper.value);
   const wantedNaming = (): ExportNaming =>
-    naming.value === 'library' ? { kind: 'library' } : { kind: 'template', template: template.value };
+    choice.value.naming === 'library'
+      ? { kind: 'library' }
+      : { kind: 'template', template: choice.value.template };
+
+  function wantedForm({ title, language }: ExportWords): ExportForm {
+    const { form, beside, sheetFileType: fileType } = choice.value;
+    switch (form) {
+      case 'folder':
+        return { kind: 'folder', beside: [...beside] };
+      case 'zip':
+        return { kind: 'zip', beside: [...beside], title };
+      case 'sheet':
+        return { kind: 'sheet', title, language, fileType, paper: paper.value };
+    }
+  }
+
+  function choose(change: Partial<ExportChoice>): void {
+    settings.set({ exporting: { ...choice.value, ...change } });
+  }
 
   async function start(): Promise<void> {
     subscribe('export.changed', (now) => (state.value = now));
@@ -70,6 +99,7 @@ export const useExportingStore = defineStore('exporting', () => {
 
   function show(view: ExportView): void {
     folder.value = view.folder;
+    usualPaper.value = view.paper;
     state.value = view.state;
   }
 
@@ -81,7 +111,10 @@ export const useExportingStore = defineStore('exporting', () => {
     else scope.value = marks.targetCount > 0 ? 'selected' : 'shown';
     await Promise.all([
       request('export.view', {}).then(
-        (view) => (folder.value = view.folder),
+        (view) => {
+          folder.value = view.folder;
+          usualPaper.value = view.paper;
+        },
         () => undefined,
       ),
       readExample(),
@@ -135,7 +168,7 @@ export const useExportingStore = defineStore('exporting', () => {
     }
   }
 
-  async function begin(): Promise<void> {
+  async function begin(words: ExportWords): Promise<void> {
     if (starting.value || isRunning.value) return;
     starting.value = true;
     failure.value = null;
@@ -146,7 +179,7 @@ export const useExportingStore = defineStore('exporting', () => {
         await request('export.start', {
           pictureIds: ids,
           naming: wantedNaming(),
-          form: { kind: 'folder', beside: beside.value },
+          form: wantedForm(words),
         });
     } catch (error) {
       failure.value = failureOf(error);
@@ -168,14 +201,13 @@ export const useExportingStore = defineStore('exporting', () => {
       state,
       scope,
       album,
-      naming,
-      template,
-      beside,
+      choice,
+      paper,
       example,
       failure,
       starting,
     },
     ...{ counts, count, isRunning, takesCovers },
-    ...{ start, prepare, chooseFolder, readExample, begin, cancel, showFolder, dismiss },
+    ...{ start, prepare, choose, chooseFolder, readExample, begin, cancel, showFolder, dismiss },
   };
 });

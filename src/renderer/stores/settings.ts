@@ -2,6 +2,7 @@
 // Invariant: a change shows at once and is written a moment later, so that dragging a slider writes once.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
+import { firstExportChoice } from '../../preload/contract/exporting.ts';
 import type { Settings } from '../../preload/contract/entities.ts';
 import type { RequestInput } from '../../preload/contract/requests.ts';
 import { request } from '../bridge.ts';
@@ -28,6 +29,7 @@ export const useSettingsStore = defineStore('settings', () => {
     notifiesWhenDone: true,
     autoAdvance: true,
     singleKeys: true,
+    exporting: firstExportChoice,
   });
   let unwritten: Changeable = {};
   let timer: ReturnType<typeof setTimeout> | null = null;

@@ -6,6 +6,8 @@ import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { addAlbum, addToAlbum } from '../../../src/main/catalog/albums.ts';
 import { startWorld } from '../../simulators/index.ts';
 import { findElement, readXml } from '../../fakes/read-xml.ts';
+import { readPdf } from '../../fakes/read-pdf.ts';
+import { readZip } from '../../fakes/read-zip.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { commandLine } from './command-line.ts';
 
@@ -60,6 +62,33 @@ it('copies what is asked for, and no more the second time', { timeout: 60_000 },
   close();
   const client = join(folder, 'client');
   expect((await run(['export', client, '--album', 'Client'])).json).toMatchObject({ found: 2, copied: 2 });
+
+  const whole = join(folder, 'whole');
+  const both = await run([
+    'export',
+    whole,
+    '--zip',
+    '--xmp',
+    '--contact-sheet',
+    '--album',
+    'Client',
+    '--paper',
+    'letter',
+  ]);
+  expect(both).toMatchObject({ exitCode: 0, json: { found: 2, copied: 2, failed: 0, stopped: null } });
+  const [zip, sheet] = (both.json as { readonly files: readonly string[] }).files;
+  expect(readdirSync(whole).sort()).toEqual([sheet, zip].sort());
+  const entries = Object.keys(readZip(join(whole, zip!)));
+  expect(entries.filter((name) => name.endsWith('.xmp'))).toHaveLength(2);
+  expect(entries).toHaveLength(6);
+  expect(zip).toMatch(/^Client \d{4}-\d\d-\d\d\.zip$/);
+  const pdf = readPdf(join(whole, sheet!));
+  expect(pdf).toMatchObject({ title: 'Client', imageCount: 2 });
+  expect(pdf.pages).toEqual([[612, 792]]);
+  const png = await run(['export', '--contact-sheet', 'png', whole, '--query', 'fox']);
+  expect(png).toMatchObject({ exitCode: 0, json: { copied: found.copied } });
+  expect((png.json as { readonly files: readonly string[] }).files[0]).toMatch(/^fox .*\.png$/);
+  expect((await run(['export', whole, '--contact-sheet=gif'])).exitCode).toBe(2);
 
   for (const wrong of [[], [client, 'more'], [client, '--album', 'Nobody'], [client, '--template', '{what}']])
     expect(await run(['export', ...wrong])).toMatchObject({

@@ -13,7 +13,15 @@ import { givenExportLibrary } from '../../fakes/export-library.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 const copiesWith = (...beside: BesideKind[]): ExportForm => ({ kind: 'folder', beside });
-const whole = { skipped: 0, failed: 0, besideKept: 0, made: null, failures: [], stopped: null };
+const whole = {
+  form: 'folder',
+  skipped: 0,
+  failed: 0,
+  besideKept: 0,
+  made: null,
+  failures: [],
+  stopped: null,
+};
 
 describe('an export', () => {
   it('copies, checks, and the second time skips what is there', async () => {

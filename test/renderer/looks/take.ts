@@ -57,11 +57,37 @@ const exportThree = async (page: Page): Promise<void> => {
 };
 const exportByTemplate = async (page: Page): Promise<void> => {
   await exportThree(page);
-  await page.getByRole('radio').nth(3).check();
+  await page.getByRole('radio').nth(6).check();
   await page.getByRole('checkbox').first().check();
   await page.waitForTimeout(300);
 };
+/** The same, as the nth of the forms that an export may have. */
+const exportAs =
+  (form: number) =>
+  async (page: Page): Promise<void> => {
+    await exportThree(page);
+    await page
+      .getByRole('radio')
+      .nth(2 + form)
+      .check();
+    await page.waitForTimeout(300);
+  };
+const zippedExport: ExportReport = {
+  ...{
+    form: 'zip',
+    total: 240,
+    copied: 240,
+    skipped: 0,
+    besideKept: 0,
+    failed: 0,
+    failures: [],
+    stopped: null,
+  },
+  made: { kind: 'zip', path: 'Winter campaign 2026-11-27.zip', sizeBytes: 1_840_000_000 },
+};
 const endedExport: ExportReport = {
+  form: 'folder',
+  made: null,
   total: 2_400,
   copied: 2_310,
   skipped: 88,
@@ -802,7 +828,52 @@ const looks: readonly Look[] = [
   },
   {
     name: 'export-running-zh',
-    fake: { ...finished, settings: chinese, exporting: { kind: 'running', done: 812, total: 2_400 } },
+    fake: {
+      ...finished,
+      settings: chinese,
+      exporting: { kind: 'running', done: 812, total: 2_400, isFinishing: false },
+    },
+    play: exportThree,
+  },
+  {
+    name: 'export-zip-light',
+    fake: { ...finished, settings: light },
+    play: exportAs(1),
+  },
+  {
+    name: 'export-sheet-zh',
+    fake: { ...finished, settings: chinese },
+    play: exportAs(2),
+  },
+  {
+    name: 'export-sheet-small-de',
+    fake: { ...finished, settings: { ...german, ...light } },
+    width: 1024,
+    height: 640,
+    play: exportAs(2),
+  },
+  {
+    name: 'export-zip-finishing',
+    fake: { ...finished, exporting: { kind: 'running', done: 240, total: 240, isFinishing: true } },
+    play: exportThree,
+  },
+  {
+    name: 'export-zip-ended-de',
+    fake: { ...finished, settings: german, exporting: { kind: 'ended', report: zippedExport } },
+    play: exportThree,
+  },
+  {
+    name: 'export-sheet-full-disk-light',
+    fake: {
+      ...{ ...finished, settings: light },
+      exporting: {
+        kind: 'ended',
+        report: {
+          ...{ ...zippedExport, form: 'sheet', copied: 0, made: null },
+          stopped: { code: 'disk-full', message: '' },
+        },
+      },
+    },
     play: exportThree,
   },
   {

@@ -16,6 +16,8 @@ export type Values = Readonly<Record<string, string | boolean | undefined>>;
 /** How one command is written: the options that it takes besides the common ones, and what they make of it. */
 export interface CommandForm<Command> {
   readonly options: NonNullable<ParseArgsConfig['options']>;
+  /** Options whose value may be left out: what they may be, the first where nothing is said. */
+  readonly optionalValues?: Readonly<Record<string, readonly string[]>>;
   /** Throws AppError usage. */
   read(given: Given): Command;
 }

@@ -1,6 +1,7 @@
 // The commands that take pictures out of the library: `delete` and `export`.
 // Invariant: pure; a mistake is an AppError `usage` that shows the right form.
-import type { BesideKind } from '../../../preload/contract/exporting.ts';
+import { sheetFileTypes, sheetPapers } from '../../../preload/contract/exporting.ts';
+import type { BesideKind, SheetFileType, SheetPaper } from '../../../preload/contract/exporting.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { oneOf, targetOf, text } from './given.ts';
 import type { CommandForm, PictureTarget } from './given.ts';
@@ -20,6 +21,10 @@ export type PicturesCommand =
       readonly beside: readonly BesideKind[];
       /** One archive instead of a copy of each. */
       readonly isZip: boolean;
+      /** A contact sheet, instead of copies or beside the archive. */
+      readonly sheet: SheetFileType | null;
+      /** Null for the one that is usual in the system's country. */
+      readonly paper: SheetPaper | null;
     };
 
 /** By name. */
@@ -40,15 +45,24 @@ export const picturesCommands = {
       prompts: { type: 'string' },
       xmp: { type: 'boolean' },
       zip: { type: 'boolean' },
+      'contact-sheet': { type: 'string' },
+      paper: { type: 'string' },
     },
+    optionalValues: { 'contact-sheet': sheetFileTypes },
     read({ values, positionals }) {
       const [folder] = positionals;
       if (folder === undefined || positionals.length > 1)
-        throw new AppError('usage', 'Usage: export DIR [--query TEXT] [--album NAME]');
+        throw new AppError(
+          'usage',
+          'Usage: export DIR [--query TEXT] [--album NAME] [--zip] [--contact-sheet pdf|png]',
+        );
+      const [sheet, paper] = [text(values, 'contact-sheet'), text(values, 'paper')];
       const prompts = oneOf('prompts', text(values, 'prompts') ?? 'none', ['none', 'json', 'txt']);
       return {
         kind: 'export',
         isZip: values['zip'] === true,
+        sheet: sheet === null ? null : oneOf('contact-sheet', sheet, sheetFileTypes),
+        paper: paper === null ? null : oneOf('paper', paper, sheetPapers),
         folder,
         query: text(values, 'query'),
         album: text(values, 'album'),

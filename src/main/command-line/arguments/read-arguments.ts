@@ -126,7 +126,7 @@ function findCommand(argv: readonly string[]): {
 function parse(name: string, form: CommandForm<Command>, rest: string[]): Given {
   try {
     const { values, positionals } = parseArgs({
-      args: rest,
+      args: withValues(rest, form.optionalValues ?? {}),
       options: { ...commonOptions, ...form.options },
       allowPositionals: true,
       strict: true,
@@ -135,6 +135,23 @@ function parse(name: string, form: CommandForm<Command>, rest: string[]): Given 
   } catch (error) {
     throw new AppError('usage', error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+/** `--option` becomes `--option=value`, with the word behind it where that is one of the values. */
+function withValues(
+  words: readonly string[],
+  optionalValues: Readonly<Record<string, readonly string[]>>,
+): string[] {
+  const found: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    const values = word.startsWith('--') ? optionalValues[word.slice(2)] : undefined;
+    const next = words[at + 1];
+    if (values === undefined) found.push(word);
+    else if (next !== undefined && values.includes(next)) found.push(`${word}=${words[(at += 1)] ?? ''}`);
+    else found.push(`${word}=${values[0] ?? ''}`);
+  }
+  return found;
 }
 
 function limitRateOf(values: Values): number | null {
