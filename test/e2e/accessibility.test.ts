@@ -147,9 +147,19 @@ const screens: readonly (readonly [name: string, open: () => Promise<() => Promi
     'export, by a template that says nothing',
     withDialog(async () => {
       await page.keyboard.press('Control+Shift+E');
+      // What was chosen the last time is remembered.
+      await page.getByRole('radio', { name: 'Copies' }).check();
       await page.getByRole('radio', { name: 'By a template' }).check();
       await page.getByRole('textbox', { name: 'Template' }).fill('{nothing}');
       await page.getByRole('alert').waitFor();
+    }),
+  ],
+  [
+    'export, as a contact sheet',
+    withDialog(async () => {
+      await page.keyboard.press('Control+Shift+E');
+      await page.getByRole('radio', { name: 'Contact sheet' }).check();
+      await page.getByRole('radio', { name: 'PNG pages' }).waitFor();
     }),
   ],
   ['import', withDialog(() => button('Import'))],

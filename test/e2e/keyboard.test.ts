@@ -1,11 +1,14 @@
 // A whole day's work in the real window by keyboard alone: account, import, a cull of twenty families, an album, a search,
 // a comparison, an export. Nothing is clicked, and no focus is set but by keys.
 // Invariant: after every key that moves the focus, something has it: a focus that falls to the body is lost to the user.
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
+import { readPdf } from '../fakes/read-pdf.ts';
+import { readZip } from '../fakes/read-zip.ts';
 import { startWorld } from '../simulators/index.ts';
 import type { World } from '../simulators/index.ts';
 import { hashesOf, hashesOnDisk } from './everyday-steps.ts';
@@ -236,5 +239,45 @@ test('everything can be done without a pointer', async () => {
     await expect(dialog).toBeHidden();
     await expect(activeTile()).toBeFocused();
     expect((await readdir(exportFolder)).sort()).toEqual(exported);
+  });
+
+  await test.step('they become one ZIP and a contact sheet, and the dialog remembers what was chosen', async () => {
+    const dialog = page.getByRole('dialog', { name: 'Export pictures' });
+    const begin = dialog.getByRole('button', { name: `Export ${String(families)} pictures` });
+    const form = (name: string): Locator => dialog.getByRole('radio', { name });
+    const made = async (extension: string): Promise<string> => {
+      const names = (await readdir(exportFolder)).filter((name) => name.endsWith(extension));
+      expect(names).toEqual([expect.stringMatching(/^Selected \d{4}-\d\d-\d\d\./)]);
+      return join(exportFolder, names[0] ?? '');
+    };
+    await press('Control+Shift+E');
+    await tabTo(form('Copies'));
+    await press('ArrowRight');
+    await expect(form('One ZIP')).toBeChecked();
+    await tabTo(begin);
+    await press('Enter');
+    await expect(dialog).toContainText(`${String(families)} pictures in one ZIP`);
+    await press('Escape');
+    const entries = readZip(await made('.zip'));
+    const manifest = JSON.parse(entries['manifest.json']?.toString() ?? '') as {
+      pictures: { file: string }[];
+    };
+    expect(manifest.pictures).toHaveLength(families);
+    const kept = new Set(await hashesOnDisk(launched.libraryDir));
+    for (const { file } of manifest.pictures)
+      expect(kept.has(createHash('sha256').update(entries[file]!).digest('hex'))).toBe(true);
+
+    await press('Control+Shift+E');
+    await expect(form('One ZIP')).toBeChecked();
+    await tabTo(form('One ZIP'));
+    await press('ArrowRight');
+    await expect(form('Contact sheet')).toBeChecked();
+    await tabTo(begin);
+    await press('Enter');
+    await expect(dialog).toContainText(`${String(families)} pictures on a contact sheet`);
+    await press('Escape');
+    await expect(activeTile()).toBeFocused();
+    expect(readPdf(await made('.pdf'))).toMatchObject({ title: 'Selected', imageCount: families });
+    expect((await readdir(exportFolder)).length).toBe(exported.length + 2);
   });
 });
