@@ -157,6 +157,10 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     'trash.empty': async ({ manner }) => ({
       pictures: await (await library()).trash.startEmptying(manner, null),
     }),
+    'trash.stopEmptying': async () => {
+      (await library()).trash.stopEmptying();
+      return null;
+    },
     'pictures.putMarks': (input) => inCatalog('putMarks', input),
     'pictures.mark': ({ pictureIds, ...change }) => inCatalog('markPictures', { pictureIds, change }),
     'pictures.albums': async (input) => (await library()).catalog.call('albumsOfPicture', input),

@@ -853,6 +853,8 @@ export function createFakeBridge(options: FakeOptions): {
           ...{ pictures: trash.size, bytes: trash.size * 3_100_000 },
           emptying: options.emptying ?? { kind: 'idle' },
         };
+      case 'trash.stopEmptying':
+        return null;
       case 'trash.empty': {
         const pictures = trash.size;
         trash.clear();

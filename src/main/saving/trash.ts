@@ -26,6 +26,8 @@ export class Trash {
   readonly #dependencies: TrashDependencies;
   readonly #listeners = new Set<(emptying: Emptying) => void>();
   readonly #ended = new AbortController();
+  /** Of the emptying that goes on. */
+  #stopped = new AbortController();
   #emptying: Emptying = { kind: 'idle' };
   #turn: Promise<unknown> = Promise.resolve();
   #running: Promise<EmptyReport | null> = Promise.resolve(null);
@@ -84,6 +86,7 @@ export class Trash {
     if (this.#emptying.kind === 'running')
       throw new AppError('usage', 'The trash is being emptied. Wait for the end of it.');
     this.#set({ kind: 'running', done: 0, total: 0 });
+    this.#stopped = new AbortController();
     try {
       if (!(await isHere())) throw libraryAway();
       // What is deleted from now on stays.
@@ -96,6 +99,11 @@ export class Trash {
       this.#set({ kind: 'idle' });
       throw error;
     }
+  }
+
+  /** Ends an emptying behind the step that is under way; what is in the trash then stays in it. */
+  stopEmptying(): void {
+    this.#stopped.abort();
   }
 
   /** What came of the last emptying; null before the first. */
@@ -126,7 +134,7 @@ export class Trash {
     }
   }
 
-  /** Ends an emptying behind the step that is under way. */
+  /** Ends what goes on, behind the step that is under way. */
   async stop(): Promise<void> {
     this.#ended.abort();
     await this.#running;
@@ -138,9 +146,10 @@ export class Trash {
     let toldAtMs = monotonicMs();
     let done = 0;
     let report: EmptyReport;
+    const signal = AbortSignal.any([this.#ended.signal, this.#stopped.signal]);
     try {
       report = await emptyTrash(this.#dependencies, {
-        ...{ manner, deletedBeforeMs, total, signal: this.#ended.signal },
+        ...{ manner, deletedBeforeMs, total, signal },
         inTurn: (step) => this.#inTurn(step),
         onProgress: (now) => {
           done = now;

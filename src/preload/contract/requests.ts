@@ -243,6 +243,8 @@ export const requests = {
   'pictures.restore': request<{ readonly restored: number }>()(v.strictObject({ pictureIds: rowIds })),
   /** What lies in the trash, and how its emptying goes. */
   'trash.view': request<TrashView>()(nothing),
+  /** Ends it where it is; `trash.changed` tells what came of it. */
+  'trash.stopEmptying': request<null>()(nothing),
   /** Begins to give up all that lies in the trash; `trash.changed` tells how it goes. Answers how many pictures. */
   'trash.empty': request<{ readonly pictures: number }>()(
     v.strictObject({ manner: v.picklist(emptyManners) }),

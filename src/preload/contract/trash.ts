@@ -18,10 +18,10 @@ export interface EmptyReport {
   readonly emptied: number;
   /** Of their files. */
   readonly bytes: number;
-  /** Pictures that are still in it, because their file could not be given up or is not the one that was deleted. */
+  /** Pictures that are still in it: it was stopped, their file could not be given up, or it is not the one that was deleted. */
   readonly kept: number;
   readonly manner: EmptyManner;
-  /** Why the first of them was kept; null where none was. */
+  /** Why the first of them was kept; null where none was, or it was stopped. */
   readonly failure: Failure | null;
 }
 

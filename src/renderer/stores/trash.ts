@@ -45,10 +45,14 @@ export const useTrashStore = defineStore('trash', () => {
     await app.attempt(() => request('trash.empty', { manner }));
   }
 
+  async function stopEmptying(): Promise<void> {
+    await app.attempt(() => request('trash.stopEmptying', {}));
+  }
+
   /** How the last emptying ended has been seen. */
   function dismiss(): void {
     if (emptying.value.kind === 'ended') emptying.value = { kind: 'idle' };
   }
 
-  return { summary, emptying, isShown, start, load, show, empty, dismiss };
+  return { summary, emptying, isShown, start, load, show, empty, stopEmptying, dismiss };
 });

@@ -188,6 +188,23 @@ it.each(['remove', 'system-trash'] as const)('empties it in steps (%s), and reme
   expect(stateOf(db, 1)).toBe('wanted');
 });
 
+it('can be stopped behind the step that is under way, and begun again', async () => {
+  const { libraryDir, db, machine, trash, ids, empty } = givenTrash(250);
+  await trash.delete(ids);
+  machine.refuses = () => {
+    trash.stopEmptying();
+    return false;
+  };
+  expect(await empty(trash, 'system-trash')).toEqual({
+    ...{ emptied: 100, kept: 150, manner: 'system-trash', failure: null },
+    bytes: 100 * sizeBytes,
+  });
+  expect(readdirSync(join(libraryDir, 'Pictures/.trash'))).toHaveLength(150);
+  expect(summary(db)).toEqual({ pictures: 150, bytes: 150 * sizeBytes });
+  machine.refuses = () => false;
+  expect(await empty(trash, 'system-trash')).toMatchObject({ emptied: 150, kept: 0 });
+});
+
 it('empties only what was deleted before that', async () => {
   const { libraryDir, db, machine, trash, empty } = givenTrash(3);
   await trash.delete([1, 2]);

@@ -124,6 +124,7 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'pictures.copyImage': { pictureId: 1 },
   'trash.view': {},
   'trash.empty': { manner: 'system-trash' },
+  'trash.stopEmptying': {},
   'export.view': {},
   'export.chooseFolder': {},
   'export.example': { pictureId: 1, naming: { kind: 'library' } },

@@ -339,6 +339,11 @@ const keptInTrash: FakeOptions['emptying'] = {
   },
 };
 
+const stoppedInTrash: FakeOptions['emptying'] = {
+  kind: 'ended',
+  report: { emptied: 8, bytes: 24_800_000, kept: 24, manner: 'system-trash', failure: null },
+};
+
 const trashLooks: readonly Look[] = [
   { name: 'trash', fake: { ...full, trashed: 24 }, play: openTrash },
   { name: 'trash-empty-light-de', fake: { ...full, settings: { ...light, ...german } }, play: openTrash },
@@ -355,6 +360,16 @@ const trashLooks: readonly Look[] = [
   {
     name: 'trash-kept-de',
     fake: { ...full, trashed: 24, emptying: keptInTrash, settings: german },
+    play: openTrash,
+  },
+  {
+    name: 'trash-emptying-light',
+    fake: { ...full, trashed: 24, emptying: { kind: 'running', done: 8, total: 32 }, settings: light },
+    play: openTrash,
+  },
+  {
+    name: 'trash-stopped-de',
+    fake: { ...full, trashed: 24, emptying: stoppedInTrash, settings: german },
     play: openTrash,
   },
   { name: 'trash-dialog', fake: { ...full, trashed: 24 }, play: askToEmpty },
