@@ -33,7 +33,7 @@ describe('the check itself', () => {
     ['src/main/library/library.ts', "import { bridge } from '../../preload/index.ts';"],
     ['src/main/requests.ts', "import { showWindow } from './shell/window.ts';"],
     ['src/main/shell/window.ts', "import { savePicture } from '../saving/saver.ts';"],
-    ['src/preload/contract/entities.ts', "import { join } from 'node:path';"],
+    ['src/preload/contract/tasks.ts', "import { join } from 'node:path';"],
     ['src/renderer/stores/tasks.ts', "import { AppError } from '../../main/lib/app-error.ts';"],
     ['src/renderer/stores/tasks.ts', "import { readFile } from 'node:fs/promises';"],
     [

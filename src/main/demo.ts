@@ -2,7 +2,7 @@
 // Invariant: used with a key store that forgets; accounts that are there already are left alone.
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { providerIds } from '../preload/contract/entities.ts';
+import { providerIds } from '../preload/contract/providers.ts';
 import type { Library } from './library/library.ts';
 
 const demoSchema = v.object({

@@ -4,7 +4,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BackupEntry, KeepingReport, ProviderDescription } from '../preload/contract/entities.ts';
+import type { BackupEntry, KeepingReport } from '../preload/contract/keeping.ts';
+import type { ProviderDescription } from '../preload/contract/providers.ts';
 import type { Failure } from '../preload/contract/failure.ts';
 import type { PreviewSize } from '../preload/contract/preview-sizes.ts';
 import type { EventName, Events } from '../preload/contract/events.ts';

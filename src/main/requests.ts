@@ -1,13 +1,11 @@
 // Every request of the page, as one call into the domain.
 // Invariant: no decision is made here; a handler names the domain function that answers and nothing more.
 import { join } from 'node:path';
-import type {
-  AppInfo,
-  BackupEntry,
-  LibraryState,
-  ProviderDescription,
-  Settings,
-} from '../preload/contract/entities.ts';
+import type { AppInfo } from '../preload/contract/app-info.ts';
+import type { BackupEntry } from '../preload/contract/keeping.ts';
+import type { LibraryState } from '../preload/contract/library-state.ts';
+import type { ProviderDescription } from '../preload/contract/providers.ts';
+import type { Settings } from '../preload/contract/settings.ts';
 import type { Failure } from '../preload/contract/failure.ts';
 import type { ExportView } from '../preload/contract/exporting.ts';
 import type { Album } from '../preload/contract/albums.ts';

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ElectronApplication, Page } from '@playwright/test';
-import type { Activity } from '../../src/preload/contract/entities.ts';
+import type { Activity } from '../../src/preload/contract/activity.ts';
 import { launchApp } from '../e2e/launch.ts';
 import type { WorldDescription } from '../simulators/index.ts';
 import type { Figure } from './figure.ts';

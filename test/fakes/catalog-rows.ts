@@ -4,7 +4,7 @@ import { addTasks } from '../../src/main/catalog/imports.ts';
 import type { TaskFactsRow, TaskSettlement } from '../../src/main/catalog/looks.ts';
 import type { ImportPart } from '../../src/main/catalog/past-imports.ts';
 import { taskLineage } from '../../src/main/lib/task-lineage.ts';
-import type { ProviderId } from '../../src/preload/contract/entities.ts';
+import type { ProviderId } from '../../src/preload/contract/providers.ts';
 
 /** When everything of these tests happens. UTC ms. */
 export const nowMs = 1_700_000_000_000;

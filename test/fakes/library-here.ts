@@ -5,7 +5,7 @@ import type { LibraryOptions } from '../../src/main/library/library.ts';
 import { systemClock } from '../../src/main/lib/clock.ts';
 import { createLog, stderrSink } from '../../src/main/lib/log.ts';
 import { providers } from '../../src/main/providers/index.ts';
-import type { Account } from '../../src/preload/contract/entities.ts';
+import type { Account } from '../../src/preload/contract/accounts.ts';
 import type { SimulatedAccount, Simulator } from '../simulators/index.ts';
 
 /** Opens a library from the sources. The caller closes it. */

@@ -2,7 +2,7 @@
 // simulators. Started by library-in-process.ts with an IPC channel; ends when that is closed.
 // Invariant: answers every order once, in the order of their coming.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PictureState } from '../../src/preload/contract/entities.ts';
+import type { PictureState } from '../../src/preload/contract/pictures.ts';
 import { createScaledClock } from './scaled-clock.ts';
 import { addSimulatedAccount, openLibraryHere } from './library-here.ts';
 import type { Library } from '../../src/main/library/library.ts';

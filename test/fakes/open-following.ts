@@ -9,7 +9,8 @@ import { Network } from '../../src/main/lib/network.ts';
 import { providers as realProviders } from '../../src/main/providers/index.ts';
 import type { Provider } from '../../src/main/providers/provider.ts';
 import { createRequestGate } from '../../src/main/providers/request-gate.ts';
-import type { Account, ProviderId } from '../../src/preload/contract/entities.ts';
+import type { Account } from '../../src/preload/contract/accounts.ts';
+import type { ProviderId } from '../../src/preload/contract/providers.ts';
 import type { Simulator } from '../simulators/index.ts';
 
 export interface Following {

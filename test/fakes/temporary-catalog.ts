@@ -8,7 +8,7 @@ import { addAccount } from '../../src/main/catalog/accounts.ts';
 import type { Catalog } from '../../src/main/catalog/catalog.ts';
 import { openCatalog } from '../../src/main/catalog/open.ts';
 import { operations } from '../../src/main/catalog/operations.ts';
-import type { ProviderId } from '../../src/preload/contract/entities.ts';
+import type { ProviderId } from '../../src/preload/contract/providers.ts';
 
 /** A folder that goes with the test. */
 export function temporaryFolder(): string {

@@ -1,6 +1,6 @@
 // An account's mark, its last trouble, and which accounts a few letters find.
 import { expect, test } from 'vitest';
-import type { AccountHealth } from '../../src/preload/contract/entities.ts';
+import type { AccountHealth } from '../../src/preload/contract/accounts.ts';
 import type { Failure } from '../../src/preload/contract/failure.ts';
 import { accountFailure, accountTone, canBeAsked } from '../../src/renderer/lib/account-state.ts';
 import type { TestOutcome } from '../../src/renderer/lib/account-state.ts';

@@ -1,13 +1,10 @@
 // From a button to the provider: one intent is asked for once, a refusal makes a new one, silence none.
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { modalButtonId } from '../../src/preload/contract/entities.ts';
-import type {
-  ActionState,
-  FamilyMember,
-  Picture,
-  TaskWithActing,
-} from '../../src/preload/contract/entities.ts';
+import { modalButtonId } from '../../src/preload/contract/acting.ts';
+import type { ActionState, TaskWithActing } from '../../src/preload/contract/acting.ts';
+import type { FamilyMember } from '../../src/preload/contract/families.ts';
+import type { Picture } from '../../src/preload/contract/pictures.ts';
 import { useActingStore } from '../../src/renderer/stores/acting.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
 

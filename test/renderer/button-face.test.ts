@@ -1,6 +1,6 @@
 // What every provider's buttons are to an artist, and what stays as the provider calls it.
 import { expect, test } from 'vitest';
-import type { Picture } from '../../src/preload/contract/entities.ts';
+import type { Picture } from '../../src/preload/contract/pictures.ts';
 import {
   buttonFace,
   buttonNames,

@@ -1,19 +1,16 @@
 // The acting side of the fake bridge: buttons as each provider has them, families of four tasks, and outcomes.
 // Invariant: deterministic; a family is four tasks that follow each other, the third made from the second.
-import { modalButtonId } from '../../src/preload/contract/entities.ts';
+import { modalButtonId } from '../../src/preload/contract/acting.ts';
 import type {
+  Acting,
   ActionBlock,
   ActionOutcome,
   ActionState,
-  Acting,
-  Amount,
-  FamilyMember,
-  ProviderId,
   TaskAction,
-  TaskButton,
-  TaskDetails,
-  TaskState,
-} from '../../src/preload/contract/entities.ts';
+} from '../../src/preload/contract/acting.ts';
+import type { FamilyMember } from '../../src/preload/contract/families.ts';
+import type { Amount, ProviderId } from '../../src/preload/contract/providers.ts';
+import type { TaskButton, TaskDetails, TaskState } from '../../src/preload/contract/tasks.ts';
 
 export interface FakeActingOptions {
   readonly block?: ActionBlock | null;

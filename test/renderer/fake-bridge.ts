@@ -4,25 +4,20 @@ import { firstExportChoice } from '../../src/preload/contract/exporting.ts';
 import type { ExportState } from '../../src/preload/contract/exporting.ts';
 import type { Emptying, EmptyManner } from '../../src/preload/contract/trash.ts';
 import type { Bridge } from '../../src/preload/contract/bridge.ts';
-import { pictureStateNames, taskStates } from '../../src/preload/contract/entities.ts';
-import type {
-  Account,
-  Activity,
-  AppInfo,
-  GalleryQuery,
-  BackupEntry,
-  ImportPlan,
-  LibraryState,
-  Picture,
-  PictureState,
-  ProviderDescription,
-  ProviderId,
-  Settings,
-  SyncProgress,
-  Task,
-  TaskDetails,
-  Tile,
-} from '../../src/preload/contract/entities.ts';
+import { pictureStateNames } from '../../src/preload/contract/pictures.ts';
+import { taskStates } from '../../src/preload/contract/tasks.ts';
+import type { Account } from '../../src/preload/contract/accounts.ts';
+import type { Activity } from '../../src/preload/contract/activity.ts';
+import type { AppInfo } from '../../src/preload/contract/app-info.ts';
+import type { GalleryQuery, Tile } from '../../src/preload/contract/gallery.ts';
+import type { SyncProgress } from '../../src/preload/contract/history-sync.ts';
+import type { ImportPlan } from '../../src/preload/contract/importing.ts';
+import type { BackupEntry } from '../../src/preload/contract/keeping.ts';
+import type { LibraryState } from '../../src/preload/contract/library-state.ts';
+import type { Picture, PictureState } from '../../src/preload/contract/pictures.ts';
+import type { ProviderDescription, ProviderId } from '../../src/preload/contract/providers.ts';
+import type { Settings } from '../../src/preload/contract/settings.ts';
+import type { Task, TaskDetails } from '../../src/preload/contract/tasks.ts';
 import type { EventName, Events } from '../../src/preload/contract/events.ts';
 import { unmarked } from '../../src/preload/contract/marks.ts';
 import type { Failure, FailureCode } from '../../src/preload/contract/failure.ts';

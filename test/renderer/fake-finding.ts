@@ -1,6 +1,7 @@
 // Finding in the stand-in library: searches with operators, facets with counts, smart albums.
 // Invariant: it reads a search by the app's own grammar, so that what the page asks means the same here.
-import type { Account, GalleryQuery, Tile } from '../../src/preload/contract/entities.ts';
+import type { Account } from '../../src/preload/contract/accounts.ts';
+import type { GalleryQuery, Tile } from '../../src/preload/contract/gallery.ts';
 import type { FacetChoice, FacetCounts, GalleryFacets } from '../../src/preload/contract/finding.ts';
 import { matchRanges } from '../../src/preload/contract/match-ranges.ts';
 import { parsePrompt } from '../../src/preload/contract/midjourney-prompt.ts';

@@ -1,6 +1,6 @@
 // Past imports for the stand-in of the bridge: some of every kind, or as many as told.
 // Invariant: deterministic but for the hour of the day; the newest has the highest number.
-import type { Account } from '../../src/preload/contract/entities.ts';
+import type { Account } from '../../src/preload/contract/accounts.ts';
 import type { ImportReceipt, ImportsPage, PastImport } from '../../src/preload/contract/imports.ts';
 
 const hourMs = 3_600_000;

@@ -1,7 +1,8 @@
 // The organising side of the fake bridge: marks, tags, notes and albums over the tiles of its library.
 // Invariant: answers say what changed as the catalog's do, so that undo is real here too.
 import type { Album } from '../../src/preload/contract/albums.ts';
-import type { Picture, Tile } from '../../src/preload/contract/entities.ts';
+import type { Tile } from '../../src/preload/contract/gallery.ts';
+import type { Picture } from '../../src/preload/contract/pictures.ts';
 import type { GalleryFind } from '../../src/preload/contract/finding.ts';
 import { colourLabels, flags, ratingMax } from '../../src/preload/contract/marks.ts';
 import type { MarkedGroup, Marks, PicturesSummary, Tag } from '../../src/preload/contract/marks.ts';

@@ -2,7 +2,7 @@
 // Invariant: deterministic; the tiles' days go back from one fixed day, with as many on each as its number says.
 import { codeOfAspect } from '../../src/preload/contract/finding.ts';
 import type { TimelineStretch } from '../../src/preload/contract/finding.ts';
-import type { Tile } from '../../src/preload/contract/entities.ts';
+import type { Tile } from '../../src/preload/contract/gallery.ts';
 
 const lastDay = Date.UTC(2026, 10, 21);
 const dayMs = 86_400_000;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FamilyMember, Picture } from '../../src/preload/contract/entities.ts';
+import type { FamilyMember } from '../../src/preload/contract/families.ts';
+import type { Picture } from '../../src/preload/contract/pictures.ts';
 import { familyRows, isFamily } from '../../src/renderer/lib/family-tree.ts';
 
 function member(taskId: number, parentTaskId: number | null, pictures = 1): FamilyMember {

@@ -2,7 +2,7 @@
 // somebody who looks; and why nothing is found.
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { GalleryQuery } from '../../src/preload/contract/entities.ts';
+import type { GalleryQuery } from '../../src/preload/contract/gallery.ts';
 import { pageAsText } from '../../src/preload/contract/page-text.ts';
 import { useFacetsStore } from '../../src/renderer/stores/facets.ts';
 import { useFindingStore } from '../../src/renderer/stores/finding.ts';

@@ -1,7 +1,7 @@
 // Doubtful ids that go to an account after all: the plan that is shown, and the imports that are begun.
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { ImportPlan } from '../../src/preload/contract/entities.ts';
+import type { ImportPlan } from '../../src/preload/contract/importing.ts';
 import { chosenIds, noChoices, planWithChoices } from '../../src/renderer/lib/import-choices.ts';
 import type { DoubtChoices } from '../../src/renderer/lib/import-choices.ts';
 import { useImportStore } from '../../src/renderer/stores/import.ts';

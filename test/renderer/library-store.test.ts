@@ -1,7 +1,7 @@
 // What the page makes of the library's state: told twice, it is no news, and nothing that somebody opened is closed.
 import { createPinia, setActivePinia } from 'pinia';
 import { expect, test, vi } from 'vitest';
-import type { LibraryState } from '../../src/preload/contract/entities.ts';
+import type { LibraryState } from '../../src/preload/contract/library-state.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
 import { useLibraryStore } from '../../src/renderer/stores/library.ts';
 

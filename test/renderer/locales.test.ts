@@ -3,17 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createI18n } from 'vue-i18n';
 import { describe, expect, test } from 'vitest';
-import {
-  actionBlocks,
-  actionStates,
-  backupKinds,
-  doubtReasons,
-  galleryFilters,
-  galleryGroupings,
-  madeByActions,
-  pictureKinds,
-  taskStates,
-} from '../../src/preload/contract/entities.ts';
+import { actionBlocks, actionStates } from '../../src/preload/contract/acting.ts';
+import { madeByActions } from '../../src/preload/contract/families.ts';
+import { galleryFilters } from '../../src/preload/contract/gallery.ts';
+import { doubtReasons } from '../../src/preload/contract/importing.ts';
+import { backupKinds } from '../../src/preload/contract/keeping.ts';
+import { pictureKinds } from '../../src/preload/contract/pictures.ts';
+import { galleryGroupings } from '../../src/preload/contract/settings.ts';
+import { taskStates } from '../../src/preload/contract/tasks.ts';
 import { failureCodes } from '../../src/preload/contract/failure.ts';
 import {
   besideKinds,

@@ -1,7 +1,7 @@
 // How far back a history is read, several readings as one, and the store that follows them.
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { SyncProgress } from '../../src/preload/contract/entities.ts';
+import type { SyncProgress } from '../../src/preload/contract/history-sync.ts';
 import { sumOfReadings } from '../../src/renderer/lib/sum-of-readings.ts';
 import { syncSinceMs } from '../../src/renderer/lib/sync-range.ts';
 import type { SyncReach } from '../../src/renderer/lib/sync-range.ts';

@@ -1,15 +1,11 @@
 // Which face a tile shows: every state of a task and of a picture has exactly one.
 import { expect, test } from 'vitest';
-import { pictureStateNames, taskStates } from '../../src/preload/contract/entities.ts';
+import { pictureStateNames } from '../../src/preload/contract/pictures.ts';
+import { taskStates } from '../../src/preload/contract/tasks.ts';
 import { unmarked } from '../../src/preload/contract/marks.ts';
-import type {
-  Original,
-  Picture,
-  PictureStateName,
-  Task,
-  TaskState,
-  Tile,
-} from '../../src/preload/contract/entities.ts';
+import type { Tile } from '../../src/preload/contract/gallery.ts';
+import type { Original, Picture, PictureStateName } from '../../src/preload/contract/pictures.ts';
+import type { Task, TaskState } from '../../src/preload/contract/tasks.ts';
 import type { FailureCode } from '../../src/preload/contract/failure.ts';
 import {
   canPause,

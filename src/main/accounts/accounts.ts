@@ -2,7 +2,8 @@
 // Invariant: a key goes from the secret store into a connection's closure and nowhere else; it is bound to
 // the origin of the account's base URL and compared before every use.
 import { randomUUID } from 'node:crypto';
-import type { Account, ProviderId } from '../../preload/contract/entities.ts';
+import type { Account } from '../../preload/contract/accounts.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { RequestGate } from '../providers/request-gate.ts';
 import { AppError } from '../lib/app-error.ts';

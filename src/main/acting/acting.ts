@@ -1,12 +1,8 @@
 // Follow-up actions: sends a task's button to its provider, once, and follows what comes of it.
 // Invariant: the intent is a row before the request goes out; an intent is sent at most once, whatever crashes or is
 // repeated; where no clear word came back the outcome is 'unknown', and only the user can ask again, as a new intent.
-import type {
-  ActionBlock,
-  ActionOutcome,
-  Acting as ActingView,
-  TaskDetails,
-} from '../../preload/contract/entities.ts';
+import type { Acting as ActingView, ActionBlock, ActionOutcome } from '../../preload/contract/acting.ts';
+import type { TaskDetails } from '../../preload/contract/tasks.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { AccountRecord } from '../catalog/accounts.ts';

@@ -1,13 +1,9 @@
 // Whether a task's button can work now, and if not, why: asked before it is shown, and again before it is sent.
 // Invariant: pure; the page greys out for the same reason that the command line refuses with.
-import { modalButtonId } from '../../preload/contract/entities.ts';
-import type {
-  AccountHealth,
-  ActionBlock,
-  Task,
-  TaskAction,
-  TaskButton,
-} from '../../preload/contract/entities.ts';
+import { modalButtonId } from '../../preload/contract/acting.ts';
+import type { AccountHealth } from '../../preload/contract/accounts.ts';
+import type { ActionBlock, TaskAction } from '../../preload/contract/acting.ts';
+import type { Task, TaskButton } from '../../preload/contract/tasks.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 
 export interface ActingFacts {

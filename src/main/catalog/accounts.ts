@@ -1,13 +1,8 @@
 // Rows of accounts: who is asked, and how each of them fares. The keys are elsewhere, in the keychain.
 // Invariant: a removed account keeps its row, because its tasks and pictures stay.
 import type { Database } from 'better-sqlite3';
-import type {
-  Account,
-  AccountHealth,
-  Amount,
-  AmountUnit,
-  ProviderId,
-} from '../../preload/contract/entities.ts';
+import type { Account, AccountHealth } from '../../preload/contract/accounts.ts';
+import type { Amount, AmountUnit, ProviderId } from '../../preload/contract/providers.ts';
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { AppError } from '../lib/app-error.ts';
 import { changesOf } from './change-log.ts';

@@ -2,7 +2,9 @@
 // Invariant: an intent is in the catalog before its request goes out, exists once, and never goes back to 'sending';
 // what was accepted and the task that came of it are written in one transaction.
 import type { Database } from 'better-sqlite3';
-import type { ActionState, Amount, TaskAction, TaskDetails } from '../../preload/contract/entities.ts';
+import type { ActionState, TaskAction } from '../../preload/contract/acting.ts';
+import type { Amount } from '../../preload/contract/providers.ts';
+import type { TaskDetails } from '../../preload/contract/tasks.ts';
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { AppError } from '../lib/app-error.ts';
 import { madeByButton } from '../lib/task-lineage.ts';

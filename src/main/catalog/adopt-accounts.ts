@@ -2,7 +2,7 @@
 // Invariant: a key is never part of it; an account that nobody can ask for stops until its key is there again.
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import type { ProviderId } from '../../preload/contract/entities.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { statement } from './statement.ts';
 

@@ -3,14 +3,9 @@
 // Invariant: what the catalog knows and the sidecar does not know better stays as it is; a deletion that either of them
 // remembers stays a deletion, unless the picture was saved again after it; no file is moved, changed or given up.
 import type { Database } from 'better-sqlite3';
-import type {
-  Amount,
-  MediaType,
-  PictureKind,
-  PictureStateName,
-  TaskButton,
-  TaskState,
-} from '../../preload/contract/entities.ts';
+import type { MediaType, PictureKind, PictureStateName } from '../../preload/contract/pictures.ts';
+import type { Amount } from '../../preload/contract/providers.ts';
+import type { TaskButton, TaskState } from '../../preload/contract/tasks.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import type { TaskLineage } from '../lib/task-lineage.ts';

@@ -1,7 +1,7 @@
 // What backups are called, which of them are kept, and when the next one is due.
 // Invariant: pure; a file whose name is not one of ours is never listed, restored or removed, and nothing that was
 // set aside before a restore is ever removed by itself.
-import type { BackupKind } from '../../preload/contract/entities.ts';
+import type { BackupKind } from '../../preload/contract/keeping.ts';
 
 export type { BackupKind };
 

@@ -1,8 +1,10 @@
 // Counts over the whole library, for the sidebar, the activity bar and `stats`.
 // Invariant: read from indexes only; never on a thread that a person waits for.
 import type { Database } from 'better-sqlite3';
-import { pictureStateNames, taskStates } from '../../preload/contract/entities.ts';
-import type { LibraryCounts, ProviderId } from '../../preload/contract/entities.ts';
+import { pictureStateNames } from '../../preload/contract/pictures.ts';
+import { taskStates } from '../../preload/contract/tasks.ts';
+import type { LibraryCounts } from '../../preload/contract/activity.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import { countExpiring } from './expiring.ts';
 import { statement } from './statement.ts';
 

@@ -1,7 +1,8 @@
 // What a copy of a picture needs: where its original lies, what it must be, and what is known of its making.
 // Invariant: reads only; answers in the order of the ids, and leaves out pictures that are not in the library any more.
 import type { Database } from 'better-sqlite3';
-import type { PictureKind, ProviderId } from '../../preload/contract/entities.ts';
+import type { PictureKind } from '../../preload/contract/pictures.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import type { ColourLabel, Flag, Marks } from '../../preload/contract/marks.ts';
 import type { CheckedFile } from './originals.ts';
 import { statement } from './statement.ts';

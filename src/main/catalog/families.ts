@@ -1,7 +1,8 @@
 // A task's family: from the first task of the line to everything that was made from it, through any account.
 // Invariant: answered from `family_id` by index, bounded, and a tree whatever the records say of each other.
 import type { Database } from 'better-sqlite3';
-import type { FamilyMember, TaskButton, TaskState } from '../../preload/contract/entities.ts';
+import type { FamilyMember } from '../../preload/contract/families.ts';
+import type { TaskButton, TaskState } from '../../preload/contract/tasks.ts';
 import { familyMax } from './family-links.ts';
 import { madeByOf } from './made-by.ts';
 import { picturesOfTasks } from './pictures.ts';

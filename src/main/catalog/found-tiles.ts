@@ -2,7 +2,8 @@
 // Invariant: answered from the tile index alone but for words, albums and what expires; an answer is kept until
 // something that it depends on has changed, and a few answers are kept at most.
 import type { Database } from 'better-sqlite3';
-import type { GalleryQuery, ProviderId } from '../../preload/contract/entities.ts';
+import type { GalleryQuery } from '../../preload/contract/gallery.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import type { FacetChoice, GalleryFind } from '../../preload/contract/finding.ts';
 import { parseSearch } from '../../preload/contract/search-grammar.ts';

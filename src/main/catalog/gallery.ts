@@ -2,7 +2,7 @@
 // Invariant: the order of a query is kept in the catalog's thread, never in the page; an answer is about the rows as they
 // were at its revision.
 import type { Database } from 'better-sqlite3';
-import type { GalleryPage, GalleryQuery } from '../../preload/contract/entities.ts';
+import type { GalleryPage, GalleryQuery } from '../../preload/contract/gallery.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import type {
   GalleryFacets,

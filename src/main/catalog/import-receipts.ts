@@ -2,8 +2,8 @@
 // Invariant: pictures are counted in the tile index, which holds them all; only what has no tile of its own is asked of
 // the rows, by one question per import that two indexes cover.
 import type { Database } from 'better-sqlite3';
-import { pictureStateNames } from '../../preload/contract/entities.ts';
-import type { PictureStateName } from '../../preload/contract/entities.ts';
+import { pictureStateNames } from '../../preload/contract/pictures.ts';
+import type { PictureStateName } from '../../preload/contract/pictures.ts';
 import type { ImportReceipt, ImportSource, ImportsPage, PastImport } from '../../preload/contract/imports.ts';
 import { freshIndex } from './found-tiles.ts';
 import { namedTasks, tasksOfImport } from './past-imports.ts';

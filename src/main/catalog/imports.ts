@@ -1,7 +1,8 @@
 // Adding ids as tasks, and asking again about those that are there already.
 // Invariant: an id is added once per owner however often it is pasted; what was deleted stays deleted.
 import type { Database } from 'better-sqlite3';
-import type { ProviderId, RetriedTiles } from '../../preload/contract/entities.ts';
+import type { RetriedTiles } from '../../preload/contract/gallery.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import { changesOf } from './change-log.ts';
 import { lastTaskId } from './last-task-id.ts';
 import { nextAccountSql, passToNextAccount } from './looks.ts';

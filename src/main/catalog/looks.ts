@@ -2,7 +2,9 @@
 // Invariant: the row is the queue. A due row stays due until it is settled, so a crash needs no recovery;
 // one transaction settles a task together with the pictures it offers.
 import type { Database } from 'better-sqlite3';
-import type { Amount, PictureKind, TaskButton, TaskState } from '../../preload/contract/entities.ts';
+import type { PictureKind } from '../../preload/contract/pictures.ts';
+import type { Amount } from '../../preload/contract/providers.ts';
+import type { TaskButton, TaskState } from '../../preload/contract/tasks.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { TaskLineage } from '../lib/task-lineage.ts';
 import { changesOf } from './change-log.ts';

@@ -1,6 +1,7 @@
 // How a task came to be, from what its row remembers of it: the button that was pressed, or its provider's word.
 // Invariant: pure; words that nobody documents say nothing.
-import type { MadeBy, MadeByAction, PictureKind } from '../../preload/contract/entities.ts';
+import type { MadeBy, MadeByAction } from '../../preload/contract/families.ts';
+import type { PictureKind } from '../../preload/contract/pictures.ts';
 
 /** The words of APIMart, New API and midjourney-proxy (in capitals), of AceData Cloud and of MidAPI; null says nothing. */
 const actions: Readonly<Record<string, MadeByAction | null>> = {

@@ -2,7 +2,7 @@
 // Invariant: an original's row is written only after its bytes were checked and synced on disk, and leaves
 // with its last owner.
 import type { Database } from 'better-sqlite3';
-import type { MediaType } from '../../preload/contract/entities.ts';
+import type { MediaType } from '../../preload/contract/pictures.ts';
 import { addFileChore } from './file-chores.ts';
 import { statement } from './statement.ts';
 

@@ -2,7 +2,8 @@
 // Invariant: `saved` and `ready` always name an original whose bytes were checked and synced before the row
 // was written; identical bytes are one original with several owners; a deleted picture is never wanted again.
 import type { Database } from 'better-sqlite3';
-import type { MediaType, PictureKind, ProviderId } from '../../preload/contract/entities.ts';
+import type { MediaType, PictureKind } from '../../preload/contract/pictures.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { changesOf } from './change-log.ts';

@@ -1,6 +1,6 @@
 // The query that needs no index: everything, the newest first.
 // Invariant: no import loads SQL, so that whoever sends a question can tell, too.
-import type { GalleryQuery } from '../../preload/contract/entities.ts';
+import type { GalleryQuery } from '../../preload/contract/gallery.ts';
 
 /** A page of it can be had without the index. */
 export function isPlainQuery(query: GalleryQuery): boolean {

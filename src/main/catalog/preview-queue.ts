@@ -2,7 +2,7 @@
 // Invariant: `ready` means decoded and previewed; a picture that does not decode is fetched once more, then it
 // stays failed.
 import type { Database } from 'better-sqlite3';
-import type { MediaType } from '../../preload/contract/entities.ts';
+import type { MediaType } from '../../preload/contract/pictures.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { changesOf } from './change-log.ts';

@@ -1,18 +1,15 @@
-// Turns rows of the catalog into the entities that cross the border.
+// Turns rows of the catalog into the shapes that cross the border.
 // Invariant: the only place that knows both the columns and the entity types of tasks and pictures.
 import type {
-  AmountUnit,
   MediaType,
   Original,
   Picture,
   PictureKind,
   PictureState,
   PictureStateName,
-  ProviderId,
-  Task,
-  TaskButton,
-  TaskState,
-} from '../../preload/contract/entities.ts';
+} from '../../preload/contract/pictures.ts';
+import type { AmountUnit, ProviderId } from '../../preload/contract/providers.ts';
+import type { Task, TaskButton, TaskState } from '../../preload/contract/tasks.ts';
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import type { ColourLabel, Flag } from '../../preload/contract/marks.ts';
 import { assertNever } from '../lib/assert-never.ts';

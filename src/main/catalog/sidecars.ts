@@ -1,7 +1,7 @@
 // Which tasks' sidecars are behind their rows, and what a sidecar needs to know.
 // Invariant: a task is due until the very change that was written is confirmed; a change made meanwhile keeps it due.
 import type { Database } from 'better-sqlite3';
-import type { TaskDetails } from '../../preload/contract/entities.ts';
+import type { TaskDetails } from '../../preload/contract/tasks.ts';
 import { addFileChore } from './file-chores.ts';
 import { albumPlacesOf } from './kept-albums.ts';
 import type { AlbumPlace } from './kept-albums.ts';

@@ -1,7 +1,8 @@
 // Reading tasks back: lists, details, and the summary of an import.
 // Invariant: reads only; a list is paged, and pictures come with their tasks in one more statement.
 import type { Database } from 'better-sqlite3';
-import type { ProviderId, TaskDetails, TaskState } from '../../preload/contract/entities.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
+import type { TaskDetails, TaskState } from '../../preload/contract/tasks.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { picturesOfTasks } from './pictures.ts';
 import { failureOf, taskColumns, taskOf } from './rows.ts';

@@ -1,8 +1,8 @@
 // The facets of the gallery: which tiles a chosen value lets pass, and how many tiles have each value.
 // Invariant: one pass over the tiles per facet, over numbers only; texts are made of the few values that are listed, as
 // the page names them, see finding.ts.
-import { pictureKinds } from '../../preload/contract/entities.ts';
-import type { ProviderId } from '../../preload/contract/entities.ts';
+import { pictureKinds } from '../../preload/contract/pictures.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import { aspectShapeOfCode, aspectShapes } from '../../preload/contract/finding.ts';
 import type { FacetChoice, FacetCounts, FacetName, FacetValue } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';

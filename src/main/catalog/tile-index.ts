@@ -2,7 +2,7 @@
 // Invariant: after `refresh` it says what the catalog's rows say, however it came there (all at once, or task by task);
 // no text of a tile is kept, only codes; some 200 bytes a tile.
 import type { Database } from 'better-sqlite3';
-import { mediaTypes, pictureKinds, pictureStateNames } from '../../preload/contract/entities.ts';
+import { mediaTypes, pictureKinds, pictureStateNames } from '../../preload/contract/pictures.ts';
 import { codeOfAspect } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';
 import { CodeLists } from './code-lists.ts';

@@ -2,7 +2,7 @@
 // Invariant: every order ends with the newest first, so that it is the same each time; no order compares texts here:
 // those come ranked from the catalog's indexes.
 import type { Database } from 'better-sqlite3';
-import type { GalleryQuery } from '../../preload/contract/entities.ts';
+import type { GalleryQuery } from '../../preload/contract/gallery.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { statement } from './statement.ts';
 import type { TileIndex } from './tile-index.ts';

@@ -2,8 +2,8 @@
 // Invariant: a term is decided once per code wherever it can be (an account, a rating, a parameter's value); words come
 // from the index of words, as ids.
 import type { Database } from 'better-sqlite3';
-import { pictureKinds, pictureStateNames } from '../../preload/contract/entities.ts';
-import type { PictureKind, PictureStateName } from '../../preload/contract/entities.ts';
+import { pictureKinds, pictureStateNames } from '../../preload/contract/pictures.ts';
+import type { PictureKind, PictureStateName } from '../../preload/contract/pictures.ts';
 import { aspectShapeOfCode } from '../../preload/contract/finding.ts';
 import type { GalleryFind } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';

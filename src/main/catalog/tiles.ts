@@ -1,7 +1,7 @@
 // Reads the tiles that a page of the gallery shows.
 // Invariant: two statements at most, whatever the number of tiles; only what a tile shows is read.
 import type { Database } from 'better-sqlite3';
-import type { Tile } from '../../preload/contract/entities.ts';
+import type { Tile } from '../../preload/contract/gallery.ts';
 import type { Marks } from '../../preload/contract/marks.ts';
 import { failureOf } from './rows.ts';
 import { statement } from './statement.ts';

@@ -4,7 +4,7 @@
 // and given up with the last of these.
 import type { Database } from 'better-sqlite3';
 import type { TrashSummary } from '../../preload/contract/trash.ts';
-import type { ProviderId } from '../../preload/contract/entities.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import { changesOf } from './change-log.ts';
 import { addFileChore } from './file-chores.ts';
 import { markSidecarDue, originalOfBytes } from './originals.ts';

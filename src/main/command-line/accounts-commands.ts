@@ -1,7 +1,7 @@
 // The commands about accounts.
 // Invariant: a key is read from standard input or the named environment variable, never from an argument,
 // and never printed.
-import type { Account } from '../../preload/contract/entities.ts';
+import type { Account } from '../../preload/contract/accounts.ts';
 import type { Library } from '../library/library.ts';
 import type { Answer } from './answer.ts';
 import type { Command } from './arguments/read-arguments.ts';

@@ -2,7 +2,7 @@
 // Invariant: nothing is sent unless `--yes` was given and the button can work; one call sends at most once.
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { TaskWithActing } from '../../preload/contract/entities.ts';
+import type { TaskWithActing } from '../../preload/contract/acting.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { maskMaxLength } from '../../preload/contract/requests.ts';
 import { blockFailure, buttonsOf } from '../acting/why-not.ts';

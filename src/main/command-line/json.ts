@@ -1,6 +1,8 @@
 // The JSON shapes of the command line: extended when need be, never renamed. Times are ISO 8601 UTC.
 // Invariant: pure; nothing but what stands here reaches standard output with `--json`.
-import type { Account, Picture, TaskDetails } from '../../preload/contract/entities.ts';
+import type { Account } from '../../preload/contract/accounts.ts';
+import type { Picture } from '../../preload/contract/pictures.ts';
+import type { TaskDetails } from '../../preload/contract/tasks.ts';
 import { buttonsOf } from '../acting/why-not.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 

@@ -1,6 +1,7 @@
 // `sync`: reads the past tasks of one account or of all that have a list, and with `--wait` saves their pictures.
 // Invariant: what was read stays, however a reading ends; the answer names every account that could not be read.
-import type { Account, SyncProgress } from '../../preload/contract/entities.ts';
+import type { Account } from '../../preload/contract/accounts.ts';
+import type { SyncProgress } from '../../preload/contract/history-sync.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Answer } from './answer.ts';
 import type { Command } from './arguments/read-arguments.ts';

@@ -1,7 +1,7 @@
 // How patient following is with a task that does not move: the usual pace at first, then rarer looks, then none until
 // the user asks for one.
 // Invariant: pure; nothing here ever shortens a provider's interval, and a task that is parked keeps its state.
-import type { TaskState } from '../../preload/contract/entities.ts';
+import type { TaskState } from '../../preload/contract/tasks.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { plainText } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';

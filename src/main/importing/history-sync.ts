@@ -1,7 +1,8 @@
 // Reads an account's past tasks from its provider, newest first, page by page, and settles each as if it had just been
 // asked about. Invariant: never more than one page in memory; what was read is in the catalog before the next page is
 // asked for, together with where reading goes on, so it can be ended at any moment and loses nothing.
-import type { Account, SyncProgress } from '../../preload/contract/entities.ts';
+import type { Account } from '../../preload/contract/accounts.ts';
+import type { SyncProgress } from '../../preload/contract/history-sync.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { AccountRecord } from '../catalog/accounts.ts';
 import type { Catalog } from '../catalog/catalog.ts';

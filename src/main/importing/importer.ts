@@ -1,7 +1,8 @@
 // Takes text with ids in it: finds them, routes them, shows the plan, stores them as queued tasks.
 // Invariant: a preview asks nobody and stores nothing; a start stores every routed id before the first
 // request; long texts are read in pieces, so that the thread is never held for long.
-import type { DoubtReason, ImportPlan, ImportReport, ProviderId } from '../../preload/contract/entities.ts';
+import type { DoubtReason, ImportPlan, ImportReport } from '../../preload/contract/importing.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import type { AccountRecord } from '../catalog/accounts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ImportOrigin } from '../catalog/past-imports.ts';

@@ -1,6 +1,6 @@
 // Decides whether what has the shape of an id is one: by its name, its line and the characters around it.
 // The rules are written at `findIds`. Invariant: pure, and of bounded cost for each sight.
-import type { DoubtReason } from '../../preload/contract/entities.ts';
+import type { DoubtReason } from '../../preload/contract/importing.ts';
 import { isAlnumCode, isBreakCode, isDigitCode, isJoiningCode } from './characters.ts';
 import type { Sight } from './id-shapes.ts';
 import type { NameRole } from './name-role.ts';

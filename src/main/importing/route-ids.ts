@@ -1,7 +1,8 @@
 // Decides which account is asked first about each id. The import's preview, the import itself and the command
 // line use this one function. Invariant: pure; an id goes to an account of another provider than its shape's
 // only where the user named that account or agreed to it.
-import type { DoubtReason, ProviderId } from '../../preload/contract/entities.ts';
+import type { DoubtReason } from '../../preload/contract/importing.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import type { FoundId, IdShape } from './find-ids.ts';
 

@@ -2,13 +2,9 @@
 // Invariant: what comes out names files below Pictures/ only, an address that an account may have, and texts of bounded
 // length; anything else is no sidecar. Fields that are not needed to know a task again may be missing or odd.
 import * as v from 'valibot';
-import {
-  amountUnits,
-  mediaTypes,
-  pictureKinds,
-  providerIds,
-  taskStates,
-} from '../../preload/contract/entities.ts';
+import { mediaTypes, pictureKinds } from '../../preload/contract/pictures.ts';
+import { amountUnits, providerIds } from '../../preload/contract/providers.ts';
+import { taskStates } from '../../preload/contract/tasks.ts';
 import { failureCodes } from '../../preload/contract/failure.ts';
 import { colourLabels, flags, noteMaxLength, ratingMax } from '../../preload/contract/marks.ts';
 import { normaliseBaseUrl } from '../accounts/base-url.ts';

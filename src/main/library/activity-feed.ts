@@ -1,6 +1,6 @@
 // Tells what goes on, at most four times a second and only while something changes.
 // Invariant: counting runs in the catalog's thread; a slow count makes the feed slower, never a queue.
-import type { Activity } from '../../preload/contract/entities.ts';
+import type { Activity } from '../../preload/contract/activity.ts';
 import type { Library } from './library.ts';
 
 const shortestMs = 250;

@@ -1,6 +1,6 @@
 // Counts what has come since the queue was last empty: '848 of 848 saved' is about this batch, not the library.
 // Invariant: the tally of a finished batch stands until new work begins; it never counts below zero.
-import type { Activity, LibraryCounts } from '../../preload/contract/entities.ts';
+import type { Activity, LibraryCounts } from '../../preload/contract/activity.ts';
 
 interface Totals {
   readonly saved: number;

@@ -1,7 +1,8 @@
 // Holds the window's one library through its life: opened, closed to be kept, opened again.
 // Invariant: at most one library is open, and none while a backup is restored or the catalog made anew; whatever comes
 // of that, the library is opened again after it. Whoever asks for the library meanwhile waits for it.
-import type { KeepingOutcome, KeepingReport, LibraryState } from '../../preload/contract/entities.ts';
+import type { KeepingOutcome, KeepingReport } from '../../preload/contract/keeping.ts';
+import type { LibraryState } from '../../preload/contract/library-state.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Log } from '../lib/log.ts';
 

@@ -2,7 +2,9 @@
 // Invariant: this is the only place that builds the domain; the window and the command line share it, and
 // `close` stops the workers in the reverse order, so that what has come is written before the catalog closes.
 import { availableParallelism } from 'node:os';
-import type { Account, Activity, ProviderId } from '../../preload/contract/entities.ts';
+import type { Account } from '../../preload/contract/accounts.ts';
+import type { Activity } from '../../preload/contract/activity.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import { Acting } from '../acting/acting.ts';
 import { Accounts } from '../accounts/accounts.ts';
 import type { SecretStore } from '../accounts/secret-store.ts';

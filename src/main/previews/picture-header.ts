@@ -2,7 +2,7 @@
 // Invariant: nothing is decoded and nothing beyond the bytes given is read; what is cut short or unknown is
 // null. It stands before the decoder, which takes whatever it is given (SVG too) and allocates what a header
 // claims.
-import type { MediaType } from '../../preload/contract/entities.ts';
+import type { MediaType } from '../../preload/contract/pictures.ts';
 
 /** Still pictures; videos have no header that is read here. */
 export type StillMediaType = Exclude<MediaType, 'video/mp4' | 'video/webm'>;

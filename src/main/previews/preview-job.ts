@@ -1,6 +1,6 @@
 // What the preview pool and its workers say to each other.
 // Invariant: plain data only; errors cross as code and message.
-import type { MediaType } from '../../preload/contract/entities.ts';
+import type { MediaType } from '../../preload/contract/pictures.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 
 /** A picture on disk, as its catalog row describes it. */

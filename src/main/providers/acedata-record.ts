@@ -2,7 +2,8 @@
 // the documented order of conditions.
 // Invariant: a preview (`_grid_0.webp`, progress below 100) is never taken for the result; it shows as `partialUrl`.
 import * as v from 'valibot';
-import type { PictureKind, TaskButton } from '../../preload/contract/entities.ts';
+import type { PictureKind } from '../../preload/contract/pictures.ts';
+import type { TaskButton } from '../../preload/contract/tasks.ts';
 import { notFound, providerWords, unclear } from './failures.ts';
 import { readProgress } from './midjourney-style.ts';
 import type { PollResult, TaskFacts } from './provider.ts';

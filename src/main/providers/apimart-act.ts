@@ -2,7 +2,7 @@
 // Invariant: one request per action, with documented fields only; a button whose address is not clear is refused
 // here and never guessed.
 import * as v from 'valibot';
-import { modalButtonId } from '../../preload/contract/entities.ts';
+import { modalButtonId } from '../../preload/contract/acting.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 import { askApimart } from './apimart-ask.ts';
 import type { ApimartAnswer } from './apimart-ask.ts';

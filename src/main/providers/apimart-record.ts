@@ -1,7 +1,7 @@
 // One task of APIMart, in the Midjourney-style form or the unified one, and what it means.
 // Invariant: addresses count only on success; before it they are a sight of how far it is, and on a failure nothing.
 import * as v from 'valibot';
-import type { Amount } from '../../preload/contract/entities.ts';
+import type { Amount } from '../../preload/contract/providers.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { providerWords, unclear } from './failures.ts';
 import {

@@ -1,5 +1,5 @@
 // The list of providers: the only place that knows all of them.
-import type { ProviderId } from '../../preload/contract/entities.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import { acedata } from './acedata.ts';
 import { apimart } from './apimart.ts';
 import { midapi } from './midapi.ts';

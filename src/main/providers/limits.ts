@@ -1,6 +1,6 @@
 // Every provider's clock in one table: how soon again, how many at once, how many ids a question carries.
 // Invariant: the only place with these figures; whoever paces requests reads them here.
-import type { ProviderId } from '../../preload/contract/entities.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import type { ProviderLimits } from './provider.ts';
 
 const second = 1000;

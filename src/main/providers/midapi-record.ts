@@ -1,7 +1,8 @@
 // MidAPI's record of one task, and what it means.
 // Invariant: a film, an enlarged picture and the four singles are told apart, and only the singles offer actions.
 import * as v from 'valibot';
-import type { PictureKind, TaskButton } from '../../preload/contract/entities.ts';
+import type { PictureKind } from '../../preload/contract/pictures.ts';
+import type { TaskButton } from '../../preload/contract/tasks.ts';
 import { unclear } from './failures.ts';
 import type { PollResult, TaskFacts } from './provider.ts';
 import { anything, isObject, optionalId, optionalText, unwrapJson } from './reading.ts';

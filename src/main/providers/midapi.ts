@@ -1,7 +1,7 @@
 // MidAPI, and kie.ai with another base URL: one task per question, and follow-up actions on its pictures.
 // Invariant: the code in the body is read before anything else, whatever the HTTP status; a code that says
 // nothing about the task leaves it as it was.
-import type { Amount } from '../../preload/contract/entities.ts';
+import type { Amount } from '../../preload/contract/providers.ts';
 import { accountFailureCode, notFound, providerWords, refusal, unclear } from './failures.ts';
 import { providerLimits } from './limits.ts';
 import { actAtMidApi } from './midapi-act.ts';

@@ -2,7 +2,8 @@
 // status, progress, action and buttons.
 // Invariant: only the status word says whether a task is finished; progress and addresses never do.
 import * as v from 'valibot';
-import type { PictureKind, TaskButton } from '../../preload/contract/entities.ts';
+import type { PictureKind } from '../../preload/contract/pictures.ts';
+import type { TaskButton } from '../../preload/contract/tasks.ts';
 import { optionalText, readItems, unwrapJson } from './reading.ts';
 
 export type MidjourneyStatus = 'queued' | 'running' | 'needs-input' | 'succeeded' | 'failed';

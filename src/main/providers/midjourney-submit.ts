@@ -3,8 +3,8 @@
 // Invariant: exactly one request per call; 'refused' is returned only for a reply that clearly says that nothing was
 // made, and whatever could mean something else is thrown.
 import * as v from 'valibot';
-import { modalButtonId } from '../../preload/contract/entities.ts';
-import type { TaskButton } from '../../preload/contract/entities.ts';
+import { modalButtonId } from '../../preload/contract/acting.ts';
+import type { TaskButton } from '../../preload/contract/tasks.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 import { providerWords, refusal, sentence, throwIfRefused, unknownForm } from './failures.ts';
 import type { JsonReply } from './http.ts';

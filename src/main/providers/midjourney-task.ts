@@ -1,7 +1,7 @@
 // One task of a New API instance or a midjourney-proxy, as both describe it: the same facts under different names.
 // Invariant: each provider translates its own record into this shape, and its meaning is decided here once.
 import { assertNever } from '../lib/assert-never.ts';
-import type { TaskButton } from '../../preload/contract/entities.ts';
+import type { TaskButton } from '../../preload/contract/tasks.ts';
 import { unclear } from './failures.ts';
 import { isCancelled, isTextAction, mainPictureKind, readProgress, readStatus } from './midjourney-style.ts';
 import type { PollResult, TaskFacts } from './provider.ts';

@@ -2,7 +2,7 @@
 // follow-up actions.
 // Invariant: the key goes as `mj-api-secret` only; an empty answer means that the server does not know the task.
 import * as v from 'valibot';
-import type { TaskButton } from '../../preload/contract/entities.ts';
+import type { TaskButton } from '../../preload/contract/tasks.ts';
 import { notFound, providerWords, refusal, throwIfRefused, unclear, unknownForm } from './failures.ts';
 import { requestJson } from './http.ts';
 import type { JsonReply } from './http.ts';
@@ -17,10 +17,9 @@ import {
 import { changeButtons, isLackOfQuota, submitCode, submitMidjourneyAction } from './midjourney-submit.ts';
 import { midjourneyResult } from './midjourney-task.ts';
 import type { Connection, PollResult, Provider } from './provider.ts';
-import { noAccountFacts } from './results.ts';
+import { isUnaskable, noAccountFacts, pollEach } from './results.ts';
 import { providerRetention } from './retention.ts';
 import { anything, isObject, optionalId, optionalText, readTexts, unwrapJson } from './reading.ts';
-import { isUnaskable, pollEach } from './results.ts';
 
 const taskSchema = v.object({
   id: v.union([v.string(), v.number()]),

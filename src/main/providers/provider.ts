@@ -1,12 +1,9 @@
 // What Gridkeep needs of a provider: who it is, how to ask it, how often, and what its answers mean.
 // Invariant: a provider knows no catalog, no keychain and no Electron; it gets a connection and returns
 // facts. All foreign errors become AppErrors inside it; no reply is trusted before a schema has read it.
-import type {
-  Amount,
-  PictureKind,
-  ProviderDescription,
-  TaskButton,
-} from '../../preload/contract/entities.ts';
+import type { PictureKind } from '../../preload/contract/pictures.ts';
+import type { Amount, ProviderDescription } from '../../preload/contract/providers.ts';
+import type { TaskButton } from '../../preload/contract/tasks.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 
 /** Where and as whom to ask. The key is held by a closure, so that no object that is logged has it. */

@@ -3,7 +3,7 @@
 // (so however long they travel, they arrive that far apart); one origin never
 // gets more requests in a window than its provider allows; no account more at once than its provider allows, and no
 // provider more than eight; where a provider asked for a pause, nothing of that account starts before its end.
-import type { ProviderId } from '../../preload/contract/entities.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { concurrentRequestsPerProvider } from './limits.ts';

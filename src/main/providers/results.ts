@@ -1,7 +1,7 @@
 // Small builders that every provider's answer passes through on its way to a PollResult.
 // Invariant: pictures are numbered from 0 in the given order, each address once; a success without anything to
 // keep is a failure with a reason, never an empty success.
-import type { PictureKind } from '../../preload/contract/entities.ts';
+import type { PictureKind } from '../../preload/contract/pictures.ts';
 import { notFound, sentence } from './failures.ts';
 import type { AccountFacts, OfferedPicture, PollResult, TaskFacts } from './provider.ts';
 import { readLinkExpiryMs } from './times.ts';

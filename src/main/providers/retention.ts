@@ -1,6 +1,6 @@
 // How long each provider promises to keep records and files, in one table.
 // Invariant: the only place with these figures; a date that has passed is never a reason to give up, only an answer is.
-import type { ProviderId } from '../../preload/contract/entities.ts';
+import type { ProviderId } from '../../preload/contract/providers.ts';
 import type { Retention } from './provider.ts';
 
 const hour = 60 * 60 * 1000;

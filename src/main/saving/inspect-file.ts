@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, open, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
-import type { MediaType } from '../../preload/contract/entities.ts';
+import type { MediaType } from '../../preload/contract/pictures.ts';
 import { AppError } from '../lib/app-error.ts';
 import { walkGif } from './containers/gif.ts';
 import { walkIsoMedia } from './containers/iso-media.ts';

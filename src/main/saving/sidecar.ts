@@ -4,7 +4,8 @@
 import { closeSync, fsync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import type { Original, Picture, Task } from '../../preload/contract/entities.ts';
+import type { Original, Picture } from '../../preload/contract/pictures.ts';
+import type { Task } from '../../preload/contract/tasks.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Organised, SidecarAccount } from '../catalog/sidecars.ts';
 import type { TrashedFile } from '../catalog/trash.ts';

@@ -1,7 +1,7 @@
 // Where a picture's file goes below Pictures/: a user's template filled with what is known of the task.
 // Invariant: pure; the path is relative, has forward slashes, no extension, at most 148 characters, and every part
 // of it is safe on every system (safe-name.ts). What tells two pictures apart (id, index) is never cut for length.
-import type { MediaType, PictureKind } from '../../preload/contract/entities.ts';
+import type { MediaType, PictureKind } from '../../preload/contract/pictures.ts';
 import { AppError } from '../lib/app-error.ts';
 import { parsePrompt } from '../../preload/contract/midjourney-prompt.ts';
 import {

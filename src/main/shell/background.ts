@@ -1,6 +1,7 @@
 // Work without a window: what closing does, the icon in the tray, and the one notification at the end of a batch.
 // Invariant: whatever hides the window leaves a way back that needs no tray: a second start, or the dock.
-import type { Activity, Settings } from '../../preload/contract/entities.ts';
+import type { Activity } from '../../preload/contract/activity.ts';
+import type { Settings } from '../../preload/contract/settings.ts';
 import { whatClosingMeans } from './closing.ts';
 import type { MenuTexts } from './menu-template.ts';
 import { batchEnd, isWorkUnderWay } from './tray-template.ts';

@@ -5,8 +5,8 @@
 // library, sent under the media type that the catalog knows, in a sandbox that runs nothing. Whatever goes
 // wrong is an empty 4xx.
 import { Readable } from 'node:stream';
-import { mediaTypes } from '../../preload/contract/entities.ts';
-import type { MediaType } from '../../preload/contract/entities.ts';
+import { mediaTypes } from '../../preload/contract/pictures.ts';
+import type { MediaType } from '../../preload/contract/pictures.ts';
 import type { PreviewSize } from '../../preload/contract/preview-sizes.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { openInside } from '../lib/inside-folder.ts';

@@ -3,7 +3,7 @@
 // English; items that the page must act on only announce their name.
 import type { MenuItemConstructorOptions } from 'electron';
 import type { Events } from '../../preload/contract/events.ts';
-import type { Settings } from '../../preload/contract/entities.ts';
+import type { Settings } from '../../preload/contract/settings.ts';
 import de from '../../renderer/locales/menu.de.json' with { type: 'json' };
 import en from '../../renderer/locales/menu.en.json' with { type: 'json' };
 import zhCn from '../../renderer/locales/menu.zh-CN.json' with { type: 'json' };

@@ -2,8 +2,8 @@
 // Invariant: read before the window exists; a file that is missing or wrong gives the defaults, field by field.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { galleryGroupings, galleryLayouts } from '../../preload/contract/entities.ts';
-import type { Settings } from '../../preload/contract/entities.ts';
+import { galleryGroupings, galleryLayouts } from '../../preload/contract/settings.ts';
+import type { Settings } from '../../preload/contract/settings.ts';
 import { exportChoiceSchema, firstExportChoice } from '../../preload/contract/exporting.ts';
 import {
   leastBytesPerSecond,

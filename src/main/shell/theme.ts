@@ -1,7 +1,7 @@
 // Light or dark: the system's word or the user's, and the colour of a window before its page is there.
 // Invariant: the two colours equal the page's own `window` token, so that nothing flashes.
 import type { NativeTheme } from 'electron';
-import type { Settings } from '../../preload/contract/entities.ts';
+import type { Settings } from '../../preload/contract/settings.ts';
 
 /** Background of a window without a page yet. */
 export function windowBackground(isDark: boolean): string {

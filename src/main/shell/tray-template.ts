@@ -1,7 +1,7 @@
 // The tray's menu and its one line as data, and when a batch counts as done.
 // Invariant: pure; every label comes from the locale files.
 import type { MenuItemConstructorOptions } from 'electron';
-import type { Activity } from '../../preload/contract/entities.ts';
+import type { Activity } from '../../preload/contract/activity.ts';
 import type { MenuTexts } from './menu-template.ts';
 
 export interface TrayInput {

@@ -1,7 +1,9 @@
 // Every event that the main process sends to the page: name → payload.
 // Invariant: events announce what has happened; they never command, and they carry ids, not rows.
 import type { ExportState } from './exporting.ts';
-import type { Activity, LibraryState, SyncProgress } from './entities.ts';
+import type { Activity } from './activity.ts';
+import type { SyncProgress } from './history-sync.ts';
+import type { LibraryState } from './library-state.ts';
 import type { Emptying } from './trash.ts';
 
 export interface Events {

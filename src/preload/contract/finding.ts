@@ -3,7 +3,7 @@
 // Invariant: everything is by position in the order of one query; no answer holds rows for the whole library, only
 // numbers.
 import * as v from 'valibot';
-import type { GalleryQuery } from './entities.ts';
+import type { GalleryQuery } from './gallery.ts';
 
 /** The facets that every library has; each Midjourney parameter is one more, as `--ar`, `--v`, … */
 export const facetNames = [

@@ -2,7 +2,7 @@
 // A list of objects would be copied property by property at each border that it crosses, from thread to thread, from
 // process to process and into the page; a string is copied at once.
 // Invariant: what goes in comes out equal; tiles are plain JSON values, all with the same fields.
-import type { GalleryPage, Tile } from './entities.ts';
+import type { GalleryPage, Tile } from './gallery.ts';
 
 declare const isPageText: unique symbol;
 

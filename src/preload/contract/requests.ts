@@ -1,26 +1,26 @@
 // Every request that may cross from the page to the main process: name → input schema and output type.
 // Invariant: one object argument per request, parsed by its schema before any handler sees it; unknown
 // fields are refused, so surplus data cannot cross. Answers are `Result<Output>`.
+// Here and in all of the contract times are UTC epoch milliseconds (`…AtMs`), sizes are bytes or pixels as the name
+// says, and paths inside the library are relative to it; no other path of the library's crosses, and no key.
 import * as v from 'valibot';
 import type { Album } from './albums.ts';
-import { galleryFilters, galleryGroupings, galleryLayouts, providerIds } from './entities.ts';
+import { galleryFilters } from './gallery.ts';
+import { providerIds } from './providers.ts';
+import { galleryGroupings, galleryLayouts } from './settings.ts';
 import type { Failure } from './failure.ts';
-import type {
-  Account,
-  ActionOutcome,
-  Activity,
-  AppInfo,
-  BackupEntry,
-  FamilyMember,
-  ImportPlan,
-  ImportReport,
-  LibraryState,
-  ProviderDescription,
-  RetriedTiles,
-  Settings,
-  SyncProgress,
-  TaskWithActing,
-} from './entities.ts';
+import type { Account } from './accounts.ts';
+import type { ActionOutcome, TaskWithActing } from './acting.ts';
+import type { Activity } from './activity.ts';
+import type { AppInfo } from './app-info.ts';
+import type { FamilyMember } from './families.ts';
+import type { RetriedTiles } from './gallery.ts';
+import type { SyncProgress } from './history-sync.ts';
+import type { ImportPlan, ImportReport } from './importing.ts';
+import type { BackupEntry } from './keeping.ts';
+import type { LibraryState } from './library-state.ts';
+import type { ProviderDescription } from './providers.ts';
+import type { Settings } from './settings.ts';
 import { exportChoiceSchema, exportFormSchema, exportMaxCount, exportNamingSchema } from './exporting.ts';
 import type { ExportView } from './exporting.ts';
 import { galleryFindSchema, gallerySorts, timelineSteps } from './finding.ts';

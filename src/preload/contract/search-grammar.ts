@@ -1,7 +1,8 @@
 // The language of the search box: words, "phrases", prefix*, -exclusions, --parameters and name:value.
 // Invariants: pure, never throws, linear time; whatever is no operator is words, so any text is a search; text made from
 // terms reads back as those terms.
-import { pictureKinds, providerIds } from './entities.ts';
+import { pictureKinds } from './pictures.ts';
+import { providerIds } from './providers.ts';
 import { aspectShapes } from './finding.ts';
 import { colourLabels, ratingMax } from './marks.ts';
 import { narrow, parameterAt, parameterName, parameterValue } from './midjourney-prompt.ts';

@@ -1,6 +1,7 @@
 // What a search can ask for, one term each; all terms must hold. search-grammar.ts reads them from text.
 // Invariant: a term says what was written, in one canonical form; it is pure data and crosses the border.
-import type { PictureKind, ProviderId } from './entities.ts';
+import type { PictureKind } from './pictures.ts';
+import type { ProviderId } from './providers.ts';
 import type { AspectShape } from './finding.ts';
 import type { ColourLabel } from './marks.ts';
 

@@ -1,5 +1,5 @@
 // An account's state in words and as a mark, the same on its row, in the switcher and in its details.
-import type { Account } from '../../preload/contract/entities.ts';
+import type { Account } from '../../preload/contract/accounts.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { accountFailure, accountTone, hasKey } from '../lib/account-state.ts';
 import type { AccountTone } from '../lib/account-state.ts';

@@ -1,7 +1,8 @@
 // The family of the tile at hand as rows of small pictures, for the details panel and the lightbox alike.
 // Invariant: exactly the picture at hand is current; what it was made from is marked as its origin.
 import { computed } from 'vue';
-import type { FamilyMember, MadeBy, Picture, PictureKind } from '../../preload/contract/entities.ts';
+import type { FamilyMember, MadeBy } from '../../preload/contract/families.ts';
+import type { Picture, PictureKind } from '../../preload/contract/pictures.ts';
 import { buttonFace, isWordless } from '../lib/button-face.ts';
 import { familyRows, isFamily, shownPictures } from '../lib/family-tree.ts';
 import { isVideo } from '../lib/tile-view.ts';

@@ -2,7 +2,8 @@
 // Invariant: a value that has no words of its own is shown as it is written.
 import { aspectShapes } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';
-import { pictureKinds, providerIds } from '../../preload/contract/entities.ts';
+import { pictureKinds } from '../../preload/contract/pictures.ts';
+import { providerIds } from '../../preload/contract/providers.ts';
 import { searchStates } from '../../preload/contract/search-terms.ts';
 import type { SearchTerm } from '../../preload/contract/search-terms.ts';
 import { termText } from '../../preload/contract/search-grammar.ts';

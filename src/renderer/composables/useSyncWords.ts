@@ -1,5 +1,6 @@
 // The reading of a history in words: what it found, how far back it is, how it ended.
-import type { Account, SyncProgress } from '../../preload/contract/entities.ts';
+import type { Account } from '../../preload/contract/accounts.ts';
+import type { SyncProgress } from '../../preload/contract/history-sync.ts';
 import { useWords } from './useWords.ts';
 
 export function useSyncWords() {

@@ -1,6 +1,6 @@
 // What can be done with tiles, for the context menu, the details panel and the lightbox alike.
 // Invariant: a failure of an action is shown in the notice; nothing is thrown at a component.
-import type { Tile } from '../../preload/contract/entities.ts';
+import type { Tile } from '../../preload/contract/gallery.ts';
 import { request } from '../bridge.ts';
 import { useAppStore } from '../stores/app.ts';
 import { useDeletionStore } from '../stores/deletion.ts';

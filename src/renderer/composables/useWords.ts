@@ -1,7 +1,10 @@
 // Words, numbers and times in the window's language, for every component.
 // Invariant: a number that is shown goes through here, so that it is grouped and plural in its language.
 import { useI18n } from 'vue-i18n';
-import type { AccountHealth, Amount, ProviderId, TaskButton, Tile } from '../../preload/contract/entities.ts';
+import type { AccountHealth } from '../../preload/contract/accounts.ts';
+import type { Tile } from '../../preload/contract/gallery.ts';
+import type { Amount, ProviderId } from '../../preload/contract/providers.ts';
+import type { TaskButton } from '../../preload/contract/tasks.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 import {
   cutText,

@@ -1,6 +1,6 @@
 // What an account's mark and words are made from: its health, its keys, and the last test by hand.
 // Invariant: pure; what needs the user wins over what ends by itself, and both over good news.
-import type { Account, AccountHealth } from '../../preload/contract/entities.ts';
+import type { Account, AccountHealth } from '../../preload/contract/accounts.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 
 /** How the last test of an account by hand went. */

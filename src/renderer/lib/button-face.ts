@@ -1,6 +1,7 @@
 // What a provider's button is to an artist: its group, its sign, its name, whatever the provider calls it.
 // Invariant: pure; a button that is not known keeps the provider's own label. Ids are only read here, never changed.
-import type { Picture, TaskButton } from '../../preload/contract/entities.ts';
+import type { Picture } from '../../preload/contract/pictures.ts';
+import type { TaskButton } from '../../preload/contract/tasks.ts';
 
 /** In the order in which they are shown. */
 export const buttonGroups = ['upscale', 'vary', 'zoom', 'pan', 'animate', 'again', 'other'] as const;

@@ -1,6 +1,6 @@
 // A task's family as rows: the first task on top, everything made from a task right below it.
 // Invariant: pure; every member has exactly one row, also where its parent is missing or a chain runs in a circle.
-import type { FamilyMember } from '../../preload/contract/entities.ts';
+import type { FamilyMember } from '../../preload/contract/families.ts';
 
 export interface FamilyRow {
   readonly member: FamilyMember;

@@ -1,6 +1,6 @@
 // The parts of what the gallery looks for, so that each can be shown and taken away by itself.
 // Invariant: pure; a query without one of its parts finds at least what it found with it.
-import type { GalleryFilter, GalleryQuery } from '../../preload/contract/entities.ts';
+import type { GalleryFilter, GalleryQuery } from '../../preload/contract/gallery.ts';
 import type { FacetChoice, GalleryFind } from '../../preload/contract/finding.ts';
 import { parseSearch, searchText } from '../../preload/contract/search-grammar.ts';
 import type { SearchTerm } from '../../preload/contract/search-terms.ts';

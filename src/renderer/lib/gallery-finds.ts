@@ -1,6 +1,6 @@
 // Small questions about what the gallery looks for, and changes of it.
 // Invariant: pure; a facet has at most one choice of values to have and one of values to leave out.
-import type { GalleryQuery } from '../../preload/contract/entities.ts';
+import type { GalleryQuery } from '../../preload/contract/gallery.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import type { FacetChoice } from '../../preload/contract/finding.ts';
 

@@ -1,6 +1,6 @@
 // The moments that are known of a task and one of its pictures, in the order in which they happened.
 // Invariant: pure; a moment that is not known is left out, and each kind comes once.
-import type { TaskDetails } from '../../preload/contract/entities.ts';
+import type { TaskDetails } from '../../preload/contract/tasks.ts';
 
 export const momentKinds = [
   'created',

@@ -1,6 +1,6 @@
 // What the user decided about doubtful ids, and the plan that comes of it.
 // Invariant: pure; an id goes to the account that was chosen for it, else to the one chosen for all, else nowhere.
-import type { ImportPlan } from '../../preload/contract/entities.ts';
+import type { ImportPlan } from '../../preload/contract/importing.ts';
 
 export interface DoubtChoices {
   /** For every doubtful id without a choice of its own, listed or not; null leaves them out. */

@@ -1,6 +1,6 @@
 // Which of the window's languages a person gets.
 // Invariant: always one of the languages that have a complete set of words.
-import type { Settings } from '../../preload/contract/entities.ts';
+import type { Settings } from '../../preload/contract/settings.ts';
 
 export const languages = ['en', 'de', 'zh-CN'] as const;
 export type Language = (typeof languages)[number];

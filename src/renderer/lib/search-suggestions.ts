@@ -6,7 +6,8 @@ import { termText } from '../../preload/contract/search-grammar.ts';
 import { searchStates } from '../../preload/contract/search-terms.ts';
 import { aspectShapes } from '../../preload/contract/finding.ts';
 import type { GalleryFacets } from '../../preload/contract/finding.ts';
-import { pictureKinds, providerIds } from '../../preload/contract/entities.ts';
+import { pictureKinds } from '../../preload/contract/pictures.ts';
+import { providerIds } from '../../preload/contract/providers.ts';
 
 /** The operators by name, in the order in which they are offered. */
 export const searchOperators = [

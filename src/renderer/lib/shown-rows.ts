@@ -2,7 +2,7 @@
 // Invariant: pure; a row of which nothing has changed stays the same object. A row that comes while the view flies by is
 // plain boxes until the view slows down, since tiles would cost it frames; while the view moves slowly, new tiles come a
 // few a frame for the same reason. What was once asked for or drawn stays.
-import type { Tile } from '../../preload/contract/entities.ts';
+import type { Tile } from '../../preload/contract/gallery.ts';
 
 export interface ShownCell {
   readonly id: string;

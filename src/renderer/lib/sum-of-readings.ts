@@ -1,6 +1,6 @@
 // Several readings of histories as one, for where there is room for one line.
 // Invariant: pure; the sum has reached as far back as the reading that has come least far.
-import type { SyncProgress } from '../../preload/contract/entities.ts';
+import type { SyncProgress } from '../../preload/contract/history-sync.ts';
 
 type Figures = Omit<SyncProgress, 'accountId' | 'state' | 'failure'>;
 

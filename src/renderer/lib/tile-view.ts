@@ -3,7 +3,9 @@
 // how far a task is has an address of its own and never counts as a picture.
 import { thumbnailSize } from '../../preload/contract/preview-sizes.ts';
 import { unmarked } from '../../preload/contract/marks.ts';
-import type { MediaType, Picture, Task, Tile } from '../../preload/contract/entities.ts';
+import type { Tile } from '../../preload/contract/gallery.ts';
+import type { MediaType, Picture } from '../../preload/contract/pictures.ts';
+import type { Task } from '../../preload/contract/tasks.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 
 export type TileFace =

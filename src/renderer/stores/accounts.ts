@@ -2,7 +2,7 @@
 // Invariant: the list is always main's own; keys pass through an action's argument and are kept nowhere.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import type { Account } from '../../preload/contract/entities.ts';
+import type { Account } from '../../preload/contract/accounts.ts';
 import type { RequestInput } from '../../preload/contract/requests.ts';
 import { request, subscribe } from '../bridge.ts';
 import type { TestOutcome } from '../lib/account-state.ts';

@@ -5,15 +5,12 @@
 // accepted.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import { modalButtonId } from '../../preload/contract/entities.ts';
-import type {
-  ActionOutcome,
-  Amount,
-  FamilyMember,
-  Picture,
-  TaskButton,
-  TaskWithActing,
-} from '../../preload/contract/entities.ts';
+import { modalButtonId } from '../../preload/contract/acting.ts';
+import type { ActionOutcome, TaskWithActing } from '../../preload/contract/acting.ts';
+import type { FamilyMember } from '../../preload/contract/families.ts';
+import type { Picture } from '../../preload/contract/pictures.ts';
+import type { Amount } from '../../preload/contract/providers.ts';
+import type { TaskButton } from '../../preload/contract/tasks.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { RequestInput } from '../../preload/contract/requests.ts';
 import { request, subscribe } from '../bridge.ts';

@@ -2,7 +2,7 @@
 // Invariant: replaced whole by each event; an event that came before the snapshot wins over it.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import type { Activity } from '../../preload/contract/entities.ts';
+import type { Activity } from '../../preload/contract/activity.ts';
 import { request, subscribe } from '../bridge.ts';
 
 export const useActivityStore = defineStore('activity', () => {

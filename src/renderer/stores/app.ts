@@ -2,13 +2,10 @@
 // Invariant: at most one dialog is open; a failure that belongs to no row or dialog stands in `notice`.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import type {
-  Account,
-  AppInfo,
-  BackupEntry,
-  KeepingOutcome,
-  ProviderDescription,
-} from '../../preload/contract/entities.ts';
+import type { Account } from '../../preload/contract/accounts.ts';
+import type { AppInfo } from '../../preload/contract/app-info.ts';
+import type { BackupEntry, KeepingOutcome } from '../../preload/contract/keeping.ts';
+import type { ProviderDescription } from '../../preload/contract/providers.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
 import { failureOf } from '../lib/request-failure.ts';

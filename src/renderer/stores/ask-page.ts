@@ -1,5 +1,5 @@
 // Asks for a stretch of the gallery; what comes as text becomes tiles here.
-import type { GalleryPage, GalleryQuery } from '../../preload/contract/entities.ts';
+import type { GalleryPage, GalleryQuery } from '../../preload/contract/gallery.ts';
 import { pageOfText } from '../../preload/contract/page-text.ts';
 import { request } from '../bridge.ts';
 

@@ -3,7 +3,8 @@
 // are not linked, each has a spot of its own.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import type { TaskDetails, Tile } from '../../preload/contract/entities.ts';
+import type { Tile } from '../../preload/contract/gallery.ts';
+import type { TaskDetails } from '../../preload/contract/tasks.ts';
 import { request } from '../bridge.ts';
 import { compareMax, compareMin, withSwapped } from '../lib/compare-layout.ts';
 import type { SelectedTile } from '../lib/selection.ts';

@@ -3,8 +3,8 @@
 // at each account is read only where it is shown.
 import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
-import { libraryFilters } from '../../preload/contract/entities.ts';
-import type { LibraryFilter } from '../../preload/contract/entities.ts';
+import { libraryFilters } from '../../preload/contract/gallery.ts';
+import type { LibraryFilter } from '../../preload/contract/gallery.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { subscribe } from '../bridge.ts';
 import { askTotal } from './ask-page.ts';

@@ -2,7 +2,7 @@
 // Invariant: a reject is a flag only; nothing is deleted before the dialog that says how many was answered.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import type { GalleryQuery } from '../../preload/contract/entities.ts';
+import type { GalleryQuery } from '../../preload/contract/gallery.ts';
 import { subscribe } from '../bridge.ts';
 import { askTotal } from './ask-page.ts';
 import { coalesced } from '../lib/coalesced.ts';

@@ -4,7 +4,10 @@
 // until the gallery's own tile changes.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { FamilyMember, Picture, TaskWithActing, Tile } from '../../preload/contract/entities.ts';
+import type { TaskWithActing } from '../../preload/contract/acting.ts';
+import type { FamilyMember } from '../../preload/contract/families.ts';
+import type { Tile } from '../../preload/contract/gallery.ts';
+import type { Picture } from '../../preload/contract/pictures.ts';
 import type { Marks } from '../../preload/contract/marks.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';

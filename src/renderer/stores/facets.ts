@@ -3,7 +3,7 @@
 // time; numbers stay until newer ones are here.
 import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
-import type { GalleryQuery } from '../../preload/contract/entities.ts';
+import type { GalleryQuery } from '../../preload/contract/gallery.ts';
 import type { GalleryFacets } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';

@@ -3,7 +3,7 @@
 // is never asked. A key press waits for nothing but the answer before it.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { GalleryQuery } from '../../preload/contract/entities.ts';
+import type { GalleryQuery } from '../../preload/contract/gallery.ts';
 import { findAll } from '../../preload/contract/finding.ts';
 import { parseSearch } from '../../preload/contract/search-grammar.ts';
 import { findParts, findToKeep, withChoice, withoutPart } from '../lib/find-parts.ts';

@@ -3,7 +3,7 @@
 // whoever puts the tiles in place, so that tiles and outline change in one step.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { GalleryQuery } from '../../preload/contract/entities.ts';
+import type { GalleryQuery } from '../../preload/contract/gallery.ts';
 import type { TimelineStretch } from '../../preload/contract/finding.ts';
 import { request } from '../bridge.ts';
 import { useSettingsStore } from './settings.ts';

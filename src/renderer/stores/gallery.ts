@@ -3,7 +3,7 @@
 // A reply to an older query is dropped; a reply older than the last change is shown and read again.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { GalleryPage, GalleryQuery, Tile } from '../../preload/contract/entities.ts';
+import type { GalleryPage, GalleryQuery, Tile } from '../../preload/contract/gallery.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Marks } from '../../preload/contract/marks.ts';
 import { everything } from '../../preload/contract/finding.ts';

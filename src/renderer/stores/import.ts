@@ -5,7 +5,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { importNameMaxLength } from '../../preload/contract/imports.ts';
 import { importTextMaxLength } from '../../preload/contract/requests.ts';
-import type { ImportPlan } from '../../preload/contract/entities.ts';
+import type { ImportPlan } from '../../preload/contract/importing.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
 import { chosenIds, noChoices, planWithChoices } from '../lib/import-choices.ts';

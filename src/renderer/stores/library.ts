@@ -3,7 +3,8 @@
 // as the library is open, so that no row and no picture of the catalog before stays in view.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import type { BackupEntry, KeepingOutcome, LibraryState } from '../../preload/contract/entities.ts';
+import type { BackupEntry, KeepingOutcome } from '../../preload/contract/keeping.ts';
+import type { LibraryState } from '../../preload/contract/library-state.ts';
 import { request, subscribe } from '../bridge.ts';
 import { useAppStore } from './app.ts';
 import { useSettingsStore } from './settings.ts';

@@ -4,7 +4,7 @@
 import { defineStore } from 'pinia';
 import { computed } from 'vue';
 import type { ColourLabel, Flag, MarkedGroup, Marks } from '../../preload/contract/marks.ts';
-import type { Picture } from '../../preload/contract/entities.ts';
+import type { Picture } from '../../preload/contract/pictures.ts';
 import { request } from '../bridge.ts';
 import { groupParts, idParts } from '../lib/id-parts.ts';
 import type { MarkKey } from '../lib/mark-keys.ts';

@@ -2,7 +2,7 @@
 // Invariant: which tiles is settled before the first one is tried, as what is tried leaves the query; each is tried once.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { GalleryQuery, RetriedTiles } from '../../preload/contract/entities.ts';
+import type { GalleryQuery, RetriedTiles } from '../../preload/contract/gallery.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { request } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';

@@ -2,7 +2,7 @@
 // Invariant: tiles that were never read can be selected too, by their keys; another query begins with nothing selected.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { GalleryQuery, Tile } from '../../preload/contract/entities.ts';
+import type { GalleryQuery, Tile } from '../../preload/contract/gallery.ts';
 import { galleryKeysMaxCount, galleryPageMaxRows, idsMaxCount } from '../../preload/contract/requests.ts';
 import { request } from '../bridge.ts';
 import { askPage } from './ask-page.ts';

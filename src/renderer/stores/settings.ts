@@ -3,7 +3,7 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { firstExportChoice } from '../../preload/contract/exporting.ts';
-import type { Settings } from '../../preload/contract/entities.ts';
+import type { Settings } from '../../preload/contract/settings.ts';
 import type { RequestInput } from '../../preload/contract/requests.ts';
 import { request } from '../bridge.ts';
 

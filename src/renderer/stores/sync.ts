@@ -2,7 +2,7 @@
 // Invariant: what is shown of an account is main's last word on it; an event that came before the snapshot wins.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import type { SyncProgress } from '../../preload/contract/entities.ts';
+import type { SyncProgress } from '../../preload/contract/history-sync.ts';
 import type { RequestInput } from '../../preload/contract/requests.ts';
 import { request, subscribe } from '../bridge.ts';
 

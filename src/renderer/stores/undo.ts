@@ -2,7 +2,7 @@
 // Invariant: steps are taken back newest first, one at a time; a step that could not be taken back stays the next one.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import type { RetriedTiles } from '../../preload/contract/entities.ts';
+import type { RetriedTiles } from '../../preload/contract/gallery.ts';
 import { useAppStore } from './app.ts';
 
 const mostSteps = 100;

@@ -7,7 +7,7 @@ import { AppError } from '../../../src/main/lib/app-error.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import { providers } from '../../../src/main/providers/index.ts';
 import { createRequestGate } from '../../../src/main/providers/request-gate.ts';
-import type { Account } from '../../../src/preload/contract/entities.ts';
+import type { Account } from '../../../src/preload/contract/accounts.ts';
 import { catalogHere, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 import { startLoopback, thrownBy } from '../providers/loopback.ts';
 

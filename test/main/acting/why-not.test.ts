@@ -3,8 +3,8 @@ import { blockFailure, buttonsOf, whyNotAct } from '../../../src/main/acting/why
 import type { ActingFacts } from '../../../src/main/acting/why-not.ts';
 import { settlementOfError } from '../../../src/main/acting/acting.ts';
 import { AppError } from '../../../src/main/lib/app-error.ts';
-import { actionBlocks } from '../../../src/preload/contract/entities.ts';
-import type { ActionBlock } from '../../../src/preload/contract/entities.ts';
+import { actionBlocks } from '../../../src/preload/contract/acting.ts';
+import type { ActionBlock } from '../../../src/preload/contract/acting.ts';
 
 const nowMs = 1_700_000_000_000;
 const failure = { code: 'unauthorized', message: 'no' } as const;

@@ -19,7 +19,7 @@ import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { tagPictures } from '../../../src/main/catalog/tags.ts';
 import { leaveTrash, trashPage } from '../../../src/main/catalog/trash.ts';
 import { promptOrderSql } from '../../../src/main/catalog/tile-order.ts';
-import type { GalleryQuery } from '../../../src/preload/contract/entities.ts';
+import type { GalleryQuery } from '../../../src/preload/contract/gallery.ts';
 import { aspectOfCode, everything } from '../../../src/preload/contract/finding.ts';
 import type { FacetChoice } from '../../../src/preload/contract/finding.ts';
 import { add, nowMs, settlement, taskFacts } from '../../fakes/catalog-rows.ts';

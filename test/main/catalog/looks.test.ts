@@ -14,7 +14,7 @@ import {
   settleTasks,
 } from '../../../src/main/catalog/looks.ts';
 import type { TaskSettlement } from '../../../src/main/catalog/looks.ts';
-import type { GalleryFilter } from '../../../src/preload/contract/entities.ts';
+import type { GalleryFilter } from '../../../src/preload/contract/gallery.ts';
 import { add, nowMs, settlement } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { madeByOf } from '../../../src/main/catalog/made-by.ts';
-import type { PictureKind } from '../../../src/preload/contract/entities.ts';
+import type { PictureKind } from '../../../src/preload/contract/pictures.ts';
 
 const offered = [
   { id: 'MJ::JOB::upsample::2::x', label: 'U2' },

@@ -8,7 +8,7 @@ import { addTasks, retryTasks } from '../../../src/main/catalog/imports.ts';
 import { countUnfinished, dueTasks, nextLooks, settleTasks } from '../../../src/main/catalog/looks.ts';
 import { restingAmong, setTasksPaused } from '../../../src/main/catalog/pauses.ts';
 import { countWanted, nextPictureTry, wantedPictures } from '../../../src/main/catalog/pictures.ts';
-import type { GalleryFilter } from '../../../src/preload/contract/entities.ts';
+import type { GalleryFilter } from '../../../src/preload/contract/gallery.ts';
 import { temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 
 const nowMs = 1_700_000_000_000;

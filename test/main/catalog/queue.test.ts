@@ -9,7 +9,7 @@ import { addTasks, classifyIds } from '../../../src/main/catalog/imports.ts';
 import { dueTasks, settleTasks } from '../../../src/main/catalog/looks.ts';
 import { settlePictures, wantedPictures } from '../../../src/main/catalog/pictures.ts';
 import { listTasks } from '../../../src/main/catalog/tasks.ts';
-import type { ProviderId } from '../../../src/preload/contract/entities.ts';
+import type { ProviderId } from '../../../src/preload/contract/providers.ts';
 import { add, nowMs, settlement, taskFacts } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 

@@ -2,8 +2,8 @@
 import type { Database } from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { providerLimits } from '../../../src/main/providers/limits.ts';
-import { providerIds } from '../../../src/preload/contract/entities.ts';
-import type { ProviderId } from '../../../src/preload/contract/entities.ts';
+import { providerIds } from '../../../src/preload/contract/providers.ts';
+import type { ProviderId } from '../../../src/preload/contract/providers.ts';
 import { followToTheEnd } from '../../fakes/follow-to-the-end.ts';
 import { catalogHere, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 

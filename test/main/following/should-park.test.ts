@@ -1,6 +1,6 @@
 // How patient following is with a task that does not move.
 import { describe, expect, it } from 'vitest';
-import type { TaskState } from '../../../src/preload/contract/entities.ts';
+import type { TaskState } from '../../../src/preload/contract/tasks.ts';
 import {
   parkedFailure,
   patientIntervalMs,

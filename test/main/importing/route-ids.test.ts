@@ -1,6 +1,6 @@
 // Which account is asked first: shapes, order, doubts, a named account, leave to ask others.
 import { describe, expect, it } from 'vitest';
-import { providerIds } from '../../../src/preload/contract/entities.ts';
+import { providerIds } from '../../../src/preload/contract/providers.ts';
 import type { IdShape } from '../../../src/main/importing/find-ids.ts';
 import { isForeignShape, providersOfShape, routeIds } from '../../../src/main/importing/route-ids.ts';
 import type { RoutableAccount } from '../../../src/main/importing/route-ids.ts';

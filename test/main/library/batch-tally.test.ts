@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { BatchTally } from '../../../src/main/library/batch-tally.ts';
-import type { LibraryCounts } from '../../../src/preload/contract/entities.ts';
+import type { LibraryCounts } from '../../../src/preload/contract/activity.ts';
 
 function counts(pictures: Partial<LibraryCounts['pictures']>, queued = 0, parked = 0): LibraryCounts {
   return {

@@ -1,6 +1,7 @@
 // The life of the window's library: opened, refused, kept, opened again.
 import { expect, test } from 'vitest';
-import type { KeepingReport, LibraryState } from '../../../src/preload/contract/entities.ts';
+import type { KeepingReport } from '../../../src/preload/contract/keeping.ts';
+import type { LibraryState } from '../../../src/preload/contract/library-state.ts';
 import { AppError } from '../../../src/main/lib/app-error.ts';
 import { LibraryHolder } from '../../../src/main/library/library-holder.ts';
 

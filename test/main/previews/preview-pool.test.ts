@@ -6,7 +6,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Canvas } from '@napi-rs/canvas';
 import { afterAll, expect, test } from 'vitest';
-import type { MediaType } from '../../../src/preload/contract/entities.ts';
+import type { MediaType } from '../../../src/preload/contract/pictures.ts';
 import { meanColour } from '../../../src/main/previews/preview-job.ts';
 import type { PictureFile } from '../../../src/main/previews/preview-job.ts';
 import { createPreviewPool, nextOrderIndex } from '../../../src/main/previews/preview-pool.ts';

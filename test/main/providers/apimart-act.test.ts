@@ -1,6 +1,6 @@
 // APIMart's follow-up actions: what is sent for which button, and what the answers mean.
 import { describe, expect, test } from 'vitest';
-import { modalButtonId } from '../../../src/preload/contract/entities.ts';
+import { modalButtonId } from '../../../src/preload/contract/acting.ts';
 import { followUpOf } from '../../../src/main/providers/apimart-act.ts';
 import { apimart } from '../../../src/main/providers/apimart.ts';
 import type { ActionAnswer, ActionInput } from '../../../src/main/providers/provider.ts';

@@ -1,6 +1,6 @@
 // Follow-up actions in midjourney-proxy's format: what is sent, and what the submit codes mean.
 import { describe, expect, test } from 'vitest';
-import { modalButtonId } from '../../../src/preload/contract/entities.ts';
+import { modalButtonId } from '../../../src/preload/contract/acting.ts';
 import { changeButtons } from '../../../src/main/providers/midjourney-submit.ts';
 import { mjproxy } from '../../../src/main/providers/mjproxy.ts';
 import type { ActionAnswer, ActionInput } from '../../../src/main/providers/provider.ts';

@@ -12,7 +12,7 @@ import {
 import { keepableRecord } from '../../../src/main/providers/record.ts';
 import { offeredPictures } from '../../../src/main/providers/results.ts';
 import { readLinkExpiryMs, readTimeMs, readUlidTimeMs } from '../../../src/main/providers/times.ts';
-import { providerIds } from '../../../src/preload/contract/entities.ts';
+import { providerIds } from '../../../src/preload/contract/providers.ts';
 
 test.each<[unknown, number | null]>([
   [1720364607.967, 1720364607967],

@@ -3,7 +3,7 @@ import { afterAll, expect, test, vi } from 'vitest';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Activity } from '../../../src/preload/contract/entities.ts';
+import type { Activity } from '../../../src/preload/contract/activity.ts';
 import { Background } from '../../../src/main/shell/background.ts';
 import { whatClosingMeans } from '../../../src/main/shell/closing.ts';
 import { argumentsForLibrary, folderChoiceFile, libraryIn } from '../../../src/main/shell/library-choice.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { GalleryQuery } from '../../../src/preload/contract/entities.ts';
+import type { GalleryQuery } from '../../../src/preload/contract/gallery.ts';
 import { everything } from '../../../src/preload/contract/finding.ts';
 import { exportMaxCount } from '../../../src/preload/contract/exporting.ts';
 import { requests } from '../../../src/preload/contract/requests.ts';

@@ -1,6 +1,6 @@
 // A page crosses as text and comes out as it went in.
 import { expect, it } from 'vitest';
-import type { Tile } from '../../../src/preload/contract/entities.ts';
+import type { Tile } from '../../../src/preload/contract/gallery.ts';
 import { pageAsText, pageOfText } from '../../../src/preload/contract/page-text.ts';
 
 const tile: Tile = {

@@ -3,7 +3,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import type { KeepingOutcome, LibraryState } from '../../../src/preload/contract/entities.ts';
+import type { KeepingOutcome } from '../../../src/preload/contract/keeping.ts';
+import type { LibraryState } from '../../../src/preload/contract/library-state.ts';
 import { axeViolations, smallTargets } from '../accessibility.ts';
 import type { ExportReport } from '../../../src/preload/contract/exporting.ts';
 import type { FakeOptions } from '../fake-bridge.ts';

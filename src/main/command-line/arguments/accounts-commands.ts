@@ -1,7 +1,7 @@
 // The commands `accounts …`: what each is told, its options, and how they are read.
 // Invariant: pure; a mistake is an AppError `usage` that shows the right form.
-import { providerIds } from '../../../preload/contract/entities.ts';
-import type { ProviderId } from '../../../preload/contract/entities.ts';
+import { providerIds } from '../../../preload/contract/providers.ts';
+import type { ProviderId } from '../../../preload/contract/providers.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { oneOf, onlyName, refuseExtra, required, text } from './given.ts';
 import type { CommandForm, Values } from './given.ts';

@@ -1,7 +1,7 @@
 // The commands that bring tasks in, follow, show and act on them: `import`, `sync`, `run`, `list`, `act`.
 // Invariant: pure; a mistake is an AppError `usage` that shows the right form.
-import { taskStates } from '../../../preload/contract/entities.ts';
-import type { TaskState } from '../../../preload/contract/entities.ts';
+import { taskStates } from '../../../preload/contract/tasks.ts';
+import type { TaskState } from '../../../preload/contract/tasks.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { count, oneOf, refuseExtra, required, text } from './given.ts';
 import type { CommandForm, Values } from './given.ts';

@@ -1,7 +1,7 @@
 // How a container is walked while its bytes pass by once: a walk is a generator that asks for the next piece.
 // Invariant: a walk never holds more than one piece and 64 KiB, never trusts a length, and either reaches the
 // container's own end or throws AppError `damaged`; pieces are only valid until the next one is asked for.
-import type { MediaType } from '../../../preload/contract/entities.ts';
+import type { MediaType } from '../../../preload/contract/pictures.ts';
 import { AppError } from '../../lib/app-error.ts';
 
 /** What a walk found out. Sizes are those stored, before any rotation. */

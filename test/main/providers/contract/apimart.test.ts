@@ -1,6 +1,6 @@
 // APIMart's contract against its simulator: one row per fact, named as in docs/providers.md.
 import { afterAll, expect } from 'vitest';
-import { modalButtonId } from '../../../../src/preload/contract/entities.ts';
+import { modalButtonId } from '../../../../src/preload/contract/acting.ts';
 import { apimart } from '../../../../src/main/providers/apimart.ts';
 import type {
   ActionAnswer,

@@ -1,6 +1,6 @@
 // midjourney-proxy's contract against its simulator in both flavours: one row per fact, named as in docs/providers.md.
 import { afterAll, expect } from 'vitest';
-import { modalButtonId } from '../../../../src/preload/contract/entities.ts';
+import { modalButtonId } from '../../../../src/preload/contract/acting.ts';
 import { mjproxy } from '../../../../src/main/providers/mjproxy.ts';
 import type {
   ActionAnswer,

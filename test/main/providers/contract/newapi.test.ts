@@ -1,6 +1,6 @@
 // New API's contract against its simulator in every generation: one row per fact, named as in docs/providers.md.
 import { afterAll, expect } from 'vitest';
-import { modalButtonId } from '../../../../src/preload/contract/entities.ts';
+import { modalButtonId } from '../../../../src/preload/contract/acting.ts';
 import { newapi } from '../../../../src/main/providers/newapi.ts';
 import type {
   ActionAnswer,

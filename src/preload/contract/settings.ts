@@ -1,0 +1,39 @@
+// Settings of the window, remembered between starts beside its profile and not in the library.
+// Invariant: no setting changes what a library holds; a library opened elsewhere looks as that place is set.
+import type { ExportChoice } from './exporting.ts';
+
+/** Square cells, or rows in which every picture has its own shape. */
+export const galleryLayouts = ['square', 'justified'] as const;
+export type GalleryLayout = (typeof galleryLayouts)[number];
+/** Headers between the tiles, in an order by time. */
+export const galleryGroupings = ['none', 'month', 'day'] as const;
+export type GalleryGrouping = (typeof galleryGroupings)[number];
+
+/** What the window remembers between starts. */
+export interface Settings {
+  readonly theme: 'system' | 'dark' | 'light';
+  readonly language: 'system' | 'en' | 'de' | 'zh-CN';
+  /** How much room controls and rows take. */
+  readonly density: 'comfortable' | 'compact';
+  /** Least width of a square gallery cell in CSS pixels; rows of true shape follow it. */
+  readonly cellSizePx: number;
+  readonly layout: GalleryLayout;
+  readonly groupBy: GalleryGrouping;
+  readonly sidebarOpen: boolean;
+  readonly detailsOpen: boolean;
+  /** Downloads together are no faster than this; null for as fast as can be. */
+  readonly bytesPerSecond: number | null;
+  /** Changed by `saving.setPaused` only. */
+  readonly savingPaused: boolean;
+  /** Closing the window hides it, and work goes on. */
+  readonly worksInBackground: boolean;
+  /** The user has said once what closing the window shall do. */
+  readonly backgroundAsked: boolean;
+  /** One notification when everything is done while the window is hidden. */
+  readonly notifiesWhenDone: boolean;
+  /** After a mark in the large view the next picture is shown. */
+  readonly autoAdvance: boolean;
+  /** Keys without Control or Command do something outside of fields, too. */
+  readonly singleKeys: boolean;
+  readonly exporting: ExportChoice;
+}
