@@ -1,7 +1,6 @@
 // Every request of the page, as one call into the domain.
 // Invariant: no decision is made here; a handler names the domain function that answers and nothing more.
 import { join } from 'node:path';
-import type { AppInfo } from '../preload/contract/app-info.ts';
 import type { BackupEntry } from '../preload/contract/keeping.ts';
 import type { LibraryState } from '../preload/contract/library-state.ts';
 import type { ProviderDescription } from '../preload/contract/providers.ts';
@@ -15,10 +14,11 @@ import { paperOf } from './exporting/sheet/sheet-layout.ts';
 import { AppError } from './lib/app-error.ts';
 import type { Library } from './library/library.ts';
 import type { LibraryWork } from './library/library-holder.ts';
+import type { Desktop } from './shell/desktop.ts';
 import type { RequestHandlers } from './shell/request-gate.ts';
 
 /** What the handlers need of the window around them. */
-export interface RequestPorts {
+export interface RequestPorts extends Desktop {
   /** Resolves as soon as the library is open. */
   readonly library: () => Promise<Library>;
   /** The library's life outside of `library`: also while it is closed. */
@@ -28,19 +28,7 @@ export interface RequestPorts {
     readonly begin: (work: LibraryWork) => void;
     readonly listBackups: () => Promise<readonly BackupEntry[]>;
   };
-  readonly chooseLibrary: () => Promise<void>;
-  readonly showLibraryFolder: () => void;
-  /** The folder to export to; null where none was chosen, or it is gone. */
-  readonly exportFolder: () => Promise<string | null>;
-  /** Remembers what the user chooses, if anything. */
-  readonly chooseExportFolder: () => Promise<void>;
-  /** Such as `en-US`; of the system, whatever the window's language is. */
-  readonly systemLocale: () => string;
-  readonly showExported: (absolutePath: string) => void;
   readonly answerClose: (keepWorking: boolean) => void;
-  readonly setFullScreen: (isFullScreen: boolean) => void;
-  readonly quit: () => void;
-  readonly appInfo: () => AppInfo;
   readonly listProviders: () => Promise<readonly ProviderDescription[]>;
   readonly checkKeychain: () => Promise<Failure | null>;
   readonly settings: {
@@ -49,9 +37,6 @@ export interface RequestPorts {
     /** Remembered for the next start. */
     readonly keepSavingPaused: (paused: boolean) => void;
   };
-  readonly writeText: (text: string) => Promise<void>;
-  readonly writeImage: (png: Uint8Array<ArrayBuffer>) => Promise<void>;
-  readonly showInFolder: (file: { readonly absolutePath: string; readonly root: string }) => Promise<void>;
   readonly nowMs: () => number;
 }
 

@@ -64,8 +64,8 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
     ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/library', 'src/main/accounts'],
     ...['src/main/acting', 'src/main/catalog', 'src/main/exporting', 'src/main/following'],
     ...['src/main/importing', 'src/main/previews', 'src/main/providers', 'src/main/saving'],
-    // Only the shape that the handlers must have.
-    'src/main/shell/request-gate.ts',
+    // Only the shapes: of the handlers, and of the desktop that some of them ask.
+    ...['src/main/shell/request-gate.ts', 'src/main/shell/desktop.ts'],
   ],
   'src/main/command-line': [
     ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/library', 'src/main/accounts'],
@@ -86,8 +86,14 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
   ],
 
   // Where the window's process is put together: index.ts joins the shell to the engine, open-library.ts is
-  // the heavy half of it, loaded when the window is on screen.
+  // the heavy half of it, loaded by load-libraries.ts when the window is on screen.
   'src/main/index.ts': ['node:', 'electron', 'src/preload/contract', 'src/main'],
+  'src/main/hold-library.ts': [
+    ...['src/preload/contract', 'src/main/lib', 'src/main/library', 'src/main/open-library.ts'],
+    // Only the shapes of what requests and the picture protocol are given.
+    ...['src/main/requests.ts', 'src/main/shell/image-protocol.ts'],
+  ],
+  'src/main/load-libraries.ts': ['node:', 'src/main/catalog', 'src/main/open-library.ts'],
   'src/main/open-library.ts': [
     ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/library', 'src/main/accounts'],
     ...['src/main/catalog', 'src/main/keeping', 'src/main/providers', 'src/main/demo.ts'],

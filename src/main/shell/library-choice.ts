@@ -1,37 +1,29 @@
-// Which library a start opens when its command line names none: the one that was chosen in the window, else the usual one.
-// Invariant: kept in the base profile, which every library shares; a file that cannot be read means the usual library.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
-import * as v from 'valibot';
+// Which library a start of the window opens, and what choosing another one in the window leads to.
+// Invariant: what a start names comes first, and is made where it is not there yet; the library that was chosen in the
+// window comes second, and is never made anew where its drive is away; the usual one comes last.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
-const folderSchema = v.pipe(v.string(), v.check(isAbsolute));
-
-export interface FolderChoice {
-  /** Absolute; null where none was chosen. */
-  load(): string | null;
-  save(folder: string): void;
+export interface LibraryAtStart {
+  readonly dir: string;
+  /** It was there when it was chosen, so it is looked for and not made. */
+  readonly mustExist: boolean;
 }
 
-/** The choice kept in this file. */
-export function folderChoiceFile(path: string, field: 'libraryDir' | 'exportDir'): FolderChoice {
-  return {
-    load() {
-      try {
-        const parsed = v.safeParse(
-          v.object({ [field]: folderSchema }),
-          JSON.parse(readFileSync(path, 'utf8')),
-        );
-        return parsed.success ? (parsed.output[field] ?? null) : null;
-      } catch {
-        return null;
-      }
-    },
-    save(folder) {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(`${path}.tmp`, JSON.stringify({ [field]: folder }));
-      renameSync(`${path}.tmp`, path);
-    },
-  };
+/** All folders are absolute; null where there is none. */
+export function libraryAtStart(folders: {
+  /** By the command line. */
+  readonly named: string | null;
+  /** In the window, at an earlier start. */
+  readonly chosen: string | null;
+  /** The environment's, else the usual one. */
+  readonly usual: string;
+  readonly isNamedByEnvironment: boolean;
+}): LibraryAtStart {
+  if (folders.named !== null) return { dir: folders.named, mustExist: false };
+  if (folders.chosen === null || folders.isNamedByEnvironment)
+    return { dir: folders.usual, mustExist: false };
+  return { dir: folders.chosen, mustExist: true };
 }
 
 /** The library that a chosen folder means: itself where it is one or is empty, else a new folder inside it. */

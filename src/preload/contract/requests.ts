@@ -2,7 +2,7 @@
 // Invariant: one object argument per request, parsed by its schema before any handler sees it; unknown
 // fields are refused, so surplus data cannot cross. Answers are `Result<Output>`.
 // Here and in all of the contract times are UTC epoch milliseconds (`…AtMs`), sizes are bytes or pixels as the name
-// says, and paths inside the library are relative to it; no other path of the library's crosses, and no key.
+// says, and the path of a picture is relative to its library.
 import * as v from 'valibot';
 import type { Album } from './albums.ts';
 import { galleryFilters } from './gallery.ts';

@@ -1,19 +1,13 @@
 // What closing the window means, what the tray says, and when one notification tells that everything is done.
-import { afterAll, expect, test, vi } from 'vitest';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
 import type { Activity } from '../../../src/preload/contract/activity.ts';
 import { Background } from '../../../src/main/shell/background.ts';
 import { whatClosingMeans } from '../../../src/main/shell/closing.ts';
-import { argumentsForLibrary, folderChoiceFile, libraryIn } from '../../../src/main/shell/library-choice.ts';
 import { menuTexts } from '../../../src/main/shell/menu-template.ts';
 import { defaultSettings } from '../../../src/main/shell/settings-file.ts';
 import { batchEnd, isWorkUnderWay, trayLine, trayTemplate } from '../../../src/main/shell/tray-template.ts';
 
 const texts = menuTexts('en');
-const folder = mkdtempSync(join(tmpdir(), 'gridkeep-background-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function activity(
   change: Partial<Activity> & { readonly waiting?: number; readonly wanted?: number } = {},
@@ -162,29 +156,4 @@ test('a question that nobody answers holds nothing, a no quits, and a seen windo
   unanswered.background.answerClose(false);
   unanswered.background.noteActivity(activity());
   expect(unanswered.said).toEqual(['ask', 'quit']);
-});
-
-test('the chosen library is found again, and a folder that holds other things gets one inside', () => {
-  const choice = folderChoiceFile(join(folder, 'profile', 'library.json'), 'libraryDir');
-  expect(choice.load()).toBe(null);
-  choice.save(join(folder, 'mine'));
-  expect(choice.load()).toBe(join(folder, 'mine'));
-  writeFileSync(join(folder, 'profile', 'library.json'), '{"libraryDir":"relative"}');
-  expect(choice.load()).toBe(null);
-
-  for (const name of ['empty', 'used', 'library']) mkdirSync(join(folder, name));
-  writeFileSync(join(folder, 'used', 'holiday.jpg'), '');
-  writeFileSync(join(folder, 'library', '.gridkeep-library'), '');
-  const inside = (name: string): string => libraryIn(join(folder, name)).slice(folder.length + 1);
-  expect(['empty', 'used', 'library', 'gone'].map(inside)).toEqual([
-    'empty',
-    join('used', 'Gridkeep'),
-    'library',
-    'gone',
-  ]);
-  expect(argumentsForLibrary(['.', '--library=/a', '--no-sandbox'], '/b')).toEqual([
-    '.',
-    '--no-sandbox',
-    '--library=/b',
-  ]);
 });

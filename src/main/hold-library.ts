@@ -1,0 +1,79 @@
+// The library as the window holds it: joined to its settings, its page and its background work.
+// Invariant: every library that is opened, also one that is opened again, has the settings before it begins to work; a
+// library that cannot work is open all the same.
+import type { Activity } from '../preload/contract/activity.ts';
+import type { EventName, Events } from '../preload/contract/events.ts';
+import type { Settings } from '../preload/contract/settings.ts';
+import type { Log } from './lib/log.ts';
+import type { Library } from './library/library.ts';
+import { LibraryHolder } from './library/library-holder.ts';
+import type { WindowLibraries, WindowLibrary } from './open-library.ts';
+import type { RequestPorts } from './requests.ts';
+import type { ImagePorts } from './shell/image-protocol.ts';
+
+export interface HoldLibraryOptions {
+  /** As soon as they can be loaded. */
+  readonly libraries: Promise<Pick<WindowLibraries, 'open' | 'keep' | 'listBackups'>>;
+  readonly settings: () => Settings;
+  /** Tells the page. */
+  readonly send: <Name extends EventName>(name: Name, payload: Events[Name]) => void;
+  /** What goes on, as the page hears it too; null while no library is open. */
+  readonly noteActivity: (activity: Activity | null) => void;
+  readonly log: Pick<Log, 'error' | 'info'>;
+  /** Monotonic. */
+  readonly nowMs: () => number;
+}
+
+export interface HeldLibrary {
+  /** Resolves as soon as it is open. Throws AppError: why it could not be opened. */
+  readonly library: () => Promise<Library>;
+  /** Tells it, as soon as it is open; where none can be opened, there is nothing to tell it. */
+  readonly tell: (say: (library: Library) => void) => void;
+  readonly pictures: Omit<ImagePorts, 'onError'>;
+  readonly keeping: RequestPorts['keeping'];
+  /** Ends what goes on and closes it; nothing opens it again. */
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the library, and again after it was closed to be kept; the page hears of each change. */
+export function holdLibrary(options: HoldLibraryOptions): HeldLibrary {
+  const { libraries, settings, send, noteActivity, log, nowMs } = options;
+  const holder = new LibraryHolder<WindowLibrary>({
+    open: async () => {
+      const opened = await (await libraries).open();
+      opened.library.setBytesPerSecond(settings().bytesPerSecond);
+      opened.library.setSavingPaused(settings().savingPaused);
+      opened
+        .startWorking((name, payload) => {
+          send(name, payload);
+          if (name === 'activity.changed') noteActivity(payload as Activity);
+        })
+        .catch((error: unknown) => log.error('Work could not begin', { error }));
+      return opened;
+    },
+    keep: async (work, how) => (await libraries).keep(work, how),
+    onChange: (state) => {
+      if (state.kind !== 'open') noteActivity(null);
+      send('library.changed', state);
+    },
+    log,
+    nowMs,
+  });
+  const library = async (): Promise<Library> => (await holder.current()).library;
+  return {
+    library,
+    tell: (say) => void library().then(say, () => undefined),
+    pictures: {
+      readPreview: async (pictureId, size) => (await holder.current()).readPreview(pictureId, size),
+      originalFile: async (pictureId) => (await holder.current()).originalFile(pictureId),
+      readPartial: async (taskId) => (await holder.current()).readPartial(taskId),
+    },
+    keeping: {
+      state: () => holder.state,
+      openAgain: () => holder.openAgain(),
+      begin: (work) => holder.beginKeeping(work),
+      listBackups: async () => (await libraries).listBackups(),
+    },
+    close: () => holder.close(),
+  };
+}

@@ -1,0 +1,37 @@
+// Loads the heavy half of the app once the window is shown, and has the catalog opened by its thread meanwhile.
+// Invariant: what follows from this file's own imports is light; SQLite, HTTP and the providers come with open-library.ts.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { openCatalogThread } from './catalog/catalog.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import type { WindowLibraries, WindowLibrariesOptions } from './open-library.ts';
+
+/** So long the page is left both cores to paint its first pictures. */
+const firstPicturesMs = 300;
+
+export async function loadLibraries(
+  options: Omit<WindowLibrariesOptions, 'catalog'>,
+): Promise<WindowLibraries> {
+  const catalog = openCatalogBeside(options);
+  const { prepareLibraries } = await import('./open-library.ts');
+  return prepareLibraries({ ...options, catalog });
+}
+
+/** Null where no library may be made. */
+function openCatalogBeside({
+  libraryDir,
+  mustExist,
+  workersFolder,
+}: Omit<WindowLibrariesOptions, 'catalog'>): Promise<Catalog> | null {
+  if (mustExist && !existsSync(libraryDir)) return null;
+  const opening = openCatalogThread({
+    workerUrl: pathToFileURL(join(workersFolder, 'catalog-worker.js')),
+    libraryDir,
+    mode: 'write',
+    galleryDelayMs: firstPicturesMs,
+  });
+  // Whoever opens the library is told.
+  opening.catch(() => undefined);
+  return opening;
+}

@@ -1,0 +1,79 @@
+// What the page may ask of the desktop around its library: folders, the clipboard, the file manager, the app itself.
+// Invariant: each is one call into Electron with what the main process knows; the page never says which path it is about.
+import { dirname } from 'node:path';
+import { app, shell } from 'electron';
+import type { AppInfo } from '../../preload/contract/app-info.ts';
+import { platformName } from '../lib/platform-name.ts';
+import { version } from '../lib/version.ts';
+import { writeImage, writeText } from './clipboard.ts';
+import { showInFolder } from './files.ts';
+import { chosenFolder } from './folder-choice.ts';
+import type { FolderChoice } from './folder-choice.ts';
+import { argumentsForLibrary, libraryIn } from './library-choice.ts';
+import type { MainWindow } from './main-window.ts';
+import type { MenuTexts } from './menu-template.ts';
+
+export interface DesktopOptions {
+  readonly window: Pick<MainWindow, 'askForFolder' | 'setFullScreen'>;
+  /** In the language of the moment. */
+  readonly texts: () => MenuTexts;
+  /** Absolute. */
+  readonly libraryDir: string;
+  readonly libraryChoice: FolderChoice;
+  readonly exportChoice: FolderChoice;
+  readonly isDemo: boolean;
+}
+
+export interface Desktop {
+  readonly appInfo: () => AppInfo;
+  /** Such as `en-US`; of the system, whatever the window's language is. */
+  readonly systemLocale: () => string;
+  /** Asks for a folder, and starts again with the library in it; the next starts open it too. */
+  readonly chooseLibrary: () => Promise<void>;
+  readonly showLibraryFolder: () => void;
+  /** The folder to export to; null where none was chosen, or it is gone. */
+  readonly exportFolder: () => Promise<string | null>;
+  /** Remembers what the user chooses, if anything. */
+  readonly chooseExportFolder: () => Promise<void>;
+  readonly showExported: (absolutePath: string) => void;
+  readonly showInFolder: typeof showInFolder;
+  readonly writeText: typeof writeText;
+  readonly writeImage: typeof writeImage;
+  readonly setFullScreen: (isFullScreen: boolean) => void;
+  readonly quit: () => void;
+}
+
+export function createDesktop(options: DesktopOptions): Desktop {
+  const { window, texts, libraryDir, libraryChoice, exportChoice, isDemo } = options;
+  return {
+    appInfo: () => ({
+      version,
+      platform: platformName(process.platform),
+      systemLanguage: app.getLocale(),
+      libraryPath: libraryDir,
+      isDemo,
+    }),
+    systemLocale: () => app.getPreferredSystemLanguages()[0] ?? app.getLocale(),
+    async chooseLibrary() {
+      const folder = await window.askForFolder(texts().chooseLibrary, dirname(libraryDir));
+      if (folder === null) return;
+      const chosen = libraryIn(folder);
+      libraryChoice.save(chosen);
+      app.relaunch({ args: argumentsForLibrary(process.argv.slice(1), chosen) });
+      app.quit();
+    },
+    showLibraryFolder: () => shell.showItemInFolder(libraryDir),
+    exportFolder: () => chosenFolder(exportChoice),
+    async chooseExportFolder() {
+      const before = (await chosenFolder(exportChoice)) ?? app.getPath('pictures');
+      const folder = await window.askForFolder(texts().exportTo, before);
+      if (folder !== null) exportChoice.save(folder);
+    },
+    showExported: (absolutePath) => shell.showItemInFolder(absolutePath),
+    showInFolder,
+    writeText,
+    writeImage,
+    setFullScreen: (isFullScreen) => window.setFullScreen(isFullScreen),
+    quit: () => app.quit(),
+  };
+}

@@ -1,0 +1,83 @@
+// The app's one window, whether or not it is there: opened, shown, hidden, told of events, asked for folders.
+// Invariant: nobody else holds it, so nobody speaks to a window that is not there yet or is gone already; what is said to
+// it then is said to nobody.
+import { dialog, nativeTheme } from 'electron';
+import type { BrowserWindow, OpenDialogOptions } from 'electron';
+import type { EventName, Events } from '../../preload/contract/events.ts';
+import type { Log } from '../lib/log.ts';
+import { reviveDeadPage } from './crash.ts';
+import { sendEvent } from './ipc.ts';
+import type { PageAddress } from './page-address.ts';
+import { followTheme } from './theme.ts';
+import type { WindowBoundsStore } from './window-bounds.ts';
+import { createWindow, focusWindow, watchFullScreen } from './window.ts';
+
+export interface MainWindowOptions {
+  readonly page: PageAddress;
+  readonly preloadPath: string;
+  readonly iconPath: string;
+  readonly boundsStore: WindowBoundsStore;
+  readonly log: Pick<Log, 'error'>;
+  /** Asked when it is about to close. */
+  readonly mustStay: () => boolean;
+  /** Its page died again and again. */
+  readonly giveUp: () => void;
+}
+
+export class MainWindow {
+  #window: BrowserWindow | null = null;
+
+  /** Opens it, visible at once; resolves when its page has loaded, or cannot be. */
+  open(options: MainWindowOptions): Promise<void> {
+    const { page, preloadPath, iconPath, boundsStore, log, mustStay, giveUp } = options;
+    const isDark = nativeTheme.shouldUseDarkColors;
+    const { window, loaded } = createWindow({ page, preloadPath, iconPath, isDark, boundsStore });
+    this.#window = window;
+    window.on('close', (event) => {
+      if (mustStay()) event.preventDefault();
+    });
+    watchFullScreen(window, (isFullScreen) => this.send('window.fullScreenChanged', { isFullScreen }));
+    followTheme(nativeTheme, window);
+    reviveDeadPage(window.webContents, { log, nowMs: () => performance.now(), giveUp });
+    return loaded.catch((error: unknown) => log.error('The page could not be loaded', { error }));
+  }
+
+  send<Name extends EventName>(name: Name, payload: Events[Name]): void {
+    sendEvent(this.#window, name, payload);
+  }
+
+  isVisible(): boolean {
+    return this.#living()?.isVisible() ?? false;
+  }
+
+  /** Brings it to the front, also when it was minimized or hidden. */
+  show(): void {
+    const window = this.#living();
+    if (window !== null) focusWindow(window);
+  }
+
+  hide(): void {
+    this.#living()?.hide();
+  }
+
+  setFullScreen(isFullScreen: boolean): void {
+    this.#living()?.setFullScreen(isFullScreen);
+  }
+
+  /** Asks for a folder in the system's own way; null where the user chose none. */
+  async askForFolder(title: string, defaultPath: string): Promise<string | null> {
+    const options: OpenDialogOptions = {
+      ...{ title, defaultPath },
+      properties: ['openDirectory', 'createDirectory'],
+    };
+    const window = this.#living();
+    const { filePaths } = await (window === null
+      ? dialog.showOpenDialog(options)
+      : dialog.showOpenDialog(window, options));
+    return filePaths[0] ?? null;
+  }
+
+  #living(): BrowserWindow | null {
+    return this.#window?.isDestroyed() === false ? this.#window : null;
+  }
+}

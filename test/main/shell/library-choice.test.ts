@@ -1,0 +1,74 @@
+// Which library a start opens, and what a folder that was chosen for one means.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { argumentsForLibrary, libraryAtStart, libraryIn } from '../../../src/main/shell/library-choice.ts';
+import { enterProfile } from '../../../src/main/shell/profile.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'gridkeep-library-choice-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each([
+  ['nothing was said', {}, '/usual', false],
+  ['one was chosen before', { chosen: '/chosen' }, '/chosen', true],
+  ['the environment names one', { chosen: '/chosen', isNamedByEnvironment: true }, '/usual', false],
+  ['the command line names one', { named: '/named', chosen: '/chosen' }, '/named', false],
+  [
+    'everybody names one',
+    { named: '/named', chosen: '/chosen', isNamedByEnvironment: true },
+    '/named',
+    false,
+  ],
+] as const)('the library of a start: %s', (_, said, dir, mustExist) => {
+  const nothing = { named: null, chosen: null, usual: '/usual', isNamedByEnvironment: false };
+  expect(libraryAtStart({ ...nothing, ...said })).toEqual({ dir, mustExist });
+});
+
+test('each library has a profile of its own, and all share the choice between them', () => {
+  const start = (namedDir: string | null, environment: NodeJS.ProcessEnv = {}) => {
+    let userData = folder;
+    const app = {
+      getPath: () => userData,
+      setPath: (_name: string, path: string) => {
+        userData = path;
+      },
+    };
+    const profile = enterProfile(app, { namedDir, environment, platform: 'linux' });
+    expect(profile.path('settings.json')).toBe(join(userData, 'settings.json'));
+    return { ...profile, userData };
+  };
+  const usual = start(null);
+  expect([usual.userData, usual.library.mustExist]).toEqual([folder, false]);
+  const named = start('/work/pictures');
+  expect(named.userData.startsWith(join(folder, 'libraries'))).toBe(true);
+  named.libraryChoice.save('/work/pictures');
+  expect(start(null)).toMatchObject({
+    library: { dir: '/work/pictures', mustExist: true },
+    userData: named.userData,
+  });
+  // A variable that is set to nothing names nothing.
+  expect(start(null, { GRIDKEEP_LIBRARY: '' }).library.dir).toBe('/work/pictures');
+  expect(start(null, { GRIDKEEP_LIBRARY: '/other' }).library).toEqual({ dir: '/other', mustExist: false });
+});
+
+test('a folder that holds other things gets a library inside', () => {
+  for (const name of ['empty', 'used', 'library']) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, 'used', 'holiday.jpg'), '');
+  writeFileSync(join(folder, 'library', '.gridkeep-library'), '');
+  const inside = (name: string): string => libraryIn(join(folder, name)).slice(folder.length + 1);
+  expect(['empty', 'used', 'library', 'gone'].map(inside)).toEqual([
+    'empty',
+    join('used', 'Gridkeep'),
+    'library',
+    'gone',
+  ]);
+});
+
+test('a start with a chosen library keeps the other arguments', () => {
+  expect(argumentsForLibrary(['.', '--library=/a', '--no-sandbox'], '/b')).toEqual([
+    '.',
+    '--no-sandbox',
+    '--library=/b',
+  ]);
+});
