@@ -5,12 +5,18 @@ import de from './locales/de.json';
 import en from './locales/en.json';
 import chinese from './locales/zh-CN.json';
 
+/**
+ * Which form of a Chinese message is said: one for every number, but where there is one of its own for none.
+ * @param forms How many the message has.
+ */
+export function chinesePlural(count: number, forms: number): number {
+  return forms > 2 && count > 0 ? 1 : 0;
+}
+
 export const i18n = createI18n({
   legacy: false,
   locale: 'en',
   fallbackLocale: 'en',
   messages: { en, de, 'zh-CN': chinese },
-  /** Chinese has one form for every number. */
-  // One form for every number, but for messages that have one of their own for none.
-  pluralRules: { 'zh-CN': (count, forms) => (forms > 2 && count > 0 ? 1 : 0) },
+  pluralRules: { 'zh-CN': chinesePlural },
 });

@@ -23,6 +23,7 @@ import { emptyManners } from '../../src/preload/contract/trash.ts';
 import { importSources, importStandings } from '../../src/preload/contract/imports.ts';
 import { colourLabels, flags } from '../../src/preload/contract/marks.ts';
 import { searchStates } from '../../src/preload/contract/search-terms.ts';
+import { chinesePlural } from '../../src/renderer/i18n.ts';
 import { searchExamples } from '../../src/renderer/lib/search-examples.ts';
 import { namedParameters, searchOperators } from '../../src/renderer/lib/search-suggestions.ts';
 import { syncReaches } from '../../src/renderer/lib/sync-range.ts';
@@ -172,7 +173,7 @@ test('every message compiles, with its plural forms', () => {
     legacy: false,
     locale: 'en',
     messages: { en, de, 'zh-CN': chinese },
-    pluralRules: { 'zh-CN': () => 0 },
+    pluralRules: { 'zh-CN': chinesePlural },
     missingWarn: false,
   });
   const { t, locale } = i18n.global;
@@ -185,6 +186,9 @@ test('every message compiles, with its plural forms', () => {
       for (const count of [0, 1, 2]) expect(t(key, { ...named, n: 'X' }, count)).not.toMatch(/[{}|]/);
     }
   }
+  expect([0, 1, 40].map((count) => t('exporting.done.folder', { n: String(count) }, count))).toEqual([
+    ...['没有复制图片', '已复制 1 张图片', '已复制 40 张图片'],
+  ]);
   locale.value = 'en';
   expect([1, 848].map((count) => t('import.startCount', { n: String(count) }, count))).toEqual([
     'Start import · 1 task',

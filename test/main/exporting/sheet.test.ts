@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterAll, describe, expect, it } from 'vitest';
+import { storePreviews } from '../../../src/main/catalog/previews.ts';
 import { captionOf, linesOf } from '../../../src/main/exporting/sheet/caption.ts';
 import { SheetFonts } from '../../../src/main/exporting/sheet/sheet-fonts.ts';
 import { cellCorner, fitted, paperOf, sheetLayout } from '../../../src/main/exporting/sheet/sheet-layout.ts';
@@ -203,6 +204,21 @@ describe('a contact sheet', () => {
       ...['p1.png not-found', 'p2.png not-an-image'],
     ]);
     expect(readPdf(join(folder, `${stem}.pdf`))).toMatchObject({ imageCount: 2, pages: [expect.anything()] });
+  });
+
+  it('is made of the previews where the drive of the originals is away', async () => {
+    const { run, db, libraryDir, folder } = givenExportLibrary([plain('#ff0000'), plain('#00ff00')]);
+    const webp = await createCanvas(512, 256).encode('webp', 80);
+    const { sha256 } = db.prepare('SELECT sha256 FROM originals WHERE path = ?').get('Pictures/p0.png') as {
+      readonly sha256: string;
+    };
+    storePreviews(db, { previews: [{ sha256, widthPx: 512, heightPx: 256, webp, thumbnail: webp }] });
+    fs.renameSync(join(libraryDir, 'Pictures'), join(libraryDir, 'away'));
+    // Two are shown large, so that a preview is too coarse; but there is nothing else.
+    const report = await run({ form: sheetOf('pdf') });
+    expect(report).toMatchObject({ copied: 1, failed: 1, stopped: null, made: { pages: 1 } });
+    expect(report.failures.map(({ name }) => name)).toEqual(['p1.png']);
+    expect(readPdf(join(folder, `${stem}.pdf`)).imageCount).toBe(1);
   });
 
   it('leaves nothing when it is stopped, or when nothing can be shown', async () => {

@@ -11,6 +11,7 @@ import { titledStem } from '../../../src/main/exporting/export-name.ts';
 import { csvCell } from '../../../src/main/exporting/manifest.ts';
 import type { BesideKind, ExportForm } from '../../../src/preload/contract/exporting.ts';
 import { givenExportLibrary } from '../../fakes/export-library.ts';
+import { givenAccount } from '../../fakes/temporary-catalog.ts';
 import { readZip } from '../../fakes/read-zip.ts';
 
 const zipOf = (...beside: BesideKind[]): ExportForm => ({ kind: 'zip', beside, title: 'For / the 客户' });
@@ -46,6 +47,61 @@ describe('a ZIP', () => {
     expect(table).toHaveLength(5);
     expect(table[0]).toMatch(/^\ufefffile,sha256,bytes,/);
     expect(table[1]).toContain('a fox --ar 1:1,ar 1:1,0,none');
+  });
+
+  it('says of pictures of several accounts whose each is', async () => {
+    const { run, folder, db } = givenExportLibrary(['zero', 'one', 'two']);
+    const others = [
+      ['二号', 'apimart'],
+      ['client, "B"', 'newapi'],
+    ] as const;
+    for (const [at, [account, provider]] of others.entries()) {
+      givenAccount(db, account, provider);
+      db.prepare(
+        `INSERT INTO tasks (id, account_id, remote_id, state, prompt, imported_at_ms, sort_at_ms)
+         VALUES (?, ?, ?, 'succeeded', '=1+1', 1, 1)`,
+      ).run(at + 2, account, `remote-${String(at)}`);
+      db.prepare('UPDATE pictures SET task_id = ? WHERE id = ?').run(at + 2, at + 2);
+    }
+    expect(await run({ form: zipOf() })).toMatchObject({ copied: 3, failed: 0 });
+    const entries = readZip(join(folder, archiveName));
+    const { pictures } = JSON.parse(entries['manifest.json']!.toString()) as {
+      readonly pictures: readonly {
+        readonly account: string;
+        readonly provider: string;
+        readonly task: string;
+      }[];
+    };
+    expect(pictures.map(({ account, provider, task }) => [account, provider, task])).toEqual([
+      ['studio', 'midapi', 'task-12345678'],
+      ['二号', 'apimart', 'remote-0'],
+      ['client, "B"', 'newapi', 'remote-1'],
+    ]);
+    const table = entries['manifest.csv']!.toString();
+    expect(table).toContain(`newapi,"client, ""B""",remote-1,2,single,1970-01-01T00:00:00.001Z,'=1+1,`);
+  });
+
+  it('has a picture that is read in pieces, and tells when it is not the one that was saved', async () => {
+    const long = randomFillSync(Buffer.alloc(33 * 1024 * 1024));
+    const { run, folder, original } = givenExportLibrary([long, 'one']);
+    expect(await run({ form: zipOf() })).toMatchObject({ copied: 2, failed: 0 });
+    expect(readZip(join(folder, archiveName))['p0.png']?.equals(long)).toBe(true);
+    long[20_000_000] = (long[20_000_000]! + 1) % 256;
+    fs.writeFileSync(original('p0.png'), long);
+    expect(await run({ form: zipOf() })).toMatchObject({
+      ...{ copied: 1, failed: 1, stopped: null },
+      failures: [{ name: 'p0.png', failure: { code: 'damaged' } }],
+    });
+  });
+
+  it('ends, and leaves nothing, where the folder goes away under it', async () => {
+    const contents = Array.from({ length: 300 }, (_, at) => `picture ${String(at)}`);
+    const { start, exporter, folder } = givenExportLibrary(contents);
+    await start({ form: zipOf() });
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+    const report = await exporter.whenEnded();
+    expect(report).toMatchObject({ copied: 0, made: null, stopped: { code: 'not-found' } });
+    expect(fs.existsSync(folder)).toBe(false);
   });
 
   it('takes a name that is free, and never another’s place', async () => {
