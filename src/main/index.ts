@@ -11,6 +11,8 @@ import { loadLibraries } from './load-libraries.ts';
 import { createRequestHandlers } from './requests.ts';
 import { createAppHandler } from './shell/app-protocol.ts';
 import { Background } from './shell/background.ts';
+import { ClipboardWatch } from './shell/clipboard-watch.ts';
+import { readText } from './shell/clipboard.ts';
 import { logCrashes } from './shell/crash.ts';
 import { createDesktop } from './shell/desktop.ts';
 import { folderChoiceFile } from './shell/folder-choice.ts';
@@ -114,6 +116,14 @@ function start(): void {
     });
   };
   refreshMenu();
+  const clipboardWatch = new ClipboardWatch({
+    isWanted: () => settings.get().watchesClipboard,
+    readText,
+    countNew: async (text) => (await held.library()).importer.countNew(text),
+    tell: (newIds) => window.send('clipboard.offered', { newIds }),
+    log,
+  });
+  app.on('browser-window-focus', () => void clipboardWatch.look());
   const handlers = createRequestHandlers({
     ...createDesktop({
       window,
@@ -135,12 +145,14 @@ function start(): void {
         applyTheme(nativeTheme, changed.theme);
         refreshMenu();
         background.refresh();
+        if (change.watchesClipboard !== undefined) void clipboardWatch.look();
         if (change.bytesPerSecond !== undefined)
           held.tell((open) => open.setBytesPerSecond(changed.bytesPerSecond));
         return changed;
       },
       keepSavingPaused: (paused) => void settings.set({ savingPaused: paused }),
     },
+    clipboardOffer: clipboardWatch,
     nowMs: () => systemClock.nowMs(),
   });
   serveRequests({ page, log, nowMs: () => performance.now(), handlers });

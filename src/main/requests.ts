@@ -37,6 +37,7 @@ export interface RequestPorts extends Desktop {
     /** Remembered for the next start. */
     readonly keepSavingPaused: (paused: boolean) => void;
   };
+  readonly clipboardOffer: { readonly take: () => string | null; readonly dismiss: () => void };
   readonly nowMs: () => number;
 }
 
@@ -99,6 +100,11 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       return null;
     },
     'sync.list': async () => (await library()).history.list(),
+    'clipboard.take': () => ({ text: ports.clipboardOffer.take() }),
+    'clipboard.dismiss': () => {
+      ports.clipboardOffer.dismiss();
+      return null;
+    },
     'import.preview': async (input) => (await library()).importer.preview(input),
     'import.start': ({ source, name, importId, ...input }) =>
       thenWake(async ({ importer }) => {

@@ -54,6 +54,35 @@ test('text without ids cannot be imported, and says so', async () => {
   await expect(dialog).toBeHidden();
 });
 
+test('new task ids on the clipboard are offered where it was asked for, and lead to the plan', async () => {
+  const task = world.midapi.addTask({ kind: 'imagine', prompt: 'a copied fox', durationMs: 1_000 });
+  const copy = (text: string): Promise<void> =>
+    launched.app.evaluate(async ({ app, clipboard }, copied) => {
+      await clipboard.writeText(copied);
+      app.emit('browser-window-focus');
+    }, text);
+  const offer = page.getByRole('button', { name: '1 new task ID copied' });
+  await copy(`done: ${task.id}`);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await expect(offer).toBeHidden();
+  await page.getByLabel('Look for task IDs on the clipboard').check();
+  await page.keyboard.press('Escape');
+  await expect(offer).toBeVisible();
+  await copy('nothing of interest');
+  await expect(offer).toBeHidden();
+  await copy(`done: ${task.id}`);
+  await offer.click();
+  await expect(page.getByRole('textbox', { name: 'Task IDs' })).toHaveValue(`done: ${task.id}`);
+  await expect(page.getByRole('button', { name: 'Start import · 1 task' })).toBeEnabled();
+  await page.getByRole('textbox', { name: 'Task IDs' }).fill('');
+  await page.keyboard.press('Escape');
+  await copy(`done: ${task.id}`);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByLabel('Look for task IDs on the clipboard').uncheck();
+  await page.keyboard.press('Escape');
+  await expect(offer).toBeHidden();
+});
+
 test('a picture is found by its prompt, deleted with one key, and brought back', async () => {
   const fox = world.midapi.addTask({ kind: 'imagine', prompt: 'a paper fox --ar 1:1', durationMs: 1_000 });
   const cat = world.midapi.addTask({ kind: 'imagine', prompt: '一只猫 --v 7', durationMs: 1_000 });

@@ -55,6 +55,8 @@ export interface FakeOptions extends FakeOrganisingOptions {
   readonly batch?: Activity['batch'];
   readonly trouble?: FailureCode | null;
   readonly isDemo?: boolean;
+  /** New task ids on the clipboard. */
+  readonly onClipboard?: number;
   readonly acting?: FakeActingOptions;
   /** How the histories of the accounts that have one stand, in their order. */
   readonly syncs?: readonly SyncProgress['state'][];
@@ -337,6 +339,7 @@ export function createFakeBridge(options: FakeOptions): {
     notifiesWhenDone: true,
     autoAdvance: true,
     singleKeys: true,
+    watchesClipboard: false,
     exporting: firstExportChoice,
     ...options.settings,
   };
@@ -690,6 +693,14 @@ export function createFakeBridge(options: FakeOptions): {
           libraryPath: '/home/mira/Pictures/Gridkeep',
           isDemo: options.isDemo ?? false,
         } satisfies AppInfo;
+      case 'settings.get':
+        if (options.onClipboard !== undefined)
+          setTimeout(() => emit('clipboard.offered', { newIds: options.onClipboard ?? 0 }), 10);
+        return settings;
+      case 'clipboard.take':
+      case 'clipboard.dismiss':
+        emit('clipboard.offered', { newIds: 0 });
+        return name === 'clipboard.take' ? { text: '' } : null;
       case 'providers.list':
         return providers;
       case 'keychain.check':
@@ -900,8 +911,6 @@ export function createFakeBridge(options: FakeOptions): {
         return null;
       case 'activity.get':
         return activity();
-      case 'settings.get':
-        return settings;
       case 'settings.set':
         settings = { ...settings, ...input };
         return settings;

@@ -99,6 +99,17 @@ export class Importer {
     };
   }
 
+  /** How many ids of this text {@link start} would add; a plan that is being shown is not touched. */
+  async countNew(text: string): Promise<number> {
+    const { catalog } = this.#dependencies;
+    const accounts = bestFirst(await catalog.call('listAccounts'));
+    const { batches } = await route({ text, accountId: null, askOthers: false }, accounts);
+    let count = 0;
+    for (const batch of batches)
+      count += (await catalog.call('classifyIds', { ...batch, accountId: batch.account.id })).new;
+    return count;
+  }
+
   /** Stores the ids, as the plan said if one was shown, and writes down that they came together. */
   async start(
     request: ImportRequest,

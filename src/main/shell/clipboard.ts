@@ -1,10 +1,15 @@
 // The system's clipboard, for text and for pictures.
-// Invariant: write only; nothing that the user copied elsewhere is ever read here. Electron 44 replaced the
+// Invariant: what the user copied elsewhere is read for clipboard-watch.ts only. Electron 44 replaced the
 // old calls by the web's form, with items and promises; both are served as long as both are in use.
 // The default import, because a named one that an older Electron does not have would stop the module.
 import electron from 'electron';
 import type { NativeImage } from 'electron';
 import { AppError } from '../lib/app-error.ts';
+
+/** The text on the clipboard; '' where there is none. */
+export async function readText(): Promise<string> {
+  return await electron.clipboard.readText();
+}
 
 /** Puts text on the clipboard. */
 export async function writeText(text: string): Promise<void> {

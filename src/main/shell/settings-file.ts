@@ -29,6 +29,7 @@ export const defaultSettings: Settings = {
   notifiesWhenDone: true,
   autoAdvance: true,
   singleKeys: true,
+  watchesClipboard: false,
   exporting: firstExportChoice,
 };
 
@@ -56,6 +57,7 @@ const settingsSchema = v.object({
   notifiesWhenDone: v.fallback(v.boolean(), defaultSettings.notifiesWhenDone),
   autoAdvance: v.fallback(v.boolean(), defaultSettings.autoAdvance),
   singleKeys: v.fallback(v.boolean(), defaultSettings.singleKeys),
+  watchesClipboard: v.fallback(v.boolean(), defaultSettings.watchesClipboard),
   exporting: v.fallback(exportChoiceSchema, defaultSettings.exporting),
 });
 

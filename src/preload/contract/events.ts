@@ -40,6 +40,8 @@ export interface Events {
   'window.fullScreenChanged': { readonly isFullScreen: boolean };
   /** Something outside asks for the import dialog with this text (a deep link, a dropped file). */
   'import.offered': { readonly text: string };
+  /** The clipboard names so many tasks that are not in the library; none: not any more. */
+  'clipboard.offered': { readonly newIds: number };
   /** A menu item was chosen. */
   'menu.chosen': {
     readonly item:
@@ -61,5 +63,6 @@ export const eventNames = [
   'window.closeAsked',
   'window.fullScreenChanged',
   'import.offered',
+  'clipboard.offered',
   'menu.chosen',
 ] as const satisfies readonly EventName[];

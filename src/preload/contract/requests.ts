@@ -171,6 +171,9 @@ export const requests = {
   'sync.stop': request<null>()(v.strictObject({ accountId })),
   /** Every account that is being read, or was since the start of the app. */
   'sync.list': request<readonly SyncProgress[]>()(nothing),
+  /** The text with new ids that `clipboard.offered` told of; null where it is gone. It is not offered again. */
+  'clipboard.take': request<{ readonly text: string | null }>()(nothing),
+  'clipboard.dismiss': request<null>()(nothing),
   'import.preview': request<ImportPlan>()(importInput),
   'import.start': request<ImportReport>()(
     v.strictObject({
@@ -388,6 +391,7 @@ export const requests = {
       notifiesWhenDone: v.optional(v.boolean()),
       autoAdvance: v.optional(v.boolean()),
       singleKeys: v.optional(v.boolean()),
+      watchesClipboard: v.optional(v.boolean()),
       exporting: v.optional(exportChoiceSchema),
     }),
   ),

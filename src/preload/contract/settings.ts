@@ -35,5 +35,7 @@ export interface Settings {
   readonly autoAdvance: boolean;
   /** Keys without Control or Command do something outside of fields, too. */
   readonly singleKeys: boolean;
+  /** New task ids on the clipboard are told of when the window comes to the front. */
+  readonly watchesClipboard: boolean;
   readonly exporting: ExportChoice;
 }

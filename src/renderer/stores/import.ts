@@ -37,6 +37,8 @@ export const useImportStore = defineStore('import', () => {
   const failure = shallowRef<Failure | null>(null);
   /** Some of the text came by a link of the system. */
   const isFromLink = shallowRef(false);
+  /** New ids on the clipboard that nobody has taken or sent away. */
+  const onClipboard = shallowRef(0);
   /** File names that were dropped and hold no text. */
   const refused = shallowRef<readonly string[]>([]);
   /** What stands in the text box; the box itself owns it, this is its last known value. */
@@ -161,6 +163,18 @@ export const useImportStore = defineStore('import', () => {
     app.dialog = { kind: 'import' };
   }
 
+  /** Opens the dialog with the text on the clipboard that names new ids. */
+  async function takeClipboard(): Promise<void> {
+    await app.attempt(async () => {
+      const { text } = await request('clipboard.take', {});
+      if (text !== null) offer(text);
+    });
+  }
+
+  async function dismissClipboard(): Promise<void> {
+    await app.attempt(() => request('clipboard.dismiss', {}));
+  }
+
   /** Takes dropped or chosen files; what is not text by its name is refused by name. */
   async function offerFiles(files: readonly File[]): Promise<void> {
     app.dialog = { kind: 'import' };
@@ -204,6 +218,7 @@ export const useImportStore = defineStore('import', () => {
   }
 
   function start(): void {
+    subscribe('clipboard.offered', ({ newIds }) => (onClipboard.value = newIds));
     subscribe('import.offered', ({ text }) => {
       isFromLink.value = true;
       offer(text);
@@ -220,6 +235,7 @@ export const useImportStore = defineStore('import', () => {
     starting,
     failure,
     refused,
+    onClipboard,
     typed,
     hasText,
     setTyped,
@@ -230,6 +246,8 @@ export const useImportStore = defineStore('import', () => {
     setChoices,
     changed,
     offer,
+    takeClipboard,
+    dismissClipboard,
     offerFiles,
     begin,
     start,

@@ -29,6 +29,7 @@ export const useSettingsStore = defineStore('settings', () => {
     notifiesWhenDone: true,
     autoAdvance: true,
     singleKeys: true,
+    watchesClipboard: false,
     exporting: firstExportChoice,
   });
   let unwritten: Changeable = {};

@@ -74,6 +74,8 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'sync.start': { accountId: id, sinceMs: null, channel: '3', full: false },
   'sync.stop': { accountId: id },
   'sync.list': {},
+  'clipboard.take': {},
+  'clipboard.dismiss': {},
   'import.preview': { text: 'x', accountId: null, askOthers: false },
   'import.start': {
     ...{ text: 'x', accountId: id, askOthers: true },

@@ -390,6 +390,11 @@ const looks: readonly Look[] = [
   { name: 'empty-zh', fake: { settings: chinese } },
   { name: 'no-tasks', fake: { accounts: 2 } },
   { name: 'full-dark', fake: full },
+  { name: 'clipboard', fake: { ...full, onClipboard: 848 } },
+  {
+    name: 'clipboard-light-de',
+    fake: { ...full, onClipboard: 848, settings: { ...light, ...german } },
+  },
   { name: 'full-light', fake: { ...full, settings: light } },
   { name: 'grid-justified', fake: { ...full, organised: true, settings: { layout: 'justified' } } },
   {
