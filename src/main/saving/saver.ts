@@ -1,7 +1,6 @@
 // Saves wanted pictures: claims rows, hands them to the save workers, settles what came of them.
 // Invariant: a row becomes `saved` only after its bytes were checked on disk and synced under their final
 // name; a row that is claimed stays `wanted` in the catalog, so ending this process at any moment loses nothing.
-import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -12,20 +11,20 @@ import type { Log } from '../lib/log.ts';
 import type { Network } from '../lib/network.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
-import { resolveAllowance } from './resolve-allowance.ts';
-import type { Allowance } from './address-rules.ts';
 import { downloadsUnderCap } from './bandwidth.ts';
 import type { Bandwidth } from './bandwidth.ts';
-import { diskFull } from './disk-room.ts';
+import { ClaimedRows } from './claimed-rows.ts';
 import type { DiskRoom } from './disk-room.ts';
 import type { FileChores } from './file-chores.ts';
-import { ClaimedRows } from './claimed-rows.ts';
+import { FirmGround } from './firm-ground.ts';
 import { HostSlots } from './host-slots.ts';
+import { KnownAllowances } from './known-allowances.ts';
+import { LeftBehind, stemOf } from './left-behind.ts';
 import { partsFolder, picturesFolder } from './library-folder.ts';
 import type { LibraryFolder } from './library-folder.ts';
 import { answerCodes, localTroubleCodes, networkCodes, outcomeOfFailure } from './picture-outcome.ts';
+import { OutcomeWriter } from './outcome-writer.ts';
 import type { SavePool } from './save-pool.ts';
-import { defaultTemplate, allExtensions, targetStem } from './target-name.ts';
 
 /** Downloads at once over all hosts. */
 const mostAtOnce = 32;
@@ -35,14 +34,7 @@ const claimAhead = 256;
 const claimBelow = 128;
 /** … or further ahead, up to here, where the first ones all wait for a host that rests. */
 const claimAheadMost = 8_192;
-const settleAfterMs = 100;
-const settleAtCount = 200;
 const troubleProbeMs = 10_000;
-/** Looks at folder and disk are at least so far apart while all is well … */
-const groundLookMs = 1_000;
-/** … and so far while there is no room. */
-const roomLookMs = 5_000;
-const allowanceKeptMs = 60_000;
 
 export interface SaverDependencies {
   readonly catalog: Catalog;
@@ -82,14 +74,17 @@ export class Saver {
   readonly #picturesRoot: string;
   readonly #partsRoot: string;
   #claimed = new ClaimedRows();
+  /** Names of theirs that other rows own. */
+  #ownedStems: ReadonlySet<string> = new Set();
   #claimAhead = claimAhead;
   /** Nothing is under way, and the rows at hand wait for hosts that rest. */
   #isBlocked = false;
   /** The last claim brought everything that is due. */
   #isDrained = false;
-  readonly #outcomes: PictureOutcome[] = [];
-  #settleTimer: NodeJS.Timeout | null = null;
-  #settling: Promise<void> = Promise.resolve();
+  readonly #outcomes: OutcomeWriter;
+  readonly #ground: FirmGround;
+  readonly #leftBehind: LeftBehind;
+  readonly #allowances: KnownAllowances;
   readonly #runner: SingleRunner;
   #isPrepared = false;
   /** Whoever wakes it before knows nothing of what an earlier process left on the disk. */
@@ -99,42 +94,54 @@ export class Saver {
   #paused = false;
   #trouble: Failure | null = null;
   #troubleRestsUntilMs = 0;
-  #groundSeenAtMs = Number.NEGATIVE_INFINITY;
-  #hasRoom = true;
-  /** Pictures up to this id may have been placed by a process that ended before it wrote the row. */
-  #mayBeOnDiskUpToId = 0;
   readonly #settledListeners = new Set<() => void>();
-  readonly #allowances = new Map<string, { readonly atMs: number; readonly allowance: Promise<Allowance> }>();
-  #ownedStems: ReadonlySet<string> = new Set();
 
   constructor(dependencies: SaverDependencies) {
     this.#dependencies = dependencies;
     this.#picturesRoot = join(dependencies.libraryDir, picturesFolder);
     this.#partsRoot = join(this.#picturesRoot, partsFolder);
+    const { catalog, chores, clock, folder, log, room } = dependencies;
+    this.#ground = new FirmGround({ folder, room, clock, picturesRoot: this.#picturesRoot });
+    this.#leftBehind = new LeftBehind(catalog);
+    this.#allowances = new KnownAllowances(clock);
+    this.#outcomes = new OutcomeWriter({
+      write: (outcomes) => catalog.call('settlePictures', { outcomes, nowMs: clock.nowMs() }),
+      onWritten: async (outcomes) => {
+        for (const { pictureId } of outcomes) this.#busy.delete(pictureId);
+        await chores.run();
+      },
+      onFailed: (error) => {
+        // The files are on disk and will be adopted; the rows are written as soon as the catalog takes them.
+        log.error('Saved pictures could not be written to the catalog', { error });
+        this.#trouble = toFailure(error);
+      },
+      onEnd: () => {
+        this.wake();
+        for (const listener of this.#settledListeners) listener();
+      },
+    });
     this.#runner = createSingleRunner(
       () => this.#run(),
-      (error) => dependencies.log.error('Saving stumbled', { error }),
+      (error) => log.error('Saving stumbled', { error }),
     );
   }
 
   /** Begins; parts that no wanted picture owns are removed as soon as the library's folder is there. */
   async start(): Promise<void> {
-    this.#mayBeOnDiskUpToId = await this.#dependencies.catalog.call('lastPictureId');
+    await this.#leftBehind.noteStart();
     this.#isStarted = true;
     this.wake();
   }
 
   /** What keeps pictures from the disk now; it ends by itself. */
   get trouble(): Failure | null {
-    const { folder, room } = this.#dependencies;
-    if (folder.trouble !== null) return folder.trouble;
-    return this.#hasRoom ? this.#trouble : toFailure(diskFull(room.shortBytes));
+    return this.#ground.trouble ?? this.#trouble;
   }
 
   /** With the trouble `disk-full`: how much the disk lacks; null where nobody knows. */
   get roomNeededBytes(): number | null {
-    const { room } = this.#dependencies;
-    return this.trouble?.code === 'disk-full' && room.shortBytes > 0 ? room.shortBytes : null;
+    const { shortBytes } = this.#ground;
+    return this.trouble?.code === 'disk-full' && shortBytes > 0 ? shortBytes : null;
   }
 
   get paused(): boolean {
@@ -196,7 +203,7 @@ export class Saver {
     this.#abortAll('Gridkeep is closing.');
     await this.#runner.stop();
     await Promise.allSettled([...this.#inFlight.values()].map(({ ended }) => ended));
-    await this.#settle();
+    await this.#outcomes.stop();
   }
 
   #abortAll(why: string): void {
@@ -204,50 +211,23 @@ export class Saver {
   }
 
   get #isHeld(): boolean {
-    const { folder } = this.#dependencies;
-    return (
-      this.#isStopped ||
-      this.#paused ||
-      this.#isAsleep ||
-      !this.#isPrepared ||
-      !this.#hasRoom ||
-      !folder.isHere
-    );
+    return this.#isStopped || this.#paused || this.#isAsleep || !this.#isPrepared || !this.#ground.isFirm;
   }
 
   async #run(): Promise<void> {
     if (!this.#isStarted || this.#isStopped || this.#paused || this.#isAsleep) return;
-    if (!(await this.#isGroundFirm())) return;
+    const lookAgainInMs = await this.#ground.look();
+    if (lookAgainInMs > 0) return this.#wakeIn(lookAgainInMs);
     if (!this.#isPrepared) await this.#prepare();
     if (this.#needsMore) await this.#claim();
     this.#startReady();
     await this.#planWake();
   }
 
-  /** The folder is where it was, and its disk has room. */
-  async #isGroundFirm(): Promise<boolean> {
-    const { clock, folder, room } = this.#dependencies;
-    const sinceMs = clock.nowMs() - this.#groundSeenAtMs;
-    if (folder.isHere && this.#hasRoom && sinceMs >= 0 && sinceMs < groundLookMs) return true;
-    if (!(await folder.look())) {
-      this.#wakeIn(troubleProbeMs);
-      return false;
-    }
-    this.#groundSeenAtMs = clock.nowMs();
-    try {
-      this.#hasRoom = (await room.look(this.#picturesRoot)) === 0;
-    } catch {
-      // Pulled out between the two looks: the next one tells.
-      this.#hasRoom = await folder.look();
-    }
-    if (!this.#hasRoom) this.#wakeIn(roomLookMs);
-    return this.#hasRoom;
-  }
-
   /** What an earlier process has left: files to put away, and parts of pictures that are no longer wanted. */
   async #prepare(): Promise<void> {
     await this.#dependencies.chores.run();
-    await this.#removeStrayParts();
+    await this.#leftBehind.removeStrayParts(this.#partsRoot);
     this.#isPrepared = true;
   }
 
@@ -265,7 +245,7 @@ export class Saver {
     // What came to its end is busy until that is written, and the catalog answers in order: now is the moment to tell
     // it from the rest. After a further question it may be written and look free.
     const free = rows.filter(({ id }) => !this.#busy.has(id));
-    const ownedStems = await this.#ownedStemsAmong(free);
+    const ownedStems = await this.#leftBehind.ownedStems(free);
     if (rows.length >= limit) this.#isDrained = false;
     this.#ownedStems = ownedStems;
     this.#claimed = new ClaimedRows(free.filter(({ id }) => !this.#begunDuringClaim.has(id)));
@@ -325,9 +305,9 @@ export class Saver {
       this.#inFlight.delete(picture.id);
       if (this.#inFlight.size === 0) this.#dependencies.room.forgetPromises();
       if (outcome === null) this.#busy.delete(picture.id);
-      else this.#note(outcome);
+      else this.#outcomes.add(outcome);
       this.#startReady();
-      if (this.#inFlight.size === 0) void this.#settle();
+      if (this.#inFlight.size === 0) void this.#outcomes.flush();
       if (this.#inFlight.size === 0 || outcome === null) this.wake();
     });
     this.#inFlight.set(picture.id, { abort, ended });
@@ -341,19 +321,18 @@ export class Saver {
       holdsSlot = false;
     };
     try {
-      const stem = stemOf(picture);
       const file = await pool.save(
         {
           pictureId: picture.id,
           url: picture.url,
-          stem,
+          stem: stemOf(picture),
           picturesRoot: this.#picturesRoot,
           partPath: join(this.#partsRoot, `${String(picture.id)}.part`),
-          allowance: await this.#allowanceOf(picture.accountBaseUrl),
+          allowance: await this.#allowances.of(picture.accountBaseUrl),
           headersOnceRefused:
             picture.linkRenewals === 0 ? null : await pictureHeadersFor(picture.accountId, picture.url),
           resume: true,
-          adoptExisting: picture.id <= this.#mayBeOnDiskUpToId && !this.#ownedStems.has(stem),
+          adoptExisting: this.#leftBehind.mayAdopt(picture, this.#ownedStems),
         },
         signal,
         () => {
@@ -406,82 +385,4 @@ export class Saver {
     }
     return outcomeOfFailure(picture, { ...failure, retryAfterMs }, clock.nowMs(), random);
   }
-
-  /** Looked up once a minute per account, not once per picture. */
-  async #allowanceOf(baseUrl: string): Promise<Allowance> {
-    const nowMs = this.#dependencies.clock.nowMs();
-    const known = this.#allowances.get(baseUrl);
-    if (known !== undefined && nowMs - known.atMs < allowanceKeptMs) return known.allowance;
-    const allowance = resolveAllowance(baseUrl);
-    this.#allowances.set(baseUrl, { atMs: nowMs, allowance });
-    return allowance;
-  }
-
-  #note(outcome: PictureOutcome): void {
-    this.#outcomes.push(outcome);
-    if (this.#outcomes.length >= settleAtCount) void this.#settle();
-    else this.#settleTimer ??= setTimeout(() => void this.#settle(), settleAfterMs);
-  }
-
-  /** One transaction at a time; outcomes that come meanwhile form the next one. */
-  #settle(): Promise<void> {
-    if (this.#settleTimer !== null) clearTimeout(this.#settleTimer);
-    this.#settleTimer = null;
-    this.#settling = this.#settling.then(() => this.#settleNow());
-    return this.#settling;
-  }
-
-  async #settleNow(): Promise<void> {
-    // A copy: more outcomes come while these are written.
-    const outcomes = [...this.#outcomes];
-    if (outcomes.length === 0) return;
-    const { catalog, clock, log } = this.#dependencies;
-    try {
-      await catalog.call('settlePictures', { outcomes, nowMs: clock.nowMs() });
-      this.#outcomes.splice(0, outcomes.length);
-      for (const { pictureId } of outcomes) this.#busy.delete(pictureId);
-      await this.#dependencies.chores.run();
-    } catch (error) {
-      // The files are on disk and will be adopted; the rows are written as soon as the catalog takes them.
-      log.error('Saved pictures could not be written to the catalog', { error });
-      this.#trouble = toFailure(error);
-      if (!this.#isStopped) this.#settleTimer ??= setTimeout(() => void this.#settle(), troubleProbeMs);
-    }
-    this.wake();
-    for (const listener of this.#settledListeners) listener();
-  }
-
-  /** Names that rows own already, among those that pictures from before this start would get. */
-  async #ownedStemsAmong(rows: readonly WantedPicture[]): Promise<ReadonlySet<string>> {
-    const old = rows.filter((picture) => picture.id <= this.#mayBeOnDiskUpToId);
-    if (old.length === 0) return new Set();
-    const stems = old.map(stemOf);
-    const paths = stems.flatMap((stem) =>
-      allExtensions.map((extension) => `${picturesFolder}/${stem}${extension}`),
-    );
-    const owned = await this.#dependencies.catalog.call('ownedPaths', { paths });
-    return new Set(owned.map((path) => path.slice(picturesFolder.length + 1, path.lastIndexOf('.'))));
-  }
-
-  async #removeStrayParts(): Promise<void> {
-    const names = await readdir(this.#partsRoot).catch(() => []);
-    const ids = names.map((name) => Number.parseInt(name, 10)).filter((id) => Number.isSafeInteger(id));
-    const wanted = new Set(await this.#dependencies.catalog.call('wantedAmong', { pictureIds: ids }));
-    for (const name of names) {
-      if (!wanted.has(Number.parseInt(name, 10))) await rm(join(this.#partsRoot, name), { force: true });
-    }
-  }
-}
-
-function stemOf(picture: WantedPicture): string {
-  return targetStem({
-    template: defaultTemplate,
-    account: picture.accountLabel,
-    provider: picture.provider,
-    prompt: picture.prompt,
-    remoteId: picture.remoteId,
-    index: picture.index,
-    kind: picture.kind,
-    createdAtMs: picture.createdAtMs,
-  });
 }
