@@ -173,6 +173,12 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       await ports.showInFolder(await originalOf(await library(), pictureId));
       return null;
     },
+    'pictures.dragOut': async ({ pictureIds }) => {
+      const open = await library();
+      const looks = await Promise.allSettled(pictureIds.map((id) => originalOf(open, id)));
+      await ports.dragOut(looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : [])));
+      return null;
+    },
     'pictures.copyImage': async ({ pictureId }) => {
       const open = await library();
       const { absolutePath, mediaType } = await originalOf(open, pictureId);

@@ -1,7 +1,9 @@
 // What people do and what goes wrong around the main job: a refused key, text without ids, finding a picture,
-// deleting it and taking that back, and a second start on the same library.
+// deleting it and taking that back, dragging files out, and a second start on the same library.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { startWorld } from '../simulators/index.ts';
 import type { World } from '../simulators/index.ts';
 import { launchApp } from './launch.ts';
@@ -107,6 +109,40 @@ test('a picture is found by its prompt, deleted with one key, and brought back',
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByRole('gridcell')).toHaveCount(4);
   await search.fill('');
+});
+
+test('pictures are dragged out of the window as their files: one from the details, the selection from the grid', async () => {
+  await launched.app.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (window === undefined) throw new Error('there is no window');
+    // The system's own drag would wait for a place to drop.
+    window.webContents.startDrag = ({ files }) => void Object.assign(globalThis, { draggedOut: files });
+  });
+  const draggedOut = (): Promise<readonly string[]> =>
+    launched.app.evaluate(() => (globalThis as { draggedOut?: string[] }).draggedOut ?? []);
+  const drag = async (from: Locator): Promise<void> => {
+    await from.hover();
+    await page.mouse.down();
+    await page.mouse.move(20, 20, { steps: 4 });
+    await page.mouse.up();
+  };
+  const cells = page.getByRole('gridcell');
+  await cells.first().focus();
+  const preview = page.getByRole('region', { name: 'Details' }).getByTitle('Drag it into another program');
+  await drag(preview);
+  await expect.poll(draggedOut).toHaveLength(1);
+  const [file = ''] = await draggedOut();
+  expect(file.startsWith(join(launched.libraryDir, 'Pictures'))).toBe(true);
+  expect((await readFile(file)).byteLength).toBeGreaterThan(0);
+
+  await cells.first().focus();
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.down('Control');
+  await drag(cells.nth(1));
+  await page.keyboard.up('Control');
+  await expect.poll(draggedOut).toHaveLength(3);
+  await page.keyboard.press('Escape');
 });
 
 test('a second start on the same library hands over to the first window', async () => {

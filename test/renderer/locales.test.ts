@@ -102,7 +102,7 @@ const computed = [
   ...shortcuts.map(({ id }) => `shortcuts.${id}`),
   ...shortcutScopes.map((scope) => `shortcuts.scopes.${scope}`),
   ...['seconds', 'minutes', 'hours', 'days'].map((unit) => `time.${unit}`),
-  ...['Mod', 'Shift', 'Alt', 'Delete', 'Enter', 'Space', 'Esc'].map((key) => `keys.${key}`),
+  ...['Mod', 'Shift', 'Alt', 'Delete', 'Enter', 'Space', 'Esc', 'Drag'].map((key) => `keys.${key}`),
   ...buttonGroups.map((group) => `acting.groups.${group}`),
   ...buttonNames.map((name) => `acting.buttons.${name}`),
   ...buttonNames.filter((name) => !wordless.has(name)).map((name) => `acting.short.${name}`),

@@ -6,7 +6,8 @@ import type { AppInfo } from '../../preload/contract/app-info.ts';
 import { platformName } from '../lib/platform-name.ts';
 import { version } from '../lib/version.ts';
 import { writeImage, writeText } from './clipboard.ts';
-import { showInFolder } from './files.ts';
+import { filesToDrag, showInFolder } from './files.ts';
+import type { LibraryFile } from './files.ts';
 import { chosenFolder } from './folder-choice.ts';
 import type { FolderChoice } from './folder-choice.ts';
 import { argumentsForLibrary, libraryIn } from './library-choice.ts';
@@ -14,7 +15,7 @@ import type { MainWindow } from './main-window.ts';
 import type { MenuTexts } from './menu-template.ts';
 
 export interface DesktopOptions {
-  readonly window: Pick<MainWindow, 'askForFolder' | 'setFullScreen'>;
+  readonly window: Pick<MainWindow, 'askForFolder' | 'setFullScreen' | 'startDrag'>;
   /** In the language of the moment. */
   readonly texts: () => MenuTexts;
   /** Absolute. */
@@ -37,6 +38,8 @@ export interface Desktop {
   readonly chooseExportFolder: () => Promise<void>;
   readonly showExported: (absolutePath: string) => void;
   readonly showInFolder: typeof showInFolder;
+  /** Fails with `not-found` where none of these files is in the library any more. */
+  readonly dragOut: (files: readonly LibraryFile[]) => Promise<void>;
   readonly writeText: typeof writeText;
   readonly writeImage: typeof writeImage;
   readonly setFullScreen: (isFullScreen: boolean) => void;
@@ -71,6 +74,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
     },
     showExported: (absolutePath) => shell.showItemInFolder(absolutePath),
     showInFolder,
+    dragOut: async (files) => window.startDrag(await filesToDrag(files)),
     writeText,
     writeImage,
     setFullScreen: (isFullScreen) => window.setFullScreen(isFullScreen),

@@ -1,7 +1,7 @@
 // The app's one window, whether or not it is there: opened, shown, hidden, told of events, asked for folders.
 // Invariant: nobody else holds it, so nobody speaks to a window that is not there yet or is gone already; what is said to
 // it then is said to nobody.
-import { dialog, nativeTheme } from 'electron';
+import { dialog, nativeImage, nativeTheme } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import type { EventName, Events } from '../../preload/contract/events.ts';
 import type { Log } from '../lib/log.ts';
@@ -24,8 +24,12 @@ export interface MainWindowOptions {
   readonly giveUp: () => void;
 }
 
+/** Under the pointer while files are dragged; macOS wants one. */
+const dragIconPx = 48;
+
 export class MainWindow {
   #window: BrowserWindow | null = null;
+  #iconPath = '';
 
   /** Opens it, visible at once; resolves when its page has loaded, or cannot be. */
   open(options: MainWindowOptions): Promise<void> {
@@ -33,6 +37,7 @@ export class MainWindow {
     const isDark = nativeTheme.shouldUseDarkColors;
     const { window, loaded } = createWindow({ page, preloadPath, iconPath, isDark, boundsStore });
     this.#window = window;
+    this.#iconPath = iconPath;
     window.on('close', (event) => {
       if (mustStay()) event.preventDefault();
     });
@@ -62,6 +67,12 @@ export class MainWindow {
 
   setFullScreen(isFullScreen: boolean): void {
     this.#living()?.setFullScreen(isFullScreen);
+  }
+
+  /** Goes on with the drag of the page as one of these files, as the system's own; absolute paths. */
+  startDrag([file, ...others]: readonly [string, ...string[]]): void {
+    const icon = nativeImage.createFromPath(this.#iconPath).resize({ width: dragIconPx });
+    this.#living()?.webContents.startDrag({ file, files: [file, ...others], icon });
   }
 
   /** Asks for a folder in the system's own way; null where the user chose none. */

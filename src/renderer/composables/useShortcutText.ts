@@ -3,7 +3,7 @@ import { useI18n } from 'vue-i18n';
 import { keysText, shortcuts } from '../lib/shortcuts.ts';
 import { useAppStore } from '../stores/app.ts';
 
-const named = new Set(['Mod', 'Shift', 'Alt', 'Delete', 'Enter', 'Space', 'Esc']);
+const named = new Set(['Mod', 'Shift', 'Alt', 'Delete', 'Enter', 'Space', 'Esc', 'Drag']);
 
 export function useShortcutText() {
   const { t } = useI18n();

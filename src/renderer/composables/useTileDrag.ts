@@ -1,4 +1,5 @@
-// Tiles can be dragged: onto an album of the sidebar, and within an album that is in an order by hand.
+// Tiles can be dragged: onto an album of the sidebar, within an album that is in an order by hand, and with Control or
+// Command out of the window, as files.
 // Invariant: the selection is dragged when the tile belongs to it, else the tile alone; a drop outside of a place for
 // it changes nothing. Whatever a drag does, a menu and keys do too.
 import { onBeforeUnmount, onMounted, shallowRef } from 'vue';
@@ -32,6 +33,13 @@ export function useTileDrag(): void {
     if (tile?.pictureId == null || event.altKey) return event.preventDefault();
     const { pictureId } = tile;
     const takesAll = selection.count > 0 && selection.has(tile);
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      void app.attempt(async () =>
+        dragging.beginOut(event, takesAll ? await selection.selectedPictureIds() : [pictureId]),
+      );
+      return;
+    }
     dragging.begin(event, { kind: 'pictures', pictureIds: [pictureId] });
     if (!takesAll) return;
     void app.attempt(async () => {

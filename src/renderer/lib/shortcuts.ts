@@ -35,6 +35,7 @@ export const shortcuts = [
   { id: 'move', scope: 'grid', keys: ['←', '→', '↑', '↓'] },
   { id: 'open', scope: 'grid', keys: ['Space', 'Enter'] },
   { id: 'toggle', scope: 'grid', keys: ['Mod+Space'] },
+  { id: 'dragOut', scope: 'grid', keys: ['Mod+Drag'] },
   { id: 'extend', scope: 'grid', keys: ['Shift+←', 'Shift+→'] },
   { id: 'selectAll', scope: 'grid', keys: ['Mod+A'] },
   { id: 'compare', scope: 'grid', keys: ['C'] },

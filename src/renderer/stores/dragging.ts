@@ -1,13 +1,19 @@
-// What is being dragged within the window: pictures from the grid, or an album of the tree.
+// What is being dragged: pictures from the grid or an album of the tree, within the window; or files, out of it.
 // Invariant: known here from the start of the drag to its end, since a browser shows the contents only when dropped.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
+import { dragOutMaxCount } from '../../preload/contract/requests.ts';
+import { request } from '../bridge.ts';
+import { useAppStore } from './app.ts';
 
 export type Dragged =
   | { readonly kind: 'pictures'; readonly pictureIds: readonly number[] }
-  | { readonly kind: 'album'; readonly albumId: number };
+  | { readonly kind: 'album'; readonly albumId: number }
+  /** Handed over to the system. */
+  | { readonly kind: 'files' };
 
 export const useDraggingStore = defineStore('dragging', () => {
+  const app = useAppStore();
   const dragged = shallowRef<Dragged | null>(null);
 
   /** Marks the drag as one of the window's own, which no other program and no import takes. */
@@ -19,9 +25,23 @@ export const useDraggingStore = defineStore('dragging', () => {
     transfer.setData('application/x-gridkeep', what.kind);
   }
 
+  /** Files leave the window. The page is not told of the end, but the pointer moves over it without a button then. */
+  function beginOut(event: DragEvent, pictureIds: readonly number[]): void {
+    event.preventDefault();
+    dragged.value = { kind: 'files' };
+    addEventListener('pointermove', endOut);
+    void app.attempt(() => request('pictures.dragOut', { pictureIds: pictureIds.slice(0, dragOutMaxCount) }));
+  }
+
+  function endOut({ buttons }: PointerEvent): void {
+    if (buttons !== 0) return;
+    removeEventListener('pointermove', endOut);
+    if (dragged.value?.kind === 'files') end();
+  }
+
   function end(): void {
     dragged.value = null;
   }
 
-  return { dragged, begin, end };
+  return { dragged, begin, beginOut, end };
 });
