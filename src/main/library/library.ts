@@ -19,7 +19,6 @@ import { BackupSchedule } from '../keeping/backup-schedule.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { Network } from '../lib/network.ts';
-import { canReach } from '../lib/reach-host.ts';
 import { version } from '../lib/version.ts';
 import { createPreviewPool } from '../previews/preview-pool.ts';
 import type { PreviewPool } from '../previews/preview-pool.ts';
@@ -41,8 +40,11 @@ import { SidecarWriter } from '../saving/sidecar-writer.ts';
 import { Trash } from '../saving/trash.ts';
 import { verifyLibrary } from '../saving/verify.ts';
 import type { VerifyOptions, VerifyReport } from '../saving/verify.ts';
-import { BatchTally } from './batch-tally.ts';
-import { ByteRate } from './byte-rate.ts';
+import { ActivityNow } from './activity-now.ts';
+import { ComputerSleep } from './computer-sleep.ts';
+import { canReachAnyone } from './reach-anyone.ts';
+import { watchFolder } from './watch-folder.ts';
+import { whenDone } from './when-done.ts';
 
 /** Where the built (or source) worker files lie. */
 export interface WorkerUrls {
@@ -77,17 +79,6 @@ export interface LibraryOptions {
   readonly canReachAnyone?: () => Promise<boolean | null>;
 }
 
-/** Looks at the library's folder are so far apart while it is there … */
-const folderLookMs = 5_000;
-/** … and while it is away. */
-const awayLookMs = 2_000;
-/** A run that waits for the end waits so long for a drive that is away, or a disk on which nothing can be written. */
-const troubleMaxMs = 30_000;
-/** After sleep the network needs a moment; with some chance, so that not all computers come back at once. */
-const afterSleepMs = 5_000;
-/** So many servers are tried to tell whether there is a network. */
-const triedServersMax = 4;
-
 export class Library {
   readonly dir: string;
   readonly catalog: Catalog;
@@ -105,14 +96,13 @@ export class Library {
   readonly #bandwidth: Bandwidth;
   readonly #ended = new AbortController();
   readonly #statusListeners = new Set<() => void>();
-  #sleep = new AbortController();
+  readonly #sleep: ComputerSleep;
+  readonly #activity: ActivityNow;
   readonly #previewer: Previewer;
   readonly #sidecars: SidecarWriter;
   readonly #backups: BackupSchedule;
   readonly #savePool: SavePool;
   readonly #options: LibraryOptions;
-  readonly #byteRate: ByteRate;
-  readonly #batch = new BatchTally();
   #isWorking = false;
 
   /** Opens the library. Throws AppError: library-in-use, library-newer, library-damaged, no-permission, disk-full. */
@@ -162,7 +152,15 @@ export class Library {
     const isHere = (): Promise<boolean> => folder.look();
     this.network = new Network({
       clock,
-      canReachAnyone: options.canReachAnyone ?? (() => this.#canReachAnyone()),
+      canReachAnyone:
+        options.canReachAnyone ??
+        (async () => {
+          const accounts = await catalog.call('listAccounts');
+          return canReachAnyone(
+            accounts.map(({ baseUrl }) => baseUrl),
+            this.#ended.signal,
+          );
+        }),
     });
     const network = this.network;
     this.follower = new Follower({
@@ -183,14 +181,21 @@ export class Library {
       onWorkerDeath: (error) => log.error('A saving thread ended', { error }),
     });
     this.#savePool = pool;
-    this.#byteRate = new ByteRate(() => performance.now());
-    pool.onBytes(({ addedBytes }) => this.#byteRate.add(addedBytes));
     const chores = new FileChores({ catalog, libraryDir, log, isHere });
     this.saver = new Saver({
       ...{ catalog, chores, pool, libraryDir, clock, log, random, folder, network },
       room: new DiskRoom(roomMemory),
       bandwidth: this.#bandwidth,
       pictureHeadersFor: (accountId, url) => this.accounts.pictureHeaders(accountId, url),
+    });
+    this.#sleep = new ComputerSleep({
+      ...{ clock, random, ended: this.#ended.signal },
+      work: [this.follower, this.saver],
+      onResumed: () => this.wake(),
+    });
+    this.#activity = new ActivityNow({
+      ...{ catalog, pool, saver: this.saver, network, clock },
+      monotonicMs: () => performance.now(),
     });
     this.trash = new Trash({
       ...{ catalog, chores, pool, libraryDir, clock, log, isHere },
@@ -243,7 +248,7 @@ export class Library {
     if (this.#isWorking) return;
     this.#isWorking = true;
     await this.#folder.look();
-    void this.#watchFolder();
+    void watchFolder(this.#folder, { ...this.#options, signal: this.#ended.signal });
     this.#folder.onChange(() => this.#noteStatus());
     this.network.onChange(() => {
       if (this.network.offlineSinceMs === null) {
@@ -295,59 +300,14 @@ export class Library {
     for (const listener of this.#statusListeners) listener();
   }
 
-  /** Until the library is closed. */
-  async #watchFolder(): Promise<void> {
-    const { clock, log } = this.#options;
-    const { signal } = this.#ended;
-    try {
-      for (;;) {
-        await clock.sleep(this.#folder.isHere ? folderLookMs : awayLookMs, signal);
-        await this.#folder.look();
-      }
-    } catch (error) {
-      if (!signal.aborted) log.error('The library’s folder is no longer looked at', { error });
-    }
-  }
-
-  /** Tries to connect to the accounts' servers, with nothing sent. */
-  async #canReachAnyone(): Promise<boolean | null> {
-    const accounts = await this.catalog.call('listAccounts');
-    const addresses = [...new Set(accounts.map(({ baseUrl }) => baseUrl))].slice(0, triedServersMax);
-    if (addresses.length === 0) return null;
-    const enough = new AbortController();
-    const signal = AbortSignal.any([enough.signal, this.#ended.signal]);
-    const tries = addresses.map(async (address) => {
-      if (!(await canReach(address, signal))) throw new Error('not reached');
-    });
-    const isReached = await Promise.any(tries).then(
-      () => true,
-      () => false,
-    );
-    enough.abort();
-    return isReached;
-  }
-
   /** The computer goes to sleep: what is under way ends, and counts for nothing. */
   suspend(): void {
-    this.#sleep.abort();
-    this.follower.suspend();
-    this.saver.suspend();
+    this.#sleep.suspend();
   }
 
   /** The computer is awake again: goes on as soon as the network has had a moment. */
   resumeSoon(): void {
-    const { clock, random } = this.#options;
-    this.#sleep.abort();
-    this.#sleep = new AbortController();
-    const signal = AbortSignal.any([this.#sleep.signal, this.#ended.signal]);
-    clock.sleep(afterSleepMs + Math.round(random() * 2 * afterSleepMs), signal).then(
-      () => {
-        this.follower.resume();
-        this.saver.resume();
-        this.wake();
-      },
-      () => undefined,
-    );
+    this.#sleep.resumeSoon();
   }
 
   /** Downloads together are no faster than this from now on; null for no cap. */
@@ -384,21 +344,11 @@ export class Library {
    * nor an account, a network or a disk that fails again and again.
    */
   async whenDone(taskIds: readonly number[] | null): Promise<void> {
-    let troubleSinceMs: number | null = null;
-    for (;;) {
-      const nowMs = this.#options.clock.nowMs();
-      troubleSinceMs = this.saver.trouble === null ? null : (troubleSinceMs ?? nowMs);
-      if (troubleSinceMs !== null && nowMs - troubleSinceMs > troubleMaxMs) break;
-      if (this.network.isHopeless) break;
-      const unfinished = await this.catalog.call('countUnfinished', {
-        taskIds,
-        exceptAccountIds: this.follower.hopelessAccountIds(),
-      });
-      const isStuck = this.saver.trouble !== null && !this.#folder.isAway;
-      const wanted = await this.#countWanted(taskIds);
-      if (unfinished === 0 && (isStuck || wanted === 0)) break;
-      await this.#nextSettlement(unfinished + wanted);
-    }
+    const { catalog, follower, saver, network } = this;
+    await whenDone(
+      { catalog, follower, saver, network, folder: this.#folder, clock: this.#options.clock },
+      taskIds,
+    );
     await this.#sidecars.flush();
   }
 
@@ -421,23 +371,8 @@ export class Library {
   }
 
   /** What goes on, for the activity bar. */
-  async activity(): Promise<Activity> {
-    const { clock } = this.#options;
-    const [counts, looks] = await Promise.all([
-      this.catalog.call('libraryCounts', { nowMs: clock.nowMs() }),
-      this.catalog.call('nextLooks'),
-    ]);
-    return {
-      counts,
-      batch: this.#batch.tally(counts),
-      bytesPerSecond: this.#byteRate.bytesPerSecond(),
-      downloading: this.saver.downloading,
-      nextLookAtMs: looks.length === 0 ? null : Math.min(...looks.map((look) => look.atMs)),
-      savingPaused: this.saver.paused,
-      trouble: this.saver.trouble,
-      roomNeededBytes: this.saver.roomNeededBytes,
-      offlineSinceMs: this.network.offlineSinceMs,
-    };
+  activity(): Promise<Activity> {
+    return this.#activity.read();
   }
 
   /** Stops the work, writes what has come, closes the catalog and lets the library go. */
@@ -455,28 +390,5 @@ export class Library {
     if (this.#isWorking) await this.trash.settled();
     await Promise.all([this.#savePool.close(), this.previewPool.close(), closeProviderConnections()]);
     await this.catalog.close();
-  }
-
-  #countWanted(taskIds: readonly number[] | null): Promise<number> {
-    return this.catalog.call('countWanted', { taskIds });
-  }
-
-  /** The next settlement of either kind, or a while later: clocks may have run on. */
-  #nextSettlement(leftCount: number): Promise<void> {
-    const longestWaitMs = 1_000;
-    // Counting thousands for every batch of them would slow down what is waited for.
-    const quietMs = Math.min(10 + leftCount, 500);
-    return new Promise((resolve) => {
-      const ends = [
-        this.follower.onSettled(() => setTimeout(end, quietMs)),
-        this.saver.onSettled(() => setTimeout(end, quietMs)),
-      ];
-      const timer = setTimeout(end, longestWaitMs);
-      function end(): void {
-        clearTimeout(timer);
-        for (const stop of ends) stop();
-        resolve();
-      }
-    });
   }
 }

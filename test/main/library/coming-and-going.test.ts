@@ -1,0 +1,112 @@
+// What comes and goes around a library: the computer's sleep, its network, its folder.
+import { expect, test, vi } from 'vitest';
+import { ComputerSleep } from '../../../src/main/library/computer-sleep.ts';
+import { canReachAnyone } from '../../../src/main/library/reach-anyone.ts';
+import { watchFolder } from '../../../src/main/library/watch-folder.ts';
+
+/** A clock whose sleeps end when the test says so. */
+function heldClock() {
+  const sleeps: { readonly durationMs: number; readonly end: () => void }[] = [];
+  return {
+    sleeps,
+    sleep: (durationMs: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve, reject) => {
+        sleeps.push({ durationMs, end: resolve });
+        signal?.addEventListener('abort', () => reject(signal.reason as Error));
+      }),
+  };
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+test('after sleep the work goes on once the network has had a moment, and not into the next sleep', async () => {
+  const clock = heldClock();
+  const did: string[] = [];
+  const ended = new AbortController();
+  const work = { suspend: () => void did.push('suspend'), resume: () => void did.push('resume') };
+  const sleep = new ComputerSleep({
+    ...{ work: [work], clock, ended: ended.signal, random: () => 0.5 },
+    onResumed: () => void did.push('look'),
+  });
+  sleep.suspend();
+  sleep.resumeSoon();
+  expect(clock.sleeps[0]?.durationMs).toBe(10_000);
+  sleep.suspend();
+  clock.sleeps[0]?.end();
+  await settled();
+  expect(did).toEqual(['suspend', 'suspend']);
+  // Told twice, as systems do: goes on once.
+  sleep.resumeSoon();
+  sleep.resumeSoon();
+  for (const { end } of clock.sleeps) end();
+  await settled();
+  expect(did.slice(2)).toEqual(['resume', 'look']);
+  sleep.resumeSoon();
+  ended.abort();
+  clock.sleeps.at(-1)?.end();
+  await settled();
+  expect(did).toHaveLength(4);
+});
+
+test.each([
+  ['no account', [], [], null],
+  ['one of two answers', ['a', 'b'], ['b'], true],
+  ['none answers', ['a', 'b'], [], false],
+  ['the fifth is not tried', ['a', 'b', 'c', 'd', 'e'], ['e'], false],
+  ['accounts at one server count once', ['a', 'a', 'a', 'a', 'b'], ['b'], true],
+] as const)('somebody can be reached: %s', async (_, addresses, answering, expected) => {
+  const tried: string[] = [];
+  const reach = (address: string): Promise<boolean> => {
+    tried.push(address);
+    return Promise.resolve((answering as readonly string[]).includes(address));
+  };
+  expect(await canReachAnyone(addresses, new AbortController().signal, reach)).toBe(expected);
+  expect(tried).toEqual([...new Set(addresses)].slice(0, 4));
+});
+
+test('the servers that have not answered yet are let go when one has', async () => {
+  let isLetGo = false;
+  const reach = (address: string, signal: AbortSignal): Promise<boolean> =>
+    address === 'quick'
+      ? Promise.resolve(true)
+      : new Promise((resolve) =>
+          signal.addEventListener('abort', () => {
+            isLetGo = true;
+            resolve(false);
+          }),
+        );
+  expect(await canReachAnyone(['slow', 'quick'], new AbortController().signal, reach)).toBe(true);
+  expect(isLetGo).toBe(true);
+});
+
+test('a folder that is away is looked at more often, until the library is closed', async () => {
+  const clock = heldClock();
+  const ended = new AbortController();
+  const log = { error: vi.fn() };
+  const folder = {
+    isHere: true,
+    look: () => {
+      folder.isHere = !folder.isHere;
+      return Promise.resolve(folder.isHere);
+    },
+  };
+  const watching = watchFolder(folder, { clock, log, signal: ended.signal });
+  for (const at of [0, 1]) {
+    clock.sleeps[at]?.end();
+    await settled();
+  }
+  expect(clock.sleeps.map(({ durationMs }) => durationMs)).toEqual([5_000, 2_000, 5_000]);
+  ended.abort();
+  await watching;
+  expect(log.error).not.toHaveBeenCalled();
+});
+
+test('a folder that can no longer be looked at is told of', async () => {
+  const clock = heldClock();
+  const log = { error: vi.fn() };
+  const broken = { isHere: true, look: () => Promise.reject(new Error('EIO')) };
+  const watching = watchFolder(broken, { clock, log, signal: new AbortController().signal });
+  clock.sleeps[0]?.end();
+  await watching;
+  expect(log.error).toHaveBeenCalledOnce();
+});
