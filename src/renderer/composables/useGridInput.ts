@@ -1,0 +1,142 @@
+// Clicks and keys in the grid: they select, open, delete, compare and move; a right click says whose menu opens.
+// Invariant: what each means is decided in lib/grid-input.ts and lib/grid-keys.ts; one stretch of selected tiles begins
+// where it was last chosen, by whichever hand.
+import { shallowRef } from 'vue';
+import type { Ref } from 'vue';
+import type { Tile } from '../../preload/contract/gallery.ts';
+import { clickMeaning, gridCommand } from '../lib/grid-input.ts';
+import type { GridCommand } from '../lib/grid-input.ts';
+import { nextTileIndex } from '../lib/grid-keys.ts';
+import type { GridLayout } from '../lib/grid-layout.ts';
+import { hasPicture } from '../lib/tile-view.ts';
+import { useCompareStore } from '../stores/compare.ts';
+import { useDeletionStore } from '../stores/deletion.ts';
+import { useGalleryStore } from '../stores/gallery.ts';
+import { useSelectionStore } from '../stores/selection.ts';
+import type { Lasso } from './useLasso.ts';
+import { useTileActions } from './useTileActions.ts';
+
+export function useGridInput(options: {
+  readonly layout: Readonly<Ref<GridLayout>>;
+  readonly viewportPx: Readonly<Ref<number>>;
+  /** Where the tile is drawn. */
+  readonly focusDrawn: (index: number) => void;
+  readonly focusTile: (index: number) => Promise<void>;
+  /** By so many steps, around this tile. */
+  readonly zoomBy: (steps: number, index: number) => void;
+  readonly lasso: Readonly<Ref<Lasso | null>>;
+  readonly cancelLasso: () => void;
+}) {
+  const { layout, viewportPx, focusDrawn, focusTile, zoomBy, lasso, cancelLasso } = options;
+  const gallery = useGalleryStore();
+  const selection = useSelectionStore();
+  const compare = useCompareStore();
+  const deletion = useDeletionStore();
+  const actions = useTileActions();
+
+  /** Where a stretch of selected tiles begins. */
+  let stretchStart = 0;
+  const menuTile = shallowRef<Tile | undefined>();
+
+  function toggle(index: number): void {
+    selection.toggle(index);
+    stretchStart = index;
+  }
+
+  function onClick(event: MouseEvent): void {
+    const index = indexOf(event);
+    const tile = index === null ? undefined : gallery.tileAt(index);
+    if (index === null || tile === undefined) return;
+    const meaning = clickMeaning({
+      part: (event.target as Element).closest<HTMLElement>('[data-part]')?.dataset['part'],
+      withShift: event.shiftKey,
+      withControl: event.ctrlKey || event.metaKey,
+      isSelecting: selection.count > 0,
+      hasPicture: hasPicture(tile),
+    });
+    if (meaning === 'retry') {
+      void actions.retry([tile.taskId]);
+      return;
+    }
+    gallery.setActive(index);
+    if (meaning === 'stretch') void selection.selectBetween(stretchStart, index);
+    else if (meaning === 'toggle') toggle(index);
+    else {
+      stretchStart = index;
+      if (meaning === 'open') gallery.open(index);
+    }
+    if (gallery.openIndex === null) focusDrawn(index);
+  }
+
+  function onFocusIn(event: FocusEvent): void {
+    const index = indexOf(event);
+    if (index !== null && (index !== gallery.activeIndex || !gallery.hasActive)) gallery.setActive(index);
+  }
+
+  function act(command: GridCommand): void {
+    switch (command) {
+      case 'open':
+        return gallery.open(gallery.activeIndex);
+      case 'toggle':
+        return toggle(gallery.activeIndex);
+      case 'delete':
+        return void deletion.deleteSelected();
+      case 'leave':
+        return lasso.value === null ? selection.clear() : cancelLasso();
+      case 'compare':
+        return void compare.openSelected();
+      case 'select-all':
+        return selection.selectAll();
+      case 'larger':
+        return zoomBy(1, gallery.activeIndex);
+      case 'smaller':
+        return zoomBy(-1, gallery.activeIndex);
+    }
+  }
+
+  function onKeydown(event: KeyboardEvent): void {
+    if (event.isComposing || event.altKey || indexOf(event) === null) return;
+    const { key } = event;
+    const withControl = event.ctrlKey || event.metaKey;
+    const command = gridCommand({ key, withControl, canCompare: compare.canOpen });
+    if (command !== null) {
+      event.preventDefault();
+      act(command);
+      return;
+    }
+    const next = nextTileIndex({
+      ...{ key, withControl, index: gallery.activeIndex },
+      ...{ layout: layout.value, viewportPx: viewportPx.value },
+    });
+    if (next === null) return;
+    event.preventDefault();
+    if (event.shiftKey) void selection.selectBetween(stretchStart, next);
+    else stretchStart = next;
+    void focusTile(next);
+  }
+
+  function onContextMenu(event: MouseEvent): void {
+    const index = indexOf(event);
+    if (index === null) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    gallery.setActive(index);
+    menuTile.value = gallery.tileAt(index);
+  }
+
+  /** Of a group's header: all of its tiles, with those that are selected already. */
+  function selectGroup({ from, count }: { readonly from: number; readonly count: number }): void {
+    stretchStart = from;
+    void selection.selectStretches([[from, from + count]], true);
+  }
+
+  return { menuTile, onClick, onFocusIn, onKeydown, onContextMenu, selectGroup };
+}
+
+/** The tile that an event is about. */
+function indexOf(event: Event): number | null {
+  const cell = (event.target as Element).closest<HTMLElement>('[data-index]');
+  return cell === null ? null : Number(cell.dataset['index']);
+}
