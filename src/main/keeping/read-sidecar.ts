@@ -10,7 +10,7 @@ import { colourLabels, flags, noteMaxLength, ratingMax } from '../../preload/con
 import { normaliseBaseUrl } from '../accounts/base-url.ts';
 import type { RecordedAccount } from '../catalog/adopt-accounts.ts';
 import type { RecordedMarks } from '../catalog/adopt-organising.ts';
-import type { RecordedPicture, RecordedState, RecordedTask } from '../catalog/adoption.ts';
+import type { RecordedPicture, RecordedState, RecordedTask } from '../catalog/recorded-task.ts';
 import { trashFolder } from '../catalog/trash.ts';
 import type { TrashedFile } from '../catalog/trash.ts';
 import { plainText } from '../lib/app-error.ts';
