@@ -15,6 +15,7 @@ import {
   cellAddress,
   previewAddress,
   saysSomething,
+  stateTone,
   tileFace,
   tileOf,
 } from '../../src/renderer/lib/tile-view.ts';
@@ -241,4 +242,19 @@ test('what can be opened and what can be tried again', () => {
     canPause(tile('failed', null)),
     canPause({ ...tile('queued', null), isPaused: true }),
   ]).toEqual([true, true, true, false, false, false]);
+});
+
+test.each([
+  [{ kind: 'picture', missing: false }, 'saved'],
+  [{ kind: 'picture', missing: true }, 'waiting'],
+  [{ kind: 'saved' }, 'saved'],
+  [{ kind: 'text', text: 'a fox' }, 'saved'],
+  [{ kind: 'failed', code: 'expired' }, 'failed'],
+  [{ kind: 'needs-input' }, 'waiting'],
+  [{ kind: 'parked' }, 'waiting'],
+  [{ kind: 'paused' }, 'plain'],
+  [{ kind: 'deleted' }, 'plain'],
+  [{ kind: 'waiting', progress: 40, downloading: false }, 'plain'],
+] as const)('the tone of %o is %s', (face, tone) => {
+  expect(stateTone(face)).toBe(tone);
 });

@@ -218,3 +218,23 @@ function failureOfPicture({ state }: Picture): Tile['failure'] {
 export function originalAddress(pictureId: number): string {
   return `gridkeep-image://original/${pictureId}`;
 }
+
+/** The tone in which a tile's state is told: is it well, does it wait, has it failed. */
+export function stateTone(face: TileFace): 'saved' | 'waiting' | 'failed' | 'plain' {
+  switch (face.kind) {
+    case 'picture':
+      return face.missing ? 'waiting' : 'saved';
+    case 'saved':
+    case 'text':
+      return 'saved';
+    case 'failed':
+      return 'failed';
+    case 'needs-input':
+    case 'parked':
+      return 'waiting';
+    case 'deleted':
+    case 'paused':
+    case 'waiting':
+      return 'plain';
+  }
+}
