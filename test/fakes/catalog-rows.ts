@@ -1,7 +1,7 @@
 // Rows for tests of the catalog: ids that were pasted, and what a look at one of them may have said.
 import type { Database } from 'better-sqlite3';
 import { addTasks } from '../../src/main/catalog/imports.ts';
-import type { TaskFactsRow, TaskSettlement } from '../../src/main/catalog/looks.ts';
+import type { TaskFactsRow, TaskSettlement } from '../../src/main/catalog/settlements.ts';
 import type { ImportPart } from '../../src/main/catalog/past-imports.ts';
 import { taskLineage } from '../../src/main/lib/task-lineage.ts';
 import type { ProviderId } from '../../src/preload/contract/providers.ts';

@@ -1,5 +1,4 @@
-// The gallery's layout: squares, rows of true shape, headers, rows in view, and scrolling in content taller than an
-// element may be.
+// The gallery's layout: squares, rows of true shape, headers.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeOfAspect } from '../../src/preload/contract/finding.ts';
@@ -8,18 +7,11 @@ import {
   groupedSquareLayout,
   groupsOf,
   headerHeightPx,
-  headersInView,
-  isHeader,
   justifiedLayout,
-  scrollTopShowing,
   squareLayout,
-  tilesInArea,
-  visibleRows,
 } from '../../src/renderer/lib/grid-layout.ts';
 import type { GridLayout, TileGroup } from '../../src/renderer/lib/grid-layout.ts';
-import { cellSizeFor, createWheelSteps, mostColumns } from '../../src/renderer/lib/grid-zoom.ts';
-import { maxSpacerPx, placeAfterScroll, placeAt, spacerPx } from '../../src/renderer/lib/scroll-map.ts';
-import type { ScrollPlace } from '../../src/renderer/lib/scroll-map.ts';
+import { isHeader } from '../../src/renderer/lib/grid-places.ts';
 
 const measures = (widthPx: number, cellSizePx: number, total: number) =>
   gridMeasures({ widthPx, cellSizePx, gapPx: 6, paddingPx: 12, endPaddingPx: 2, total });
@@ -273,145 +265,4 @@ test('groups follow a total that is newer than they are', () => {
   expect(groupsOf(groups, 3)).toEqual([{ from: 0, count: 3 }]);
   expect(groupsOf([], 3)).toEqual([{ from: 0, count: 3 }]);
   expect(groupsOf(groups, 0)).toEqual([]);
-});
-
-test('a header stands in the room of its group, cut off far from the view', () => {
-  const total = 100_000;
-  const layout = groupedSquareLayout(measures(900, 200, total), [
-    { from: 0, count: 10 },
-    { from: 10, count: total - 10 },
-  ]);
-  expect(headersInView(layout, 0, 800).map(({ group, topPx }) => [group, topPx])).toEqual([
-    [0, 12],
-    [1, layout.rowTopPx(layout.headerRows[1] ?? 0)],
-  ]);
-  const [far] = headersInView(layout, 1_000_000, 800);
-  expect(far).toEqual({ group: 1, row: layout.headerRows[1], topPx: 980_000, heightPx: 40_000 });
-});
-
-test('an area takes the tiles that it touches, as few stretches as there are', () => {
-  const layout = squares(760, 140, 23);
-  const area = (leftPx: number, topPx: number, rightPx: number, bottomPx: number) =>
-    tilesInArea(layout, { leftPx, topPx, rightPx, bottomPx });
-  expect(area(0, 12, 760, 300)).toEqual([[0, 10]]);
-  expect(area(160, 20, 320, 200)).toEqual([
-    [1, 3],
-    [6, 8],
-  ]);
-  expect(area(145, 20, 148, 30)).toEqual([]);
-  expect(area(0, 560, 10, 900)).toEqual([
-    [15, 16],
-    [20, 21],
-  ]);
-  expect(area(0, 612, 10, 900)).toEqual([[20, 21]]);
-});
-
-describe('the zoom', () => {
-  test.each([
-    [1000, 11],
-    [600, 8],
-    [300, 5],
-    [30, 1],
-  ])('a grid of %i px offers up to %i columns, and each of them can be had', (innerPx, most) => {
-    expect(mostColumns(innerPx, 6)).toBe(most);
-    for (let columns = 1; columns <= most; columns += 1) {
-      const cellSizePx = cellSizeFor(innerPx, 6, columns);
-      if (innerPx > 48) expect(measures(innerPx + 14, cellSizePx, 1).columns).toBe(columns);
-    }
-  });
-
-  test('a wheel is collected into steps, and a turn begins anew', () => {
-    const steps = createWheelSteps(50);
-    expect([20, 20, 20, -20, -40, -120].map((deltaY) => steps(deltaY) + 0)).toEqual([0, 0, -1, 0, 1, 2]);
-  });
-});
-
-test('visibleRows names exactly the rows that touch the viewport', () => {
-  fc.assert(
-    fc.property(
-      fc.integer({ min: 1, max: 250_000 }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      fc.integer({ min: 100, max: 2000 }),
-      (total, part, viewportPx) => {
-        const layout = squares(900, 200, total);
-        const topPx = Math.floor(part * Math.max(0, layout.contentPx - viewportPx));
-        const { first, end } = visibleRows(layout, topPx, viewportPx, 0);
-        const touches = (row: number): boolean =>
-          row >= 0 &&
-          row < layout.rowCount &&
-          layout.rowTopPx(row) + layout.rowHeightPx(row) + 6 > topPx &&
-          layout.rowTopPx(row) < topPx + viewportPx;
-        for (const row of [first - 2, first - 1, first, end - 1, end, end + 1]) {
-          expect(row >= first && row < end).toBe(touches(row));
-        }
-      },
-    ),
-  );
-});
-
-test('scrollTopShowing moves no further than needed', () => {
-  const layout = squares(900, 200, 1000);
-  const farPx = layout.rowTopPx(50);
-  expect(scrollTopShowing(layout, 50, farPx - 100, 800)).toBe(farPx - 100);
-  expect(scrollTopShowing(layout, 50, farPx + 10, 800)).toBe(farPx - 12);
-  expect(scrollTopShowing(layout, 50, 0, 800)).toBe(farPx + layout.rowHeightPx(50) + 12 - 800);
-  expect(scrollTopShowing(layout, 0, 500, 800)).toBe(0);
-});
-
-describe('scrolling beyond what an element may measure', () => {
-  // 250,000 tiles in one column of 800 px.
-  const map = { contentPx: 250_000 * 806, viewportPx: 900 };
-  const lastPx = map.contentPx - map.viewportPx;
-
-  test('content that fits is scrolled one to one', () => {
-    const small = { contentPx: 1_000_000, viewportPx: 900 };
-    const start = { spacerTopPx: 0, contentTopPx: 0 };
-    expect(spacerPx(small)).toBe(1_000_000);
-    expect(placeAfterScroll(small, start, 123_456)).toEqual({ spacerTopPx: 123_456, contentTopPx: 123_456 });
-  });
-
-  test('the spacer is bounded, and both ends agree', () => {
-    expect(spacerPx(map)).toBe(maxSpacerPx);
-    expect(placeAt(map, 0)).toEqual({ spacerTopPx: 0, contentTopPx: 0 });
-    expect(placeAt(map, lastPx)).toEqual({ spacerTopPx: maxSpacerPx - 900, contentTopPx: lastPx });
-    expect(placeAfterScroll(map, placeAt(map, 0), maxSpacerPx).contentTopPx).toBe(lastPx);
-  });
-
-  test('the wheel moves by single pixels wherever one is', () => {
-    const middle = placeAt(map, 100_000_000);
-    const after = placeAfterScroll(map, middle, middle.spacerTopPx + 120);
-    expect(after.contentTopPx).toBe(100_000_120);
-  });
-
-  test('a dragged scroll bar reaches every part', () => {
-    const half = placeAfterScroll(map, placeAt(map, 0), (maxSpacerPx - 900) / 2);
-    expect(half.contentTopPx / lastPx).toBeCloseTo(0.5, 6);
-  });
-
-  test('however one scrolls, every step is exact or proportional and both ends are reached', () => {
-    const wheel = (from: ScrollPlace, stepPx: number): ScrollPlace =>
-      placeAfterScroll(map, from, from.spacerTopPx + stepPx);
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 60_000 }),
-        fc.integer({ min: 50, max: 900 }),
-        (awayPx, stepPx) => {
-          for (const direction of [-1, 1]) {
-            const endPx = direction < 0 ? 0 : lastPx;
-            let place = placeAt(map, endPx - direction * awayPx);
-            let shortSteps = 0;
-            for (let turn = 0; turn < 1300 && place.contentTopPx !== endPx; turn += 1) {
-              const before = place.contentTopPx;
-              place = wheel(place, direction * stepPx);
-              shortSteps += Math.abs(place.contentTopPx - before) === stepPx ? 0 : 1;
-            }
-            expect(place).toEqual(placeAt(map, endPx));
-            // Every step is exact but the last, and those where the scroll bar met its end on the way.
-            expect(shortSteps).toBeLessThanOrEqual(2 + Math.floor(awayPx / 20_000));
-          }
-        },
-      ),
-      { numRuns: 40 },
-    );
-  });
 });

@@ -5,7 +5,7 @@ import type { RetriedTiles } from '../../preload/contract/gallery.ts';
 import type { ProviderId } from '../../preload/contract/providers.ts';
 import { changesOf } from './change-log.ts';
 import { lastTaskId } from './last-task-id.ts';
-import { nextAccountSql, passToNextAccount } from './looks.ts';
+import { nextAccountSql, passToNextAccount } from './next-account.ts';
 import { noteImport } from './past-imports.ts';
 import type { ImportPart } from './past-imports.ts';
 import { resumeTasks } from './pauses.ts';

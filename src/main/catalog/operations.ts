@@ -21,6 +21,7 @@ import * as pauses from './pauses.ts';
 import * as pictures from './pictures.ts';
 import * as previewQueue from './preview-queue.ts';
 import * as previews from './previews.ts';
+import * as settlements from './settlements.ts';
 import * as sidecars from './sidecars.ts';
 import * as tags from './tags.ts';
 import * as tasks from './tasks.ts';
@@ -50,7 +51,7 @@ export const operations = {
   dueTasks: looks.dueTasks,
   nextLooks: looks.nextLooks,
   countUnfinished: looks.countUnfinished,
-  settleTasks: looks.settleTasks,
+  settleTasks: settlements.settleTasks,
   listTasks: tasks.listTasks,
   taskDetails: tasks.taskDetails,
   partialUrl: tasks.partialUrl,

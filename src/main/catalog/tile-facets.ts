@@ -6,7 +6,7 @@ import type { ProviderId } from '../../preload/contract/providers.ts';
 import { aspectShapeOfCode, aspectShapes } from '../../preload/contract/finding.ts';
 import type { FacetChoice, FacetCounts, FacetName, FacetValue } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';
-import { monthName } from './tile-index.ts';
+import { monthName } from './tile-months.ts';
 import type { TileIndex } from './tile-index.ts';
 
 /** What the index itself does not know. */

@@ -2,72 +2,19 @@
 // Invariant: after `refresh` it says what the catalog's rows say, however it came there (all at once, or task by task);
 // no text of a tile is kept, only codes; some 200 bytes a tile.
 import type { Database } from 'better-sqlite3';
-import { mediaTypes, pictureKinds, pictureStateNames } from '../../preload/contract/pictures.ts';
 import { codeOfAspect } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';
+import { mediaTypes, pictureKinds, pictureStateNames } from '../../preload/contract/pictures.ts';
+import { shapeOf } from './aspect-names.ts';
 import { CodeLists } from './code-lists.ts';
 import { Dictionary } from './dictionary.ts';
 import { lastTaskId } from './last-task-id.ts';
 import { ParameterValues } from './parameter-values.ts';
 import { statement } from './statement.ts';
-
-/** How a tile stands with what is still to be done for it; the gallery's filters of the same names. */
-export const standings = ['settled', 'waiting', 'paused', 'failed'] as const;
-
-type TileRow = readonly [
-  key: number,
-  taskId: number,
-  position: number,
-  sortAtMs: number,
-  accountId: string,
-  kind: string | null,
-  state: string | null,
-  rating: number,
-  flag: string,
-  label: string | null,
-  widthPx: number | null,
-  heightPx: number | null,
-  sizeBytes: number | null,
-  mediaType: string | null,
-  familyId: number,
-  parameters: string,
-  standing: number,
-  hasNote: 0 | 1,
-  tagIds: string | null,
-];
-
-const pictureRows = `SELECT p.id, p.task_id, p.position, p.sort_at_ms, t.account_id, p.kind, p.state, p.rating, p.flag, p.label,
-    o.width_px, o.height_px, o.size_bytes, o.media_type, coalesce(t.family_id, t.id), t.parameters,
-    CASE WHEN p.state = 'wanted' THEN CASE p.is_resting WHEN 0 THEN 1 ELSE 2 END
-      WHEN p.state IN ('failed', 'missing') THEN 3 ELSE 0 END,
-    p.note IS NOT NULL,
-    (SELECT group_concat(pt.tag_id) FROM picture_tags pt WHERE pt.picture_id = p.id)
-  FROM pictures p JOIN tasks t ON t.id = p.task_id LEFT JOIN originals o ON o.id = p.original_id
-  WHERE p.state <> 'deleted'`;
-/** A parked task waits for nobody but the user, so it stands with what has failed. */
-const taskRows = `SELECT -t.id, t.id, 0, t.sort_at_ms, t.account_id, NULL, NULL, 0, 'none', NULL, NULL, NULL, NULL, NULL, coalesce(t.family_id, t.id),
-    t.parameters,
-    CASE WHEN t.paused_at_ms IS NOT NULL THEN 2 WHEN t.state IN ('failed', 'lost') OR t.parked_at_ms IS NOT NULL THEN 3
-      WHEN t.state IN ('queued', 'running', 'needs-input') THEN 1 ELSE 0 END,
-    0, NULL
-  FROM tasks t WHERE t.picture_count = 0 AND t.deleted_count = 0`;
-
-export const allPictureRowsSql = `${pictureRows} ORDER BY p.sort_at_ms DESC, p.task_id DESC, p.position`;
-export const allTaskRowsSql = `${taskRows} ORDER BY t.sort_at_ms DESC, t.id DESC`;
-export const pictureRowsOfTasksSql = `${pictureRows} AND p.task_id IN (SELECT value FROM json_each(?))`;
-export const taskRowsOfTasksSql = `${taskRows} AND t.id IN (SELECT value FROM json_each(?))`;
-
-/** From which statements an index reads its tiles: all of them in its order, and those of some tasks. */
-export interface TileSource {
-  readonly all: readonly string[];
-  readonly ofTasks: readonly string[];
-}
-
-/** Everything but what is deleted. */
-export const libraryTiles: TileSource = {
-  all: [allPictureRowsSql, allTaskRowsSql],
-  ofTasks: [pictureRowsOfTasksSql, taskRowsOfTasksSql],
-};
+import { monthAround } from './tile-months.ts';
+import type { Month } from './tile-months.ts';
+import { libraryTiles } from './tile-rows.ts';
+import type { TileRow, TileSource } from './tile-rows.ts';
 
 const firstCapacity = 1024;
 /** Lists that nobody names any more are given up when they are this much of all. */
@@ -377,58 +324,4 @@ export class TileIndex {
     merged.set(other.subarray(from), to);
     return merged;
   }
-}
-
-interface Month {
-  readonly startMs: number;
-  readonly endMs: number;
-  /** Months since the year 0. */
-  readonly code: number;
-}
-
-/** The local month that a moment lies in. */
-function monthAround(atMs: number): Month {
-  const date = new Date(atMs);
-  const [year, month] = [date.getFullYear(), date.getMonth()];
-  return {
-    startMs: new Date(year, month).getTime(),
-    endMs: new Date(year, month + 1).getTime(),
-    code: Math.min(65_535, Math.max(0, year * 12 + month)),
-  };
-}
-
-/** `2026-01` of {@link Month.code}. */
-export function monthName(code: number): string {
-  return `${String(Math.floor(code / 12)).padStart(4, '0')}-${String((code % 12) + 1).padStart(2, '0')}`;
-}
-
-/** Ratios that people name; others are named by the nearest of them within this much. */
-const namedShapes: readonly (readonly [number, number])[] = [
-  [1, 1],
-  [5, 4],
-  [4, 3],
-  [7, 5],
-  [3, 2],
-  [16, 10],
-  [5, 3],
-  [7, 4],
-  [16, 9],
-  [2, 1],
-  [21, 9],
-  [3, 1],
-];
-const shapeTolerance = 0.025;
-
-/** `16:9` where a ratio is near it, else the ratio to one decimal as `2.6:1`; upright ones the other way round. */
-export function shapeOf(widthPx: number, heightPx: number): string {
-  const isUpright = heightPx > widthPx;
-  const ratio = isUpright ? heightPx / widthPx : widthPx / heightPx;
-  let nearest: readonly [number, number] | null = null;
-  let least = shapeTolerance;
-  for (const shape of namedShapes) {
-    const off = Math.abs(ratio / (shape[0] / shape[1]) - 1);
-    if (off < least) [nearest, least] = [shape, off];
-  }
-  const [long, short] = nearest ?? [Number(ratio.toFixed(1)), 1];
-  return isUpright ? `${String(short)}:${String(long)}` : `${String(long)}:${String(short)}`;
 }

@@ -17,7 +17,7 @@ import { statement } from './statement.ts';
 import { foldTag } from './tags.ts';
 import { inColumn } from './tile-facets.ts';
 import type { FacetNames, Passes } from './tile-facets.ts';
-import { standings } from './tile-index.ts';
+import { standings } from './tile-rows.ts';
 import type { TileIndex } from './tile-index.ts';
 
 /** Lets pass what the term asks for. `passesFind` answers for smart albums that it names. */

@@ -1,6 +1,6 @@
 // The tiles of the trash: an index of their own, so that what was deleted costs the gallery nothing.
 // Invariant: a tile of the trash stands at the time of its deletion; its size and kind are what the trash remembers.
-import type { TileSource } from './tile-index.ts';
+import type { TileSource } from './tile-rows.ts';
 
 const trashRows = `SELECT p.id, p.task_id, p.position, r.deleted_at_ms, t.account_id, p.kind, p.state, p.rating, p.flag, p.label,
     r.width_px, r.height_px, r.size_bytes, r.media_type, coalesce(t.family_id, t.id), t.parameters, 0, p.note IS NOT NULL,

@@ -12,7 +12,8 @@ import type {
   Retention,
   TaskFacts,
 } from '../providers/provider.ts';
-import type { DueTask, OfferedPictureRow, TaskFactsRow, TaskSettlement } from '../catalog/looks.ts';
+import type { DueTask } from '../catalog/looks.ts';
+import type { OfferedPictureRow, TaskFactsRow, TaskSettlement } from '../catalog/settlements.ts';
 import { parkedFailure, patientIntervalMs, shouldPark } from './should-park.ts';
 
 /** A task that was seen must be unknown this often, this far apart, before it is lost. */

@@ -7,12 +7,10 @@ import {
   gridMeasures,
   groupedSquareLayout,
   groupsOf,
-  isHeader,
   justifiedLayout,
-  scrollTopShowing,
   squareLayout,
-  visibleRows,
 } from '../lib/grid-layout.ts';
+import { isHeader, scrollTopShowing, visibleRows } from '../lib/grid-places.ts';
 import type { GridLayout } from '../lib/grid-layout.ts';
 import { createSpeedometer } from '../lib/scroll-speed.ts';
 import { placeAfterScroll, placeAt, spacerPx } from '../lib/scroll-map.ts';

@@ -3,8 +3,9 @@
 // is selected before the button is let go.
 import { onBeforeUnmount, shallowRef } from 'vue';
 import type { Ref } from 'vue';
-import { tilesInArea } from '../lib/grid-layout.ts';
-import type { ContentArea, GridLayout } from '../lib/grid-layout.ts';
+import { tilesInArea } from '../lib/grid-places.ts';
+import type { GridLayout } from '../lib/grid-layout.ts';
+import type { ContentArea } from '../lib/grid-places.ts';
 
 /** A shaking hand is no drag. */
 const dragFromPx = 4;

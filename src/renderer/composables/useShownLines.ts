@@ -3,8 +3,9 @@
 // element while it stays in its row.
 import { computed, shallowRef, watch } from 'vue';
 import type { Ref } from 'vue';
-import { isHeader } from '../lib/grid-layout.ts';
-import type { CellBox, ContentArea, GridLayout, RowRange } from '../lib/grid-layout.ts';
+import { isHeader } from '../lib/grid-places.ts';
+import type { CellBox, GridLayout, RowRange } from '../lib/grid-layout.ts';
+import type { ContentArea } from '../lib/grid-places.ts';
 import { isUnfinished, shownRows } from '../lib/shown-rows.ts';
 import type { ShownCell, ShownRow } from '../lib/shown-rows.ts';
 import { useGalleryStore } from '../stores/gallery.ts';

@@ -1,6 +1,6 @@
 // How the keyboard moves through the gallery: the arrow, Home, End and Page keys of the ARIA grid pattern.
 // Invariant: pure; the answer is always a tile that exists. Up and down lead to the tile that is nearest across.
-import { isHeader } from './grid-layout.ts';
+import { isHeader } from './grid-places.ts';
 import type { GridLayout } from './grid-layout.ts';
 
 /** The tile that a key leads to; null when the key is not one of the grid's. */

@@ -4,8 +4,8 @@ import { beginAction, settleAction } from '../../../src/main/catalog/actions.ts'
 import { familySql, parentsOf, taskFamily } from '../../../src/main/catalog/families.ts';
 import type { KinRow } from '../../../src/main/catalog/families.ts';
 import { familyMax, linkFamily, neighbourSql } from '../../../src/main/catalog/family-links.ts';
-import { settleTasks } from '../../../src/main/catalog/looks.ts';
-import type { TaskFactsRow } from '../../../src/main/catalog/looks.ts';
+import { settleTasks } from '../../../src/main/catalog/settlements.ts';
+import type { TaskFactsRow } from '../../../src/main/catalog/settlements.ts';
 import { taskLineage } from '../../../src/main/lib/task-lineage.ts';
 import { add, nowMs, settlement, taskFacts } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';

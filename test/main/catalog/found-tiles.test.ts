@@ -13,7 +13,7 @@ import {
 } from '../../../src/main/catalog/gallery.ts';
 import { deletePictures, restorePictures } from '../../../src/main/catalog/deletions.ts';
 import { noteTouchedElsewhere } from '../../../src/main/catalog/found-tiles.ts';
-import { settleTasks } from '../../../src/main/catalog/looks.ts';
+import { settleTasks } from '../../../src/main/catalog/settlements.ts';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { tagPictures } from '../../../src/main/catalog/tags.ts';

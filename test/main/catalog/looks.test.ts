@@ -11,9 +11,9 @@ import {
   dueTasks,
   endingDueTasksSql,
   longestDueTasksSql,
-  settleTasks,
 } from '../../../src/main/catalog/looks.ts';
-import type { TaskSettlement } from '../../../src/main/catalog/looks.ts';
+import { settleTasks } from '../../../src/main/catalog/settlements.ts';
+import type { TaskSettlement } from '../../../src/main/catalog/settlements.ts';
 import type { GalleryFilter } from '../../../src/preload/contract/gallery.ts';
 import { add, nowMs, settlement } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';

@@ -1,7 +1,7 @@
 // What many pictures have together, over a real catalog.
 import { expect, it } from 'vitest';
 import { deletePictures } from '../../../src/main/catalog/deletions.ts';
-import { settleTasks } from '../../../src/main/catalog/looks.ts';
+import { settleTasks } from '../../../src/main/catalog/settlements.ts';
 import { summarizePictures } from '../../../src/main/catalog/marks-summary.ts';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { tagPictures } from '../../../src/main/catalog/tags.ts';

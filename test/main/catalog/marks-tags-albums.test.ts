@@ -13,7 +13,7 @@ import {
 } from '../../../src/main/catalog/albums.ts';
 import { deletePictures } from '../../../src/main/catalog/deletions.ts';
 import { galleryKeys } from '../../../src/main/catalog/gallery.ts';
-import { settleTasks } from '../../../src/main/catalog/looks.ts';
+import { settleTasks } from '../../../src/main/catalog/settlements.ts';
 import { markPictures, putMarks, setNote } from '../../../src/main/catalog/marks.ts';
 import {
   listTags,

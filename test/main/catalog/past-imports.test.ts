@@ -7,7 +7,7 @@ import { deletePictures, forgetPictures } from '../../../src/main/catalog/deleti
 import { galleryKeys } from '../../../src/main/catalog/gallery.ts';
 import { addHistoryTasks } from '../../../src/main/catalog/history.ts';
 import { listImports, withoutTilesSql } from '../../../src/main/catalog/import-receipts.ts';
-import { settleTasks } from '../../../src/main/catalog/looks.ts';
+import { settleTasks } from '../../../src/main/catalog/settlements.ts';
 import {
   importsKept,
   keepNamedImportNumbers,

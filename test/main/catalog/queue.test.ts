@@ -6,7 +6,8 @@ import { dueFileChores, fileChoresDone } from '../../../src/main/catalog/file-ch
 import { galleryPage } from '../../../src/main/catalog/gallery.ts';
 import { everything } from '../../../src/preload/contract/finding.ts';
 import { addTasks, classifyIds } from '../../../src/main/catalog/imports.ts';
-import { dueTasks, settleTasks } from '../../../src/main/catalog/looks.ts';
+import { dueTasks } from '../../../src/main/catalog/looks.ts';
+import { settleTasks } from '../../../src/main/catalog/settlements.ts';
 import { settlePictures, wantedPictures } from '../../../src/main/catalog/pictures.ts';
 import { listTasks } from '../../../src/main/catalog/tasks.ts';
 import type { ProviderId } from '../../../src/preload/contract/providers.ts';

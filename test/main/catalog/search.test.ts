@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addAlbum, addToAlbum } from '../../../src/main/catalog/albums.ts';
 import { deletePictures, forgetPictures } from '../../../src/main/catalog/deletions.ts';
-import { settleTasks } from '../../../src/main/catalog/looks.ts';
-import type { TaskFactsRow } from '../../../src/main/catalog/looks.ts';
+import { settleTasks } from '../../../src/main/catalog/settlements.ts';
+import type { TaskFactsRow } from '../../../src/main/catalog/settlements.ts';
 import { markPictures, setNote } from '../../../src/main/catalog/marks.ts';
 import { saveOriginal } from '../../../src/main/catalog/originals.ts';
 import {

@@ -5,19 +5,15 @@ import { setAccountPaused } from '../../../src/main/catalog/accounts.ts';
 import { deletePictures, forgetPictures, restorePictures } from '../../../src/main/catalog/deletions.ts';
 import { freshIndex } from '../../../src/main/catalog/found-tiles.ts';
 import { retryTasks } from '../../../src/main/catalog/imports.ts';
-import { settleTasks } from '../../../src/main/catalog/looks.ts';
+import { settleTasks } from '../../../src/main/catalog/settlements.ts';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { setTasksPaused } from '../../../src/main/catalog/pauses.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { renameTag, tagPictures } from '../../../src/main/catalog/tags.ts';
 import { plainKeysSql } from '../../../src/main/catalog/gallery.ts';
-import {
-  monthName,
-  pictureRowsOfTasksSql,
-  shapeOf,
-  taskRowsOfTasksSql,
-  TileIndex,
-} from '../../../src/main/catalog/tile-index.ts';
+import { TileIndex } from '../../../src/main/catalog/tile-index.ts';
+import { monthName } from '../../../src/main/catalog/tile-months.ts';
+import { pictureRowsOfTasksSql, taskRowsOfTasksSql } from '../../../src/main/catalog/tile-rows.ts';
 import { createRandom } from '../../simulators/random.ts';
 import { add, nowMs, settlement, taskFacts } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
@@ -149,20 +145,6 @@ describe('the index of tiles', () => {
     db.exec(`BEGIN; UPDATE tasks SET state = 'running'; ROLLBACK;`);
     expect(freshIndex(db).revision).toBe(before);
   });
-});
-
-it.each([
-  [1024, 1024, '1:1'],
-  [1456, 816, '16:9'],
-  [816, 1456, '9:16'],
-  [928, 1232, '3:4'],
-  [1344, 896, '3:2'],
-  [2912, 1632, '16:9'],
-  [1000, 385, '2.6:1'],
-  [385, 1000, '1:2.6'],
-  [10_000, 1, '10000:1'],
-])('%i × %i is called %s', (widthPx, heightPx, name) => {
-  expect(shapeOf(widthPx, heightPx)).toBe(name);
 });
 
 it('reads tasks by their ids, and a page of everything in the order of two indexes', () => {
