@@ -35,7 +35,7 @@ it(
           provider,
           catalog: catalogHere(unsyncedCatalog()),
           taskCount,
-          timeScale: 25,
+          timeScale: 15,
           durationMs: [60_000, 150_000],
           pausesAtMs: [20_000, 70_000],
           retryAfterSeconds: 15,
