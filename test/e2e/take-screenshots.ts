@@ -32,11 +32,6 @@ async function waitForShare(page: Page, share: number): Promise<void> {
 }
 
 await mkdir(folder, { recursive: true });
-const empty = await launchApp();
-await empty.page.emulateMedia({ colorScheme: 'dark' });
-await shoot(empty.page, 'empty');
-await empty.close();
-
 const demo = await startDemo();
 const libraryDir = demo.appArguments
   .find((argument) => argument.startsWith('--library='))
@@ -61,6 +56,9 @@ try {
   await shoot(page, 'lightbox');
   await page.keyboard.press('Escape');
   await shoot(page, 'details');
+  await page.getByRole('button', { name: 'Batches' }).first().click();
+  await shoot(page, 'batches');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Import', exact: true }).first().click();
   await page
     .getByRole('textbox', { name: 'Task IDs' })
