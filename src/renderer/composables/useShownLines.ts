@@ -3,9 +3,8 @@
 // element while it stays in its row.
 import { computed, shallowRef, watch } from 'vue';
 import type { Ref } from 'vue';
-import { isHeader } from '../lib/grid-places.ts';
-import type { CellBox, GridLayout, RowRange } from '../lib/grid-layout.ts';
-import type { ContentArea } from '../lib/grid-places.ts';
+import { isHeader, isInArea } from '../lib/grid-places.ts';
+import type { GridLayout, RowRange } from '../lib/grid-layout.ts';
 import { isUnfinished, shownRows } from '../lib/shown-rows.ts';
 import type { ShownCell, ShownRow } from '../lib/shown-rows.ts';
 import { useGalleryStore } from '../stores/gallery.ts';
@@ -37,16 +36,6 @@ export function useShownLines(options: {
     return numbers;
   });
 
-  function isTaken(area: ContentArea, row: number, box: CellBox): boolean {
-    const topPx = layout.value.rowTopPx(row);
-    return (
-      box.leftPx <= area.rightPx &&
-      box.leftPx + box.widthPx >= area.leftPx &&
-      topPx <= area.bottomPx &&
-      topPx + layout.value.rowHeightPx(row) >= area.topPx
-    );
-  }
-
   /** A key can stand twice only between two refreshes. */
   function cellsOf(row: number): ShownCell[] {
     const cells: ShownCell[] = [];
@@ -60,7 +49,7 @@ export function useShownLines(options: {
       const id = used.has(key) ? `${key} ${index}` : key;
       used.add(key);
       const isKept = tile !== undefined && selection.has(tile) && (drawn === null || drawn.adds);
-      const isSelected = isKept || (drawn !== null && isTaken(drawn.area, row, box));
+      const isSelected = isKept || (drawn !== null && isInArea(layout.value, drawn.area, row, box));
       cells.push({ id, index, column, widthPx: box.widthPx, tile, isSelected });
     }
     return cells;

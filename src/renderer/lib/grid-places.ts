@@ -1,7 +1,7 @@
 // What of a layout is in view, under a hand, or to be scrolled to.
 // Invariant: pure; asks a layout and knows nothing of how it was made. The cost is by the rows in question, never by all.
 import { headerHeightPx, lastAtMost } from './grid-layout.ts';
-import type { GridLayout, RowRange } from './grid-layout.ts';
+import type { CellBox, GridLayout, RowRange } from './grid-layout.ts';
 
 /** The rows that touch the viewport, with `overscan` more on either side. */
 export function visibleRows(
@@ -78,17 +78,26 @@ export interface ContentArea {
   readonly bottomPx: number;
 }
 
+/** Does a cell of this row touch the area? */
+export function isInArea(layout: GridLayout, area: ContentArea, row: number, box: CellBox): boolean {
+  const topPx = layout.rowTopPx(row);
+  return (
+    box.leftPx <= area.rightPx &&
+    box.leftPx + box.widthPx >= area.leftPx &&
+    topPx <= area.bottomPx &&
+    topPx + layout.rowHeightPx(row) >= area.topPx
+  );
+}
+
 /** Stretches of tiles that an area touches, each from its first up to, but without, its end. */
 export function tilesInArea(layout: GridLayout, area: ContentArea): readonly (readonly [number, number])[] {
   const stretches: [number, number][] = [];
   const { first, end } = visibleRows(layout, area.topPx, Math.max(1, area.bottomPx - area.topPx), 0);
   for (let row = first; row < end; row += 1) {
-    const topPx = layout.rowTopPx(row);
-    if (topPx > area.bottomPx || topPx + layout.rowHeightPx(row) < area.topPx) continue;
     let from = -1;
     let to = -1;
-    for (const [at, { leftPx, widthPx }] of layout.cells(row).entries()) {
-      if (leftPx > area.rightPx || leftPx + widthPx < area.leftPx) continue;
+    for (const [at, box] of layout.cells(row).entries()) {
+      if (!isInArea(layout, area, row, box)) continue;
       if (from < 0) from = layout.firstTile(row) + at;
       to = layout.firstTile(row) + at + 1;
     }
