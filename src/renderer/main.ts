@@ -39,15 +39,15 @@ async function start(): Promise<void> {
   const report = (error: unknown): void => {
     if (!library.isAway) app.notice = failureOf(error);
   };
-  const start = (store: { start: () => Promise<void> }): void => void store.start().catch(report);
-  [useAccountsStore(), useActivityStore(), useSyncStore(), useExportingStore()].forEach(start);
+  const begin = (store: { start: () => Promise<void> }): void => void store.start().catch(report);
+  [useAccountsStore(), useActivityStore(), useSyncStore(), useExportingStore()].forEach(begin);
   void app.learnProviders().catch(report);
   // Pictures come first; what else is counted and listed in the sidebar is asked when they are there.
   const beside = [useCountsStore(), useAlbumsStore(), useTagsStore(), useCullingStore(), useTrashStore()];
   void useGalleryStore()
     .start()
     .catch(report)
-    .finally(() => beside.forEach(start));
+    .finally(() => beside.forEach(begin));
   // Theme and language come first, so that the window is never seen in another one.
   const first = await Promise.allSettled([app.start(), useSettingsStore().start(), library.start()]);
   for (const outcome of first) if (outcome.status === 'rejected') report(outcome.reason);
