@@ -10,8 +10,6 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/e2e/**'],
     // Native addons and worker threads are happiest with a process of their own.
     pool: 'forks',
-    // Many tests wait for other processes; with one core left out, two cores would run one file at a time.
-    maxWorkers: '100%',
     testTimeout: 20_000,
     restoreMocks: true,
     unstubEnvs: true,
