@@ -50,9 +50,6 @@ export const galleryKeysMaxCount = 50_000;
 /** Ids in one request that names rows. */
 export const idsMaxCount = 10_000;
 
-/** Files in one drag. More are exported better. */
-export const dragOutMaxCount = 500;
-
 const rowId = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const rating = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(ratingMax));
 const colourLabel = v.nullable(v.picklist(colourLabels));
@@ -325,9 +322,7 @@ export const requests = {
    * Hands the drag that has just begun over to the system, with the originals of these pictures as files. Those that
    * are not on disk are left out; fails with `not-found` where none is.
    */
-  'pictures.dragOut': request<null>()(
-    v.strictObject({ pictureIds: v.pipe(v.array(rowId), v.minLength(1), v.maxLength(dragOutMaxCount)) }),
-  ),
+  'pictures.dragOut': request<null>()(v.strictObject({ pictureIds: rowIds })),
   'pictures.copyImage': request<null>()(v.strictObject({ pictureId: rowId })),
   /** Where the last export went, and how it goes. */
   'export.view': request<ExportView>()(nothing),

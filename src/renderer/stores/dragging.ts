@@ -2,7 +2,6 @@
 // Invariant: known here from the start of the drag to its end, since a browser shows the contents only when dropped.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import { dragOutMaxCount } from '../../preload/contract/requests.ts';
 import { request } from '../bridge.ts';
 import { useAppStore } from './app.ts';
 
@@ -30,7 +29,7 @@ export const useDraggingStore = defineStore('dragging', () => {
     event.preventDefault();
     dragged.value = { kind: 'files' };
     addEventListener('pointermove', endOut);
-    void app.attempt(() => request('pictures.dragOut', { pictureIds: pictureIds.slice(0, dragOutMaxCount) }));
+    void app.attempt(() => request('pictures.dragOut', { pictureIds }));
   }
 
   function endOut({ buttons }: PointerEvent): void {
