@@ -67,7 +67,7 @@ interface Arrival {
 }
 
 /** What was on its way when a refusal went out could not know of it; real milliseconds, on a busy machine. */
-const onTheWayRealMs = 250;
+const onTheWayRealMs = 150;
 
 export async function followToTheEnd(options: FollowOptions): Promise<PolitenessReport> {
   const { catalog, provider, taskCount } = options;
