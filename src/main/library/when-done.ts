@@ -10,6 +10,8 @@ import type { Saver } from '../saving/saver.ts';
 
 /** A drive that is away, or a disk on which nothing can be written, is waited for so long. */
 const troubleMaxMs = 30_000;
+const longestWaitMs = 1_000;
+const quietMostMs = 500;
 
 /** Nothing would come of waiting on. `troubleForMs`: so long nothing could be saved; null when all is well. */
 export function isHopeless(facts: {
@@ -32,10 +34,23 @@ export function isAllDone(facts: {
   return facts.unfinished === 0 && (isStuck || facts.wanted === 0);
 }
 
+/**
+ * So long after a settlement all is counted again: counting thousands for every batch of them would slow down what is
+ * waited for. What looks like the last batch is looked at at once.
+ */
+export function quietMsAfter(left: {
+  readonly unfinished: number;
+  readonly wanted: number;
+  readonly downloading: number;
+}): number {
+  if (left.unfinished === 0 && left.downloading === 0) return 0;
+  return Math.min(10 + left.unfinished + left.wanted, quietMostMs);
+}
+
 export interface WhenDonePorts {
   readonly catalog: Pick<Catalog, 'call'>;
   readonly follower: Pick<Follower, 'hopelessAccountIds' | 'onSettled'>;
-  readonly saver: Pick<Saver, 'trouble' | 'onSettled'>;
+  readonly saver: Pick<Saver, 'trouble' | 'downloading' | 'onSettled'>;
   readonly network: Pick<Network, 'isHopeless'>;
   readonly folder: Pick<LibraryFolder, 'isAway'>;
   readonly clock: Pick<Clock, 'nowMs'>;
@@ -55,19 +70,19 @@ export async function whenDone(ports: WhenDonePorts, taskIds: readonly number[] 
     const wanted = await catalog.call('countWanted', { taskIds });
     const hasTrouble = saver.trouble !== null;
     if (isAllDone({ unfinished, wanted, hasTrouble, isFolderAway: folder.isAway })) return;
-    await nextSettlement(ports, unfinished + wanted);
+    await nextSettlement(ports, { unfinished, wanted });
   }
 }
 
 /** The next settlement of either kind, or a while later: clocks may have run on. */
-function nextSettlement({ follower, saver }: WhenDonePorts, leftCount: number): Promise<void> {
-  const longestWaitMs = 1_000;
-  // Counting thousands for every batch of them would slow down what is waited for.
-  const quietMs = Math.min(10 + leftCount, 500);
+function nextSettlement(
+  { follower, saver }: WhenDonePorts,
+  left: { readonly unfinished: number; readonly wanted: number },
+): Promise<void> {
   return new Promise((resolve) => {
     const ends = [
-      follower.onSettled(() => setTimeout(end, quietMs)),
-      saver.onSettled(() => setTimeout(end, quietMs)),
+      follower.onSettled(() => setTimeout(end, quietMsAfter({ ...left, downloading: 1 }))),
+      saver.onSettled(() => setTimeout(end, quietMsAfter({ ...left, downloading: saver.downloading }))),
     ];
     const timer = setTimeout(end, longestWaitMs);
     function end(): void {

@@ -1,7 +1,7 @@
 // When a run that waits for the end has come to it.
 import { expect, test } from 'vitest';
 import type { Failure } from '../../../src/preload/contract/failure.ts';
-import { isAllDone, isHopeless, whenDone } from '../../../src/main/library/when-done.ts';
+import { isAllDone, isHopeless, quietMsAfter, whenDone } from '../../../src/main/library/when-done.ts';
 
 test.each([
   ['all is well', { troubleForMs: null, isNetworkHopeless: false }, false],
@@ -22,6 +22,19 @@ test.each([
   ['a task is not finished, and the disk is full', { unfinished: 1, hasTrouble: true }, false],
 ])('all is done: %s', (_, change, expected) => {
   expect(isAllDone({ ...done, ...change })).toBe(expected);
+});
+
+test.each([
+  ['few are left', { unfinished: 2, wanted: 3, downloading: 3 }, 15],
+  ['thousands are left', { unfinished: 0, wanted: 4_000, downloading: 16 }, 500],
+  ['nothing is under way any more', { unfinished: 0, wanted: 4_000, downloading: 0 }, 0],
+  [
+    'nothing is under way, and thousands are asked for',
+    { unfinished: 4_000, wanted: 0, downloading: 0 },
+    500,
+  ],
+])('the quiet before it counts again: %s', (_, left, expected) => {
+  expect(quietMsAfter(left)).toBe(expected);
 });
 
 test('it counts again after each settlement, and never once it is given up', async () => {
@@ -46,6 +59,7 @@ test('it counts again after each settlement, and never once it is given up', asy
       get trouble() {
         return world.trouble;
       },
+      downloading: 1,
       onSettled,
     },
     network: { isHopeless: false },
