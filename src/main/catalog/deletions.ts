@@ -4,7 +4,7 @@
 import type { Database } from 'better-sqlite3';
 import { changesOf } from './change-log.ts';
 import { addFileChore } from './file-chores.ts';
-import { dropOriginalWithoutOwner, originalOfPicture, saveOriginal } from './originals.ts';
+import { dropOriginalWithoutOwner, originalOfPicture, relinkOriginal, saveOriginal } from './originals.ts';
 import type { CheckedFile } from './originals.ts';
 import { releaseTaskIds } from './past-imports.ts';
 import { statement } from './statement.ts';
@@ -78,8 +78,8 @@ export function restorePictures(
         .get({ pictureId, nowMs: args.nowMs }) as number | undefined;
       if (taskId === undefined) continue;
       if (file !== null) {
-        // Of the same bytes the library knew a file that is gone.
-        if (takenPath !== null) relinkMissing(db, file);
+        // What the library knew of the same bytes was looked at first, and is not there.
+        if (takenPath !== null) relinkOriginal(db, file);
         saveOriginal(db, pictureId, file, args.nowMs);
       }
       takeOutOfTrash(db, pictureId, { takenPath, keepsFile });
@@ -90,26 +90,6 @@ export function restorePictures(
     changesOf(db).membership();
   }).immediate();
   return null;
-}
-
-/** The file takes the place of one that is missing, for all pictures that have its bytes. */
-function relinkMissing(db: Database, { sha256, path }: CheckedFile): void {
-  const id = statement(
-    db,
-    `UPDATE OR IGNORE originals SET path = @path WHERE sha256 = @sha256 AND path <> @path
-       AND NOT EXISTS (SELECT 1 FROM pictures p WHERE p.original_id = originals.id AND p.state IN ('saved', 'ready'))
-     RETURNING id`,
-  )
-    .pluck()
-    .get({ sha256, path }) as number | undefined;
-  if (id === undefined) return;
-  const found = statement(
-    db,
-    `UPDATE pictures SET state = 'saved', missing_since_ms = NULL WHERE original_id = ? AND state = 'missing' RETURNING id`,
-  )
-    .pluck()
-    .all(id) as number[];
-  for (const pictureId of found) changesOf(db).picture(pictureId);
 }
 
 /**

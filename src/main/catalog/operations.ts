@@ -18,6 +18,7 @@ import * as looks from './looks.ts';
 import * as marks from './marks.ts';
 import * as marksSummary from './marks-summary.ts';
 import * as pauses from './pauses.ts';
+import * as originals from './originals.ts';
 import * as pictures from './pictures.ts';
 import * as previewQueue from './preview-queue.ts';
 import * as previews from './previews.ts';
@@ -73,6 +74,7 @@ export const operations = {
   lastPictureId: pictures.lastPictureId,
   wantedAmong: pictures.wantedAmong,
   countWanted: pictures.countWanted,
+  originalsOfBytes: originals.originalsOfBytes,
   settlePictures: pictures.settlePictures,
   picturesToPreview: previewQueue.picturesToPreview,
   settlePreviews: previewQueue.settlePreviews,

@@ -3,6 +3,7 @@
 // with its last owner.
 import type { Database } from 'better-sqlite3';
 import type { MediaType } from '../../preload/contract/pictures.ts';
+import { changesOf } from './change-log.ts';
 import { addFileChore } from './file-chores.ts';
 import { statement } from './statement.ts';
 
@@ -45,6 +46,29 @@ export function saveOriginal(db: Database, pictureId: number, file: CheckedFile,
   markSidecarDue(db, pictureId);
 }
 
+/**
+ * These bytes lie here from now on, for every picture that owns them: where their row says, they are not, and without this
+ * the fresh file would be given up for one that is gone. Does nothing where the row says so already, or there is none.
+ */
+export function relinkOriginal(db: Database, { sha256, path }: CheckedFile): void {
+  const id = statement(
+    db,
+    'UPDATE OR IGNORE originals SET path = @path WHERE sha256 = @sha256 AND path <> @path RETURNING id',
+  )
+    .pluck()
+    .get({ sha256, path }) as number | undefined;
+  if (id === undefined) return;
+  statement(
+    db,
+    `UPDATE pictures SET state = 'saved', missing_since_ms = NULL WHERE original_id = ? AND state = 'missing'`,
+  ).run(id);
+  const owners = statement(db, 'SELECT id FROM pictures WHERE original_id = ?').pluck().all(id) as number[];
+  for (const pictureId of owners) {
+    markSidecarDue(db, pictureId);
+    changesOf(db).picture(pictureId);
+  }
+}
+
 /** The task's sidecar no longer shows everything. */
 export function markSidecarDue(db: Database, pictureId: number): void {
   statement(
@@ -73,6 +97,29 @@ export function originalOfPicture(db: Database, pictureId: number): OriginalRow 
 export function originalOfBytes(db: Database, sha256: string): OriginalRow | undefined {
   return statement(db, `SELECT ${originalColumns} FROM originals o WHERE o.sha256 = ?`).get(sha256) as
     OriginalRow | undefined;
+}
+
+/** An original whose bytes have come once more. */
+export interface KnownOriginal {
+  readonly sha256: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** No picture that owns it counts as on disk. */
+  readonly isMissing: boolean;
+}
+
+/** The originals with these bytes. */
+export function originalsOfBytes(
+  db: Database,
+  args: { readonly sha256s: readonly string[] },
+): readonly KnownOriginal[] {
+  const rows = statement(
+    db,
+    `SELECT o.sha256, o.path, o.size_bytes AS sizeBytes,
+       NOT EXISTS (SELECT 1 FROM pictures p WHERE p.original_id = o.id AND p.state IN ('saved', 'ready')) AS isMissing
+     FROM json_each(?) j CROSS JOIN originals o ON o.sha256 = j.value`,
+  ).all(JSON.stringify(args.sha256s)) as (Omit<KnownOriginal, 'isMissing'> & { isMissing: 0 | 1 })[];
+  return rows.map((row) => ({ ...row, isMissing: row.isMissing === 1 }));
 }
 
 /** Forgets an original that no picture owns any more; its file goes to `trashPath`, or away when that is null. */

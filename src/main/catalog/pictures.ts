@@ -7,7 +7,7 @@ import type { ProviderId } from '../../preload/contract/providers.ts';
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { changesOf } from './change-log.ts';
-import { markSidecarDue, saveOriginal } from './originals.ts';
+import { markSidecarDue, relinkOriginal, saveOriginal } from './originals.ts';
 import type { CheckedFile } from './originals.ts';
 import { pictureColumns, pictureOf } from './rows.ts';
 import type { PictureRow } from './rows.ts';
@@ -102,13 +102,23 @@ export type PictureOutcome =
   | { readonly kind: 'renew-link'; readonly pictureId: number; readonly failure: Failure }
   | { readonly kind: 'failed'; readonly pictureId: number; readonly failure: Failure };
 
-/** Writes outcomes in one transaction. A file whose bytes the library already has becomes a chore. */
+/**
+ * Writes outcomes in one transaction. A file whose bytes the library already has becomes a chore; of the bytes in `lost`
+ * (SHA-256) the library only has a row, and the file takes the place that it names.
+ */
 export function settlePictures(
   db: Database,
-  args: { readonly outcomes: readonly PictureOutcome[]; readonly nowMs: number },
+  args: {
+    readonly outcomes: readonly PictureOutcome[];
+    readonly lost?: readonly string[];
+    readonly nowMs: number;
+  },
 ): null {
+  const lost = new Set(args.lost);
   db.transaction(() => {
     for (const outcome of args.outcomes) {
+      // The first of them: what comes after it has a file to share.
+      if (outcome.kind === 'saved' && lost.delete(outcome.file.sha256)) relinkOriginal(db, outcome.file);
       settlePicture(db, outcome, args.nowMs);
       changesOf(db).picture(outcome.pictureId);
     }

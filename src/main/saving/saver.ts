@@ -22,6 +22,7 @@ import { KnownAllowances } from './known-allowances.ts';
 import { LeftBehind, stemOf } from './left-behind.ts';
 import { partsFolder, picturesFolder } from './library-folder.ts';
 import type { LibraryFolder } from './library-folder.ts';
+import { lostOriginals } from './lost-originals.ts';
 import { answerCodes, localTroubleCodes, networkCodes, outcomeOfFailure } from './picture-outcome.ts';
 import { OutcomeWriter } from './outcome-writer.ts';
 import type { SavePool } from './save-pool.ts';
@@ -100,12 +101,15 @@ export class Saver {
     this.#dependencies = dependencies;
     this.#picturesRoot = join(dependencies.libraryDir, picturesFolder);
     this.#partsRoot = join(this.#picturesRoot, partsFolder);
-    const { catalog, chores, clock, folder, log, room } = dependencies;
+    const { catalog, chores, clock, folder, libraryDir, log, room } = dependencies;
     this.#ground = new FirmGround({ folder, room, clock, picturesRoot: this.#picturesRoot });
     this.#leftBehind = new LeftBehind(catalog);
     this.#allowances = new KnownAllowances(clock);
     this.#outcomes = new OutcomeWriter({
-      write: (outcomes) => catalog.call('settlePictures', { outcomes, nowMs: clock.nowMs() }),
+      write: async (outcomes) => {
+        const lost = await lostOriginals({ catalog, libraryDir }, outcomes);
+        await catalog.call('settlePictures', { outcomes, lost, nowMs: clock.nowMs() });
+      },
       onWritten: async (outcomes) => {
         for (const { pictureId } of outcomes) this.#busy.delete(pictureId);
         await chores.run();

@@ -1,9 +1,13 @@
 // When the saver begins the next download of a host, and that no row is begun twice: with a pool that does as it is told.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
+import { settleVerified } from '../../../src/main/catalog/verification.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
+import { FileChores } from '../../../src/main/saving/file-chores.ts';
 import { mostPerHost } from '../../../src/main/saving/host-slots.ts';
+import type { Log } from '../../../src/main/lib/log.ts';
 import type { SaveJob, SaveOutcome } from '../../../src/main/saving/save-messages.ts';
 import type { SavePool } from '../../../src/main/saving/save-pool.ts';
 import { Saver } from '../../../src/main/saving/saver.ts';
@@ -16,7 +20,8 @@ interface Begun {
   readonly saved: () => void;
 }
 
-function givenSaver(pictures: number) {
+/** @param sha256Of Of the one byte that each picture's file has. */
+function givenSaver(pictures: number, sha256Of = (id: number): string => String(id).padStart(64, '0')) {
   const libraryDir = join(temporaryFolder(), 'library');
   const { db, close } = openCatalog(libraryDir, 'write', 1);
   onTestFinished(close);
@@ -34,19 +39,33 @@ function givenSaver(pictures: number) {
   const save = (job: SaveJob, _signal?: AbortSignal, onFetched?: () => void): Promise<SaveOutcome> =>
     new Promise((resolve) => {
       const { pictureId } = job;
-      const sha256 = String(pictureId).padStart(64, '0');
-      const facts = { sha256, sizeBytes: 1, mediaType: 'image/png', widthPx: 1, heightPx: 1 } as const;
+      const facts = {
+        sha256: sha256Of(pictureId),
+        sizeBytes: 1,
+        mediaType: 'image/png',
+        widthPx: 1,
+        heightPx: 1,
+      } as const;
       begun.push({
         pictureId,
         fetched: () => onFetched?.(),
-        saved: () => resolve({ path: `${String(pictureId)}.png`, ...facts } as SaveOutcome),
+        saved: () => {
+          writeFileSync(join(libraryDir, 'Pictures', `${String(pictureId)}.png`), 'x');
+          resolve({ path: `${String(pictureId)}.png`, ...facts } as SaveOutcome);
+        },
       });
     });
+  mkdirSync(join(libraryDir, 'Pictures'), { recursive: true });
+  const catalog = catalogHere(db);
+  const log = {
+    error: (message: string) => errors.push(message),
+    warn: () => undefined,
+    info: () => undefined,
+  } as unknown as Log;
   const dependencies = {
-    ...{ catalog: catalogHere(db), libraryDir, clock: systemClock, random: Math.random },
+    ...{ catalog, libraryDir, log, clock: systemClock, random: Math.random },
     pool: { save } as unknown as SavePool,
-    chores: { run: () => Promise.resolve() },
-    log: { error: (message: string) => errors.push(message), warn: () => undefined, info: () => undefined },
+    chores: new FileChores({ catalog, libraryDir, log, isHere: () => Promise.resolve(true) }),
     folder: { isHere: true, trouble: null, look: () => Promise.resolve(true) },
     room: { shortBytes: 0, look: () => Promise.resolve(0), forgetPromises: () => undefined },
     bandwidth: { cap: null },
@@ -54,7 +73,14 @@ function givenSaver(pictures: number) {
     pictureHeadersFor: () => Promise.resolve(null),
   } as unknown as SaverDependencies;
   const states = (): unknown[] => db.prepare('SELECT DISTINCT state FROM pictures').pluck().all();
-  return { saver: new Saver(dependencies), begun, states };
+  const fileOf = (id: number): string => {
+    const path = db
+      .prepare('SELECT o.path FROM pictures p JOIN originals o ON o.id = p.original_id WHERE p.id = ?')
+      .pluck()
+      .get(id);
+    return join(libraryDir, path as string);
+  };
+  return { saver: new Saver(dependencies), begun, states, db, fileOf };
 }
 
 it('asks a host for the next picture at the last byte of one, and begins no row twice', async () => {
@@ -76,4 +102,39 @@ it('asks a host for the next picture at the last byte of one, and begins no row 
   expect(new Set(begun.map(({ pictureId }) => pictureId)).size).toBe(pictures);
   expect(begun).toHaveLength(pictures);
   await saver.stop();
+});
+
+const twins = (): string => 'a'.repeat(64);
+
+it('keeps bytes that the library has already once', async () => {
+  const { saver, begun, states, fileOf } = givenSaver(2, twins);
+  await saver.start();
+  await expect.poll(() => begun.length).toBe(2);
+  begun[0]?.saved();
+  await expect.poll(states).toContain('saved');
+  begun[1]?.saved();
+  await expect.poll(states).toEqual(['saved']);
+  await saver.stop();
+  expect(fileOf(2)).toBe(fileOf(1));
+  expect(existsSync(fileOf(1))).toBe(true);
+  expect(existsSync(fileOf(1).replace('1.png', '2.png'))).toBe(false);
+});
+
+it.each([
+  ['is gone, whoever knows it', false],
+  ['is gone, as a check has found', true],
+])('never gives up fresh bytes for those of a file that %s', async (_, isKnown) => {
+  const { saver, begun, states, db, fileOf } = givenSaver(2, twins);
+  await saver.start();
+  await expect.poll(() => begun.length).toBe(2);
+  begun[0]?.saved();
+  await expect.poll(states).toContain('saved');
+  rmSync(fileOf(1));
+  if (isKnown) settleVerified(db, { missing: [1], whole: [], nowMs: 1 });
+  begun[1]?.saved();
+  await expect.poll(states).toEqual(['saved']);
+  await saver.stop();
+  expect(existsSync(fileOf(2))).toBe(true);
+  // They are the other picture's bytes too.
+  expect(fileOf(1)).toBe(fileOf(2));
 });

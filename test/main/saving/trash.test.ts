@@ -247,6 +247,18 @@ it('brings twins back from the one file that both had, in any order, and togethe
   }
 });
 
+it('brings a twin back from the trash where the other’s file is gone, and gives both that file', async () => {
+  const { libraryDir, db, trash, inLibrary } = givenTrash(2);
+  await trash.delete([1]);
+  await trash.settled();
+  addPicture(db, libraryDir, 3, true);
+  rmSync(inLibrary(fileOf(db, 3)));
+  await trash.restore([1]);
+  await trash.settled();
+  expect(readFileSync(inLibrary(fileOf(db, 1)))).toEqual(bytesOf(1));
+  expect(fileOf(db, 3)).toBe(fileOf(db, 1));
+});
+
 it('hands a file over to the twin that stays', async () => {
   const { db, machine, trash, inLibrary, empty } = givenTrash(2, [2]);
   machine.nowMs += dayMs;
