@@ -1,6 +1,6 @@
 // Clicks and keys in the grid: they select, open, delete, compare and move; a right click says whose menu opens.
 // Invariant: what each means is decided in lib/grid-input.ts and lib/grid-keys.ts; one stretch of selected tiles begins
-// where it was last chosen, by whichever hand.
+// where it was last chosen, by whichever hand; a menu is about what is selected only where it opens on a part of that.
 import { shallowRef } from 'vue';
 import type { Ref } from 'vue';
 import type { Tile } from '../../preload/contract/gallery.ts';
@@ -9,6 +9,7 @@ import type { GridCommand } from '../lib/grid-input.ts';
 import { nextTileIndex } from '../lib/grid-keys.ts';
 import type { GridLayout } from '../lib/grid-layout.ts';
 import { hasPicture } from '../lib/tile-view.ts';
+import { useAppStore } from '../stores/app.ts';
 import { useCompareStore } from '../stores/compare.ts';
 import { useDeletionStore } from '../stores/deletion.ts';
 import { useGalleryStore } from '../stores/gallery.ts';
@@ -28,20 +29,21 @@ export function useGridInput(options: {
   readonly cancelLasso: () => void;
 }) {
   const { layout, viewportPx, focusDrawn, focusTile, zoomBy, lasso, cancelLasso } = options;
+  const app = useAppStore();
   const gallery = useGalleryStore();
   const selection = useSelectionStore();
   const compare = useCompareStore();
   const deletion = useDeletionStore();
   const actions = useTileActions();
 
-  /** Where a stretch of selected tiles begins. */
-  let stretchStart = 0;
   const menuTile = shallowRef<Tile | undefined>();
 
   function toggle(index: number): void {
     selection.toggle(index);
-    stretchStart = index;
+    selection.beginStretch(index);
   }
+
+  const selectTo = (index: number): Promise<boolean> => app.attempt(() => selection.selectTo(index));
 
   function onClick(event: MouseEvent): void {
     const index = indexOf(event);
@@ -59,10 +61,10 @@ export function useGridInput(options: {
       return;
     }
     gallery.setActive(index);
-    if (meaning === 'stretch') void selection.selectBetween(stretchStart, index);
+    if (meaning === 'stretch') void selectTo(index);
     else if (meaning === 'toggle') toggle(index);
     else {
-      stretchStart = index;
+      selection.beginStretch(index);
       if (meaning === 'open') gallery.open(index);
     }
     if (gallery.openIndex === null) focusDrawn(index);
@@ -110,8 +112,8 @@ export function useGridInput(options: {
     });
     if (next === null) return;
     event.preventDefault();
-    if (event.shiftKey) void selection.selectBetween(stretchStart, next);
-    else stretchStart = next;
+    if (event.shiftKey) void selectTo(next);
+    else selection.beginStretch(next);
     void focusTile(next);
   }
 
@@ -124,12 +126,13 @@ export function useGridInput(options: {
     }
     gallery.setActive(index);
     menuTile.value = gallery.tileAt(index);
+    if (menuTile.value !== undefined && !selection.has(menuTile.value)) selection.clear();
   }
 
   /** Of a group's header: all of its tiles, with those that are selected already. */
   function selectGroup({ from, count }: { readonly from: number; readonly count: number }): void {
-    stretchStart = from;
-    void selection.selectStretches([[from, from + count]], true);
+    selection.beginStretch(from);
+    void app.attempt(() => selection.selectStretches([[from, from + count]], true));
   }
 
   return { menuTile, onClick, onFocusIn, onKeydown, onContextMenu, selectGroup };

@@ -1,6 +1,7 @@
 // The tiles of the gallery: a window of pages over a list that may have 250,000 entries.
 // Invariant: rows are updated where they stand; when tiles come or go, what is on screen keeps its place.
-// A reply to an older query is dropped; a reply older than the last change is shown and read again.
+// The active tile is the same tile wherever it goes, also far from what is on screen. A reply to an older query is
+// dropped; a reply older than the last change is shown and read again.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { GalleryPage, GalleryQuery, Tile } from '../../preload/contract/gallery.ts';
@@ -13,6 +14,7 @@ import { failureOf } from '../lib/request-failure.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { dependsOnMarks } from '../lib/gallery-finds.ts';
 import { PageCache } from '../lib/page-cache.ts';
+import { keyNumber } from '../lib/selection.ts';
 import { useGalleryShapeStore } from './gallery-shape.ts';
 
 const pageRows = 200;
@@ -48,12 +50,14 @@ export const useGalleryStore = defineStore('gallery', () => {
 
   const cache = new PageCache<Tile>({ pageRows, maxPages });
   const reading = new Set<number>();
-  /** Marks that are shown already and being written. */
-  const unwritten = new Map<number, Partial<Marks>>();
+  /** Marks that are shown already and being written, the newest last. */
+  const unwritten = new Set<{ readonly pictureIds: ReadonlySet<number>; readonly change: Partial<Marks> }>();
   let generation = 0;
   let changedRevision = 0;
   let membershipChanged = false;
   let shown = { first: 0, end: 0, atTop: true };
+  /** The query is another one already, and the tiles at hand are still those of the one before. */
+  let isTurning = false;
 
   /** The tile at a position, undefined while its page is on its way. Reactive. */
   function tileAt(index: number): Tile | undefined {
@@ -68,18 +72,20 @@ export const useGalleryStore = defineStore('gallery', () => {
   watch(activeTile, (tile) => (follow = tile ?? follow), { flush: 'sync' });
 
   function withUnwritten(tile: Tile): Tile {
-    const change = tile.pictureId === null ? undefined : unwritten.get(tile.pictureId);
-    return change === undefined ? tile : { ...tile, marks: { ...tile.marks, ...change } };
+    let marked = tile;
+    for (const { pictureIds, change } of unwritten)
+      if (tile.pictureId !== null && pictureIds.has(tile.pictureId))
+        marked = { ...marked, marks: { ...marked.marks, ...change } };
+    return marked;
   }
 
   /** Shows marks before they are written; they stay over what is read until the returned function is called. */
-  function showMarks(pictureIds: readonly number[], change: Partial<Marks>): () => void {
-    for (const id of pictureIds) unwritten.set(id, { ...unwritten.get(id), ...change });
+  function showMarks(pictureIds: readonly number[], change: Partial<Marks>): () => unknown {
+    const marking = { pictureIds: new Set(pictureIds), change };
+    unwritten.add(marking);
     cache.change(withUnwritten);
     version.value += 1;
-    return () => {
-      for (const id of pictureIds) unwritten.delete(id);
-    };
+    return () => unwritten.delete(marking);
   }
 
   function readAgain(): void {
@@ -117,6 +123,7 @@ export const useGalleryStore = defineStore('gallery', () => {
 
   /** Reads what is on screen and not at hand; positions that were passed meanwhile are not read. */
   function fill(): void {
+    if (isTurning) return;
     const pages = cache.pagesOf(shown.first, Math.min(shown.end, total.value));
     for (const page of pages) {
       if (reading.size >= maxReadsAtOnce) return;
@@ -131,6 +138,9 @@ export const useGalleryStore = defineStore('gallery', () => {
     cache.touch(cache.pagesOf(first, end));
     fill();
   }
+
+  /** Of a tile and its neighbours. */
+  const pagesAround = (index: number): readonly number[] => cache.pagesOf(Math.max(0, index - 2), index + 3);
 
   function indexAmong(replies: readonly GalleryPage[], matches: (tile: Tile) => boolean): number {
     for (const reply of replies) {
@@ -180,12 +190,27 @@ export const useGalleryStore = defineStore('gallery', () => {
     }
   }
 
+  /** Reads these pages, and those around the active tile, where it stands now and where it stood. */
+  async function readWithActive(pages: readonly number[]): Promise<readonly GalleryPage[]> {
+    const of = query.value;
+    const readAll = (some: Iterable<number>): Promise<readonly GalleryPage[]> =>
+      Promise.all(Array.from(some, (page) => read(of, page)));
+    if (!hasActive.value || follow === undefined) return readAll(pages);
+    const wanted = new Set([...pages, ...pagesAround(activeIndex.value)]);
+    const [replies, places] = await Promise.all([
+      readAll(wanted),
+      request('gallery.positions', { query: of, keys: [keyNumber(follow.key)] }),
+    ]);
+    const around = places.flatMap((at) => (at < 0 ? [] : pagesAround(at)));
+    return [...replies, ...(await readAll(new Set(around.filter((page) => !wanted.has(page)))))];
+  }
+
   async function refreshInPlace(mine: number): Promise<void> {
     const moved = membershipChanged;
     membershipChanged = false;
     const pages = cache.pagesOf(shown.first, Math.max(shown.end, 1));
     const [replies, putShape] = await Promise.all([
-      Promise.all(pages.map((page) => read(query.value, page))),
+      moved ? readWithActive(pages) : Promise.all(pages.map((page) => read(query.value, page))),
       moved || shape.isJustified ? shape.read(query.value) : null,
     ]);
     if (mine !== generation) return;
@@ -207,10 +232,7 @@ export const useGalleryStore = defineStore('gallery', () => {
       Math.max(1, Math.min(found, Math.max(end, end + grownBy))),
     );
     const wanted = pages.length <= 2 * maxReadsAtOnce ? pages : cache.pagesOf(first + grownBy, end + grownBy);
-    const [replies, putShape] = await Promise.all([
-      Promise.all(wanted.map((page) => read(query.value, page))),
-      shape.read(query.value),
-    ]);
+    const [replies, putShape] = await Promise.all([readWithActive(wanted), shape.read(query.value)]);
     if (mine !== generation) return;
     putShape();
     const to = anchor === undefined ? -1 : indexOfTile(replies, anchor);
@@ -219,6 +241,8 @@ export const useGalleryStore = defineStore('gallery', () => {
   }
 
   const refresh = coalesced(async () => {
+    // What has changed meanwhile is known by the revision of the page that is on its way.
+    if (isTurning) return;
     const mine = generation;
     try {
       if (membershipChanged && !shown.atTop) await refreshAnchored(mine);
@@ -255,33 +279,44 @@ export const useGalleryStore = defineStore('gallery', () => {
   }
 
   /**
-   * Shows another part of the library. What is on screen stays until the first page of the new one is here.
+   * Shows another part of the library. What is on screen stays until the first page of the new one is here, or is known
+   * not to come.
    * @param isWanted Asked when the answer has come; one that nobody wants any more is not shown.
    */
   async function setQuery(change: Partial<GalleryQuery>, isWanted = (): boolean => true): Promise<void> {
     generation += 1;
     const mine = generation;
     reading.clear();
-    query.value = { ...query.value, ...change };
+    isTurning = true;
+    query.value = withSortThatFits({ ...query.value, ...change });
     try {
       const [reply, putShape] = await Promise.all([read(query.value, 0), shape.read(query.value)]);
       if (mine !== generation || !isWanted()) return;
       putShape();
-      membershipChanged = false;
-      cache.clear();
+      membershipChanged &&= reply.revision < changedRevision;
+      letGo();
       shown = { first: 0, end: shown.end - shown.first, atTop: true };
-      activeIndex.value = 0;
-      hasActive.value = false;
-      openIndex.value = null;
-      follow = undefined;
       accept(0, reply);
       wish.value = { kind: 'top' };
       fill();
     } catch (error) {
       if (mine !== generation) return;
+      letGo();
+      total.value = 0;
+      version.value += 1;
       loaded.value = true;
       failure.value = failureOf(error);
     }
+  }
+
+  /** The tiles of the query before are no longer what is looked at. */
+  function letGo(): void {
+    isTurning = false;
+    cache.clear();
+    activeIndex.value = 0;
+    hasActive.value = false;
+    openIndex.value = null;
+    follow = undefined;
   }
 
   function setActive(index: number): void {
@@ -304,8 +339,9 @@ export const useGalleryStore = defineStore('gallery', () => {
 
   /** Sees to it that a tile and its neighbours are at hand, wherever the grid is. */
   function keepAround(index: number): void {
-    const pages = cache.pagesOf(Math.max(0, index - 2), Math.min(total.value, index + 3));
-    for (const page of pages) if (!cache.has(page) && !reading.has(page)) void readInto(page);
+    if (isTurning) return;
+    for (const page of pagesAround(index).filter((each) => each * pageRows < total.value))
+      if (!cache.has(page) && !reading.has(page)) void readInto(page);
   }
 
   /** Goes to the next or previous tile in the lightbox. */
@@ -371,3 +407,8 @@ export const useGalleryStore = defineStore('gallery', () => {
     readStretch,
   };
 });
+
+/** Only an album has an order by hand. */
+function withSortThatFits(query: GalleryQuery): GalleryQuery {
+  return query.sort === 'hand' && query.albumId === null ? { ...query, sort: 'newest' } : query;
+}

@@ -23,9 +23,21 @@ export const useSelectionStore = defineStore('selection', () => {
   const gallery = useGalleryStore();
   const selection = shallowRef<Selection>(nothingSelected);
   const count = computed(() => selectedCount(selection.value, gallery.total));
+  /** Counts the selections that began anew: what is still on its way to one of them must not change the next. */
+  let beginnings = 0;
+  /** Where a stretch of tiles begins: the tile that was last chosen by itself, and where it stood then. */
+  let start: { readonly index: number; readonly key: string | undefined } = { index: 0, key: undefined };
+
+  function beginWith(next: Selection): void {
+    beginnings += 1;
+    selection.value = next;
+  }
   watch(
     () => gallery.query,
-    () => (selection.value = nothingSelected),
+    () => {
+      beginWith(nothingSelected);
+      start = { index: 0, key: undefined };
+    },
     { flush: 'sync' },
   );
 
@@ -63,11 +75,12 @@ export const useSelectionStore = defineStore('selection', () => {
     stretches: readonly (readonly [number, number])[],
     adds: boolean,
   ): Promise<void> {
-    const { query } = gallery;
+    if (!adds) beginnings += 1;
+    const mine = beginnings;
     const first = stretches[0]?.[0] ?? 0;
     const end = stretches.at(-1)?.[1] ?? 0;
     const keys = await keysBetween(first, end);
-    if (query !== gallery.query) return;
+    if (mine !== beginnings) return;
     const wanted = stretches.flatMap(([from, to]) => keys.slice(from - first, to - first));
     selection.value = withAdded(adds ? selection.value : nothingSelected, wanted);
   }
@@ -77,12 +90,32 @@ export const useSelectionStore = defineStore('selection', () => {
     return selectStretches([[Math.min(one, other), Math.max(one, other) + 1]], true);
   }
 
+  /** The next stretch begins with this tile. */
+  function beginStretch(index: number): void {
+    start = { index, key: gallery.tileAt(index)?.key };
+  }
+
+  /** Where the tile that a stretch begins with stands now. */
+  async function stretchStart(): Promise<number> {
+    const { index, key } = start;
+    if (key === undefined || gallery.tileAt(index)?.key === key) return index;
+    const [at = -1] = await request('gallery.positions', { query: gallery.query, keys: [keyNumber(key)] });
+    return at < 0 ? Math.min(index, Math.max(0, gallery.total - 1)) : at;
+  }
+
+  /** Selects from the tile that was last chosen by itself to this one. */
+  async function selectTo(index: number): Promise<void> {
+    const mine = beginnings;
+    const from = await stretchStart();
+    if (mine === beginnings) await selectBetween(from, index);
+  }
+
   function selectAll(): void {
-    selection.value = everythingSelected;
+    beginWith(everythingSelected);
   }
 
   function clear(): void {
-    selection.value = nothingSelected;
+    beginWith(nothingSelected);
   }
 
   /** What is selected; the active tile when nothing is. `p12` is picture 12, `t7` task 7 that has no picture. */
@@ -137,6 +170,8 @@ export const useSelectionStore = defineStore('selection', () => {
     toggle,
     selectStretches,
     selectBetween,
+    beginStretch,
+    selectTo,
     selectAll,
     clear,
     selectedKeys,
