@@ -1,13 +1,14 @@
 // Which saved pictures wait for a preview, and what came of making it.
 // Invariant: `ready` means decoded and previewed; a picture that does not decode is fetched once more, then it
-// stays failed.
+// stays failed. What was served is kept in the trash: another program may read it, and its link may have ended.
 import type { Database } from 'better-sqlite3';
 import type { MediaType } from '../../preload/contract/pictures.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { changesOf } from './change-log.ts';
-import { dropOriginalWithoutOwner, markMissing, originalOfPicture } from './originals.ts';
+import { markMissing, markSidecarDue, originalOfPicture } from './originals.ts';
 import { statement } from './statement.ts';
+import { putFileIntoTrash } from './trash.ts';
 
 /** A saved picture that has no preview yet; the newest first, since those are looked at first. */
 export interface PictureToPreview {
@@ -35,7 +36,9 @@ export function picturesToPreview(
 /** What came of making a preview. */
 export type PreviewOutcome =
   | { readonly kind: 'ready'; readonly pictureId: number; readonly colour: number }
+  /** The very bytes that were saved do not decode. */
   | { readonly kind: 'undecodable'; readonly pictureId: number; readonly failure: Failure }
+  /** Its file is gone, or another one now. */
   | { readonly kind: 'missing'; readonly pictureId: number };
 
 /** Writes the outcomes of previews. A picture that does not decode is fetched once more, then it stays failed. */
@@ -70,7 +73,9 @@ function settlePreview(db: Database, outcome: PreviewOutcome, nowMs: number): vo
            next_try_at_ms = CASE WHEN damaged_count = 0 THEN @nowMs END
          WHERE id = @pictureId AND state = 'saved'`,
       ).run({ pictureId: outcome.pictureId, nowMs, ...outcome.failure });
-      if (original !== undefined) dropOriginalWithoutOwner(db, original, null);
+      if (original !== undefined)
+        putFileIntoTrash(db, { pictureId: outcome.pictureId, original, atMs: nowMs });
+      markSidecarDue(db, outcome.pictureId);
       return;
     }
     case 'missing':

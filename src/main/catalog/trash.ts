@@ -7,8 +7,8 @@ import type { TrashSummary } from '../../preload/contract/trash.ts';
 import type { ProviderId } from '../../preload/contract/providers.ts';
 import { changesOf } from './change-log.ts';
 import { addFileChore } from './file-chores.ts';
-import { markSidecarDue, originalOfBytes } from './originals.ts';
-import type { CheckedFile } from './originals.ts';
+import { dropOriginalWithoutOwner, markSidecarDue, originalOfBytes } from './originals.ts';
+import type { CheckedFile, OriginalRow } from './originals.ts';
 import { statement } from './statement.ts';
 
 /** Beside the originals, so that a move is a rename. */
@@ -23,11 +23,37 @@ export interface TrashedFile extends Omit<CheckedFile, 'path'> {
 export function putIntoTrash(db: Database, pictureId: number, atMs: number, file: TrashedFile | null): void {
   // What may be kept for it from before is kept without it.
   statement(db, 'UPDATE trash SET picture_id = NULL WHERE picture_id = ?').run(pictureId);
+  insertTrash(db, pictureId, atMs, file ?? noFile);
+}
+
+/**
+ * For use inside the transaction that takes its original from a picture: where nobody else owns that, its file goes to the
+ * trash without a picture, so that nothing is given up which somebody may still want.
+ */
+export function putFileIntoTrash(
+  db: Database,
+  {
+    pictureId,
+    original,
+    atMs,
+  }: { readonly pictureId: number; readonly original: OriginalRow; readonly atMs: number },
+): void {
+  const path = freeTrashPath(db, pictureId, original.path);
+  if (dropOriginalWithoutOwner(db, original, path)) insertTrash(db, null, atMs, { ...original, path });
+}
+
+function insertTrash(
+  db: Database,
+  pictureId: number | null,
+  atMs: number,
+  file: TrashedFile | typeof noFile,
+): void {
+  const { path, sha256, sizeBytes, mediaType, widthPx, heightPx } = file;
   statement(
     db,
     `INSERT INTO trash (picture_id, deleted_at_ms, path, sha256, size_bytes, media_type, width_px, height_px)
      VALUES (@pictureId, @atMs, @path, @sha256, @sizeBytes, @mediaType, @widthPx, @heightPx)`,
-  ).run({ ...(file ?? noFile), pictureId, atMs });
+  ).run({ pictureId, atMs, path, sha256, sizeBytes, mediaType, widthPx, heightPx });
 }
 
 /** What a sidecar tells of a picture that may lie in the trash; what was known before stays in it without the picture. */

@@ -1,15 +1,17 @@
 // Makes previews of saved pictures, one small batch after the other, while the window is open.
-// Invariant: a picture becomes `ready` only after its preview is stored; one that does not decode is given
-// back to be fetched once more; nothing here runs pixels on the main thread.
+// Invariant: a picture becomes `ready` only after its preview is stored; one whose saved bytes do not decode is given
+// back to be fetched once more, and no file that differs from them is touched; nothing here runs pixels on the main thread.
 import { join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { PictureToPreview, PreviewOutcome } from '../catalog/preview-queue.ts';
 import type { NewPreview } from '../catalog/previews.ts';
+import type { Failure } from '../../preload/contract/failure.ts';
 import { toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
+import { sha256OfFile } from '../lib/sha256-of-file.ts';
 import type { PreviewPool } from './preview-pool.ts';
 
 export interface PreviewerDependencies {
@@ -91,9 +93,10 @@ export class Previewer {
 
   async #makeOne(picture: PictureToPreview, previews: NewPreview[]): Promise<PreviewOutcome | null> {
     const { libraryDir, log, pool } = this.#dependencies;
+    const absolutePath = join(libraryDir, picture.path);
     try {
       const result = await pool.make({
-        absolutePath: join(libraryDir, picture.path),
+        absolutePath,
         mediaType: picture.mediaType,
         widthPx: picture.widthPx,
         heightPx: picture.heightPx,
@@ -106,13 +109,32 @@ export class Previewer {
       switch (failure.code) {
         case 'damaged':
         case 'too-large':
-          return { kind: 'undecodable', pictureId: picture.id, failure };
+        case 'not-an-image':
+          return await this.#blame(picture, absolutePath, failure);
         case 'not-found':
           return { kind: 'missing', pictureId: picture.id };
         default:
           if (!this.#isStopped) log.error('A preview could not be made', { error, pictureId: picture.id });
           return null;
       }
+    }
+  }
+
+  /** Only bytes that are still those that were saved are at fault; a file that somebody changed is left as it is. */
+  async #blame(
+    { id, sha256 }: PictureToPreview,
+    absolutePath: string,
+    failure: Failure,
+  ): Promise<PreviewOutcome | null> {
+    const { log } = this.#dependencies;
+    try {
+      return (await sha256OfFile(absolutePath)) === sha256
+        ? { kind: 'undecodable', pictureId: id, failure }
+        : { kind: 'missing', pictureId: id };
+    } catch (error) {
+      if (!this.#isStopped)
+        log.error('A picture that does not decode could not be read', { error, pictureId: id });
+      return null;
     }
   }
 }

@@ -1,0 +1,100 @@
+// What becomes of saved pictures that are to be previewed: with the real decoder, real files and a real catalog.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { openCatalog } from '../../../src/main/catalog/open.ts';
+import { settlePictures } from '../../../src/main/catalog/pictures.ts';
+import { trashPage } from '../../../src/main/catalog/trash.ts';
+import { systemClock } from '../../../src/main/lib/clock.ts';
+import { createLog } from '../../../src/main/lib/log.ts';
+import { createPreviewPool } from '../../../src/main/previews/preview-pool.ts';
+import { Previewer } from '../../../src/main/previews/previewer.ts';
+import { FileChores } from '../../../src/main/saving/file-chores.ts';
+import { pngOf } from '../saving/sample-pictures.ts';
+import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
+
+const path = 'Pictures/one.png';
+/** The head of a JPEG, and noise. */
+const undecodable = Buffer.concat([
+  Buffer.from('ffd8ffc0000b08000900090101110000', 'hex'),
+  Buffer.alloc(99, 7),
+]);
+const whole = pngOf(2, 2, Buffer.alloc(2 * 13));
+
+function givenSaved(bytes: Buffer) {
+  const libraryDir = join(temporaryFolder(), 'library');
+  const open = openCatalog(libraryDir, 'write', 1);
+  onTestFinished(() => open.close());
+  const { db } = open;
+  givenAccount(db, 'a', 'midapi');
+  db.exec(`INSERT INTO tasks (id, account_id, remote_id, state, imported_at_ms, sort_at_ms)
+      VALUES (1, 'a', 'one', 'succeeded', 1, 1);
+    INSERT INTO pictures (id, task_id, position, kind, url, state, sort_at_ms)
+      VALUES (1, 1, 0, 'single', 'https://x', 'wanted', 1)`);
+  mkdirSync(join(libraryDir, 'Pictures'));
+  const file = join(libraryDir, path);
+  const save = (): void => {
+    writeFileSync(file, bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const facts = { path, sha256, sizeBytes: bytes.length, mediaType: 'image/png', widthPx: 2, heightPx: 2 };
+    settlePictures(db, {
+      outcomes: [{ kind: 'saved', pictureId: 1, file: { ...facts, mediaType: 'image/png' } }],
+      nowMs: 1,
+    });
+  };
+  save();
+  const catalog = catalogHere(db);
+  const log = createLog({ sinks: [] });
+  const isHere = (): Promise<boolean> => Promise.resolve(true);
+  const chores = new FileChores({ catalog, libraryDir, log, isHere });
+  const pool = createPreviewPool({
+    workerUrl: new URL('../../../src/main/previews/preview-worker.ts', import.meta.url),
+    size: 1,
+  });
+  onTestFinished(() => pool.close());
+  const previewer = new Previewer({
+    ...{ catalog, pool, libraryDir, log },
+    clock: systemClock,
+    isFolderHere: isHere,
+    onFilesFreed: () => chores.run(),
+  });
+  onTestFinished(() => previewer.stop());
+  const state = (): unknown => db.prepare('SELECT state FROM pictures').pluck().get();
+  return { libraryDir, db, file, save, previewer, state };
+}
+
+it('previews what decodes', async () => {
+  const { previewer, state, file } = givenSaved(whole);
+  previewer.wake();
+  await expect.poll(state).toBe('ready');
+  expect(existsSync(file)).toBe(true);
+});
+
+it('wants once more what does not decode, and keeps what was served in the trash', async () => {
+  const { libraryDir, db, file, save, previewer, state } = givenSaved(undecodable);
+  previewer.wake();
+  await expect.poll(state).toBe('wanted');
+  await expect.poll(() => existsSync(file)).toBe(false);
+  const [kept] = trashPage(db, { after: null, limit: 9 });
+  expect(readFileSync(join(libraryDir, kept?.path ?? ''))).toEqual(undecodable);
+  save();
+  previewer.wake();
+  await expect.poll(state).toBe('failed');
+  await expect.poll(() => existsSync(file)).toBe(false);
+  const paths = trashPage(db, { after: null, limit: 9 }).map((row) => row.path ?? '');
+  expect(paths).toHaveLength(2);
+  for (const each of paths) expect(readFileSync(join(libraryDir, each))).toEqual(undecodable);
+});
+
+it.each([
+  ['another kind of file', Buffer.from('8BPS: a picture, but not of ours')],
+  ['something that does not decode', undecodable],
+])('leaves a file alone that somebody has made %s, and calls the picture missing', async (_, bytes) => {
+  const { db, file, previewer, state } = givenSaved(whole);
+  writeFileSync(file, bytes);
+  previewer.wake();
+  await expect.poll(state).toBe('missing');
+  expect(readFileSync(file)).toEqual(bytes);
+  expect(db.prepare('SELECT count(*) FROM file_chores').pluck().get()).toBe(0);
+});
