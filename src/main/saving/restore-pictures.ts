@@ -2,9 +2,11 @@
 // Invariant: a file leaves the trash only after its picture's row names it in its place; nothing that stands in that
 // place is overwritten; a drive that is away turns no picture into one to be fetched.
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, rm } from 'node:fs/promises';
+import * as files from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { CheckedFile } from '../catalog/originals.ts';
 import type { RestoredPicture } from '../catalog/deletions.ts';
 import { pathBeforeTrash } from '../catalog/trash.ts';
 import type { FileToRestore, PictureToRestore } from '../catalog/trash.ts';
@@ -25,6 +27,8 @@ export interface RestoreDependencies {
   readonly log: Pick<Log, 'warn'>;
   /** The library's folder is where it was. */
   readonly isHere: () => Promise<boolean>;
+  /** Gives a file a second name; a test's own for a drive that knows no such thing. */
+  readonly link?: (existingPath: string, newPath: string) => Promise<void>;
 }
 
 /** Pictures that come back in one transaction. */
@@ -33,8 +37,7 @@ const filesAtOnce = 4;
 
 /**
  * A picture whose file is no longer there becomes wanted again. Returns how many came back.
- * @throws AppError library-away, and what keeps a file from being read or put in its place; what came back until then
- * stays.
+ * @throws AppError library-away, and what keeps a file from being read or put in its place, when all others are back.
  */
 export async function restorePictures(
   dependencies: RestoreDependencies,
@@ -42,22 +45,31 @@ export async function restorePictures(
 ): Promise<number> {
   const { catalog, clock } = dependencies;
   let count = 0;
-  for (let from = 0; from < pictureIds.length; from += restoredAtOnce) {
+  const failures: unknown[] = [];
+  for (let from = 0; from < pictureIds.length && !failures.some(isAway); from += restoredAtOnce) {
     const wanted = await catalog.call('picturesToRestore', {
       pictureIds: pictureIds.slice(from, from + restoredAtOnce),
     });
-    const restored = await bringAllBack(dependencies, wanted);
-    await catalog.call('restorePictures', { restored, nowMs: clock.nowMs() });
-    count += restored.length;
+    const brought = await bringAllBack(dependencies, wanted);
+    await catalog.call('restorePictures', { restored: brought.restored, nowMs: clock.nowMs() });
+    count += brought.restored.length;
+    failures.push(...brought.failures.slice(0, 1));
   }
+  if (failures.length > 0) throw failures.find(isAway) ?? failures[0];
   return count;
 }
 
+function isAway(error: unknown): boolean {
+  return toFailure(error).code === 'library-away';
+}
+
+/** Never rejects: what was moved must have its row written, whatever becomes of the others. */
 async function bringAllBack(
   dependencies: RestoreDependencies,
   wanted: readonly PictureToRestore[],
-): Promise<readonly RestoredPicture[]> {
+): Promise<{ readonly restored: readonly RestoredPicture[]; readonly failures: readonly unknown[] }> {
   const restored: RestoredPicture[] = [];
+  const failures: unknown[] = [];
   /** Two pictures of the same bytes share what the first of them brings back. */
   const shared = new Map<string, Promise<RestoredPicture>>();
   const waiting = wanted.values();
@@ -67,11 +79,16 @@ async function bringAllBack(
       const before = sha256 === null ? undefined : shared.get(sha256);
       const mine = bringBack(dependencies, picture, before);
       if (sha256 !== null) shared.set(sha256, mine);
-      restored.push(await mine);
+      try {
+        restored.push(await mine);
+      } catch (error) {
+        failures.push(error);
+        if (isAway(error)) return;
+      }
     }
   };
   await Promise.all(Array.from({ length: filesAtOnce }, bringOn));
-  return restored;
+  return { restored, failures: failures.some(isAway) ? failures.filter(isAway) : failures };
 }
 
 async function bringBack(
@@ -95,12 +112,33 @@ async function bringBack(
     const found = await look(dependencies, kept);
     if (found.kind === 'whole') return bringFrom(kept.path, found.file);
   }
+  for (const kept of own === null ? others : [own, ...others]) {
+    const found = await stillInPlace(dependencies, kept);
+    if (found !== null) return { pictureId, file: found, takenPath: null, keepsFile };
+  }
   if (own !== null || others.length > 0)
     log.warn('A deleted picture’s file is no longer in the trash', { pictureId });
   return { pictureId, file: null, takenPath: null, keepsFile };
 }
 
-async function wholeFile(dependencies: RestoreDependencies, file: FileToRestore | null) {
+/**
+ * The file where it was before it was deleted: it never came to the trash, or a crash came between its way back and its
+ * row. Only where its bytes are known, and no other picture has that place now.
+ */
+async function stillInPlace(
+  dependencies: RestoreDependencies,
+  { path: trashPath, sha256 }: FileToRestore,
+): Promise<CheckedFile | null> {
+  const path = pathBeforeTrash(trashPath);
+  if (sha256 === null) return null;
+  const owned = await dependencies.catalog.call('ownedPaths', { paths: [path] });
+  return owned.length > 0 ? null : await wholeFile(dependencies, { path, sha256 });
+}
+
+async function wholeFile(
+  dependencies: RestoreDependencies,
+  file: FileToRestore | null,
+): Promise<CheckedFile | null> {
   if (file === null) return null;
   const found = await look(dependencies, file);
   return found.kind === 'whole' ? { ...found.file, path: file.path } : null;
@@ -128,7 +166,7 @@ async function look(dependencies: RestoreDependencies, { path, sha256 }: FileToR
 
 /** Returns the path that it has now. The file of the trash stays until the row is written, where the drive can do that. */
 async function putBack(
-  { placer, libraryDir }: RestoreDependencies,
+  { placer, libraryDir, link = files.link }: RestoreDependencies,
   trashPath: string,
   { sha256, sizeBytes }: InspectedFile,
 ): Promise<string> {

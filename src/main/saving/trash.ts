@@ -63,7 +63,8 @@ export class Trash {
 
   /**
    * Brings deleted pictures back with their files; a picture whose file is no longer in the trash becomes
-   * wanted again. Returns how many came back. Throws AppError library-away.
+   * wanted again. Returns how many came back. Throws AppError library-away, and what kept some of them, when the others
+   * are back.
    */
   async restore(pictureIds: readonly number[]): Promise<number> {
     const { chores, isHere } = this.#dependencies;
@@ -71,9 +72,11 @@ export class Trash {
       if (!(await isHere())) throw libraryAway();
       // A file that is still on its way to the trash must be there first.
       await chores.run();
-      const restored = await restorePictures(this.#dependencies, pictureIds);
-      void chores.run();
-      return restored;
+      try {
+        return await restorePictures(this.#dependencies, pictureIds);
+      } finally {
+        void chores.run();
+      }
     });
   }
 

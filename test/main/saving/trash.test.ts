@@ -10,8 +10,10 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { link } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
@@ -19,6 +21,7 @@ import { deletePictures, forgetPictures, recountSql } from '../../../src/main/ca
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { leaveTrash, trashPage, trashPageSql, trashSummary } from '../../../src/main/catalog/trash.ts';
+import { AppError } from '../../../src/main/lib/app-error.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
 import { FileChores } from '../../../src/main/saving/file-chores.ts';
@@ -43,6 +46,11 @@ function givenTrash(pictureCount: number, twins: readonly number[] = []) {
     nowMs: 1_000,
     systemTrash: join(libraryDir, '..', 'system-trash'),
     refuses: (_: string) => false,
+    /** Files that cannot be read now. */
+    hides: (_: string) => false,
+    /** Files stay where they are, since another program has them open. */
+    holdsFiles: false,
+    hasLinks: true,
   };
   mkdirSync(machine.systemTrash);
   const paths = db.transaction(() =>
@@ -52,13 +60,30 @@ function givenTrash(pictureCount: number, twins: readonly number[] = []) {
   )();
   const isHere = (): Promise<boolean> => Promise.resolve(existsSync(libraryDir));
   const catalog = catalogHere(db);
-  const chores = new FileChores({ catalog, libraryDir, log, isHere });
+  const fileChores = new FileChores({ catalog, libraryDir, log, isHere });
+  const chores = { run: () => (machine.holdsFiles ? Promise.resolve() : fileChores.run()) };
+  const noLinks = (): never => {
+    throw Object.assign(new Error('no links here'), { code: 'EPERM' });
+  };
   const makeTrash = (): Trash =>
     new Trash({
       ...{ catalog, chores, libraryDir, log, isHere },
-      placer: createFilePlacer({ folderSync: createFolderSync() }),
+      placer: createFilePlacer({
+        folderSync: createFolderSync(),
+        calls: {
+          renameSync,
+          unlinkSync,
+          linkSync: (...way) => (machine.hasLinks ? linkSync(...way) : noLinks()),
+        },
+      }),
+      link: async (...way) => (machine.hasLinks ? await link(...way) : noLinks()),
       clock: { ...systemClock, nowMs: () => machine.nowMs },
-      pool: { inspect: (path: string) => inspectFile(path) },
+      pool: {
+        inspect: async (path: string) => {
+          if (machine.hides(path)) throw new AppError('no-permission', 'permission denied');
+          return await inspectFile(path);
+        },
+      },
       toSystemTrash: (path) =>
         Promise.resolve().then(() => {
           if (machine.refuses(path)) throw new Error('no trash here');
@@ -429,6 +454,60 @@ it('turns nothing into a picture to be fetched while the drive is away', async (
   expect(states(db)).toEqual(['deleted']);
   await trash.restore([1, 2]);
   expect(states(db)).toEqual(['saved']);
+});
+
+it.each([true, false])(
+  'brings back all but the one that cannot be read, and that one too when it can (links: %s)',
+  async (hasLinks) => {
+    const { db, machine, trash, ids, inLibrary } = givenTrash(150);
+    machine.hasLinks = hasLinks;
+    await trash.delete(ids);
+    await trash.settled();
+    machine.hides = (path) => path.endsWith('/7.png');
+    await expect(trash.restore(ids)).rejects.toMatchObject({ code: 'no-permission' });
+    expect(summary(db).pictures).toBe(1);
+    machine.hides = () => false;
+    await trash.restore(ids);
+    await trash.settled();
+    expect(states(db)).toEqual(['saved']);
+    for (const id of ids) expect(readFileSync(inLibrary(fileOf(db, id)))).toEqual(bytesOf(id));
+  },
+);
+
+it('knows again what a crash left in its old place, where the drive knows no links', async () => {
+  const { db, paths, trash, inLibrary } = givenTrash(2, [2]);
+  await trash.delete([1, 2]);
+  await trash.settled();
+  renameSync(inLibrary('Pictures/.trash/2/studio/2026-01/1.png'), inLibrary(paths[0]));
+  await trash.restore([1]);
+  await trash.restore([2]);
+  await trash.settled();
+  for (const id of [1, 2]) {
+    expect([stateOf(db, id), fileOf(db, id)]).toEqual(['saved', paths[0]]);
+    expect(readFileSync(inLibrary(paths[0]))).toEqual(bytesOf(1));
+  }
+});
+
+it('brings back what could never be moved to the trash', async () => {
+  const { db, machine, paths, trash, inLibrary } = givenTrash(1);
+  machine.holdsFiles = true;
+  await trash.delete([1]);
+  await trash.restore([1]);
+  machine.holdsFiles = false;
+  await trash.settled();
+  expect([stateOf(db, 1), fileOf(db, 1)]).toEqual(['saved', paths[0]]);
+  expect(readFileSync(inLibrary(paths[0]))).toEqual(bytesOf(1));
+});
+
+it('takes nothing from its old place that has come there meanwhile', async () => {
+  const { db, paths, trash, inLibrary } = givenTrash(1);
+  await trash.delete([1]);
+  await trash.settled();
+  rmSync(inLibrary('Pictures/.trash/1'), { recursive: true });
+  writeFileSync(inLibrary(paths[0]), bytesOf(9));
+  await trash.restore([1]);
+  expect(stateOf(db, 1)).toBe('wanted');
+  expect(readFileSync(inLibrary(paths[0]))).toEqual(bytesOf(9));
 });
 
 it('keeps the file of a picture that was forgotten until the trash is emptied', async () => {
