@@ -227,8 +227,8 @@ export interface TrashToEmpty extends TrashKey {
 }
 
 /**
- * The next rows behind `after` that were deleted before that. A file whose bytes a picture that stays in the trash
- * needs goes over to it. Files that have not reached the trash yet are left out.
+ * The next rows behind `after` that were deleted before that. A file whose bytes a picture needs that stays in the trash,
+ * or whose turn comes later and may never come, goes over to it. Files that have not reached the trash yet are left out.
  */
 export function trashToEmpty(
   db: Database,
@@ -246,9 +246,10 @@ export function trashToEmpty(
            AND NOT EXISTS (SELECT 1 FROM originals o WHERE o.path = r.path)
          ORDER BY r.deleted_at_ms DESC, r.id DESC LIMIT @limit`,
       ).all({ deletedAtMs, afterId, deletedBeforeMs, limit }) as (TrashToEmpty & { sha256: string | null })[];
+      const last = rows.at(-1) ?? fromTheNewest;
       return rows.map(({ sha256, ...row }) => {
         const isHandedOver =
-          row.path !== null && sha256 !== null && handOver(db, { ...row, sha256 }, deletedBeforeMs);
+          row.path !== null && sha256 !== null && handOver(db, { ...row, sha256 }, { deletedBeforeMs, last });
         return isHandedOver ? { ...row, path: null } : row;
       });
     })
@@ -258,17 +259,17 @@ export function trashToEmpty(
 function handOver(
   db: Database,
   { id, path, sha256 }: { readonly id: number; readonly path: string | null; readonly sha256: string },
-  deletedBeforeMs: number,
+  { deletedBeforeMs, last }: { readonly deletedBeforeMs: number; readonly last: TrashKey },
 ): boolean {
   const heir = statement(
     db,
-    `SELECT id FROM trash WHERE sha256 = @sha256 AND path IS NULL AND id <> @id AND deleted_at_ms >= @deletedBeforeMs
-       AND NOT EXISTS (SELECT 1 FROM trash o WHERE o.sha256 = @sha256 AND o.path IS NOT NULL AND o.id <> @id
-         AND o.deleted_at_ms >= @deletedBeforeMs) LIMIT 1`,
+    `WITH others AS (SELECT id, path FROM trash WHERE sha256 = @sha256 AND id <> @id
+       AND (deleted_at_ms >= @deletedBeforeMs OR (deleted_at_ms, id) < (@lastAtMs, @lastId)))
+     SELECT id FROM others WHERE path IS NULL AND NOT EXISTS (SELECT 1 FROM others WHERE path IS NOT NULL) LIMIT 1`,
   )
     .pluck()
-    .get({ sha256, id, deletedBeforeMs }) as number | undefined;
-  if (heir === undefined || originalOfBytes(db, sha256) !== undefined) return false;
+    .get({ sha256, id, deletedBeforeMs, lastAtMs: last.deletedAtMs, lastId: last.id }) as number | undefined;
+  if (heir === undefined) return false;
   statement(db, 'UPDATE trash SET path = NULL WHERE id = ?').run(id);
   noteChanged(
     db,

@@ -230,6 +230,32 @@ it('can be stopped behind the step that is under way, and begun again', async ()
   expect(await empty(trash, 'system-trash')).toMatchObject({ emptied: 150, kept: 0 });
 });
 
+it('keeps the bytes for the twin that is still in it when it is stopped', async () => {
+  const { libraryDir, db, machine, trash, ids, inLibrary, empty } = givenTrash(250, [2]);
+  await trash.delete([1]);
+  machine.nowMs += 1;
+  await trash.delete(ids.slice(2));
+  machine.nowMs += 1;
+  // The last owner, and so the one that the file is kept for; it is the first to be given up.
+  await trash.delete([2]);
+  await trash.settled();
+  machine.refuses = () => {
+    trash.stopEmptying();
+    return false;
+  };
+  expect(await empty(trash, 'system-trash')).toMatchObject({
+    emptied: 100,
+    kept: 150,
+    bytes: 99 * sizeBytes,
+  });
+  expect(summary(db)).toEqual({ pictures: 150, bytes: 150 * sizeBytes });
+  await trash.restore([1]);
+  expect(readFileSync(inLibrary(fileOf(db, 1)))).toEqual(bytesOf(1));
+  await trash.delete([1]);
+  expect(await empty(trash, 'remove')).toMatchObject({ emptied: 150, kept: 0, bytes: 150 * sizeBytes });
+  expect(readdirSync(join(libraryDir, 'Pictures/.trash'))).toEqual([]);
+});
+
 it('empties only what was deleted before that', async () => {
   const { libraryDir, db, machine, trash, empty } = givenTrash(3);
   await trash.delete([1, 2]);
