@@ -135,15 +135,17 @@ function linkEndsOf(db: Database, taskIds: readonly number[]): Map<number, Recor
   return ends;
 }
 
-/** Which tasks' sidecars these paths are. */
+/** Which tasks' sidecars these paths are; 0 for one that is to be removed as soon as that can be done. */
 export function sidecarOwners(
   db: Database,
   args: { readonly paths: readonly string[] },
 ): readonly { readonly path: string; readonly taskId: number }[] {
   return statement(
     db,
-    'SELECT sidecar_path AS path, id AS taskId FROM tasks WHERE sidecar_path IN (SELECT value FROM json_each(?))',
-  ).all(JSON.stringify(args.paths)) as { path: string; taskId: number }[];
+    `SELECT sidecar_path AS path, id AS taskId FROM tasks WHERE sidecar_path IN (SELECT value FROM json_each(@paths))
+     UNION ALL
+     SELECT from_path, 0 FROM file_chores WHERE from_path IN (SELECT value FROM json_each(@paths))`,
+  ).all({ paths: JSON.stringify(args.paths) }) as { path: string; taskId: number }[];
 }
 
 /** By then every system has given a file that it was given to the disk by itself. */

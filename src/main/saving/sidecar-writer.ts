@@ -185,6 +185,7 @@ export class SidecarWriter {
 
 interface SidecarOwner {
   readonly path: string;
+  /** 0: nobody's any more, and to be removed. */
   readonly taskId: number;
 }
 

@@ -111,6 +111,20 @@ describe('SidecarWriter', () => {
     expect(existsSync(join(libraryDir, path))).toBe(false);
   });
 
+  it('puts none where a forgotten one is still to be removed', async () => {
+    const { libraryDir, db, writer, chores } = givenLibrary();
+    addTask(db, 1, { files: [['Pictures/studio/a-0.png', 'a']] });
+    await writer.flush();
+    deletePictures(db, { pictureIds: [100], nowMs });
+    // What was forgotten stays on the disk for now: another program has it open, or the drive is away.
+    forgetPictures(db, { pictureIds: [100] });
+    addTask(db, 2, { files: [['Pictures/studio/a-0.png', 'a']] });
+    await writer.flush();
+    await chores.run();
+    expect(readdirSync(join(libraryDir, 'Pictures/studio'))).not.toContain('a-0.json');
+    expect(read(libraryDir, pathOf(db, 2)).id).toBe('remote-2');
+  });
+
   it('makes no folder where the library itself is away', async () => {
     const { libraryDir, db, writer } = givenLibrary();
     addTask(db, 1, { text: 'away' });
