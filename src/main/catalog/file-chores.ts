@@ -10,11 +10,12 @@ export interface FileChore {
   readonly toPath: string | null;
 }
 
-/** For use inside a transaction that gives the file up. */
+/** For use inside a transaction that gives the file up. What was to become of it before counts no longer. */
 export function addFileChore(db: Database, chore: FileChore): void {
   statement(
     db,
-    'INSERT INTO file_chores (from_path, to_path) VALUES (@fromPath, @toPath) ON CONFLICT (from_path) DO NOTHING',
+    `INSERT INTO file_chores (from_path, to_path) VALUES (@fromPath, @toPath)
+     ON CONFLICT (from_path) DO UPDATE SET to_path = excluded.to_path`,
   ).run(chore);
 }
 

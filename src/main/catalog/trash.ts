@@ -73,14 +73,17 @@ export function adoptTrashed(db: Database, pictureId: number, kept: TrashedFile 
 
 const noFile = { path: null, sha256: null, sizeBytes: null, mediaType: null, widthPx: null, heightPx: null };
 
-/** A place in the trash, named after the picture, that no other file has. */
+/** A place in the trash, named after the picture, that no other file has, nor one that is still to be removed from it. */
 export function freeTrashPath(db: Database, pictureId: number, path: string): string {
   const below = path.replace(/^Pictures\//, '');
-  const isTaken = statement(db, 'SELECT 1 FROM trash WHERE path = ?');
+  const isTaken = statement(
+    db,
+    'SELECT 1 FROM trash WHERE path = @wish UNION ALL SELECT 1 FROM file_chores WHERE from_path = @wish',
+  );
   for (let number = 1; ; number += 1) {
     const folder = number === 1 ? String(pictureId) : `${String(pictureId)}-${String(number)}`;
     const wish = `${trashFolder}/${folder}/${below}`;
-    if (isTaken.get(wish) === undefined) return wish;
+    if (isTaken.get({ wish }) === undefined) return wish;
   }
 }
 

@@ -525,6 +525,31 @@ it('brings back what could never be moved to the trash', async () => {
   expect(readFileSync(inLibrary(paths[0]))).toEqual(bytesOf(1));
 });
 
+it.each([true, false])(
+  'keeps what is deleted again before its last return is tidied up (links: %s)',
+  async (hasLinks) => {
+    const { libraryDir, db, machine, trash, inLibrary } = givenTrash(1);
+    machine.hasLinks = hasLinks;
+    // Chores go by their paths: this one comes before those of the trash.
+    const path = 'Pictures/+studio/1.png';
+    mkdirSync(join(libraryDir, 'Pictures/+studio'));
+    renameSync(inLibrary(fileOf(db, 1)), inLibrary(path));
+    db.prepare('UPDATE originals SET path = ?').run(path);
+    await trash.delete([1]);
+    await trash.restore([1]);
+    machine.holdsFiles = true;
+    await trash.delete([1]);
+    await trash.restore([1]);
+    await trash.delete([1]);
+    machine.holdsFiles = false;
+    await trash.settled();
+    const [kept] = trashPage(db, { after: null, limit: 1 });
+    expect(readFileSync(inLibrary(kept?.path ?? ''))).toEqual(bytesOf(1));
+    await trash.restore([1]);
+    expect(readFileSync(inLibrary(fileOf(db, 1)))).toEqual(bytesOf(1));
+  },
+);
+
 it('takes nothing from its old place that has come there meanwhile', async () => {
   const { db, paths, trash, inLibrary } = givenTrash(1);
   await trash.delete([1]);
