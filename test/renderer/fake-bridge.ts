@@ -836,10 +836,12 @@ export function createFakeBridge(options: FakeOptions): {
         for (const [at, tile] of tiles.entries()) {
           if (tile.pictureId !== null && ids.has(tile.pictureId)) trash.set(tile.pictureId, { at, tile });
         }
-        const before = tiles.length;
+        const deleted = tiles.flatMap(({ pictureId }) =>
+          pictureId !== null && ids.has(pictureId) ? pictureId : [],
+        );
         tiles = tiles.filter((tile) => tile.pictureId === null || !ids.has(tile.pictureId));
         setTimeout(() => changed(true), 10);
-        return { deleted: before - tiles.length };
+        return { deleted };
       }
       case 'pictures.mark':
         return { before: [] };
@@ -852,7 +854,7 @@ export function createFakeBridge(options: FakeOptions): {
         for (const { at, tile } of back) tiles.splice(at, 0, tile);
         for (const id of ids) trash.delete(id);
         setTimeout(() => changed(true), 10);
-        return { restored: back.length };
+        return { restored: back.map(({ tile }) => tile.pictureId) };
       }
       case 'trash.view':
         return {

@@ -95,8 +95,8 @@ test('marks that overlap on their way keep showing until each is written', async
 });
 
 test('a stretch whose keys come late selects nothing once the selection was given up', async () => {
-  const { hold } = await openStores(far);
-  const selection = useSelectionStore();
+  const { hold, pinia } = await openStores(far);
+  const selection = useSelectionStore(pinia);
   const goes = hold('gallery.keys');
   const late = selection.selectBetween(0, 1_200);
   await vi.waitFor(() => expect(goes).toHaveLength(1));
@@ -107,8 +107,8 @@ test('a stretch whose keys come late selects nothing once the selection was give
 });
 
 test('of two bands the later one counts, whichever is read first; what is added is added in any order', async () => {
-  const { hold, answer } = await openStores(far);
-  const selection = useSelectionStore();
+  const { hold, answer, pinia } = await openStores(far);
+  const selection = useSelectionStore(pinia);
   const goes = hold('gallery.keys');
   const older = selection.selectStretches([[0, 1_200]], false);
   await vi.waitFor(() => expect(goes).toHaveLength(1));
@@ -127,8 +127,8 @@ test('of two bands the later one counts, whichever is read first; what is added 
 });
 
 test('a stretch begins with the tile that was chosen, wherever it stands by now, and never with one of another search', async () => {
-  const { gallery, controls } = await openStores({ ...far, organised: true });
-  const selection = useSelectionStore();
+  const { gallery, controls, pinia } = await openStores({ ...far, organised: true });
+  const selection = useSelectionStore(pinia);
   selection.beginStretch(3);
   const first = gallery.tileAt(3);
   controls.prepend(4);

@@ -1,5 +1,6 @@
 // The stores over a fake library, with requests that can be held back, made to fail or answered by the test.
-import { createPinia, setActivePinia } from 'pinia';
+import { createPinia } from 'pinia';
+import type { Pinia } from 'pinia';
 import { vi } from 'vitest';
 import type { RequestName } from '../../src/preload/contract/requests.ts';
 import { useGalleryStore } from '../../src/renderer/stores/gallery.ts';
@@ -10,6 +11,8 @@ type Answer = (input: Record<string, unknown>) => Promise<unknown>;
 
 export interface OpenedStores {
   readonly controls: FakeControls;
+  /** To be named where a store is asked for: what an earlier test left running may ask for stores of its own. */
+  readonly pinia: Pinia;
   readonly gallery: ReturnType<typeof useGalleryStore>;
   /** What was asked by this name, in order. */
   readonly inputsOf: (name: RequestName) => readonly Record<string, unknown>[];
@@ -40,8 +43,8 @@ export async function openStores(options: FakeOptions = {}, shownTiles = 40): Pr
     return how === undefined ? ask(name, input) : Promise.resolve(how(input, (wanted) => ask(name, wanted)));
   };
   vi.stubGlobal('window', { bridge: { request, subscribe: bridge.subscribe } });
-  setActivePinia(createPinia());
-  const gallery = useGalleryStore();
+  const pinia = createPinia();
+  const gallery = useGalleryStore(pinia);
   gallery.show(0, shownTiles, true);
   await gallery.start();
   const answer: OpenedStores['answer'] = (name, how) => {
@@ -49,7 +52,7 @@ export async function openStores(options: FakeOptions = {}, shownTiles = 40): Pr
     else answers.set(name, how);
   };
   return {
-    ...{ controls, gallery, answer },
+    ...{ controls, pinia, gallery, answer },
     inputsOf: (name) => inputs.get(name) ?? [],
     hold(name) {
       const goes: (() => void)[] = [];

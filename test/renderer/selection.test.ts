@@ -8,6 +8,7 @@ import {
   nothingSelected,
   selectedCount,
   withAdded,
+  withDropped,
   withToggled,
 } from '../../src/renderer/lib/selection.ts';
 
@@ -25,6 +26,14 @@ test('all is a fact with exceptions', () => {
   expect(selectedCount(without, 250_000)).toBe(249_999);
   expect([isSelected(without, 'p7'), isSelected(without, 'p8')]).toEqual([false, true]);
   expect(isSelected(withAdded(without, ['p7']), 'p7')).toBe(true);
+});
+
+test('what has gone is in it no longer, neither chosen nor as an exception', () => {
+  const two = withAdded(nothingSelected, ['p1', 'p2']);
+  expect(selectedCount(withDropped(two, ['p2', 'p3']), 9)).toBe(1);
+  expect(withDropped(two, ['p3'])).toBe(two);
+  const without = withToggled(everythingSelected, 'p7');
+  expect(selectedCount(withDropped(without, ['p7']), 8)).toBe(8);
 });
 
 test.each([

@@ -11,14 +11,14 @@ import { statement } from './statement.ts';
 import { freeTrashPath, putIntoTrash, takeOutOfTrash } from './trash.ts';
 
 /**
- * Marks pictures deleted, remembered for ever; returns how many. An original goes to the trash, as a chore, only with
+ * Marks pictures deleted, remembered for ever; returns which of them were not deleted before. An original goes to the trash, as a chore, only with
  * its last owner.
  */
 export function deletePictures(
   db: Database,
   args: { readonly pictureIds: readonly number[]; readonly nowMs: number },
-): number {
-  let deleted = 0;
+): readonly number[] {
+  const deleted: number[] = [];
   db.transaction(() => {
     const taskIds = new Set<number>();
     for (const pictureId of args.pictureIds) {
@@ -31,7 +31,7 @@ export function deletePictures(
         .pluck()
         .get({ pictureId, nowMs: args.nowMs }) as number | undefined;
       if (marked === undefined) continue;
-      deleted += 1;
+      deleted.push(pictureId);
       if (original === undefined) putIntoTrash(db, pictureId, args.nowMs, null);
       else {
         const path = freeTrashPath(db, pictureId, original.path);
@@ -42,7 +42,7 @@ export function deletePictures(
       changesOf(db).picture(pictureId);
     }
     for (const taskId of taskIds) recountPictures(db, taskId);
-    if (deleted > 0) changesOf(db).membership();
+    if (deleted.length > 0) changesOf(db).membership();
   }).immediate();
   return deleted;
 }

@@ -63,7 +63,7 @@ export async function runDelete(command: CommandOf<'delete'>, library: Library):
   const pictureIds = (
     await Promise.all(command.targets.map((target) => pictureIdsOf(target, library)))
   ).flat();
-  const deleted = await library.trash.delete(pictureIds);
+  const deleted = (await library.trash.delete(pictureIds)).length;
   const forgotten = command.forget ? await library.catalog.call('forgetPictures', { pictureIds }) : 0;
   await Promise.all([library.trash.settled(), library.writeSidecars()]);
   return {

@@ -74,7 +74,7 @@ async function restore(
   const pictureIds = all
     ? await library.catalog.call('picturesInTrash')
     : (await Promise.all(targets.map((target) => pictureIdsOf(target, library)))).flat();
-  const restored = await library.trash.restore(pictureIds);
+  const restored = (await library.trash.restore(pictureIds)).length;
   await Promise.all([library.trash.settled(), library.writeSidecars()]);
   const saved = await library.catalog.call('countSavedAmong', { pictureIds });
   if (restored === 0 && !all) throw new AppError('not-found', 'None of these pictures was deleted.');

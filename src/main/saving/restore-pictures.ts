@@ -36,15 +36,15 @@ const restoredAtOnce = 100;
 const filesAtOnce = 4;
 
 /**
- * A picture whose file is no longer there becomes wanted again. Returns how many came back.
+ * A picture whose file is no longer there becomes wanted again. Returns which of them came back.
  * @throws AppError library-away, and what keeps a file from being read or put in its place, when all others are back.
  */
 export async function restorePictures(
   dependencies: RestoreDependencies,
   pictureIds: readonly number[],
-): Promise<number> {
+): Promise<readonly number[]> {
   const { catalog, clock } = dependencies;
-  let count = 0;
+  const back: number[] = [];
   const failures: unknown[] = [];
   for (let from = 0; from < pictureIds.length && !failures.some(isAway); from += restoredAtOnce) {
     const wanted = await catalog.call('picturesToRestore', {
@@ -52,11 +52,11 @@ export async function restorePictures(
     });
     const brought = await bringAllBack(dependencies, wanted);
     await catalog.call('restorePictures', { restored: brought.restored, nowMs: clock.nowMs() });
-    count += brought.restored.length;
+    for (const { pictureId } of brought.restored) back.push(pictureId);
     failures.push(...brought.failures.slice(0, 1));
   }
   if (failures.length > 0) throw failures.find(isAway) ?? failures[0];
-  return count;
+  return back;
 }
 
 function isAway(error: unknown): boolean {

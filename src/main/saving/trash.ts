@@ -36,8 +36,8 @@ export class Trash {
     this.#dependencies = dependencies;
   }
 
-  /** Marks pictures deleted; returns how many. Their files follow in the background, after a crash too. */
-  async delete(pictureIds: readonly number[]): Promise<number> {
+  /** Marks pictures deleted; returns which of them were not before. Their files follow in the background, after a crash too. */
+  async delete(pictureIds: readonly number[]): Promise<readonly number[]> {
     const { catalog, chores, clock } = this.#dependencies;
     const deleted = await catalog.call('deletePictures', { pictureIds, nowMs: clock.nowMs() });
     void chores.run();
@@ -63,10 +63,10 @@ export class Trash {
 
   /**
    * Brings deleted pictures back with their files; a picture whose file is no longer in the trash becomes
-   * wanted again. Returns how many came back. Throws AppError library-away, and what kept some of them, when the others
+   * wanted again. Returns which of them came back. Throws AppError library-away, and what kept some of them, when the others
    * are back.
    */
-  async restore(pictureIds: readonly number[]): Promise<number> {
+  async restore(pictureIds: readonly number[]): Promise<readonly number[]> {
     const { chores, isHere } = this.#dependencies;
     return await this.#inTurn(async () => {
       if (!(await isHere())) throw libraryAway();

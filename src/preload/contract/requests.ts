@@ -240,10 +240,17 @@ export const requests = {
   'tiles.retry': request<RetriedTiles>()(v.strictObject({ keys: tileKeys })),
   /** Lets what is still to be done for these tasks rest, or go on: looks and downloads. */
   'tasks.setPaused': request<null>()(v.strictObject({ taskIds: rowIds, paused: v.boolean() })),
-  /** Moves originals to the library's trash and remembers it. */
-  'pictures.delete': request<{ readonly deleted: number }>()(v.strictObject({ pictureIds: rowIds })),
-  /** Takes `pictures.delete` back, at any time; what the trash has no file of any more is fetched again. */
-  'pictures.restore': request<{ readonly restored: number }>()(v.strictObject({ pictureIds: rowIds })),
+  /** Moves originals to the library's trash and remembers it; answers which pictures were not deleted before. */
+  'pictures.delete': request<{ readonly deleted: readonly number[] }>()(
+    v.strictObject({ pictureIds: rowIds }),
+  ),
+  /**
+   * Takes `pictures.delete` back, at any time; what the trash has no file of any more is fetched again. Answers which
+   * pictures came back.
+   */
+  'pictures.restore': request<{ readonly restored: readonly number[] }>()(
+    v.strictObject({ pictureIds: rowIds }),
+  ),
   /** What lies in the trash, and how its emptying goes. */
   'trash.view': request<TrashView>()(nothing),
   /** Ends it where it is; `trash.changed` tells what came of it. */

@@ -47,3 +47,12 @@ export function withAdded(selection: Selection, added: readonly string[]): Selec
   for (const key of added) except.delete(key);
   return { kind: 'all', except };
 }
+
+/** The selection after these tiles have gone; the same object where none of them stood in it. */
+export function withDropped(selection: Selection, gone: readonly string[]): Selection {
+  const keys = selection.kind === 'all' ? selection.except : selection.keys;
+  const left = new Set(keys);
+  for (const key of gone) left.delete(key);
+  if (left.size === keys.size) return selection;
+  return selection.kind === 'all' ? { kind: 'all', except: left } : { kind: 'some', keys: left };
+}

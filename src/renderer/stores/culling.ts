@@ -10,7 +10,6 @@ import { onlyFacet } from '../lib/gallery-finds.ts';
 import { useAppStore } from './app.ts';
 import { useDeletionStore } from './deletion.ts';
 import { useGalleryStore } from './gallery.ts';
-import { useSelectionStore } from './selection.ts';
 
 const readIntervalMs = 500;
 const rejectedEverywhere = onlyFacet('flag', 'reject');
@@ -24,7 +23,6 @@ export interface FlagCounts {
 export const useCullingStore = defineStore('culling', () => {
   const app = useAppStore();
   const gallery = useGalleryStore();
-  const selection = useSelectionStore();
   const deletion = useDeletionStore();
   const counts = shallowRef<FlagCounts>({ pick: 0, reject: 0 });
 
@@ -63,7 +61,6 @@ export const useCullingStore = defineStore('culling', () => {
   async function deleteRejected(where: 'view' | 'library'): Promise<void> {
     await app.attempt(async () => {
       const ids = await gallery.pictureIdsOf(where === 'view' ? rejectedInView() : rejectedEverywhere);
-      selection.clear();
       await deletion.deletePictures(ids);
     });
   }

@@ -14,6 +14,7 @@ import {
   nothingSelected,
   selectedCount,
   withAdded,
+  withDropped,
   withToggled,
 } from '../lib/selection.ts';
 import type { SelectedTile, Selection } from '../lib/selection.ts';
@@ -118,6 +119,11 @@ export const useSelectionStore = defineStore('selection', () => {
     beginWith(nothingSelected);
   }
 
+  /** These pictures are no longer where they were selected. */
+  function drop(pictureIds: readonly number[]): void {
+    selection.value = withDropped(selection.value, pictureIds.map(keyText));
+  }
+
   /** What is selected; the active tile when nothing is. `p12` is picture 12, `t7` task 7 that has no picture. */
   async function selectedKeys(): Promise<readonly string[]> {
     const current = selection.value;
@@ -174,6 +180,7 @@ export const useSelectionStore = defineStore('selection', () => {
     selectTo,
     selectAll,
     clear,
+    drop,
     selectedKeys,
     selectedPictureIds,
     selectedTiles,

@@ -183,7 +183,8 @@ describe('pictures', () => {
       outcomes: [{ kind: 'saved', pictureId: pictureIds[0] ?? 0, file: checkedFile('a.png', 'h1') }],
       nowMs,
     });
-    expect(deletePictures(db, { pictureIds, nowMs })).toBe(1);
+    expect(deletePictures(db, { pictureIds, nowMs })).toEqual(pictureIds);
+    expect(deletePictures(db, { pictureIds, nowMs })).toEqual([]);
     expect(dueFileChores(db, { limit: 9 })).toEqual([
       { fromPath: 'Pictures/a.png', toPath: `Pictures/.trash/${String(pictureIds[0])}/a.png` },
     ]);
