@@ -3,9 +3,9 @@
 import type { Page } from '@playwright/test';
 import { openCatalog } from '../../src/main/catalog/open.ts';
 import { noteImport } from '../../src/main/catalog/past-imports.ts';
-import type { GalleryFacets } from '../../src/preload/contract/finding.ts';
 import { everything } from '../../src/preload/contract/finding.ts';
 import { pageOfText } from '../../src/preload/contract/page-text.ts';
+import type { RequestInput, RequestName } from '../../src/preload/contract/requests.ts';
 import type { Figure } from './figure.ts';
 import { meter, openGridWindow } from './grid-window.ts';
 import { libraryEndMs } from './make-library.ts';
@@ -24,7 +24,11 @@ const pageRows = 200;
 const searches = ['lighthouse', 'the sea', '猫', 'rating:>=4', '--ar 16:9', 'v:7', 'zzzz'];
 
 /** Milliseconds of each round, asked in the page. */
-function timeInPage(page: Page, name: string, inputs: readonly unknown[]): Promise<number[]> {
+function timeInPage<Name extends RequestName>(
+  page: Page,
+  name: Name,
+  inputs: readonly RequestInput<Name>[],
+): Promise<number[]> {
   return page.evaluate(
     async ([requestName, all]) => {
       const { bridge, pageOfText: unpack } = globalThis as unknown as {
@@ -41,7 +45,7 @@ function timeInPage(page: Page, name: string, inputs: readonly unknown[]): Promi
       }
       return tookMs;
     },
-    [name, inputs] as const,
+    [name as string, inputs as readonly unknown[]] as const,
   );
 }
 
@@ -86,7 +90,7 @@ export async function measureAnswers(libraryDir: string): Promise<readonly Figur
   try {
     // A page comes as text; what makes tiles of it is part of what the page waits for.
     await page.evaluate(`globalThis.pageOfText = ${pageOfText.toString()}`);
-    const { total } = await request<GalleryFacets>(page, 'gallery.facets', { query: everything });
+    const { total } = await request(page, 'gallery.facets', { query: everything });
     // The index is there now; what else a start brings with it has a figure of its own.
     await page.waitForTimeout(restMs);
 

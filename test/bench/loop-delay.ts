@@ -7,7 +7,6 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ElectronApplication, Page } from '@playwright/test';
-import type { Activity } from '../../src/preload/contract/activity.ts';
 import { launchApp } from '../e2e/launch.ts';
 import type { WorldDescription } from '../simulators/index.ts';
 import type { Figure } from './figure.ts';
@@ -52,7 +51,7 @@ async function untilSaved(app: ElectronApplication, page: Page, wanted: number):
   const untilMs = performance.now() + longestDownloadMs;
   let mostBytes = 0;
   for (;;) {
-    const { counts } = await request<Activity>(page, 'activity.get', {});
+    const { counts } = await request(page, 'activity.get', {});
     mostBytes = Math.max(mostBytes, await residentBytes(app));
     const { saved, ready, failed } = counts.pictures;
     if (saved + ready + failed >= wanted) {
@@ -78,7 +77,7 @@ export async function measureLoopDelay(): Promise<readonly Figure[]> {
     const service = world.providers.find(({ provider }) => provider === 'mjproxy');
     const account = service?.accounts[0];
     if (service === undefined || account === undefined) throw new Error('the world has no midjourney-proxy');
-    const { id: accountId } = await request<{ id: string }>(page, 'accounts.add', {
+    const { id: accountId } = await request(page, 'accounts.add', {
       provider: service.provider,
       label: account.label,
       baseUrl: service.baseUrl,
@@ -95,7 +94,14 @@ export async function measureLoopDelay(): Promise<readonly Figure[]> {
     const atRest = await delayDuring(app, idleProcess, () => sleep(restMs));
 
     const start = (ids: readonly string[]): Promise<unknown> =>
-      request(page, 'import.start', { text: ids.join('\n'), accountId, askOthers: false });
+      request(page, 'import.start', {
+        text: ids.join('\n'),
+        accountId,
+        askOthers: false,
+        source: 'text',
+        name: null,
+        importId: null,
+      });
     const picturesOf = (tasks: typeof service.tasks): number =>
       tasks.reduce((sum, task) => sum + task.pictures.length, 0);
     const first = service.tasks.slice(0, firstCount);
