@@ -25,3 +25,13 @@ export function median(values: readonly number[]): number {
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
+
+/**
+ * How much a series grows from one value to the next: the median over all pairs (Theil and Sen), which the ups and downs
+ * of garbage that is not collected yet do not move as they move the last value.
+ */
+export function typicalStep(values: readonly number[]): number {
+  return median(
+    values.flatMap((from, at) => values.slice(at + 1).map((to, further) => (to - from) / (further + 1))),
+  );
+}
