@@ -7,7 +7,7 @@ import { keep } from '../keeping/keep.ts';
 import type { AdoptReport } from '../keeping/adopt-sidecars.ts';
 import type { Answer } from './answer.ts';
 import type { Command } from './arguments/read-arguments.ts';
-import { isoTime } from './json.ts';
+import { isoTime } from '../lib/iso-time.ts';
 import type { showCount } from './progress.ts';
 
 export type BackupCommand = Extract<

@@ -6,7 +6,7 @@ import type { Library } from '../library/library.ts';
 import { megabytes } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Command } from './arguments/read-arguments.ts';
-import { isoTime } from './json.ts';
+import { isoTime } from '../lib/iso-time.ts';
 
 export async function runImportsList(
   { limit }: Extract<Command, { readonly kind: 'imports-list' }>,

@@ -5,11 +5,7 @@ import type { Picture } from '../../preload/contract/pictures.ts';
 import type { TaskDetails } from '../../preload/contract/tasks.ts';
 import { buttonsOf } from '../acting/why-not.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
-
-/** A time as ISO 8601 UTC, or null. */
-export function isoTime(atMs: number | null): string | null {
-  return atMs === null ? null : new Date(atMs).toISOString();
-}
+import { isoTime } from '../lib/iso-time.ts';
 
 export function accountJson(account: Account): Record<string, unknown> {
   return {

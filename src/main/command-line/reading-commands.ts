@@ -5,7 +5,8 @@ import { megabytes } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { PictureTarget } from './arguments/given.ts';
 import type { Command } from './arguments/read-arguments.ts';
-import { isoTime, taskJson } from './json.ts';
+import { isoTime } from '../lib/iso-time.ts';
+import { taskJson } from './json.ts';
 
 type CommandOf<Kind extends Command['kind']> = Extract<Command, { readonly kind: Kind }>;
 

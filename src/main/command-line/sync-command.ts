@@ -5,7 +5,7 @@ import type { SyncProgress } from '../../preload/contract/history-sync.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Answer } from './answer.ts';
 import type { Command } from './arguments/read-arguments.ts';
-import { isoTime } from './json.ts';
+import { isoTime } from '../lib/iso-time.ts';
 import { plainTask, workUntilDone } from './work-commands.ts';
 import type { WorkContext } from './work-commands.ts';
 

@@ -6,7 +6,7 @@ import type { TrashEntry, TrashKey } from '../catalog/trash.ts';
 import { megabytes } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Command } from './arguments/read-arguments.ts';
-import { isoTime } from './json.ts';
+import { isoTime } from '../lib/iso-time.ts';
 import type { showCount } from './progress.ts';
 import { pictureIdsOf } from './reading-commands.ts';
 

@@ -17,6 +17,8 @@ export interface ArchiveEntry {
 
 /** A file's usual rights. What a system makes of none would be a file that nobody may read. */
 const fileMode = 0o100644;
+/** The form has room for these years; what lies before or after them, or is no time, gets the nearest. */
+const [firstMs, lastMs] = [Date.UTC(1980, 0, 2), Date.UTC(2107, 11, 30)];
 const failedWords = 'The archive cannot be written';
 
 export class ArchiveWriter {
@@ -47,7 +49,7 @@ export class ArchiveWriter {
     await new Promise<void>((resolve, reject) => {
       this.#fail = (error) => reject(fileError(error, failedWords));
       if (this.#failure !== null) return this.#fail(this.#failure);
-      const options = { compress: false, size: sizeBytes, mtime: new Date(changedAtMs), mode: fileMode };
+      const options = { compress: false, size: sizeBytes, mtime: archiveTime(changedAtMs), mode: fileMode };
       this.#zip.addReadStreamLazy(name, options, (give) => {
         const stream = source?.();
         source = null;
@@ -71,4 +73,8 @@ export class ArchiveWriter {
     (this.#zip.outputStream as Readable).destroy();
     await this.#written.catch(() => undefined);
   }
+}
+
+function archiveTime(ms: number): Date {
+  return new Date(Number.isNaN(ms) ? firstMs : Math.min(Math.max(ms, firstMs), lastMs));
 }

@@ -2,7 +2,7 @@
 // Invariant: pure; a name never leads out of the folder: it is the last part of a path of ours, or a template's.
 import type { ExportNaming } from '../../preload/contract/exporting.ts';
 import type { PictureOnDisk } from '../catalog/exports.ts';
-import { firstGraphemes, nameText, safePart } from '../saving/safe-name.ts';
+import { firstGraphemes, nameText, partMaxBytes, safePart } from '../saving/safe-name.ts';
 import { extensionOf, targetStem } from '../saving/target-name.ts';
 
 export interface ExportName {
@@ -19,9 +19,12 @@ export interface ExportName {
 export function exportName(naming: ExportNaming, picture: PictureOnDisk): ExportName {
   const { path, mediaType } = picture.original;
   const own = path.slice(path.lastIndexOf('/') + 1);
-  const dot = own.lastIndexOf('.');
-  if (naming.kind === 'library')
-    return dot <= 0 ? { stem: own, extension: '' } : { stem: own.slice(0, dot), extension: own.slice(dot) };
+  if (naming.kind === 'library') {
+    const extension = /(?<=.)\.[a-z0-9]{1,8}$/i.exec(own)?.[0] ?? '';
+    // Somebody may have given the file a name that only their own system takes.
+    const stem = safePart(own.slice(0, own.length - extension.length), partMaxBytes, partMaxBytes);
+    return { stem, extension };
+  }
   return {
     stem: targetStem({ ...picture, template: naming.template }),
     extension: extensionOf(mediaType),

@@ -18,6 +18,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import { isInsideFolder } from '../lib/inside-folder.ts';
 import type { Log } from '../lib/log.ts';
+import { picturesFolder } from '../saving/library-folder.ts';
 import { checkTemplate } from '../saving/target-name.ts';
 import type { ExportOrder, ExportReply, ExportRequest } from './export-messages.ts';
 import { exportName } from './export-name.ts';
@@ -337,8 +338,12 @@ class Tally {
 async function folderFor(folder: string, libraryDir: string): Promise<string> {
   const facts = await stat(folder).catch(() => null);
   if (facts?.isDirectory() !== true) throw new AppError('not-found', 'The folder is not there.');
-  const [path, library] = await Promise.all([realpath(folder), realpath(libraryDir)]);
-  if (path === library || isInsideFolder(path, library))
+  const path = await realpath(folder);
+  // The pictures' folder may be a link to another drive.
+  for (const part of [libraryDir, join(libraryDir, picturesFolder)]) {
+    const own = await realpath(part).catch(() => null);
+    if (own === null || (path !== own && !isInsideFolder(path, own))) continue;
     throw new AppError('forbidden', 'This folder is part of the library. Choose one outside of it.');
+  }
   return path;
 }

@@ -2,6 +2,7 @@
 // Invariant: pure; nothing personal but the account's own label, no address that a provider gave; and no cell of the CSV is
 // taken for a formula by a spreadsheet.
 import type { PictureOnDisk } from '../catalog/exports.ts';
+import { isoTime } from '../lib/iso-time.ts';
 
 export const manifestNames = ['manifest.json', 'manifest.csv'] as const;
 
@@ -83,9 +84,4 @@ export function csvCell(text: string): string {
   const safe =
     /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) && !/^-?\d+(?:\.\d+)?$/.test(text) ? `'${text}` : text;
   return /[",\r\n;\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function isoTime(ms: number): string | null {
-  const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }

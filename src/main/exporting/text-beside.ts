@@ -1,6 +1,7 @@
 // What is written beside a copy: the prompt, or all that is known of how the picture was made.
 // Invariant: pure; no address that a provider gave, and of the account no more than its label.
 import { assertNever } from '../lib/assert-never.ts';
+import { isoTime } from '../lib/iso-time.ts';
 import type { BesideKind } from '../../preload/contract/exporting.ts';
 import type { PictureToExport } from '../catalog/exports.ts';
 import { xmpText } from './xmp-text.ts';
@@ -46,7 +47,7 @@ function factsOf(picture: PictureToExport): object {
     task: picture.remoteId,
     index: picture.index,
     kind: picture.kind,
-    createdAt: new Date(picture.createdAtMs).toISOString(),
+    createdAt: isoTime(picture.createdAtMs),
     width: original?.widthPx ?? null,
     height: original?.heightPx ?? null,
     sha256: original?.sha256 ?? null,

@@ -10,6 +10,7 @@ import type { Failure } from '../../preload/contract/failure.ts';
 import type { Organised, SidecarAccount } from '../catalog/sidecars.ts';
 import type { TrashedFile } from '../catalog/trash.ts';
 import type { AppError } from '../lib/app-error.ts';
+import { isoTime } from '../lib/iso-time.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { fileError } from './file-error.ts';
 import type { FolderSync } from './folder-sync.ts';
@@ -148,10 +149,6 @@ function originalOf({ state }: Picture): Original | null {
 
 function failureOf(failure: Failure | null): Failure | null {
   return failure === null ? null : { code: failure.code, message: failure.message };
-}
-
-function isoTime(ms: number | null): string | null {
-  return ms === null || Number.isNaN(new Date(ms).getTime()) ? null : new Date(ms).toISOString();
 }
 
 function parsed(json: string | null): unknown {

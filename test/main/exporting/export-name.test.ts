@@ -16,6 +16,9 @@ describe('exportName', () => {
     [{ kind: 'library' }, picture, 'a fox-12345678-0', '.png'],
     [{ kind: 'library' }, at('Pictures/no extension'), 'no extension', ''],
     [{ kind: 'library' }, at('Pictures/two.dots.webp'), 'two.dots', '.webp'],
+    [{ kind: 'library' }, at('Pictures/.hidden'), 'hidden', ''],
+    [{ kind: 'library' }, at('Pictures/c:\\fox?.png'), 'c--fox', '.png'],
+    [{ kind: 'library' }, at(`Pictures/${'狐'.repeat(84)}.png`), '狐'.repeat(66), '.png'],
     [template(firstExportTemplate), picture, 'a fox-12345678-0', '.png'],
     [template('{yyyy}/{mm}/{provider} {index}'), picture, '2026/01/midapi 0', '.png'],
   ] as const)('%j', (naming, of, stem, extension) => {
@@ -50,6 +53,7 @@ describe('textBeside', () => {
       createdAt: '2026-01-02T00:00:00.000Z',
     });
     expect(json).not.toContain('studio');
+    expect(textBeside('json', { ...picture, createdAtMs: 9e15 })).toContain('"createdAt": null');
   });
 });
 

@@ -118,6 +118,16 @@ describe('an export', () => {
     await expect(start({ folder: libraryDir })).rejects.toMatchObject({ code: 'forbidden' });
   });
 
+  it('never goes into the pictures’ folder where that lies on another drive', async () => {
+    const { start, libraryDir } = givenExportLibrary(['zero']);
+    const drive = temporaryFolder();
+    fs.renameSync(join(libraryDir, 'Pictures'), join(drive, 'Pictures'));
+    fs.symlinkSync(join(drive, 'Pictures'), join(libraryDir, 'Pictures'));
+    fs.mkdirSync(join(drive, 'Pictures/chosen'));
+    for (const folder of ['Pictures', 'Pictures/chosen'])
+      await expect(start({ folder: join(drive, folder) })).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
   it('refuses a folder that is not there and a template that says nothing, and can be asked again', async () => {
     const { start, run, folder } = givenExportLibrary(['zero']);
     await expect(start({ folder: join(folder, 'no') })).rejects.toMatchObject({ code: 'not-found' });

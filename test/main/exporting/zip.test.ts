@@ -81,6 +81,29 @@ describe('a ZIP', () => {
     expect(table).toContain(`newapi,"client, ""B""",remote-1,2,single,1970-01-01T00:00:00.001Z,'=1+1,`);
   });
 
+  it.each([
+    ['from before computers', Date.UTC(1, 0, 1) - 1900 * 365.2425 * 86_400_000],
+    ['from before 1980', -1],
+    ['from after every clock', 8.7e15],
+  ])('takes a picture whose time is %s', async (_, createdAtMs) => {
+    const { run, folder, db } = givenExportLibrary(['zero', 'one']);
+    db.prepare('UPDATE tasks SET created_at_ms = ?').run(Math.round(createdAtMs));
+    expect(await run({ form: zipOf('xmp', 'json', 'txt') })).toMatchObject({ copied: 2, stopped: null });
+    expect(readZip(join(folder, archiveName))['p1.png']?.toString()).toBe('one');
+  });
+
+  it.skipIf(process.platform === 'win32')('has no name that some system refuses', async () => {
+    const { run, folder, db, original } = givenExportLibrary(['zero', 'one']);
+    for (const [at, name] of ['c:\\fox?.png', 'aux.png'].entries()) {
+      fs.renameSync(original(`p${String(at)}.png`), original(name));
+      db.prepare('UPDATE originals SET path = ? WHERE id = ?').run(`Pictures/${name}`, at + 1);
+    }
+    expect(await run({ form: zipOf() })).toMatchObject({ copied: 2, failed: 0, stopped: null });
+    const entries = readZip(join(folder, archiveName));
+    expect(Object.keys(entries).slice(0, 2)).toEqual(['c--fox.png', '_aux.png']);
+    expect(entries['manifest.json']?.toString()).toContain('"file":"c--fox.png"');
+  });
+
   it('has a picture that is read in pieces, and tells when it is not the one that was saved', async () => {
     const long = randomFillSync(Buffer.alloc(33 * 1024 * 1024));
     const { run, folder, original } = givenExportLibrary([long, 'one']);
