@@ -18,7 +18,8 @@ export default defineConfig({
       externalizeDeps: { exclude: ['valibot'] },
       rolldownOptions: {
         input: {
-          index: source('main/index.ts'),
+          index: source('main/start.ts'),
+          window: source('main/index.ts'),
           'command-line': source('main/command-line/main.ts'),
           'catalog-worker': source('main/catalog/catalog-worker.ts'),
           'save-worker': source('main/saving/save-worker.ts'),

@@ -1,9 +1,13 @@
-// End-to-end tests: the built app in a real Electron window (npm run test:e2e prepares both).
+// End-to-end tests: the built app in a real Electron window (npm run test:e2e prepares both), and the packaged one
+// (npm run test:package).
 // Invariant: one window at a time, so that focus, clipboard and keychain are each test's own.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
-  testDir: 'test/e2e',
+  projects: [
+    { name: 'window', testDir: 'test/e2e' },
+    { name: 'package', testDir: 'test/package' },
+  ],
   testMatch: '**/*.test.ts',
   outputDir: 'test-results',
   workers: 1,

@@ -61,7 +61,8 @@ export async function prepareFallbackElectron(): Promise<void> {
   say(`ready in ${((Date.now() - startedAtMs) / 1000).toFixed(0)} s, kept in ${runtimeFolder}`);
 }
 
-function lentSqlite(): string {
+/** The build of better-sqlite3 that runs in it. */
+export function lentSqlite(): string {
   return join(supportFolder, 'addons', `better-sqlite3-${packageVersion('better-sqlite3')}.node`);
 }
 

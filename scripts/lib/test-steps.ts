@@ -35,7 +35,7 @@ export function endToEndTests(commandLineArguments: readonly string[] = []): Ste
       const { description, environment } = await prepareElectron();
       await ensureSystemLibraries(['keychain', 'window']);
       say(`Electron ${description}`);
-      return runInTestSession('playwright', ['test', ...commandLineArguments], {
+      return runInTestSession('playwright', ['test', '--project=window', ...commandLineArguments], {
         environment: { ...process.env, ...environment },
       });
     },

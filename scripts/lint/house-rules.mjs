@@ -6,7 +6,7 @@ import { matchesGlob } from 'node:path/posix';
 
 const projectRoot = resolve(import.meta.dirname, '../..');
 
-const shell = ['src/main/shell/**', 'src/main/index.ts', 'src/preload/index.ts'];
+const shell = ['src/main/shell/**', 'src/main/index.ts', 'src/main/start.ts', 'src/preload/index.ts'];
 const runsInElectron = ['scripts/fallback/**', 'test/e2e/**', 'test/main/shell/**'];
 
 /** What is allowed in a few places only: a selector (esquery), the places (globs), and why. */

@@ -9,6 +9,7 @@ import { systemClock } from './lib/clock.ts';
 import { createLog, fileSink } from './lib/log.ts';
 import { loadLibraries } from './load-libraries.ts';
 import { createRequestHandlers } from './requests.ts';
+import { appId } from './shell/app-id.ts';
 import { createAppHandler } from './shell/app-protocol.ts';
 import { Background } from './shell/background.ts';
 import { ClipboardWatch } from './shell/clipboard-watch.ts';
@@ -41,6 +42,8 @@ const { libraryDir: namedDir, demoFile } = readAppArguments(process.argv.slice(1
 const iconPath = join(here, '..', '..', 'resources', 'icon.png');
 
 registerSchemes();
+// Else Windows shows notifications in nobody's name, or not at all.
+app.setAppUserModelId(appId);
 // A launcher that had to switch Chromium's sandbox off (root on Linux) would otherwise meet both switches at once.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 const profile = enterProfile(app, { namedDir, environment: process.env, platform: process.platform });

@@ -102,6 +102,10 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/main/demo.ts': ['node:', 'valibot', 'src/preload/contract', 'src/main/lib', 'src/main/library'],
   'src/main/app-arguments.ts': ['node:'],
+  // The first file of every start: the window, or a command.
+  'src/main/start.ts': [
+    ...['node:', 'electron', 'src/main/app-arguments.ts', 'src/main/index.ts', 'src/main/command-line'],
+  ],
 
   // The page: no Node, no Electron, nothing of the main process. Components know stores, not the bridge.
   'src/renderer/bridge.ts': ['src/preload/contract', 'src/renderer/lib'],

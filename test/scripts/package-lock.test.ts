@@ -27,6 +27,7 @@ it('compiles nothing: npm takes a package with a binding.gyp for one to build un
   expect(readJson('package.json')['allowScripts']).toEqual({
     '@github/keytar': true,
     'better-sqlite3': false,
+    'electron-winstaller': false,
     node: true,
   });
 });

@@ -1,4 +1,4 @@
-// Runs the command line from its sources, as a process of its own, for tests.
+// Runs the command line as a process of its own, for tests: from its sources, or another program that holds it.
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -21,10 +21,13 @@ export interface CommandOptions {
 }
 
 /** The command line on one library; every call adds `--library` and `--json`. */
-export function commandLine(folder: string) {
+export function commandLine(
+  folder: string,
+  [program, ...programArguments]: readonly [string, ...string[]] = [process.execPath, entry],
+) {
   const libraryDir = join(folder, 'library');
   const run = async (args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> => {
-    const child = spawn(process.execPath, [entry, ...args, '--library', libraryDir, '--json'], {
+    const child = spawn(program, [...programArguments, ...args, '--library', libraryDir, '--json'], {
       env: { ...process.env, ...options.environment },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
