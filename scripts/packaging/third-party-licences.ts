@@ -16,10 +16,12 @@ interface Manifest {
 /** The text, for the sources under `root`, whose packages are installed there. */
 export function thirdPartyLicences(root: string): string {
   const folders = packageFolders(root);
-  const entries = [...folders].map(entryOf).sort((a, b) => (a.name < b.name ? -1 : 1));
+  // One package may be installed at several places.
+  const texts = new Map([...folders].map(entryOf).map(({ name, text }) => [name, text]));
+  const names = [...texts.keys()].sort();
   return [
     'Gridkeep contains, or was built with, parts of the following. Electron and Chromium are in files of their own.',
-    ...entries.map(({ name, text }) => `${'='.repeat(80)}\n${name}\n\n${text}`),
+    ...names.map((name) => `${'='.repeat(80)}\n${name}\n\n${texts.get(name) ?? ''}`),
   ].join('\n\n');
 }
 
