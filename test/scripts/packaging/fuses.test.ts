@@ -64,10 +64,10 @@ describe('setting', () => {
 describe('reading', () => {
   it('names every fuse that is the other way round', async () => {
     for (const fuse of Object.keys(fuses).map(Number) as FuseV1Options[]) {
-      const flipped = [...wanted].map((state, index) =>
-        index === fuse ? (state === '1' ? '0' : '1') : state,
-      );
-      expect(await wrongFuses(executableWith(flipped.join('')))).toEqual([FuseV1Options[fuse]]);
+      const flipped = Buffer.from(wanted);
+      // `0` and `1` differ in their last bit.
+      flipped.writeUInt8(flipped.readUInt8(fuse) ^ 1, fuse);
+      expect(await wrongFuses(executableWith(flipped.toString()))).toEqual([FuseV1Options[fuse]]);
     }
   });
 
