@@ -40,15 +40,14 @@ export async function makePackage(wanted: readonly string[]): Promise<MadePackag
   const kinds = packageKinds(target.platform, wanted);
   const { executable: electron, description } = await prepareElectron();
   const isFallback = electron === fallbackElectron.executable;
-  say(`packaging with Electron ${isFallback ? description : packageVersion('electron')}`);
-  if (isFallback) {
-    say('it is older than the one Gridkeep is made for: this package is for trying out, not for giving away');
-    if (kinds.length > 0) {
-      throw new ScriptError(
-        `${kinds.join(', ')} would be for giving away, so they need Electron’s own download.`,
-      );
-    }
+  if (isFallback && kinds.length > 0) {
+    throw new ScriptError(
+      `${kinds.join(' and ')}: only with Electron’s own download, which is out of reach here. Packages of this kind are ` +
+        'given away, and the fallback gets no security fixes.',
+    );
   }
+  say(`packaging with Electron ${isFallback ? description : packageVersion('electron')}`);
+  if (isFallback) say('a package with this one is for trying out, not for giving away');
   await build();
   const licencesFile = join(projectCache, 'licences.txt');
   await mkdir(projectCache, { recursive: true });
