@@ -79,7 +79,7 @@ export function restorePictures(
       if (taskId === undefined) continue;
       if (file !== null) {
         // What the library knew of the same bytes was looked at first, and is not there.
-        if (takenPath !== null) relinkOriginal(db, file);
+        if (takenPath !== null) relinkOriginal(db, file, args.nowMs);
         saveOriginal(db, pictureId, file, args.nowMs);
       }
       takeOutOfTrash(db, pictureId, { takenPath, keepsFile });

@@ -22,6 +22,7 @@ export interface CheckedFile {
  * gets one more owner and the new file becomes a chore.
  */
 export function saveOriginal(db: Database, pictureId: number, file: CheckedFile, nowMs: number): void {
+  vacatePath(db, file, nowMs);
   const present = statement(db, 'SELECT id, path FROM originals WHERE sha256 = ?').get(file.sha256) as
     { id: number; path: string } | undefined;
   if (present !== undefined && present.path !== file.path)
@@ -50,10 +51,11 @@ export function saveOriginal(db: Database, pictureId: number, file: CheckedFile,
  * These bytes lie here from now on, for every picture that owns them: where their row says, they are not, and without this
  * the fresh file would be given up for one that is gone. Does nothing where the row says so already, or there is none.
  */
-export function relinkOriginal(db: Database, { sha256, path }: CheckedFile): void {
+export function relinkOriginal(db: Database, { sha256, path }: CheckedFile, nowMs: number): void {
+  vacatePath(db, { path, sha256 }, nowMs);
   const id = statement(
     db,
-    'UPDATE OR IGNORE originals SET path = @path WHERE sha256 = @sha256 AND path <> @path RETURNING id',
+    'UPDATE originals SET path = @path WHERE sha256 = @sha256 AND path <> @path RETURNING id',
   )
     .pluck()
     .get({ sha256, path }) as number | undefined;
@@ -64,6 +66,29 @@ export function relinkOriginal(db: Database, { sha256, path }: CheckedFile): voi
   ).run(id);
   const owners = statement(db, 'SELECT id FROM pictures WHERE original_id = ?').pluck().all(id) as number[];
   for (const pictureId of owners) {
+    markSidecarDue(db, pictureId);
+    changesOf(db).picture(pictureId);
+  }
+}
+
+/**
+ * For use before a row names this file: other bytes whose row names the same path are not there any more, so their pictures
+ * are missing, and the row gets a path that no file has.
+ */
+export function vacatePath(
+  db: Database,
+  { path, sha256 }: Pick<CheckedFile, 'path' | 'sha256'>,
+  nowMs: number,
+): void {
+  const id = statement(db, 'SELECT id FROM originals WHERE path = @path AND sha256 <> @sha256')
+    .pluck()
+    .get({ path, sha256 }) as number | undefined;
+  if (id === undefined) return;
+  const gonePath = path.replace(/(\.[^./]*)?$/, (extension) => ` (gone ${String(id)})${extension}`);
+  statement(db, 'UPDATE originals SET path = @gonePath WHERE id = @id').run({ gonePath, id });
+  const owners = statement(db, 'SELECT id FROM pictures WHERE original_id = ?').pluck().all(id) as number[];
+  for (const pictureId of owners) {
+    markMissing(db, pictureId, nowMs);
     markSidecarDue(db, pictureId);
     changesOf(db).picture(pictureId);
   }

@@ -118,7 +118,8 @@ export function settlePictures(
   db.transaction(() => {
     for (const outcome of args.outcomes) {
       // The first of them: what comes after it has a file to share.
-      if (outcome.kind === 'saved' && lost.delete(outcome.file.sha256)) relinkOriginal(db, outcome.file);
+      if (outcome.kind === 'saved' && lost.delete(outcome.file.sha256))
+        relinkOriginal(db, outcome.file, args.nowMs);
       settlePicture(db, outcome, args.nowMs);
       changesOf(db).picture(outcome.pictureId);
     }

@@ -2,7 +2,7 @@
 // Invariant: a check alone only marks pictures missing or whole again; they are wanted again when asked for.
 import type { Database } from 'better-sqlite3';
 import { changesOf } from './change-log.ts';
-import { markMissing, markSidecarDue } from './originals.ts';
+import { markMissing, markSidecarDue, vacatePath } from './originals.ts';
 import { statement } from './statement.ts';
 
 /** An original as the catalog knows it, for checking the disk against it. */
@@ -52,16 +52,23 @@ function pictureIdsOf(db: Database, originalId: number, condition: string): numb
     .all(originalId) as number[];
 }
 
-/** Writes where originals lie now that somebody has moved; their pictures are whole again. */
+/**
+ * Writes where originals lie now that somebody has moved; their pictures are whole again. What lay there before is gone,
+ * and its pictures are missing.
+ */
 export function relinkOriginals(
   db: Database,
-  args: { readonly moved: readonly { readonly id: number; readonly to: string }[] },
+  args: {
+    readonly moved: readonly { readonly id: number; readonly sha256: string; readonly to: string }[];
+    readonly nowMs: number;
+  },
 ): null {
   db.transaction(() => {
     // Out of each other's way first: two may have changed places.
     for (const { id } of args.moved)
       statement(db, `UPDATE originals SET path = 'moving/' || id WHERE id = ?`).run(id);
-    for (const { id, to } of args.moved) {
+    for (const { id, sha256, to } of args.moved) {
+      vacatePath(db, { path: to, sha256 }, args.nowMs);
       statement(db, 'UPDATE originals SET path = @to WHERE id = @id').run({ id, to });
       for (const pictureId of pictureIdsOf(db, id, '1')) {
         statement(

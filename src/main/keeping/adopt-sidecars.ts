@@ -78,7 +78,7 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
   keepNamedImportNumbers(db);
   const catalog = catalogInThisThread(db);
   const gone = await catalog.call('missingOriginals');
-  const moved = await relinkMoved({ catalog, libraryDir }, gone);
+  const moved = await relinkMoved({ catalog, libraryDir, nowMs: options.nowMs }, gone);
   return {
     ...adoption.counts,
     sidecars,

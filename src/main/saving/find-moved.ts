@@ -10,6 +10,7 @@ import { filesBelowPictures } from './library-walk.ts';
 
 export interface MovedOriginal {
   readonly id: number;
+  readonly sha256: string;
   readonly from: string;
   readonly to: string;
 }
@@ -67,7 +68,7 @@ class MovedSearch {
     if (same === undefined || original === undefined) return;
     same.delete(sha256);
     if (same.size === 0) this.#bySize.delete(sizeBytes);
-    this.found.push({ id: original.id, from: original.path, to: path });
+    this.found.push({ id: original.id, sha256, from: original.path, to: path });
   }
 }
 

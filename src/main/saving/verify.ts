@@ -87,7 +87,7 @@ export async function verifyLibrary(
     broken.push(...(await brokenBefore(dependencies, startId)));
   }
   const moved = await relinkMoved(
-    dependencies,
+    { catalog, libraryDir, nowMs: clock.nowMs() },
     broken.map(({ original }) => original),
     options.signal,
   );
@@ -96,7 +96,7 @@ export async function verifyLibrary(
   const pathsOf = (state: CheckedOriginal['state']): string[] =>
     lost.filter((each) => each.state === state).map(({ original }) => original.path);
   // Before the end nobody knows what was only moved.
-  const wantedAgain = options.repair && isComplete ? await wantAgain(dependencies, lost) : [];
+  const wantedAgain = options.repair && isComplete ? await wantAgain(dependencies, lost, moved) : [];
   const { pictures } = await catalog.call('libraryCounts', { nowMs: clock.nowMs() });
   return {
     checked,
@@ -124,15 +124,21 @@ async function brokenBefore(
   return states.filter(({ state }) => state !== 'whole');
 }
 
+interface RelinkDependencies {
+  readonly catalog: Pick<Catalog, 'call'>;
+  readonly libraryDir: string;
+  readonly nowMs: number;
+}
+
 /** Looks for these originals elsewhere in the library, and writes down where they were found. */
 export async function relinkMoved(
-  { catalog, libraryDir }: { readonly catalog: Pick<Catalog, 'call'>; readonly libraryDir: string },
+  { catalog, libraryDir, nowMs }: RelinkDependencies,
   gone: readonly OriginalToVerify[],
   signal?: AbortSignal,
 ): Promise<readonly MovedOriginal[]> {
   if (gone.length === 0) return [];
   const moved = await findMoved({ catalog, libraryDir }, gone, signal);
-  if (moved.length > 0) await catalog.call('relinkOriginals', { moved });
+  if (moved.length > 0) await catalog.call('relinkOriginals', { moved, nowMs });
   return moved;
 }
 
@@ -145,9 +151,12 @@ function refuseAbsentLibrary(libraryDir: string): void {
 async function wantAgain(
   { catalog, clock, libraryDir }: VerifyDependencies,
   lost: readonly CheckedOriginal[],
+  moved: readonly MovedOriginal[],
 ): Promise<readonly number[]> {
+  // Where another original lies now, nothing was edited.
+  const taken = new Set(moved.map(({ to }) => to));
   for (const { original, state } of lost) {
-    if (state === 'changed') await setAside(libraryDir, original.path);
+    if (state === 'changed' && !taken.has(original.path)) await setAside(libraryDir, original.path);
   }
   if (lost.length === 0) return [];
   const originalIds = lost.map(({ original }) => original.id);

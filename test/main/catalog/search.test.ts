@@ -261,7 +261,12 @@ describe('words of pictures', () => {
       { tasks: [], pictures: [3] },
     ]);
     expect(found('file:2026 ')).toEqual({ tasks: [], pictures: [] });
-    relinkOriginals(db, { moved: [{ id: 1, to: 'Pictures/Auswahl Ömür.png' }] });
+    const moved = {
+      id: 1,
+      sha256: 'hash Pictures/a/2026-01/a-red-fo-r1-0.png',
+      to: 'Pictures/Auswahl Ömür.png',
+    };
+    relinkOriginals(db, { moved: [moved], nowMs });
     expect([found('omur '), found('file:omu')]).toEqual([
       { tasks: [], pictures: [1] },
       { tasks: [], pictures: [1] },

@@ -36,16 +36,19 @@ function givenLibrary(count: number) {
   return { libraryDir, db, file, verify, states };
 }
 
+const contentOf = (index: number): string => `picture ${String(index)}`;
+const hashOf = (index: number): string => createHash('sha256').update(contentOf(index)).digest('hex');
+
 function addPicture(db: Database, libraryDir: string, index: number): void {
   const path = `Pictures/p${index}.png`;
-  const content = `picture ${index}`;
+  const content = contentOf(index);
   mkdirSync(dirname(join(libraryDir, path)), { recursive: true });
   writeFileSync(join(libraryDir, path), content);
   db.prepare(
     `INSERT INTO pictures (id, task_id, position, kind, url, state, sort_at_ms) VALUES (?, 1, ?, 'single', 'https://x', 'wanted', 1)`,
   ).run(index + 1, index);
   const file = {
-    ...{ path, sha256: createHash('sha256').update(content).digest('hex') },
+    ...{ path, sha256: hashOf(index) },
     ...{ sizeBytes: content.length, mediaType: 'image/png' as const, widthPx: 1, heightPx: 1 },
   };
   settlePictures(db, { outcomes: [{ kind: 'saved', pictureId: index + 1, file }], nowMs });
@@ -63,7 +66,7 @@ describe('verifyLibrary', () => {
     const report = await verify();
     expect(report).toEqual({
       ...{ checked: 4, ok: 2, missing: ['Pictures/p0.png'], damaged: ['Pictures/p1.png'] },
-      moved: [{ id: 3, from: 'Pictures/p2.png', to: 'Pictures/best/other name.png' }],
+      moved: [{ id: 3, sha256: hashOf(2), from: 'Pictures/p2.png', to: 'Pictures/best/other name.png' }],
       ...{ neverSaved: 1, wantedAgain: [], isComplete: true },
     });
     expect(states()).toEqual([
@@ -90,6 +93,39 @@ describe('verifyLibrary', () => {
     });
     expect(states()).toEqual([
       ['saved', 'Pictures/p1.png'],
+      ['saved', 'Pictures/p0.png'],
+    ]);
+  });
+
+  it.each([false, true])(
+    'knows a file that was put in the place of another one (repair: %s)',
+    async (repair) => {
+      const { file, verify, states } = givenLibrary(2);
+      renameSync(file('p0.png'), file('p1.png'));
+      expect(await verify({ repair })).toMatchObject({
+        ...{ ok: 1, missing: [], damaged: ['Pictures/p1.png'] },
+        moved: [{ from: 'Pictures/p0.png', to: 'Pictures/p1.png' }],
+      });
+      expect(states()).toEqual([
+        ['saved', 'Pictures/p1.png'],
+        repair ? ['wanted', null] : ['missing', 'Pictures/p1 (gone 2).png'],
+      ]);
+      expect(readFileSync(file('p1.png'), 'utf8')).toBe('picture 0');
+      expect(await verify({ repair })).toMatchObject({ moved: [], damaged: [] });
+    },
+  );
+
+  it('lets a file be saved at a place that the row of a vanished one still names', async () => {
+    const { libraryDir, db, file, states } = givenLibrary(1);
+    rmSync(file('p0.png'));
+    db.exec(`INSERT INTO pictures (id, task_id, position, kind, url, state, sort_at_ms)
+      VALUES (7, 1, 6, 'single', 'https://x', 'wanted', 1)`);
+    writeFileSync(join(libraryDir, 'Pictures/p0.png'), 'another');
+    const facts = { sha256: 'a', sizeBytes: 7, mediaType: 'image/png', widthPx: 1, heightPx: 1 } as const;
+    const outcome = { kind: 'saved', pictureId: 7, file: { path: 'Pictures/p0.png', ...facts } } as const;
+    settlePictures(db, { outcomes: [outcome], nowMs });
+    expect(states()).toEqual([
+      ['missing', 'Pictures/p0 (gone 1).png'],
       ['saved', 'Pictures/p0.png'],
     ]);
   });
