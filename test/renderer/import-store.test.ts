@@ -1,7 +1,9 @@
 // What the import dialog hands to main: where the ids came from, and that all of one start is one import.
 import { createPinia, setActivePinia } from 'pinia';
 import { expect, test, vi } from 'vitest';
+import { everything } from '../../src/preload/contract/finding.ts';
 import type { EventName, Events } from '../../src/preload/contract/events.ts';
+import { viewOfImport } from '../../src/renderer/lib/import-choices.ts';
 import { useImportStore } from '../../src/renderer/stores/import.ts';
 
 const accountId = '0f9a3c1e-7b42-4d58-9e10-000000000001';
@@ -11,10 +13,17 @@ const plan = { found: 3, new: 2, known: 0, deleted: 0, doubtful: 1, doubts, rout
 function open() {
   const started: Record<string, unknown>[] = [];
   const listeners = new Map<EventName, (payload: never) => void>();
-  const request = (name: string, input: Record<string, unknown>): Promise<unknown> => {
-    if (name !== 'import.start') return Promise.resolve({ ok: true, value: plan });
-    started.push(input);
-    return Promise.resolve({ ok: true, value: { ...plan, doubtful: doubts, importId: 7 } });
+  /** The next request of this name waits, and is answered by its own value. */
+  let held: { readonly name: string; readonly until: Promise<unknown>; readonly value: unknown } | null =
+    null;
+  const request = async (name: string, input: Record<string, unknown>): Promise<unknown> => {
+    const waits = held?.name === name ? held : null;
+    if (waits !== null) held = null;
+    if (name === 'import.start') started.push(input);
+    await waits?.until;
+    if (waits?.value !== undefined) return { ok: true, value: waits.value };
+    if (name !== 'import.start') return { ok: true, value: plan };
+    return { ok: true, value: { ...plan, doubtful: doubts, importId: 7 } };
   };
   const subscribe = (name: EventName, listener: (payload: never) => void): (() => void) => {
     listeners.set(name, listener);
@@ -26,7 +35,12 @@ function open() {
   store.start();
   const emit = <Name extends EventName>(name: Name, payload: Events[Name]): void =>
     (listeners.get(name) as ((payload: Events[Name]) => void) | undefined)?.(payload);
-  return { store, started, emit };
+  const hold = (name = 'import.start', value?: unknown): (() => void) => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    held = { name, until: promise, value };
+    return () => resolve(undefined);
+  };
+  return { store, started, emit, hold };
 }
 
 test('doubtful ids that were given an account go on with the same import', async () => {
@@ -56,4 +70,75 @@ test('files are told by their names, and a link as one; the next import begins a
     ['file', 'tuesday.csv, wednesday.csv'],
     ['text', null],
   ]);
+});
+
+test('what comes while main takes the rest stays for the next import', async () => {
+  const { store, started, emit, hold } = open();
+  store.setTyped('first ids');
+  store.addPiece('first.csv', 'ids');
+  const go = hold();
+  const beginning = store.begin();
+  emit('import.offered', { text: 'ids of a link' });
+  store.addPiece('second.csv', 'more ids');
+  go();
+  expect(await beginning).toBe(true);
+  expect([store.typed, store.pieces.map(({ name }) => name)]).toEqual(['ids of a link', ['second.csv']]);
+  expect(started).toMatchObject([{ text: 'first ids\nids' }]);
+});
+
+test('a file that cannot be read is refused by its name, and the others are taken', async () => {
+  const { store } = open();
+  const gone = Object.assign(new File(['x'], 'gone.txt'), {
+    text: () => Promise.reject(new Error('NotReadableError')),
+  });
+  await store.offerFiles([gone, new File(['ids'], 'here.txt'), new File(['x'], 'cat.png')]);
+  expect([store.refused, store.pieces.map(({ name }) => name)]).toEqual([
+    ['gone.txt', 'cat.png'],
+    ['here.txt'],
+  ]);
+});
+
+test('text of a link that was taken out again makes no link of what is pasted later', async () => {
+  const { store, started, emit } = open();
+  emit('import.offered', { text: 'ids of a link' });
+  store.setTyped('');
+  store.setTyped('ids');
+  await store.begin();
+  expect(started).toMatchObject([{ source: 'text' }]);
+});
+
+test('asking other providers is a yes for one import', async () => {
+  const { store, started } = open();
+  store.setAskOthers(true);
+  store.setTyped('ids');
+  await store.begin();
+  store.setTyped('ids');
+  await store.begin();
+  expect(started.map(({ askOthers }) => askOthers)).toEqual([true, false]);
+});
+
+test('an older plan that comes late does not stand for what is typed now', async () => {
+  const { store, hold } = open();
+  store.setTyped('older');
+  await vi.waitFor(() => expect(store.plan).not.toBeNull());
+  const go = hold('import.preview', { ...plan, new: 99 });
+  store.setTyped('old');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  store.setTyped('newest');
+  await vi.waitFor(() => expect(store.planning).toBe(false));
+  go();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(store.plan?.new).toBe(2);
+});
+
+test.each([
+  ['in an album, searched and filtered', { albumId: 3, search: 'fog ', show: 'failed' } as const, null, null],
+  ['of the account that takes all', { accountId }, accountId, accountId],
+  ['of another account', { accountId: 'other' }, accountId, null],
+])('what was imported can be seen in a gallery that was %s', (_name, query, routedTo, shown) => {
+  const routes = routedTo === null ? [] : [{ accountId: routedTo }];
+  expect(viewOfImport({ ...everything, ...query }, routes)).toEqual({
+    ...{ search: '', facets: [], albumId: null, show: 'all' },
+    accountId: shown,
+  });
 });

@@ -2,6 +2,7 @@
 // Invariant: a failure of an action is shown in the notice; nothing is thrown at a component.
 import type { Tile } from '../../preload/contract/gallery.ts';
 import { request } from '../bridge.ts';
+import { idParts } from '../lib/id-parts.ts';
 import { useAppStore } from '../stores/app.ts';
 import { useDeletionStore } from '../stores/deletion.ts';
 
@@ -10,12 +11,15 @@ export function useTileActions() {
   const deletion = useDeletionStore();
 
   const retry = (taskIds: readonly number[]): Promise<boolean> =>
-    app.attempt(() => request('tasks.retry', { taskIds: [...new Set(taskIds)].slice(0, 10_000) }));
+    app.attempt(async () => {
+      for (const part of idParts([...new Set(taskIds)])) await request('tasks.retry', { taskIds: part });
+    });
 
   const setPaused = (taskIds: readonly number[], paused: boolean): Promise<boolean> =>
-    app.attempt(() =>
-      request('tasks.setPaused', { taskIds: [...new Set(taskIds)].slice(0, 10_000), paused }),
-    );
+    app.attempt(async () => {
+      for (const part of idParts([...new Set(taskIds)]))
+        await request('tasks.setPaused', { taskIds: part, paused });
+    });
 
   const copyText = (text: string): Promise<boolean> =>
     app.attempt(() => request('clipboard.writeText', { text: text.slice(0, 100_000) }));

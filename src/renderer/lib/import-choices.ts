@@ -1,5 +1,7 @@
-// What the user decided about doubtful ids, and the plan that comes of it.
+// What the user decided about doubtful ids, the plan that comes of it, and where what was imported can be seen.
 // Invariant: pure; an id goes to the account that was chosen for it, else to the one chosen for all, else nowhere.
+import { findAll } from '../../preload/contract/finding.ts';
+import type { GalleryQuery } from '../../preload/contract/gallery.ts';
 import type { ImportPlan } from '../../preload/contract/importing.ts';
 
 export interface DoubtChoices {
@@ -55,4 +57,13 @@ export function planWithChoices(
     doubtful: plan.doubtful - moved - unlisted,
     routes: [...routes.values()],
   };
+}
+
+/** Nothing narrows the gallery then but its account, where that takes all of it. */
+export function viewOfImport(
+  { accountId }: Pick<GalleryQuery, 'accountId'>,
+  routes: readonly Pick<ImportPlan['routes'][number], 'accountId'>[],
+): Partial<GalleryQuery> {
+  const isElsewhere = routes.some((route) => route.accountId !== accountId);
+  return { ...findAll, albumId: null, show: 'all', accountId: isElsewhere ? null : accountId };
 }

@@ -6,9 +6,10 @@ import type { Album } from '../../preload/contract/albums.ts';
 import type { GalleryFind } from '../../preload/contract/finding.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
-import { siblingsOf } from '../lib/album-tree.ts';
+import { idsWithin, siblingsOf } from '../lib/album-tree.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { idParts } from '../lib/id-parts.ts';
+import { useAppStore } from './app.ts';
 import { useGalleryStore } from './gallery.ts';
 import { useSelectionStore } from './selection.ts';
 import { useUndoStore } from './undo.ts';
@@ -24,6 +25,7 @@ export interface AlbumPlace {
 }
 
 export const useAlbumsStore = defineStore('albums', () => {
+  const app = useAppStore();
   const gallery = useGalleryStore();
   const selection = useSelectionStore();
   const undo = useUndoStore();
@@ -40,7 +42,7 @@ export const useAlbumsStore = defineStore('albums', () => {
   /** True where tiles can be put in order by hand. */
   const isOrdered = computed(() => open.value?.kind === 'album' && gallery.query.sort === 'hand');
 
-  let nudging: Promise<void> = Promise.resolve();
+  let nudging: Promise<unknown> = Promise.resolve();
 
   /** Opens the list once the menu that asked for it has gone. */
   function askPicker(): void {
@@ -73,9 +75,11 @@ export const useAlbumsStore = defineStore('albums', () => {
     });
   }
 
-  /** Leaves an album that is no longer there. */
+  /** Leaves an album that is no longer there, and what lies inside it. */
   function leave(id: number): void {
-    if (gallery.query.albumId === id) void gallery.setQuery({ albumId: null, sort: 'newest' });
+    const { albumId } = gallery.query;
+    if (albumId !== null && idsWithin(albums.value, id).has(albumId))
+      void gallery.setQuery({ albumId: null });
   }
 
   /** How an album goes, and comes back. */
@@ -189,6 +193,7 @@ export const useAlbumsStore = defineStore('albums', () => {
     await undo.record(async () => {
       const order = await orderOf(album.id);
       const removed = await changeContents('albums.removePictures', album.id, pictureIds);
+      if (removed.length === 0) return null;
       return {
         kind: 'albumEmptied',
         count: removed.length,
@@ -226,8 +231,8 @@ export const useAlbumsStore = defineStore('albums', () => {
   }
 
   /** Moves what is selected by so many places in the open album's order; each move begins where the last one ended. */
-  function nudge(by: number): Promise<void> {
-    nudging = nudging.then(() => moveBy(by));
+  function nudge(by: number): Promise<unknown> {
+    nudging = nudging.then(() => app.attempt(() => moveBy(by)));
     return nudging;
   }
 

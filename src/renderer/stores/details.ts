@@ -110,11 +110,12 @@ export const useDetailsStore = defineStore('details', () => {
   async function visitTask(id: number): Promise<void> {
     const member = family.value.find((each) => each.taskId === id);
     if (member !== undefined) return visit(member, member.pictures[0] ?? null);
+    const from = tile.value?.key;
     try {
       const { task, pictures } = await request('tasks.details', { taskId: id });
-      visited.value = tileOf(task, pictures[0] ?? null);
+      if (from === tile.value?.key) visited.value = tileOf(task, pictures[0] ?? null);
     } catch (error) {
-      failure.value = failureOf(error);
+      if (from === tile.value?.key) failure.value = failureOf(error);
     }
   }
 

@@ -187,8 +187,17 @@ export const useExportingStore = defineStore('exporting', () => {
     starting.value = false;
   }
 
-  const cancel = (): Promise<null> => request('export.cancel', {});
-  const showFolder = (): Promise<null> => request('export.showFolder', {});
+  /** Asks for something about the export whose failure is told where it is shown. */
+  async function ask(name: 'export.cancel' | 'export.showFolder'): Promise<void> {
+    failure.value = null;
+    try {
+      await request(name, {});
+    } catch (error) {
+      failure.value = failureOf(error);
+    }
+  }
+  const cancel = (): Promise<void> => ask('export.cancel');
+  const showFolder = (): Promise<void> => ask('export.showFolder');
 
   /** Its end has been seen. */
   function dismiss(): void {

@@ -117,6 +117,7 @@ export const useImportStore = defineStore('import', () => {
   /** Makes the plan again a moment after the last change. */
   function changed(): void {
     planning.value = true;
+    if (!hasText.value) isFromLink.value = false;
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(() => void makePlan(), planAfterMs);
   }
@@ -182,10 +183,25 @@ export const useImportStore = defineStore('import', () => {
     for (const file of files) {
       const fits =
         /\.(txt|csv|json|jsonl|ndjson|log|md)$/i.test(file.name) && file.size <= importTextMaxLength;
-      if (fits) addPiece(file.name, await file.text());
-      else unfit.push(file.name);
+      // What has gone or may not be read is told like what is no text.
+      const text = fits ? await file.text().catch(() => null) : null;
+      if (text === null) unfit.push(file.name);
+      else addPiece(file.name, text);
     }
     refused.value = unfit;
+  }
+
+  /** Drops what main has taken; what came meanwhile stays. */
+  function dropTaken(taken: { readonly typed: string; readonly pieces: readonly ImportPiece[] }): void {
+    const isLonger = typed.value.startsWith(taken.typed.trimEnd());
+    typed.value = isLonger ? typed.value.slice(taken.typed.trimEnd().length).trimStart() : typed.value;
+    pieces.value = pieces.value.filter((piece) => !taken.pieces.includes(piece));
+    refused.value = [];
+    plan.value = null;
+    choices.value = noChoices;
+    // A yes to show ids to other providers was one for these ids.
+    askOthers.value = false;
+    changed();
   }
 
   /** Hands everything to main; true when main has taken it. Only then is the draft dropped. */
@@ -194,20 +210,14 @@ export const useImportStore = defineStore('import', () => {
     starting.value = true;
     failure.value = null;
     try {
+      const taken = { typed: typed.value, pieces: pieces.value };
       // The report names every doubtful id; the plan lists only the first of them.
       const from = origin();
       const report = await request('import.start', { ...input(), ...from, importId: null });
       let { importId } = report;
       for (const chosen of chosenInputs(report.doubtful))
         ({ importId } = await request('import.start', { ...chosen, ...from, importId }));
-      turn += 1;
-      typed.value = '';
-      isFromLink.value = false;
-      pieces.value = [];
-      refused.value = [];
-      plan.value = null;
-      choices.value = noChoices;
-      planning.value = false;
+      dropTaken(taken);
       return true;
     } catch (error) {
       failure.value = failureOf(error);

@@ -11,6 +11,7 @@ import type { MarkKey } from '../lib/mark-keys.ts';
 import { useAppStore } from './app.ts';
 import { useDetailsStore } from './details.ts';
 import { useGalleryStore } from './gallery.ts';
+import { useSelectionSummaryStore } from './selection-summary.ts';
 import { useSelectionStore } from './selection.ts';
 import { useUndoStore } from './undo.ts';
 import type { StepKind, UndoStep } from './undo.ts';
@@ -31,6 +32,7 @@ export const useMarksStore = defineStore('marks', () => {
   const gallery = useGalleryStore();
   const selection = useSelectionStore();
   const details = useDetailsStore();
+  const summaries = useSelectionSummaryStore();
   const undo = useUndoStore();
 
   const isLarge = computed(() => gallery.openIndex !== null);
@@ -114,9 +116,15 @@ export const useMarksStore = defineStore('marks', () => {
   /** Flags this picture, whatever is selected; answers the step of the history, null where it was a pick already. */
   const pick = (pictureId: number): Promise<UndoStep | null> =>
     markAll('flagged', [{ pictureIds: [pictureId], change: { flag: 'pick' } }]);
-  /** The label that the picture at hand has already is taken away. */
-  const label = (to: ColourLabel | null): Promise<void> =>
-    mark('labelled', { label: shown.value?.label === to ? null : to });
+  /** A label that all of them have already is taken away. */
+  function label(to: ColourLabel): Promise<void> {
+    const { summary } = summaries;
+    const haveIt =
+      targetCount.value > 1
+        ? summary !== null && summary.labels[to] === summary.count
+        : shown.value?.label === to;
+    return mark('labelled', { label: haveIt ? null : to });
+  }
 
   /** Position of the first tile behind the one at hand that is of another family; null where there is none. */
   async function nextFamilyIndex(taskIds: ReadonlySet<number>): Promise<number | null> {

@@ -37,6 +37,7 @@ export const useNoResultStore = defineStore('no-result', () => {
     } catch {
       // The gallery itself says what is wrong.
     }
+    if (query !== gallery.query) return;
     toDrop.value = found.toSorted((one, other) => other.total - one.total).slice(0, mostShown);
   }
 

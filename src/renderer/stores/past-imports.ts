@@ -24,22 +24,29 @@ export const usePastImportsStore = defineStore('past-imports', () => {
   const byId = shallowRef<ReadonlyMap<number, PastImport>>(new Map());
   let wanted = rowsPerPage;
   let lookers = 0;
+  /** An answer that was asked for before another is not waited for any more. */
+  let loads = 0;
 
   function note(some: readonly PastImport[]): void {
     byId.value = new Map([...byId.value, ...some.map((past) => [past.id, past] as const)]);
   }
 
   async function load(): Promise<void> {
+    loads += 1;
+    const mine = loads;
     const rows: PastImport[] = [];
+    let found = 0;
     while (rows.length < wanted) {
       const beforeId = rows.at(-1)?.id ?? null;
       const limit = Math.min(importsPageMaxRows, wanted - rows.length);
       const page = await request('imports.list', { beforeId, limit });
+      if (mine !== loads) return;
       rows.push(...page.imports);
-      total.value = page.total;
+      found = page.total;
       if (page.imports.length < limit) break;
     }
     imports.value = rows;
+    total.value = found;
     note(rows);
   }
 

@@ -1,5 +1,6 @@
 // What lies in the library's trash, for the sidebar and the bar below it, and how its emptying goes.
-// Invariant: the numbers are read at most once a second; nothing is given up but after the dialog that says what.
+// Invariant: the numbers are read at most once a second; nothing is given up but after the dialog that says what; an end
+// that was seen is not shown again.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { everything } from '../../preload/contract/finding.ts';
@@ -16,13 +17,17 @@ export const useTrashStore = defineStore('trash', () => {
   const gallery = useGalleryStore();
   const summary = shallowRef<TrashSummary>({ pictures: 0, bytes: 0 });
   const emptying = shallowRef<Emptying>({ kind: 'idle' });
+  /** Counts what was told or put away: an answer that was on its way meanwhile knows less. */
+  let told = 0;
+  let isEndSeen = false;
   /** The gallery shows the trash. */
   const isShown = computed(() => gallery.query.show === 'deleted');
 
   async function load(): Promise<void> {
+    const before = told;
     const { emptying: goesOn, ...rest } = await request('trash.view', {});
     summary.value = rest;
-    emptying.value = goesOn;
+    if (before === told && !(isEndSeen && goesOn.kind === 'ended')) emptying.value = goesOn;
   }
 
   /** The numbers stay as they were where they cannot be read; the gallery itself says what is wrong. */
@@ -32,7 +37,11 @@ export const useTrashStore = defineStore('trash', () => {
     subscribe('catalog.changed', ({ membership }) => {
       if (membership) reload.ask();
     });
-    subscribe('trash.changed', (now) => (emptying.value = now));
+    subscribe('trash.changed', (now) => {
+      told += 1;
+      isEndSeen = false;
+      emptying.value = now;
+    });
     await load();
   }
 
@@ -51,7 +60,10 @@ export const useTrashStore = defineStore('trash', () => {
 
   /** How the last emptying ended has been seen. */
   function dismiss(): void {
-    if (emptying.value.kind === 'ended') emptying.value = { kind: 'idle' };
+    if (emptying.value.kind !== 'ended') return;
+    told += 1;
+    isEndSeen = true;
+    emptying.value = { kind: 'idle' };
   }
 
   return { summary, emptying, isShown, start, load, show, empty, stopEmptying, dismiss };

@@ -1,0 +1,36 @@
+// The one task that the details are of: an answer about another one never stands for it.
+import { expect, test, vi } from 'vitest';
+import { useDetailsStore } from '../../src/renderer/stores/details.ts';
+import { openStores } from './open-stores.ts';
+
+test('a task that was asked for is not visited once somebody has gone on', async () => {
+  const { gallery, pinia, hold } = await openStores();
+  const details = useDetailsStore(pinia);
+  details.start();
+  gallery.setActive(0);
+  await vi.waitFor(() => expect(details.details).not.toBeNull());
+  const far = gallery.tileAt(39)?.taskId ?? 0;
+  const goes = hold('tasks.details');
+  const visiting = details.visitTask(far);
+  await vi.waitFor(() => expect(goes).toHaveLength(1));
+  gallery.setActive(20);
+  await vi.waitFor(() => expect(goes).toHaveLength(2));
+  goes.forEach((go) => go());
+  await visiting;
+  expect([details.visited, details.tile?.key]).toEqual([null, gallery.tileAt(20)?.key]);
+});
+
+test('facts of the task before are not shown for the next, however late they come', async () => {
+  const { gallery, pinia, hold, answer } = await openStores();
+  const details = useDetailsStore(pinia);
+  details.start();
+  const goes = hold('tasks.details');
+  gallery.setActive(0);
+  await vi.waitFor(() => expect(goes).toHaveLength(1));
+  answer('tasks.details', null);
+  gallery.setActive(39);
+  const wanted = gallery.tileAt(39)?.taskId;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  goes.forEach((go) => go());
+  await vi.waitFor(() => expect(details.details?.task.id).toBe(wanted));
+});

@@ -1,0 +1,34 @@
+// The list of past imports: the newest answer stands, and it is read no more once nobody looks.
+import { expect, test, vi } from 'vitest';
+import { usePastImportsStore } from '../../src/renderer/stores/past-imports.ts';
+import { openStores } from './open-stores.ts';
+
+const news = { revision: 1, membership: true, marks: false, tasks: [], pictures: [] } as const;
+
+test('an older answer does not take the place of a newer one, and more that was asked for is not lost by it', async () => {
+  const { pinia, hold, answer } = await openStores({ imports: 90 });
+  const past = usePastImportsStore(pinia);
+  const goes = hold('imports.list');
+  past.look();
+  await vi.waitFor(() => expect(goes).toHaveLength(1));
+  answer('imports.list', null);
+  await past.loadMore();
+  expect(past.imports).toHaveLength(80);
+  answer('imports.list', () => ({ ok: true, value: { imports: [], total: 0 } }));
+  goes.forEach((go) => go());
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([past.imports?.length, past.total]).toEqual([80, 90]);
+});
+
+test('is read anew while somebody looks, and not after', async () => {
+  const { pinia, controls, inputsOf } = await openStores({ imports: 3 });
+  const past = usePastImportsStore(pinia);
+  const stop = past.look();
+  await vi.waitFor(() => expect(past.imports).toHaveLength(3));
+  controls.emit('catalog.changed', news);
+  await vi.waitFor(() => expect(inputsOf('imports.list')).toHaveLength(2));
+  stop();
+  controls.emit('catalog.changed', news);
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  expect(inputsOf('imports.list')).toHaveLength(2);
+});
