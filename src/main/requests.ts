@@ -49,12 +49,14 @@ type TimedOperation = {
 export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
   const { library } = ports;
   const never = new AbortController().signal;
-  /** Runs a change of accounts, then looks for work that it made possible. */
+  /** Runs a change, then looks for work that it made possible: also where only a part of it could be done. */
   const thenWake = async <Value>(change: (open: Library) => Promise<Value>): Promise<Value> => {
     const open = await library();
-    const value = await change(open);
-    open.wake();
-    return value;
+    try {
+      return await change(open);
+    } finally {
+      open.wake();
+    }
   };
   const exportView = async (): Promise<ExportView> => ({
     folder: await ports.exportFolder(),

@@ -4,6 +4,7 @@ import { randomFillSync } from 'node:crypto';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCanvas } from '@napi-rs/canvas';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { picturesToExportSql } from '../../../src/main/catalog/exports.ts';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
@@ -11,6 +12,16 @@ import { tagPictures } from '../../../src/main/catalog/tags.ts';
 import type { BesideKind, ExportForm } from '../../../src/preload/contract/exporting.ts';
 import { givenExportLibrary } from '../../fakes/export-library.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
+
+/** A picture that no format makes small. */
+function noise(sidePx: number): Promise<Buffer> {
+  const canvas = createCanvas(sidePx, sidePx);
+  const context = canvas.getContext('2d');
+  const pixels = context.createImageData(sidePx, sidePx);
+  randomFillSync(pixels.data);
+  context.putImageData(pixels, 0, 0);
+  return canvas.encode('png');
+}
 
 const copiesWith = (...beside: BesideKind[]): ExportForm => ({ kind: 'folder', beside });
 const whole = {
@@ -199,6 +210,26 @@ describe.skipIf(!canMount)('a drive of 1 MiB (needs the right to mount)', () => 
     expect(files(mountPoint)).toEqual(
       Object.fromEntries(contents.map((bytes, at) => [`p${String(at)}.png`, bytes.toString('latin1')])),
     );
+  });
+
+  it.each([
+    ['a ZIP', { kind: 'zip', beside: ['xmp'], title: 'all' }],
+    ['a PDF', { kind: 'sheet', title: 'all', fileType: 'pdf', paper: 'a4', language: 'en' }],
+    ['pages as PNG', { kind: 'sheet', title: 'all', fileType: 'png', paper: 'a4', language: 'en' }],
+  ] as const)('that is full ends %s, and nothing is left of it', async (_, form) => {
+    const pictures = await Promise.all(Array.from({ length: 40 }, () => noise(200)));
+    const { run } = givenExportLibrary(pictures);
+    const before = fs.readdirSync(mountPoint);
+    spawnSync('mount', ['-o', 'remount,size=2m', mountPoint]);
+    const filler = join(mountPoint, 'filler');
+    const { bavail, bsize } = fs.statfsSync(mountPoint);
+    fs.writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - 300_000)));
+    onTestFinished(() => fs.rmSync(filler));
+    expect(await run({ folder: mountPoint, form })).toMatchObject({
+      ...{ copied: 0, failed: 0, made: null },
+      stopped: { code: 'disk-full' },
+    });
+    expect(fs.readdirSync(mountPoint).sort()).toEqual([...before, 'filler'].sort());
   });
 
   it('that is read-only ends it at once, and says so', async () => {
