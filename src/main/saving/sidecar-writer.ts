@@ -118,7 +118,9 @@ export class SidecarWriter {
   ): Promise<{ places: ReadonlyMap<number, string>; owners: readonly SidecarOwner[] }> {
     const { catalog } = this.#dependencies;
     const ownersOf = (wishes: readonly SidecarWish[]): Promise<readonly SidecarOwner[]> =>
-      catalog.call('sidecarOwners', { paths: wishes.flatMap(({ paths }) => paths) });
+      catalog.call('sidecarOwners', {
+        paths: wishes.flatMap(({ paths }) => paths.flatMap((path) => [path, path.normalize('NFD')])),
+      });
     const wishes = due.map((task) => ({ taskId: task.task.id, paths: wishedPaths(task) }));
     const owners = await ownersOf(wishes);
     const places = choosePaths(wishes, owners);
@@ -156,7 +158,8 @@ export class SidecarWriter {
         if (failure !== null) throw failure;
         const old = task.sidecarPath;
         const isShared = owners.some((owner) => owner.path === old && owner.taskId !== taskId);
-        if (old !== null && old !== path && !isShared) await rm(join(libraryDir, old), { force: true });
+        if (old !== null && foldedPath(old) !== foldedPath(path) && !isShared)
+          await rm(join(libraryDir, old), { force: true });
         written.push({ taskId, path, dueCount: task.dueCount, isSynced: file.isSynced });
       } catch (error) {
         log.error('A sidecar could not be written', { error, taskId });
@@ -230,15 +233,23 @@ export function choosePaths(
 ): ReadonlyMap<number, string> {
   const taken = new Map<string, Set<number>>();
   const take = (path: string, taskId: number): void => {
-    taken.set(path, (taken.get(path) ?? new Set()).add(taskId));
+    const key = foldedPath(path);
+    taken.set(key, (taken.get(key) ?? new Set()).add(taskId));
   };
   for (const { path, taskId } of owners) take(path, taskId);
   const chosen = new Map<number, string>();
   for (const { taskId, paths } of wishes) {
-    const path = paths.find((wish) => [...(taken.get(wish) ?? [])].every((owner) => owner === taskId));
+    const path = paths.find((wish) =>
+      [...(taken.get(foldedPath(wish)) ?? [])].every((owner) => owner === taskId),
+    );
     if (path === undefined) continue;
     take(path, taskId);
     chosen.set(taskId, path);
   }
   return chosen;
+}
+
+/** Some drives write accents in their own way, and some see no case: what differs in these only may be one file there. */
+function foldedPath(path: string): string {
+  return path.normalize('NFC').toLowerCase();
 }

@@ -1,6 +1,6 @@
 // Every task that has something to remember gets its own sidecar, and a forgotten one loses it.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { deletePictures, forgetPictures } from '../../../src/main/catalog/deletions.ts';
@@ -123,6 +123,30 @@ describe('SidecarWriter', () => {
     await chores.run();
     expect(readdirSync(join(libraryDir, 'Pictures/studio'))).not.toContain('a-0.json');
     expect(read(libraryDir, pathOf(db, 2)).id).toBe('remote-2');
+  });
+
+  it.each([
+    ['accents', 'Pictures/studio/o\u0308l-0.json'],
+    ['case', 'Pictures/Studio/öl-0.json'],
+  ])('never removes what some systems take for the new one: names that differ in %s', async (_, found) => {
+    const { libraryDir, db, writer } = givenLibrary();
+    addTask(db, 1, { files: [['Pictures/studio/öl-0.png', 'a']] });
+    // As a walk through a drive finds it that writes names in its own way, when the catalog is made anew.
+    mkdirSync(dirname(join(libraryDir, found)), { recursive: true });
+    writeFileSync(join(libraryDir, found), 'where the new one lies, on such a drive');
+    db.prepare('UPDATE tasks SET sidecar_path = ?').run(found);
+    await writer.flush();
+    expect(pathOf(db, 1)).toBe('Pictures/studio/öl-0.json');
+    expect(existsSync(join(libraryDir, found))).toBe(true);
+  });
+
+  it('takes no place of another task that a drive writes in its own way', async () => {
+    const { db, writer } = givenLibrary();
+    addTask(db, 1, { text: 'first' });
+    db.prepare('UPDATE tasks SET sidecar_path = ?').run('Pictures/studio/o\u0308l-0.json');
+    addTask(db, 2, { files: [['Pictures/studio/öl-0.png', 'a']] });
+    await writer.flush();
+    expect(pathOf(db, 2)).toContain('-task.json');
   });
 
   it('makes no folder where the library itself is away', async () => {
