@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { picturesToExportSql } from '../../../src/main/catalog/exports.ts';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { tagPictures } from '../../../src/main/catalog/tags.ts';
+import { partPrefix } from '../../../src/main/exporting/export-parts.ts';
 import type { BesideKind, ExportForm } from '../../../src/preload/contract/exporting.ts';
 import { givenExportLibrary } from '../../fakes/export-library.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
@@ -42,6 +43,12 @@ describe('an export', () => {
     expect(exporter.shownPath?.startsWith(fs.realpathSync(folder))).toBe(true);
     expect(await run()).toEqual({ total: 3, copied: 0, ...whole, skipped: 3 });
     expect(Object.keys(files())).toHaveLength(3);
+  });
+
+  it('copies what several pictures share once', async () => {
+    const { run, files } = givenExportLibrary(Array.from({ length: 6 }, () => 'the same'));
+    expect(await run()).toEqual({ total: 6, copied: 1, ...whole, skipped: 5 });
+    expect(files()).toEqual({ 'p0.png': 'the same' });
   });
 
   it('overwrites nothing: not a file, not an empty one, not a link, not a folder', async () => {
@@ -175,6 +182,26 @@ describe('an export', () => {
     const report = (await exporter.whenEnded())!;
     expect(report.stopped?.code).toBe('not-found');
     expect(report.failed).toBe(0);
+  });
+
+  it('takes away what a killed export left, and nothing that another one may still be at work on', async () => {
+    const { run, folder } = givenExportLibrary(['zero']);
+    const given = (name: string, ageMs: number): void => {
+      fs.writeFileSync(join(folder, name), 'part of something');
+      const atS = (Date.now() - ageMs) / 1_000;
+      fs.utimesSync(join(folder, name), atS, atS);
+    };
+    given(`${partPrefix}killed.part`, 61 * 60_000);
+    given(`${partPrefix}at-work.part`, 59 * 60_000);
+    given('somebody’s.part', 1e10);
+    given(`${partPrefix}notes.txt`, 1e10);
+    fs.mkdirSync(join(folder, `${partPrefix}pages.part`));
+    given(`${partPrefix}pages.part/1.png`, 0);
+    fs.utimesSync(join(folder, `${partPrefix}pages.part`), 1, 1);
+    expect(await run()).toMatchObject({ copied: 1, stopped: null });
+    expect(fs.readdirSync(folder).sort()).toEqual([
+      ...[`${partPrefix}at-work.part`, `${partPrefix}notes.txt`, 'p0.png', 'somebody’s.part'],
+    ]);
   });
 
   it('looks each picture up by its key', () => {
