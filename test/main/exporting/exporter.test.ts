@@ -239,11 +239,11 @@ describe.skipIf(!canMount)('a drive of 1 MiB (needs the right to mount)', () => 
     );
   });
 
-  it.each([
+  it.each<[string, ExportForm]>([
     ['a ZIP', { kind: 'zip', beside: ['xmp'], title: 'all' }],
     ['a PDF', { kind: 'sheet', title: 'all', fileType: 'pdf', paper: 'a4', language: 'en' }],
     ['pages as PNG', { kind: 'sheet', title: 'all', fileType: 'png', paper: 'a4', language: 'en' }],
-  ] as const)('that is full ends %s, and nothing is left of it', async (_, form) => {
+  ])('that is full ends %s, and nothing is left of it', async (_, form) => {
     const pictures = await Promise.all(Array.from({ length: 40 }, () => noise(200)));
     const { run } = givenExportLibrary(pictures);
     const before = fs.readdirSync(mountPoint);

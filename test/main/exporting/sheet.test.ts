@@ -182,12 +182,15 @@ describe('a contact sheet', () => {
     const { run, folder } = givenExportLibrary(Array.from({ length: 30 }, () => plain('#888888')));
     fs.mkdirSync(join(folder, stem));
     fs.writeFileSync(join(folder, stem, 'mine.txt'), 'mine');
+    // A folder that somebody has made for later is taken too.
+    fs.mkdirSync(join(folder, `${stem} (2)`));
     const report = await run({ form: sheetOf('png') });
-    expect(report.made?.path).toBe(`${stem} (2)`);
-    const names = fs.readdirSync(join(folder, `${stem} (2)`)).sort();
+    expect(report.made?.path).toBe(`${stem} (3)`);
+    const names = fs.readdirSync(join(folder, `${stem} (3)`)).sort();
     expect(names).toEqual(['1.png', '2.png']);
     expect(fs.readdirSync(join(folder, stem))).toEqual(['mine.txt']);
-    expect(fs.readdirSync(folder)).toHaveLength(2);
+    expect(fs.readdirSync(join(folder, `${stem} (2)`))).toEqual([]);
+    expect(fs.readdirSync(folder)).toHaveLength(3);
   });
 
   it('keeps the place of what cannot be shown, and tells of it', async () => {
