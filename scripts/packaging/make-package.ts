@@ -70,9 +70,12 @@ export async function makePackage(wanted: readonly string[]): Promise<MadePackag
     }),
   });
   await rm(join(outputFolder, 'builder-debug.yml'), { force: true });
-  if (artifacts.length > 0) {
-    await writeChecksums(outputFolder, artifacts);
-    for (const file of artifacts) say(`${relative(projectRoot, file)}: ${inMegabytes(statSync(file).size)}`);
+  // Maps for updaters, of which there are none.
+  const packages = artifacts.filter((file) => !file.endsWith('.blockmap'));
+  await Promise.all(artifacts.filter((file) => !packages.includes(file)).map((file) => rm(file)));
+  if (packages.length > 0) {
+    await writeChecksums(outputFolder, packages);
+    for (const file of packages) say(`${relative(projectRoot, file)}: ${inMegabytes(statSync(file).size)}`);
   }
   return made;
 }

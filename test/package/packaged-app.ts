@@ -2,11 +2,13 @@
 // Invariant: the package itself is never changed; a twin is a folder of links, with an executable of its own.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, glob, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { flipFuses, FuseVersion } from '@electron/fuses';
 import type { FuseV1Options } from '@electron/fuses';
 import { chromium } from '@playwright/test';
@@ -58,32 +60,80 @@ export interface OpenWindow {
 }
 
 /** Opens the window. Playwright's own way in needs `--inspect`, which a package refuses; the page's does not. */
-export async function openWindow(profileDir: string, appArguments: readonly string[]): Promise<OpenWindow> {
+export async function openWindow(
+  profileDir: string,
+  appArguments: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<OpenWindow> {
   const { executable, switches } = packagedApp();
   const child = spawn(
     executable,
     [...switches, `--user-data-dir=${profileDir}`, '--remote-debugging-port=0', ...appArguments],
-    { env: { ...process.env, LANGUAGE: 'en' }, stdio: ['ignore', 'ignore', 'pipe'] },
+    { env: { ...process.env, LANGUAGE: 'en', ...environment }, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const exited = once(child, 'exit') as Promise<[number | null]>;
-  let address: string | undefined;
-  for await (const line of createInterface({ input: child.stderr })) {
-    address = /DevTools listening on (ws:\S+)/.exec(line)?.[1];
-    if (address !== undefined) break;
+  try {
+    const page = await pageOf(await debuggingPort(child.stderr));
+    return {
+      page,
+      close: async () => {
+        await page.evaluate(() => window.close());
+        const [exitCode] = await exited;
+        return exitCode;
+      },
+    };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
   }
-  child.stderr.resume();
-  if (address === undefined) throw new Error('The packaged app ended before its window opened.');
+}
+
+/** Chromium names it on standard error. */
+async function debuggingPort(stderr: Readable): Promise<string> {
+  const lines = createInterface({ input: stderr });
+  for await (const line of lines) {
+    const port = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
+    if (port === undefined) continue;
+    stderr.resume();
+    return port;
+  }
+  throw new Error('The packaged app ended before its window opened.');
+}
+
+/** The page, once it has loaded: a connection to a window that is just being made may never answer. */
+async function pageOf(port: string): Promise<Page> {
+  const address = `http://127.0.0.1:${port}`;
+  for (let isThere = false; !isThere; await sleep(50)) {
+    const targets = (await (await fetch(`${address}/json/list`)).json()) as readonly {
+      readonly url: string;
+    }[];
+    isThere = targets.some(({ url }) => url.startsWith('gridkeep-app:'));
+  }
   const browser = await chromium.connectOverCDP(address);
-  const context = browser.contexts()[0]!;
-  const page = context.pages()[0] ?? (await context.waitForEvent('page'));
-  return {
-    page,
-    close: async () => {
-      await page.evaluate(() => window.close());
-      const [exitCode] = await exited;
-      return exitCode;
-    },
-  };
+  const [page] = browser.contexts().flatMap((context) => context.pages());
+  if (page === undefined) throw new Error('The window has no page.');
+  return page;
+}
+
+/** A second start in the profile of a window that is open; answers the exit code. */
+export async function startAgain(
+  profileDir: string,
+  appArguments: readonly string[],
+): Promise<number | null> {
+  const { executable, switches } = packagedApp();
+  const child = spawn(executable, [...switches, `--user-data-dir=${profileDir}`, ...appArguments], {
+    stdio: 'ignore',
+  });
+  const [exitCode] = (await once(child, 'exit')) as [number | null];
+  return exitCode;
+}
+
+/** The lines of a profile's logs that tell of errors. */
+export async function errorsLogged(profileDir: string): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for await (const file of glob('**/logs/*', { cwd: profileDir }))
+    lines.push(...(await readFile(join(profileDir, file), 'utf8')).split('\n'));
+  return lines.filter((line) => line.includes('"level":"error"'));
 }
 
 /**

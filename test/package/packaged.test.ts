@@ -1,8 +1,8 @@
 // The packaged app, as people get it: its window, its commands, and the doors that are shut in it.
 // Invariant: each shut door is also tried in a twin where it is open, so that a try that proves nothing fails.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { FuseV1Options } from '@electron/fuses';
 import { expect, test } from '@playwright/test';
 import { wrongFuses } from '../../scripts/packaging/fuses.ts';
@@ -11,7 +11,14 @@ import { importIds } from '../e2e/everyday-steps.ts';
 import { commandLine } from '../main/command-line/command-line.ts';
 import { startWorld } from '../simulators/index.ts';
 import type { World } from '../simulators/index.ts';
-import { makeTwin, openWindow, packagedApp, runWithoutDesktop } from './packaged-app.ts';
+import {
+  errorsLogged,
+  makeTwin,
+  openWindow,
+  packagedApp,
+  runWithoutDesktop,
+  startAgain,
+} from './packaged-app.ts';
 
 const { executable, mayLack, switches } = packagedApp();
 
@@ -55,9 +62,19 @@ test('commands keep a key in the keychain and save pictures, which the window th
   const imported = await run(['import', '-', '--wait'], { input: imagine('a paper fox') });
   expect(imported.json).toMatchObject({ receipt: { wanted: 4, saved: 4, failed: 0 } });
 
-  const { page, close } = await openWindow(join(folder, 'profile'), [`--library=${libraryDir}`]);
-  // The key comes from the keychain, the previews from threads of their own, the picture by a scheme of its own.
-  await importIds(page, [imagine('a paper crane')], 1);
+  // Each of these is a thread of its own out of the archive.
+  const out = join(folder, 'out');
+  const exported = await run(['export', out, '--zip', '--contact-sheet', 'pdf']);
+  expect(exported).toMatchObject({ exitCode: 0, json: { failed: 0 } });
+  expect((await readdir(out)).map((name) => extname(name)).toSorted()).toEqual(['.pdf', '.zip']);
+  expect((await run(['verify'])).json).toMatchObject({ checked: 4, ok: 4 });
+  expect((await run(['rebuild', '--quick'])).exitCode).toBe(0);
+
+  const profileDir = join(folder, 'profile');
+  const { page, close } = await openWindow(profileDir, [`--library=${libraryDir}`]);
+  // The key comes from the keychain, the previews from threads, the picture by a scheme of its own.
+  const crane = imagine('a paper crane');
+  await importIds(page, [crane], 1);
   const pictures = page.getByRole('gridcell').locator('img');
   await expect(pictures).toHaveCount(8, { timeout: 30_000 });
   for (const picture of await pictures.all()) {
@@ -66,8 +83,30 @@ test('commands keep a key in the keychain and save pictures, which the window th
       .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
       .toBeGreaterThan(0);
   }
+  // As the desktop starts the executable for a link; what a page wrote behind it is no command.
+  const linked = [`gridkeep://import?ids=${crane}`, 'delete', crane, `--library=${libraryDir}`];
+  expect(await startAgain(profileDir, linked)).toBe(0);
+  await expect(page.getByRole('textbox', { name: 'Task IDs' })).toHaveValue(crane);
   expect(await close()).toBe(0);
+  expect((await run(['list'])).json).toMatchObject({ total: 2 });
+  expect((await run(['trash', 'list'])).json).toMatchObject({ pictures: 0 });
   await run(['accounts', 'remove', 'studio']);
+  expect(await errorsLogged(profileDir)).toEqual([]);
+});
+
+test('the window speaks the language of the system, or a near one', async () => {
+  for (const [system, language] of [
+    ['de_AT', 'de'],
+    ['zh_TW', 'zh-CN'],
+    ['fr_FR', 'en'],
+  ] as const) {
+    const options = [`--library=${join(folder, 'library')}`];
+    const { page, close } = await openWindow(join(folder, `profile-${system}`), options, {
+      LANGUAGE: system,
+    });
+    await expect(page.locator('html')).toHaveAttribute('lang', language);
+    expect(await close()).toBe(0);
+  }
 });
 
 test('a folder is not run in place of the archive', async () => {
