@@ -113,9 +113,15 @@ export class Library {
         libraryDir: options.libraryDir,
         mode: options.mode,
       }));
-    const library = new Library(options, catalog);
-    if (options.mode === 'write') await library.acting.start();
-    return library;
+    try {
+      const library = new Library(options, catalog);
+      if (options.mode === 'write') await library.acting.start();
+      return library;
+    } catch (error) {
+      // Held on to, it would be in use when it is opened once more.
+      await catalog.close();
+      throw error;
+    }
   }
 
   private constructor(options: LibraryOptions, catalog: Catalog) {
