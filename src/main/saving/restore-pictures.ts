@@ -36,17 +36,21 @@ const restoredAtOnce = 100;
 const filesAtOnce = 4;
 
 /**
- * A picture whose file is no longer there becomes wanted again. Returns which of them came back.
- * @throws AppError library-away, and what keeps a file from being read or put in its place, when all others are back.
+ * A picture whose file is no longer there becomes wanted again. Returns which of them came back. `signal` ends it behind
+ * those that are on their way.
+ * @throws AppError library-away, cancelled, and what keeps a file from being read or put in its place, when all others are
+ * back.
  */
 export async function restorePictures(
   dependencies: RestoreDependencies,
   pictureIds: readonly number[],
+  signal: AbortSignal,
 ): Promise<readonly number[]> {
   const { catalog, clock } = dependencies;
   const back: number[] = [];
   const failures: unknown[] = [];
   for (let from = 0; from < pictureIds.length && !failures.some(isAway); from += restoredAtOnce) {
+    if (signal.aborted) throw new AppError('cancelled', 'The library is being closed.');
     const wanted = await catalog.call('picturesToRestore', {
       pictureIds: pictureIds.slice(from, from + restoredAtOnce),
     });

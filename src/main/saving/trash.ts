@@ -73,7 +73,7 @@ export class Trash {
       // A file that is still on its way to the trash must be there first.
       await chores.run();
       try {
-        return await restorePictures(this.#dependencies, pictureIds);
+        return await restorePictures(this.#dependencies, pictureIds, this.#ended.signal);
       } finally {
         void chores.run();
       }

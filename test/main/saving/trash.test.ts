@@ -426,6 +426,19 @@ it('ends behind the step that is under way when the library is closed', async ()
   expect(summary(db).pictures).toBe(250 - (report?.emptied ?? 0));
 });
 
+it('brings no more back than the pictures under way when the library is closed', async () => {
+  const { db, trash, makeTrash, ids } = givenTrash(250);
+  await trash.delete(ids);
+  await trash.settled();
+  const restoring = trash.restore(ids);
+  await trash.stop();
+  await expect(restoring).rejects.toMatchObject({ code: 'cancelled' });
+  const { pictures } = summary(db);
+  expect(pictures).toBeGreaterThanOrEqual(150);
+  expect(await makeTrash().restore(ids)).toBe(pictures);
+  expect(states(db)).toEqual(['saved']);
+});
+
 it('keeps what the system’s trash refuses, and stops asking where it takes nothing', async () => {
   const { libraryDir, db, machine, trash, ids, empty } = givenTrash(30);
   await trash.delete(ids);
