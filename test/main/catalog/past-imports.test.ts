@@ -166,6 +166,17 @@ it('never counts a task that took the row of a forgotten one', () => {
   expect(latest?.receipt).toMatchObject({ wanted: 0, unfinishedTasks: 2 });
 });
 
+it('goes on after all of its tasks were forgotten', () => {
+  const db = givenCatalog();
+  const { taskIds, importId } = add(db, 'a', ['t1'], [], importPart());
+  const pictureIds = finish(db, taskIds);
+  deletePictures(db, { pictureIds, nowMs });
+  forgetPictures(db, { pictureIds });
+  expect(tasksOfImport(db, importId ?? 0)).toEqual([]);
+  add(db, 'b', ['t2'], [], importPart({ id: importId }));
+  expect(tasksOfImport(db, importId ?? 0)).toEqual([{ firstId: 1, lastId: 1 }]);
+});
+
 it('outlives its account, and goes with no task of it', () => {
   const db = givenCatalog();
   save(db, finish(db, add(db, 'a', ['t1'], [], importPart()).taskIds));
