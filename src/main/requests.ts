@@ -235,6 +235,9 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       await ports.chooseLibrary();
       return null;
     },
+    'library.fileNames': async () => (await library()).fileNaming.read(),
+    'library.tryFileNames': async ({ template }) => (await library()).fileNaming.try(template),
+    'library.setFileNames': async ({ template }) => (await library()).fileNaming.set(template),
     'library.showFolder': () => {
       ports.showLibraryFolder();
       return null;

@@ -7,6 +7,7 @@ import * as albums from './albums.ts';
 import * as counts from './counts.ts';
 import * as exports from './exports.ts';
 import * as families from './families.ts';
+import * as fileNames from './file-names.ts';
 import * as fileChores from './file-chores.ts';
 import * as gallery from './gallery.ts';
 import * as deletions from './deletions.ts';
@@ -101,6 +102,8 @@ export const operations = {
   missingOriginals: verification.missingOriginals,
   verifiedUpToId: verification.verifiedUpToId,
   noteVerifiedUpTo: verification.noteVerifiedUpTo,
+  nameTemplate: fileNames.nameTemplate,
+  setNameTemplate: fileNames.setNameTemplate,
   fetchMissingAgain: verification.fetchMissingAgain,
   countSavedAmong: verification.countSavedAmong,
   dueFileChores: fileChores.dueFileChores,

@@ -42,6 +42,7 @@ import { verifyLibrary } from '../saving/verify.ts';
 import type { VerifyOptions, VerifyReport } from '../saving/verify.ts';
 import { ActivityNow } from './activity-now.ts';
 import { ComputerSleep } from './computer-sleep.ts';
+import { FileNaming } from './file-naming.ts';
 import { canReachAnyone } from './reach-anyone.ts';
 import { watchFolder } from './watch-folder.ts';
 import { whenDone } from './when-done.ts';
@@ -88,6 +89,7 @@ export class Library {
   readonly acting: Acting;
   readonly follower: Follower;
   readonly saver: Saver;
+  readonly fileNaming: FileNaming;
   readonly trash: Trash;
   readonly exporter: Exporter;
   readonly previewPool: PreviewPool;
@@ -194,6 +196,7 @@ export class Library {
       bandwidth: this.#bandwidth,
       pictureHeadersFor: (accountId, url) => this.accounts.pictureHeaders(accountId, url),
     });
+    this.fileNaming = new FileNaming({ catalog, saver: this.saver });
     this.#sleep = new ComputerSleep({
       ...{ clock, random, ended: this.#ended.signal },
       work: [this.follower, this.saver],

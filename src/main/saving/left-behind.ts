@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { WantedPicture } from '../catalog/pictures.ts';
 import { picturesFolder } from './library-folder.ts';
-import { allExtensions, defaultTemplate, targetStem } from './target-name.ts';
+import { allExtensions, targetStem } from './target-name.ts';
 
 export class LeftBehind {
   readonly #catalog: Pick<Catalog, 'call'>;
@@ -23,19 +23,19 @@ export class LeftBehind {
   }
 
   /** Of the names that these pictures will have, those that other rows own; for {@link mayAdopt}. */
-  async ownedStems(pictures: readonly WantedPicture[]): Promise<ReadonlySet<string>> {
+  async ownedStems(pictures: readonly WantedPicture[], template: string): Promise<ReadonlySet<string>> {
     const old = pictures.filter(({ id }) => id <= this.#upToId);
     if (old.length === 0) return new Set();
     const paths = old.flatMap((picture) =>
-      allExtensions.map((extension) => `${picturesFolder}/${stemOf(picture)}${extension}`),
+      allExtensions.map((extension) => `${picturesFolder}/${stemOf(picture, template)}${extension}`),
     );
     const owned = await this.#catalog.call('ownedPaths', { paths });
     return new Set(owned.map((path) => path.slice(picturesFolder.length + 1, path.lastIndexOf('.'))));
   }
 
   /** A file under the picture's name may be its own, and is taken for it if its bytes are. */
-  mayAdopt(picture: WantedPicture, ownedStems: ReadonlySet<string>): boolean {
-    return picture.id <= this.#upToId && !ownedStems.has(stemOf(picture));
+  mayAdopt({ id }: WantedPicture, stem: string, ownedStems: ReadonlySet<string>): boolean {
+    return id <= this.#upToId && !ownedStems.has(stem);
   }
 
   /** Removes parts of pictures that are no longer wanted. */
@@ -50,9 +50,9 @@ export class LeftBehind {
 }
 
 /** Where a wanted picture goes in the library: below Pictures/, without extension. */
-export function stemOf(picture: WantedPicture): string {
+export function stemOf(picture: WantedPicture, template: string): string {
   return targetStem({
-    template: defaultTemplate,
+    template,
     account: picture.accountLabel,
     provider: picture.provider,
     prompt: picture.prompt,

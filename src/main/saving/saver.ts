@@ -26,6 +26,7 @@ import { lostOriginals } from './lost-originals.ts';
 import { answerCodes, localTroubleCodes, networkCodes, outcomeOfFailure } from './picture-outcome.ts';
 import { OutcomeWriter } from './outcome-writer.ts';
 import type { SavePool } from './save-pool.ts';
+import { defaultTemplate } from './target-name.ts';
 
 /** Downloads at once over all hosts. */
 const mostAtOnce = 32;
@@ -75,6 +76,10 @@ export class Saver {
   readonly #picturesRoot: string;
   readonly #partsRoot: string;
   #claimed = new ClaimedRows();
+  /** Their names come of it. */
+  #template = defaultTemplate;
+  /** Whatever is at hand has names of before. */
+  #isNamedAnew = false;
   /** Names of theirs that other rows own. */
   #ownedStems: ReadonlySet<string> = new Set();
   #claimAhead = claimAhead;
@@ -183,6 +188,13 @@ export class Saver {
     for (const id of resting) this.#inFlight.get(id)?.abort.abort(new AppError('cancelled', 'Paused.'));
   }
 
+  /** Files are named in another way from now on: what was claimed for the way before is claimed anew. */
+  nameAnew(): void {
+    this.#claimed = new ClaimedRows();
+    this.#isNamedAnew = true;
+    this.wake();
+  }
+
   /** Tells after every batch of settled pictures. */
   onSettled(listener: () => void): () => void {
     this.#settledListeners.add(listener);
@@ -236,6 +248,7 @@ export class Saver {
   }
 
   get #needsMore(): boolean {
+    if (this.#isNamedAnew) return true;
     return !this.#isDrained && (this.#claimed.count < claimBelow || this.#isBlocked);
   }
 
@@ -244,13 +257,16 @@ export class Saver {
     const { catalog, clock } = this.#dependencies;
     const limit = this.#claimAhead + this.#busy.size;
     this.#isDrained = true;
+    this.#isNamedAnew = false;
     this.#begunDuringClaim.clear();
+    const template = (await catalog.call('nameTemplate')) ?? defaultTemplate;
     const rows = await catalog.call('wantedPictures', { nowMs: clock.nowMs(), limit });
     // What came to its end is busy until that is written, and the catalog answers in order: now is the moment to tell
     // it from the rest. After a further question it may be written and look free.
     const free = rows.filter(({ id }) => !this.#busy.has(id));
-    const ownedStems = await this.#leftBehind.ownedStems(free);
+    const ownedStems = await this.#leftBehind.ownedStems(free, template);
     if (rows.length >= limit) this.#isDrained = false;
+    this.#template = template;
     this.#ownedStems = ownedStems;
     this.#claimed = new ClaimedRows(free.filter(({ id }) => !this.#begunDuringClaim.has(id)));
   }
@@ -325,18 +341,19 @@ export class Saver {
       holdsSlot = false;
     };
     try {
+      const stem = stemOf(picture, this.#template);
       const file = await pool.save(
         {
           pictureId: picture.id,
           url: picture.url,
-          stem: stemOf(picture),
+          stem,
           picturesRoot: this.#picturesRoot,
           partPath: join(this.#partsRoot, `${String(picture.id)}.part`),
           allowance: await this.#allowances.of(picture.accountBaseUrl),
           headersOnceRefused:
             picture.linkRenewals === 0 ? null : await pictureHeadersFor(picture.accountId, picture.url),
           resume: true,
-          adoptExisting: this.#leftBehind.mayAdopt(picture, this.#ownedStems),
+          adoptExisting: this.#leftBehind.mayAdopt(picture, stem, this.#ownedStems),
         },
         signal,
         () => {

@@ -2,6 +2,7 @@
 // Invariant: pure; the path is relative, has forward slashes, no extension, at most 148 characters, and every part
 // of it is safe on every system (safe-name.ts). What tells two pictures apart (id, index) is never cut for length.
 import type { MediaType, PictureKind } from '../../preload/contract/pictures.ts';
+import type { TemplateProblem } from '../../preload/contract/file-names.ts';
 import { AppError } from '../lib/app-error.ts';
 import { parsePrompt } from '../../preload/contract/midjourney-prompt.ts';
 import {
@@ -38,6 +39,16 @@ export interface TargetFacts {
   readonly createdAtMs: number;
 }
 
+/** What is wrong with a template, in words and as one of the known problems. */
+export class TemplateError extends AppError {
+  readonly problem: TemplateProblem;
+
+  constructor(problem: TemplateProblem, message: string) {
+    super('usage', message);
+    this.problem = problem;
+  }
+}
+
 interface Segment {
   text: string;
   /** Prose may be cut for length. */
@@ -47,14 +58,14 @@ interface Segment {
 /**
  * The path below Pictures/, without extension.
  * Fields: `account provider prompt id index kind yyyy mm dd`.
- * @throws AppError `usage` for an unknown field, a lone brace, an empty template, `.` or `..` as a part.
+ * @throws TemplateError for an unknown field, a lone brace, an empty template, `.` or `..` as a part, a path too long.
  */
 export function targetStem(facts: TargetFacts): string {
   const parts = facts.template
     .split(/[/\\]/)
     .filter((part) => part !== '')
     .map((part) => segmentsOf(part, facts));
-  if (parts.length === 0) throw new AppError('usage', 'The name template is empty.');
+  if (parts.length === 0) throw new TemplateError('empty', 'The name template is empty.');
   return fittedPath(parts);
 }
 
@@ -74,7 +85,7 @@ export function checkTemplate(template: string): void {
 
 function segmentsOf(part: string, facts: TargetFacts): Segment[] {
   if (/^\.+$/.test(part))
-    throw new AppError('usage', `A folder in the name template cannot be called '${part}'.`);
+    throw new TemplateError('dots', `A folder in the name template cannot be called '${part}'.`);
   const segments: Segment[] = [];
   let rest = part;
   while (rest !== '') {
@@ -86,8 +97,8 @@ function segmentsOf(part: string, facts: TargetFacts): Segment[] {
     }
     const literal = /^[^{}]+/.exec(rest)?.[0];
     if (literal === undefined) {
-      throw new AppError(
-        'usage',
+      throw new TemplateError(
+        'lone-brace',
         `The name template has a brace that belongs to no field: '${rest.slice(0, 20)}'.`,
       );
     }
@@ -128,7 +139,7 @@ function valueOf(name: string, facts: TargetFacts): string {
     case 'dd':
       return date.slice(-16, -14);
     default:
-      throw new AppError('usage', `The name template has an unknown field: '{${name.slice(0, 20)}}'.`);
+      throw new TemplateError('unknown-field', `The name template has an unknown field: '{${name.slice(0, 20)}}'.`);
   }
 }
 
@@ -159,7 +170,7 @@ function fittedPath(parts: Segment[][]): string {
   while (path().length > stemMaxUnits && shortenProse(parts.flat()));
   const result = path();
   if (result.length <= stemMaxUnits) return result;
-  throw new AppError('usage', 'The name template makes paths of more than 160 characters.');
+  throw new TemplateError('too-long', 'The name template makes paths of more than 160 characters.');
 }
 
 /** Takes the last character off the longest prose; false when there is none left to take. */

@@ -2,6 +2,7 @@
 // Invariant: the folder is chosen in the main process; its path crosses to the page as text to show, and never back.
 import * as v from 'valibot';
 import type { Failure } from './failure.ts';
+import { templateSchema } from './file-names.ts';
 
 /**
  * What may be written beside each copy, each by its extension: what photo programs read, everything known of its making, or
@@ -13,7 +14,7 @@ export type BesideKind = (typeof besideKinds)[number];
 /** `library`: the name that the file has in the library. `template`: see main/saving/target-name.ts. */
 export const exportNamingSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('library') }),
-  v.strictObject({ kind: v.literal('template'), template: v.pipe(v.string(), v.maxLength(200)) }),
+  v.strictObject({ kind: v.literal('template'), template: templateSchema }),
 ]);
 export type ExportNaming = v.InferOutput<typeof exportNamingSchema>;
 
@@ -43,11 +44,6 @@ export type ExportForm = v.InferOutput<typeof exportFormSchema>;
 
 export const exportFormKinds = ['folder', 'zip', 'sheet'] as const satisfies readonly ExportForm['kind'][];
 
-/** What a template may name. */
-export const templateFields = [
-  ...(['prompt', 'id', 'index', 'account', 'provider', 'kind', 'yyyy', 'mm', 'dd'] as const),
-] as const;
-
 /** What the dialog begins with. */
 export const firstExportTemplate = '{prompt:60}-{id:8}-{index}';
 
@@ -56,7 +52,7 @@ export const exportChoiceSchema = v.strictObject({
   form: v.picklist(exportFormKinds),
   beside: besideSchema,
   naming: v.picklist(['library', 'template']),
-  template: v.pipe(v.string(), v.maxLength(200)),
+  template: templateSchema,
   sheetFileType: v.picklist(sheetFileTypes),
   /** Null: the one that is usual in the user's country. */
   sheetPaper: v.nullable(v.picklist(sheetPapers)),

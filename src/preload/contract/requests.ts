@@ -23,6 +23,8 @@ import type { ProviderDescription } from './providers.ts';
 import type { Settings } from './settings.ts';
 import { exportChoiceSchema, exportFormSchema, exportMaxCount, exportNamingSchema } from './exporting.ts';
 import type { ExportView } from './exporting.ts';
+import { templateSchema } from './file-names.ts';
+import type { FileNames, FileNamesTrial } from './file-names.ts';
 import { galleryFindSchema, gallerySorts, timelineSteps } from './finding.ts';
 import type { GalleryFacets, GalleryKeys, GalleryShapes, GalleryTimeline } from './finding.ts';
 import { importNameMaxLength, importsPageMaxRows } from './imports.ts';
@@ -363,6 +365,12 @@ export const requests = {
   /** Asks for a folder in the system's own way, and starts again with the library in it. */
   'library.choose': request<null>()(nothing),
   'library.showFolder': request<null>()(nothing),
+  /** How new files are named. */
+  'library.fileNames': request<FileNames>()(nothing),
+  /** What a template would make of names; keeps nothing. */
+  'library.tryFileNames': request<FileNamesTrial>()(v.strictObject({ template: templateSchema })),
+  /** Null for the usual names. Files that are there keep theirs. */
+  'library.setFileNames': request<FileNames>()(v.strictObject({ template: v.nullable(templateSchema) })),
   /** Newest first; also of a library that cannot be opened. */
   'backups.list': request<readonly BackupEntry[]>()(nothing),
   'backups.take': request<null>()(nothing),

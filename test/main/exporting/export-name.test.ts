@@ -5,7 +5,8 @@ import { exportName, numberedStem } from '../../../src/main/exporting/export-nam
 import { textBeside } from '../../../src/main/exporting/text-beside.ts';
 import { checkTemplate } from '../../../src/main/saving/target-name.ts';
 import { fileError } from '../../../src/main/saving/file-error.ts';
-import { firstExportTemplate, templateFields } from '../../../src/preload/contract/exporting.ts';
+import { firstExportTemplate } from '../../../src/preload/contract/exporting.ts';
+import { templateFields } from '../../../src/preload/contract/file-names.ts';
 import { pictureToExport as picture } from '../../fakes/picture-to-export.ts';
 
 const at = (path: string) => ({ ...picture, original: { ...picture.original, path } });

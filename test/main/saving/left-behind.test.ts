@@ -3,7 +3,9 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { wantedPictures } from '../../../src/main/catalog/pictures.ts';
+import type { WantedPicture } from '../../../src/main/catalog/pictures.ts';
 import { LeftBehind, stemOf } from '../../../src/main/saving/left-behind.ts';
+import { defaultTemplate } from '../../../src/main/saving/target-name.ts';
 import {
   catalogHere,
   givenAccount,
@@ -35,9 +37,11 @@ it('takes a file for that of a picture from before the start, unless a row owns 
   db.prepare(
     `INSERT INTO originals (path, sha256, size_bytes, media_type, width_px, height_px, saved_at_ms)
      VALUES (?, ?, 1, 'image/webp', 1, 1, 1)`,
-  ).run(`Pictures/${stemOf(taken)}.webp`, 'f'.repeat(64));
-  const ownedStems = await leftBehind.ownedStems(wanted());
-  expect(wanted().map((picture) => [picture.id, leftBehind.mayAdopt(picture, ownedStems)])).toEqual([
+  ).run(`Pictures/${stemOf(taken, defaultTemplate)}.webp`, 'f'.repeat(64));
+  const ownedStems = await leftBehind.ownedStems(wanted(), defaultTemplate);
+  const mayAdopt = (picture: WantedPicture): boolean =>
+    leftBehind.mayAdopt(picture, stemOf(picture, defaultTemplate), ownedStems);
+  expect(wanted().map((picture) => [picture.id, mayAdopt(picture)])).toEqual([
     [1, true],
     [2, false],
     [3, false],

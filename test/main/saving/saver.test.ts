@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
+import { setNameTemplate } from '../../../src/main/catalog/file-names.ts';
 import { settleVerified } from '../../../src/main/catalog/verification.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import { FileChores } from '../../../src/main/saving/file-chores.ts';
@@ -16,6 +17,7 @@ import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporar
 
 interface Begun {
   readonly pictureId: number;
+  readonly stem: string;
   readonly fetched: () => void;
   readonly saved: () => void;
 }
@@ -38,7 +40,7 @@ function givenSaver(pictures: number, sha256Of = (id: number): string => String(
   onTestFinished(() => expect(errors).toEqual([]));
   const save = (job: SaveJob, _signal?: AbortSignal, onFetched?: () => void): Promise<SaveOutcome> =>
     new Promise((resolve) => {
-      const { pictureId } = job;
+      const { pictureId, stem } = job;
       const facts = {
         sha256: sha256Of(pictureId),
         sizeBytes: 1,
@@ -48,6 +50,7 @@ function givenSaver(pictures: number, sha256Of = (id: number): string => String(
       } as const;
       begun.push({
         pictureId,
+        stem,
         fetched: () => onFetched?.(),
         saved: () => {
           writeFileSync(join(libraryDir, 'Pictures', `${String(pictureId)}.png`), 'x');
@@ -137,4 +140,26 @@ it.each([
   expect(existsSync(fileOf(2))).toBe(true);
   // They are the other picture's bytes too.
   expect(fileOf(1)).toBe(fileOf(2));
+});
+
+it('names what it begins as the library says, also what was claimed before that was said', async () => {
+  const pictures = mostPerHost + 2;
+  const { saver, begun, states, db } = givenSaver(pictures);
+  setNameTemplate(db, { template: 'first/{id}-{index}' });
+  await saver.start();
+  await expect.poll(() => begun.length).toBe(mostPerHost);
+  setNameTemplate(db, { template: '{kind}/{index}-{id}' });
+  saver.nameAnew();
+  await new Promise((done) => setTimeout(done, 50));
+  for (let at = 0; at < pictures; at += 1) {
+    await expect.poll(() => begun.length).toBeGreaterThan(at);
+    begun[at]?.saved();
+  }
+  await expect.poll(states).toEqual(['saved']);
+  expect(begun.slice(0, mostPerHost).every(({ stem }) => /^first\/one-\d+$/.test(stem))).toBe(true);
+  expect(begun.slice(mostPerHost).map(({ stem }) => stem)).toEqual([
+    `single/${String(mostPerHost + 1)}-one`,
+    `single/${String(mostPerHost + 2)}-one`,
+  ]);
+  await saver.stop();
 });

@@ -9,6 +9,7 @@ import * as families from './0050-families.ts';
 import * as keptOrganising from './0060-kept-organising.ts';
 import * as trash from './0070-trash.ts';
 import * as pastImports from './0080-past-imports.ts';
+import * as fileNames from './0090-file-names.ts';
 
 export interface Migration {
   readonly version: number;
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   { version: 60, up: keptOrganising.up },
   { version: 70, up: trash.up },
   { version: 80, up: pastImports.up },
+  { version: 90, up: fileNames.up },
 ];
 
 /** The version that this program writes. */

@@ -1,0 +1,34 @@
+// How new files of a library are named, for the settings: the template, what it makes, and what may be wrong with one.
+// Invariant: no path crosses; an example is a name below Pictures/.
+import * as v from 'valibot';
+
+/** What a template may name. */
+export const templateFields = [
+  ...(['prompt', 'id', 'index', 'account', 'provider', 'kind', 'yyyy', 'mm', 'dd'] as const),
+] as const;
+
+export const templateMaxLength = 200;
+export const templateSchema = v.pipe(v.string(), v.maxLength(templateMaxLength));
+
+export type TemplateProblem =
+  | 'empty'
+  | 'unknown-field'
+  /** `{` or `}` that belongs to no field. */
+  | 'lone-brace'
+  /** A folder called `.` or `..`. */
+  | 'dots'
+  | 'too-long'
+  /** Two pictures would have the same name. */
+  | 'not-unique';
+
+/** How files are named now. */
+export interface FileNames {
+  readonly template: string;
+  readonly usualTemplate: string;
+  readonly example: string;
+}
+
+/** What a template would make of names, while it is typed. */
+export type FileNamesTrial =
+  | { readonly kind: 'good'; readonly example: string }
+  | { readonly kind: 'bad'; readonly problem: TemplateProblem };
