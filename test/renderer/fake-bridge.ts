@@ -12,6 +12,7 @@ import type { AppInfo } from '../../src/preload/contract/app-info.ts';
 import type { GalleryQuery, Tile } from '../../src/preload/contract/gallery.ts';
 import type { SyncProgress } from '../../src/preload/contract/history-sync.ts';
 import type { ImportPlan } from '../../src/preload/contract/importing.ts';
+import type { FileNames } from '../../src/preload/contract/file-names.ts';
 import type { BackupEntry } from '../../src/preload/contract/keeping.ts';
 import type { LibraryState } from '../../src/preload/contract/library-state.ts';
 import type { Picture, PictureState } from '../../src/preload/contract/pictures.ts';
@@ -203,6 +204,12 @@ const describedText = `1️⃣ A quiet harbour at dawn, gouache, muted blues, so
 4️⃣ Morning mist over still water, ink wash, one red lantern --ar 3:2`;
 
 const hourMs = 3_600_000;
+const fakeFileNames: FileNames = {
+  template: '{account}/{yyyy}-{mm}/{prompt:40}-{id:8}-{index}',
+  usualTemplate: '{account}/{yyyy}-{mm}/{prompt:40}-{id:8}-{index}',
+  example: 'Studio/2026-11/A lighthouse in a storm, oil on canvas-ABCDEFGH-0.png',
+};
+
 const fakeBackups: readonly BackupEntry[] = [0, 1, 2, 3, 9, 16, 23].map((days) => {
   const atMs = Date.UTC(2026, 10, 22, 2, 15) - days * 24 * hourMs;
   const kind = days === 2 ? 'set-aside' : days === 9 ? 'before-migration' : 'daily';
@@ -904,6 +911,14 @@ export function createFakeBridge(options: FakeOptions): {
         };
       case 'export.example':
         return { name: 'a paper fox-9f3c21ab-0.png' };
+      case 'library.fileNames':
+        return fakeFileNames;
+      case 'library.tryFileNames':
+        return String(input['template']).includes('{index}')
+          ? { kind: 'good', example: 'Studio/A lighthouse in a storm-ABCDEFGH-0.png' }
+          : { kind: 'bad', problem: 'not-unique' };
+      case 'library.setFileNames':
+        return { ...fakeFileNames, template: input['template'] ?? fakeFileNames.usualTemplate };
       case 'library.state':
         return options.library ?? { kind: 'open', lastKeeping: null };
       case 'backups.list':

@@ -19,6 +19,7 @@ import {
   sheetPapers,
 } from '../../src/preload/contract/exporting.ts';
 import { aspectShapes, facetNames, gallerySorts } from '../../src/preload/contract/finding.ts';
+import { templateFields, templateProblems } from '../../src/preload/contract/file-names.ts';
 import { emptyManners } from '../../src/preload/contract/trash.ts';
 import { importSources, importStandings } from '../../src/preload/contract/imports.ts';
 import { colourLabels, flags } from '../../src/preload/contract/marks.ts';
@@ -154,6 +155,8 @@ const computed = [
   ...searchOperators.map((operator) => `finding.operators.${operator}`),
   ...namedParameters.map((parameter) => `finding.parameters.${parameter}`),
   ...searchExamples.map(({ id }) => `finding.examples.${id}`),
+  ...templateFields.map((name) => `fileNames.fieldHints.${name}`),
+  ...templateProblems.map((problem) => `fileNames.problems.${problem}`),
   ...['known', 'knownHint', 'deleted', 'deletedHint'].map((kind) => `import.${kind}`),
 ];
 

@@ -35,6 +35,8 @@ export const helpText = `Gridkeep on the command line
                                        beside the pictures know
   rebuild [--quick]                    makes the catalog anew from the records beside the pictures;
                                        --quick trusts the files' sizes
+  names [TEMPLATE] [--usual]           shows or changes how files are named from now on, for example
+                                       {yyyy}/{account}/{prompt:40}-{id:8}-{index}
   stats
 
 Options for all: --library DIR, --json, --quiet, --key-env VAR

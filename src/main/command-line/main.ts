@@ -24,6 +24,7 @@ import { runExport } from './export-command.ts';
 import { helpText } from './help.ts';
 import { runImportsList } from './imports-command.ts';
 import { errorJson } from './json.ts';
+import { runNames } from './names-command.ts';
 import { showCount, showProgress } from './progress.ts';
 import { runDelete, runList, runStats } from './reading-commands.ts';
 import { readKey, readStandardInput } from './standard-input.ts';
@@ -133,6 +134,8 @@ async function run(
       return runList(command, library);
     case 'imports-list':
       return runImportsList(command, library);
+    case 'names':
+      return runNames(command, library);
     case 'stats':
       return runStats(library, systemClock.nowMs());
     case 'export':

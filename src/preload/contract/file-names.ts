@@ -10,16 +10,14 @@ export const templateFields = [
 export const templateMaxLength = 200;
 export const templateSchema = v.pipe(v.string(), v.maxLength(templateMaxLength));
 
-export type TemplateProblem =
-  | 'empty'
-  | 'unknown-field'
-  /** `{` or `}` that belongs to no field. */
-  | 'lone-brace'
-  /** A folder called `.` or `..`. */
-  | 'dots'
-  | 'too-long'
-  /** Two pictures would have the same name. */
-  | 'not-unique';
+/**
+ * `lone-brace`: `{` or `}` belongs to no field. `dots`: a folder is called `.` or `..`. `not-unique`: two pictures would
+ * have the same name.
+ */
+export const templateProblems = [
+  ...(['empty', 'unknown-field', 'lone-brace', 'dots', 'too-long', 'not-unique'] as const),
+] as const;
+export type TemplateProblem = (typeof templateProblems)[number];
 
 /** How files are named now. */
 export interface FileNames {

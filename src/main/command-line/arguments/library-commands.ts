@@ -1,4 +1,4 @@
-// The commands for the library as a whole: `verify`, `backups …`, `rebuild`, `trash …`, `imports list`, `stats`.
+// The commands for the library as a whole: `verify`, `backups …`, `rebuild`, `trash …`, `imports list`, `names`, `stats`.
 // Invariant: pure; a mistake is an AppError `usage` that shows the right form.
 import { AppError } from '../../lib/app-error.ts';
 import { count, onlyName, refuseExtra, targetOf } from './given.ts';
@@ -25,6 +25,11 @@ export type LibraryCommand =
     }
   /** Null for all. */
   | { readonly kind: 'imports-list'; readonly limit: number | null }
+  | {
+      readonly kind: 'names';
+      /** What new files are named by from now on; undefined only shows it, null is the usual names. */
+      readonly template: string | null | undefined;
+    }
   | { readonly kind: 'stats' };
 
 function listForm(kind: 'trash-list' | 'imports-list'): CommandForm<LibraryCommand> {
@@ -70,6 +75,15 @@ export const libraryCommands = {
     },
   },
   'imports list': listForm('imports-list'),
+  names: {
+    options: { usual: { type: 'boolean' } },
+    read({ values, positionals }) {
+      const usual = values['usual'] === true;
+      if (positionals.length > (usual ? 0 : 1))
+        throw new AppError('usage', 'Usage: names [TEMPLATE], or names --usual');
+      return { kind: 'names', template: usual ? null : positionals[0] };
+    },
+  },
   'trash list': listForm('trash-list'),
   'trash restore': {
     options: { all: { type: 'boolean' } },

@@ -1,0 +1,48 @@
+// How the library names new files, and another way while it is typed.
+// Invariant: of several tries under way only the answer to the last one counts; what is typed is kept until it is saved.
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { FileNames, FileNamesTrial } from '../../preload/contract/file-names.ts';
+import { request } from '../bridge.ts';
+
+export const useFileNamesStore = defineStore('file-names', () => {
+  const names = shallowRef<FileNames | null>(null);
+  const typed = shallowRef('');
+  const trial = shallowRef<FileNamesTrial | null>(null);
+  let turn = 0;
+
+  const isChanged = computed(() => names.value !== null && typed.value !== names.value.template);
+  const canSave = computed(() => isChanged.value && trial.value?.kind === 'good');
+  const isUsual = computed(() => names.value !== null && typed.value === names.value.usualTemplate);
+
+  function show(now: FileNames): void {
+    names.value = now;
+    typed.value = now.template;
+    trial.value = { kind: 'good', example: now.example };
+  }
+
+  /** Throws a RequestFailure. */
+  async function load(): Promise<void> {
+    turn += 1;
+    const mine = turn;
+    const now = await request('library.fileNames', {});
+    if (mine === turn) show(now);
+  }
+
+  /** Throws a RequestFailure. */
+  async function type(template: string): Promise<void> {
+    typed.value = template;
+    turn += 1;
+    const mine = turn;
+    const answer = await request('library.tryFileNames', { template });
+    if (mine === turn) trial.value = answer;
+  }
+
+  /** Throws a RequestFailure. */
+  async function save(): Promise<void> {
+    turn += 1;
+    show(await request('library.setFileNames', { template: typed.value }));
+  }
+
+  return { names, typed, trial, isChanged, canSave, isUsual, load, type, save };
+});

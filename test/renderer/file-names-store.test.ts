@@ -1,0 +1,52 @@
+// How files are named, while it is typed: late answers do not win, and nothing typed is lost by them.
+import { createPinia, setActivePinia } from 'pinia';
+import { expect, test, vi } from 'vitest';
+import { useFileNamesStore } from '../../src/renderer/stores/file-names.ts';
+
+const usual = { template: '{id}-{index}', usualTemplate: '{id}-{index}', example: 'a-0.png' };
+
+function open() {
+  const asked: {
+    readonly name: string;
+    readonly input: unknown;
+    readonly answer: (value: unknown) => void;
+  }[] = [];
+  const request = (name: string, input: unknown): Promise<unknown> =>
+    new Promise((resolve) => {
+      asked.push({ name, input, answer: (value) => resolve({ ok: true, value }) });
+    });
+  vi.stubGlobal('window', { bridge: { request } });
+  setActivePinia(createPinia());
+  return { store: useFileNamesStore(), asked };
+}
+
+test('only what was typed last is judged, and only a good template can be saved', async () => {
+  const { store, asked } = open();
+  const loading = store.load();
+  asked[0]?.answer(usual);
+  await loading;
+  expect([store.typed, store.canSave, store.isUsual]).toEqual(['{id}-{index}', false, true]);
+
+  const first = store.type('{prompt}');
+  const second = store.type('{kind}/{id}-{index}');
+  asked[2]?.answer({ kind: 'good', example: 'single/a-0.png' });
+  await second;
+  asked[1]?.answer({ kind: 'bad', problem: 'not-unique' });
+  await first;
+  expect(store.trial).toEqual({ kind: 'good', example: 'single/a-0.png' });
+  expect([store.canSave, store.isUsual]).toEqual([true, false]);
+
+  const saving = store.save();
+  expect(asked[3]).toMatchObject({
+    name: 'library.setFileNames',
+    input: { template: '{kind}/{id}-{index}' },
+  });
+  asked[3]?.answer({ ...usual, template: '{kind}/{id}-{index}', example: 'single/a-0.png' });
+  await saving;
+  expect([store.typed, store.canSave]).toEqual(['{kind}/{id}-{index}', false]);
+
+  const bad = store.type('{prompt}');
+  asked[4]?.answer({ kind: 'bad', problem: 'not-unique' });
+  await bad;
+  expect([store.typed, store.isChanged, store.canSave]).toEqual(['{prompt}', true, false]);
+});
