@@ -171,6 +171,14 @@ const openSettings = async (page: Page): Promise<void> => {
   await page.keyboard.press('Control+,');
   await page.getByRole('dialog').waitFor();
 };
+const typeNames =
+  (template: string) =>
+  async (page: Page): Promise<void> => {
+    await openSettings(page);
+    await page.locator('#setting-names').fill(template);
+    await page.locator('#setting-names-hint').scrollIntoViewIfNeeded();
+    await page.waitForTimeout(300);
+  };
 
 const done: KeepingOutcome = {
   kind: 'done',
@@ -1171,6 +1179,12 @@ const looks: readonly Look[] = [
       await openSettings(page);
       await page.locator('.backup-side').scrollIntoViewIfNeeded();
     },
+  },
+  { name: 'settings-names', fake: full, play: typeNames('{yyyy}/{index}-{prompt:30}-{id:8}') },
+  {
+    name: 'settings-names-bad-light-de',
+    fake: { ...full, settings: { ...light, ...german } },
+    play: typeNames('{account}/{prompt}'),
   },
   {
     name: 'keeping-settings-small-zh',
