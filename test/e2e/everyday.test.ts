@@ -1,11 +1,12 @@
 // What people do and what goes wrong around the main job: a refused key, text without ids, finding a picture,
-// deleting it and taking that back, dragging files out, and a second start on the same library.
-import { readFile } from 'node:fs/promises';
+// deleting it and taking that back, dragging files out, naming them, and a second start on the same library.
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { startWorld } from '../simulators/index.ts';
 import type { World } from '../simulators/index.ts';
+import { importIds } from './everyday-steps.ts';
 import { launchApp } from './launch.ts';
 import type { LaunchedApp } from './launch.ts';
 
@@ -143,6 +144,32 @@ test('pictures are dragged out of the window as their files: one from the detail
   await page.keyboard.up('Control');
   await expect.poll(draggedOut).toHaveLength(3);
   await page.keyboard.press('Escape');
+});
+
+test('files are named as the settings say, from then on', async () => {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const dialog = page.getByRole('dialog');
+  const template = dialog.getByLabel('New files');
+  const save = dialog.getByRole('button', { name: 'Save' });
+  await template.fill('{prompt}');
+  await expect(dialog).toContainText('Two pictures could have the same name');
+  await expect(save).toBeDisabled();
+  await template.fill('by kind/{kind}/');
+  await dialog.getByRole('button', { name: '{id}', exact: true }).click();
+  await page.keyboard.type(' ');
+  await dialog.getByRole('button', { name: '{index}', exact: true }).click();
+  await expect(template).toHaveValue('by kind/{kind}/{id} {index}');
+  await save.click();
+  await expect(save).toBeDisabled();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+
+  const owl = world.midapi.addTask({ kind: 'imagine', prompt: 'a paper owl', durationMs: 1_000 });
+  await importIds(page, [owl.id], 1);
+  const folder = join(launched.libraryDir, 'Pictures', 'by kind');
+  await expect
+    .poll(() => readdir(folder, { recursive: true }).catch(() => []), { timeout: 40_000 })
+    .toEqual(expect.arrayContaining([expect.stringMatching(new RegExp(`${owl.id} 3\\.\\w+$`))]));
 });
 
 test('a second start on the same library hands over to the first window', async () => {
