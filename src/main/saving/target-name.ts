@@ -139,7 +139,10 @@ function valueOf(name: string, facts: TargetFacts): string {
     case 'dd':
       return date.slice(-16, -14);
     default:
-      throw new TemplateError('unknown-field', `The name template has an unknown field: '{${name.slice(0, 20)}}'.`);
+      throw new TemplateError(
+        'unknown-field',
+        `The name template has an unknown field: '{${name.slice(0, 20)}}'.`,
+      );
   }
 }
 
