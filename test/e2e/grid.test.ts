@@ -185,6 +185,37 @@ test('a band drawn with Alt selects what it touches, adds with Control, and scro
   await expect(chip).toBeHidden();
 });
 
+test('a band drawn from the background is let go by Escape, which selects nothing', async () => {
+  await scroller().evaluate((element) => (element.scrollTop = 0));
+  const area = await boxOf(scroller());
+  const tile = await boxOf(page.locator('[data-index="0"]'));
+  await page.mouse.move(area.x + 3, area.y + 3);
+  await page.mouse.down();
+  await page.mouse.move(tile.x + 40, tile.y + 40, { steps: 3 });
+  await expect(page.locator('.grid-lasso')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.grid-lasso')).toBeHidden();
+  await page.mouse.move(tile.x + 80, tile.y + 80, { steps: 3 });
+  await page.mouse.up();
+  await expect(page.locator('.tile[aria-selected=true]')).toHaveCount(0);
+});
+
+test('a menu opened beside what is selected is about its own tile alone', async () => {
+  await scroller().evaluate((element) => (element.scrollTop = 0));
+  for (const at of [0, 1])
+    await page
+      .locator(`[data-index="${String(at)}"]`)
+      .click({ modifiers: ['Control'], position: { x: 40, y: 40 } });
+  const selected = page.locator('.tile[aria-selected=true]');
+  await page.locator('[data-index="1"]').click({ button: 'right' });
+  await page.keyboard.press('Escape');
+  await expect(selected).toHaveCount(2);
+  await page.locator('[data-index="3"]').click({ button: 'right' });
+  await expect(page.getByRole('menuitem', { name: 'Open large' })).toBeVisible();
+  await expect(selected).toHaveCount(0);
+  await page.keyboard.press('Escape');
+});
+
 test('the wheel with Control zooms about the pointer, keys zoom too, down to one column and back', async () => {
   await scroller().evaluate((element) => (element.scrollTop = 30_000));
   await page.waitForTimeout(300);

@@ -14,7 +14,6 @@ import { useCompareStore } from '../stores/compare.ts';
 import { useDeletionStore } from '../stores/deletion.ts';
 import { useGalleryStore } from '../stores/gallery.ts';
 import { useSelectionStore } from '../stores/selection.ts';
-import type { Lasso } from './useLasso.ts';
 import { useTileActions } from './useTileActions.ts';
 
 export function useGridInput(options: {
@@ -25,10 +24,8 @@ export function useGridInput(options: {
   readonly focusTile: (index: number) => Promise<void>;
   /** By so many steps, around this tile. */
   readonly zoomBy: (steps: number, index: number) => void;
-  readonly lasso: Readonly<Ref<Lasso | null>>;
-  readonly cancelLasso: () => void;
 }) {
-  const { layout, viewportPx, focusDrawn, focusTile, zoomBy, lasso, cancelLasso } = options;
+  const { layout, viewportPx, focusDrawn, focusTile, zoomBy } = options;
   const app = useAppStore();
   const gallery = useGalleryStore();
   const selection = useSelectionStore();
@@ -84,7 +81,7 @@ export function useGridInput(options: {
       case 'delete':
         return void deletion.deleteSelected();
       case 'leave':
-        return lasso.value === null ? selection.clear() : cancelLasso();
+        return selection.clear();
       case 'compare':
         return void compare.openSelected();
       case 'select-all':

@@ -1,6 +1,6 @@
 // A rubber band over the grid: drawn from the background, or with Alt from anywhere, it takes the tiles it touches.
 // Invariant: it is kept in the content's own measures, so that it stays over its tiles while the view scrolls; nothing
-// is selected before the button is let go.
+// is selected before the button is let go, and Escape lets it go without selecting, wherever the focus is.
 import { onBeforeUnmount, shallowRef } from 'vue';
 import type { Ref } from 'vue';
 import { tilesInArea } from '../lib/grid-places.ts';
@@ -91,6 +91,7 @@ export function useLasso(options: {
     const { xPx, yPx } = pointerInContent(element);
     start = { xPx, yPx, adds: event.ctrlKey || event.metaKey || event.shiftKey };
     element.setPointerCapture(event.pointerId);
+    window.addEventListener('keydown', onKeydown, { capture: true });
     lastMs = performance.now();
     frame ??= requestAnimationFrame(onFrame);
   }
@@ -110,8 +111,16 @@ export function useLasso(options: {
     else if (wasClick) options.onBackground();
   }
 
+  function onKeydown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || lasso.value === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    end();
+  }
+
   /** Lets the band go without taking anything. */
   function end(): void {
+    window.removeEventListener('keydown', onKeydown, { capture: true });
     start = null;
     lasso.value = null;
     if (frame !== null) cancelAnimationFrame(frame);

@@ -561,7 +561,7 @@ const looks: readonly Look[] = [
     name: 'filter-failed-receipt-de',
     fake: { ...full, batch: { wanted: 215, saved: 212, failed: 3, failedTasks: 2 }, settings: german },
     play: async (page) => {
-      await page.locator('.activity-show').click();
+      await page.locator('.activity-show').first().click();
       await page.locator('.find-retry').click();
       await page.locator('.toast').waitFor();
     },
@@ -627,6 +627,17 @@ const looks: readonly Look[] = [
       await page.waitForTimeout(400);
       await page.getByRole('treeitem', { name: /^Posters/ }).click({ button: 'right' });
       await page.waitForTimeout(200);
+    },
+  },
+  {
+    name: 'organised-album-empty-de',
+    fake: { ...organised, settings: german },
+    play: async (page) => {
+      await page.locator('.sidebar-head button').last().click();
+      await page.getByRole('menuitem').first().click();
+      await page.locator('.name-field').press('Enter');
+      await page.locator('.album-row:focus').press('Enter');
+      await page.locator('.gallery-blank').waitFor();
     },
   },
   {
