@@ -257,6 +257,21 @@ it('keeps the bytes for the twin that is still in it when it is stopped', async 
   expect(readdirSync(join(libraryDir, 'Pictures/.trash'))).toEqual([]);
 });
 
+it('brings back between two steps of its emptying, and never during one', async () => {
+  const { db, machine, trash, ids, inLibrary, empty } = givenTrash(150);
+  await trash.delete(ids);
+  await trash.settled();
+  const order: string[] = [];
+  machine.refuses = () => {
+    if (order.length === 0) void trash.restore([1]).then(() => order.push('restored'));
+    order.push('given');
+    return false;
+  };
+  expect(await empty(trash, 'system-trash')).toMatchObject({ emptied: 149 });
+  expect(order.indexOf('restored')).toBe(100);
+  expect(readFileSync(inLibrary(fileOf(db, 1)))).toEqual(bytesOf(1));
+});
+
 it('empties only what was deleted before that', async () => {
   const { libraryDir, db, machine, trash, empty } = givenTrash(3);
   await trash.delete([1, 2]);
