@@ -1,6 +1,6 @@
 // Makes previews in a few worker threads.
 // Invariant: every picture gets an answer within twice the time limit of its start. A worker that dies or
-// takes too long is replaced and its picture tried once more; then the picture counts as damaged. Very large
+// takes too long is replaced and its picture tried once more; then it is told so, and the picture is not blamed. Very large
 // pictures are decoded one at a time, so that memory stays bounded whatever a provider sends.
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../lib/app-error.ts';
@@ -24,7 +24,7 @@ export type PreviewResult = Preview | { readonly kind: 'none' };
 export interface PreviewPool {
   /**
    * A WebP in each of the two sizes of preview-sizes.ts. Fails with `damaged`, `too-large`, `not-an-image`,
-   * `not-found`, `no-permission`, or `cancelled` when the pool closes.
+   * `not-found`, `no-permission`, `timeout`, `internal` where its thread ended twice, or `cancelled` when the pool closes.
    */
   make(file: PictureFile): Promise<PreviewResult>;
   /** The same of a picture that is on no disk; before waiting previews, since somebody looks at it. Fails like `make`. */
@@ -94,7 +94,7 @@ export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
     const finish = (): void => {
       clearTimeout(timer);
       worker.off('message', onMessage);
-      worker.off('exit', onDeath);
+      worker.off('exit', onExit);
       running.delete(worker);
     };
     const onMessage = (reply: JobReply): void => {
@@ -104,17 +104,21 @@ export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
       order.settle(reply.ok ? reply.result : new AppError(reply.failure.code, reply.failure.message));
       dispatch();
     };
-    const onDeath = (): void => {
+    /** The drive may be slow, or memory short: that is no fault of the picture's. */
+    const endWith = (failure: AppError): void => {
       finish();
       discard(worker);
       if (isClosed) return;
-      if (order.attempts > 0) order.settle(new AppError('damaged', 'The picture cannot be decoded.'));
+      if (order.attempts > 0) order.settle(failure);
       else waiting.unshift({ ...order, attempts: order.attempts + 1 });
       dispatch();
     };
-    const timer = setTimeout(onDeath, timeoutMs);
+    const onExit = (): void =>
+      endWith(new AppError('internal', 'The thread that decoded the picture ended.'));
+    const onTimeout = (): void => endWith(new AppError('timeout', 'The picture was not decoded in time.'));
+    const timer = setTimeout(onTimeout, timeoutMs);
     worker.on('message', onMessage);
-    worker.on('exit', onDeath);
+    worker.on('exit', onExit);
     worker.postMessage(order.job);
   };
 

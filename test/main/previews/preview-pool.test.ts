@@ -289,7 +289,7 @@ test('a worker that dies or hangs is replaced, and its picture tried once more',
         ),
     ),
   );
-  expect(results).toEqual(['try 1', 'damaged', 'try 2', 'damaged', 'damaged', 'damaged', 'try 1']);
+  expect(results).toEqual(['try 1', 'internal', 'try 2', 'internal', 'timeout', 'timeout', 'try 1']);
 
   const cut = [0, 1, 2].map((index) =>
     troubled.make({

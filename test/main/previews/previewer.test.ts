@@ -15,6 +15,8 @@ import { pngOf } from '../saving/sample-pictures.ts';
 import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 const path = 'Pictures/one.png';
+/** A thread of the decoder starts first. */
+const soon = { timeout: 15_000 };
 /** The head of a JPEG, and noise. */
 const undecodable = Buffer.concat([
   Buffer.from('ffd8ffc0000b08000900090101110000', 'hex'),
@@ -22,7 +24,7 @@ const undecodable = Buffer.concat([
 ]);
 const whole = pngOf(2, 2, Buffer.alloc(2 * 13));
 
-function givenSaved(bytes: Buffer) {
+function givenSaved(bytes: Buffer, poolOptions: { readonly timeoutMs?: number } = {}) {
   const libraryDir = join(temporaryFolder(), 'library');
   const open = openCatalog(libraryDir, 'write', 1);
   onTestFinished(() => open.close());
@@ -51,6 +53,7 @@ function givenSaved(bytes: Buffer) {
   const pool = createPreviewPool({
     workerUrl: new URL('../../../src/main/previews/preview-worker.ts', import.meta.url),
     size: 1,
+    ...poolOptions,
   });
   onTestFinished(() => pool.close());
   const previewer = new Previewer({
@@ -67,24 +70,34 @@ function givenSaved(bytes: Buffer) {
 it('previews what decodes', async () => {
   const { previewer, state, file } = givenSaved(whole);
   previewer.wake();
-  await expect.poll(state).toBe('ready');
+  await expect.poll(state, soon).toBe('ready');
   expect(existsSync(file)).toBe(true);
 });
 
 it('wants once more what does not decode, and keeps what was served in the trash', async () => {
   const { libraryDir, db, file, save, previewer, state } = givenSaved(undecodable);
   previewer.wake();
-  await expect.poll(state).toBe('wanted');
-  await expect.poll(() => existsSync(file)).toBe(false);
+  await expect.poll(state, soon).toBe('wanted');
+  await expect.poll(() => existsSync(file), soon).toBe(false);
   const [kept] = trashPage(db, { after: null, limit: 9 });
   expect(readFileSync(join(libraryDir, kept?.path ?? ''))).toEqual(undecodable);
   save();
   previewer.wake();
-  await expect.poll(state).toBe('failed');
-  await expect.poll(() => existsSync(file)).toBe(false);
+  await expect.poll(state, soon).toBe('failed');
+  await expect.poll(() => existsSync(file), soon).toBe(false);
   const paths = trashPage(db, { after: null, limit: 9 }).map((row) => row.path ?? '');
   expect(paths).toHaveLength(2);
   for (const each of paths) expect(readFileSync(join(libraryDir, each))).toEqual(undecodable);
+});
+
+it('blames no picture for a drive or a computer that is slow', async () => {
+  // Sooner than any thread is there.
+  const { file, previewer, state } = givenSaved(whole, { timeoutMs: 1 });
+  previewer.wake();
+  await new Promise((done) => setTimeout(done, 500));
+  await previewer.stop();
+  expect(state()).toBe('saved');
+  expect(existsSync(file)).toBe(true);
 });
 
 it.each([
@@ -94,7 +107,7 @@ it.each([
   const { db, file, previewer, state } = givenSaved(whole);
   writeFileSync(file, bytes);
   previewer.wake();
-  await expect.poll(state).toBe('missing');
+  await expect.poll(state, soon).toBe('missing');
   expect(readFileSync(file)).toEqual(bytes);
   expect(db.prepare('SELECT count(*) FROM file_chores').pluck().get()).toBe(0);
 });
