@@ -121,8 +121,8 @@ export function forgetPictures(db: Database, args: { readonly pictureIds: readon
           `DELETE FROM tasks WHERE id = ? AND picture_count = 0 AND deleted_count = 0 AND next_look_at_ms IS NULL
            RETURNING sidecar_path AS sidecarPath`,
         ).get(taskId) as { readonly sidecarPath: string | null } | undefined;
-        // Left behind, the sidecar would remember what was to be forgotten.
-        if (typeof gone?.sidecarPath === 'string')
+        // Left behind, the sidecar would remember what was to be forgotten; but two tasks may have one from of old.
+        if (typeof gone?.sidecarPath === 'string' && !isSidecar(db, gone.sidecarPath))
           addFileChore(db, { fromPath: gone.sidecarPath, toPath: null });
       }
       releaseTaskIds(db);
@@ -130,6 +130,10 @@ export function forgetPictures(db: Database, args: { readonly pictureIds: readon
       return forgotten;
     })
     .immediate();
+}
+
+function isSidecar(db: Database, path: string): boolean {
+  return statement(db, 'SELECT 1 FROM tasks WHERE sidecar_path = ?').get(path) !== undefined;
 }
 
 /** The plus sign keeps SQLite from walking all deleted pictures of the library for each task. */

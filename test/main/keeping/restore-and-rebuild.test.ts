@@ -280,6 +280,26 @@ describe('rebuildCatalog', () => {
     expect(readdirSync(folder).filter((name) => name.includes('.new'))).toEqual([]);
   });
 
+  it('takes nothing over from an attempt that was killed', async () => {
+    const folder = temporaryFolder();
+    givenSidecar(
+      folder,
+      'Pictures/s/a-0.json',
+      sidecar('a', [savedPicture(0, givenFile(folder, 'Pictures/s/a-0.png', 'a'))]),
+    );
+    await rebuildCatalog(false, optionsFor(folder));
+    renameSync(catalogPath(folder), `${catalogPath(folder)}.new`);
+    rmSync(join(folder, 'Pictures/s'), { recursive: true });
+    givenSidecar(
+      folder,
+      'Pictures/s/b-0.json',
+      sidecar('b', [savedPicture(0, givenFile(folder, 'Pictures/s/b-0.png', 'b'))]),
+    );
+    await rebuildCatalog(false, optionsFor(folder));
+    expect(rowsOf(folder).map(({ remote_id }) => remote_id)).toEqual(['b']);
+    expect(existsSync(`${catalogPath(folder)}.new`)).toBe(false);
+  });
+
   it('never lets the log of a lost catalog meet the new one', async () => {
     const folder = temporaryFolder();
     const file = givenFile(folder, 'Pictures/s/a.png', 'a');

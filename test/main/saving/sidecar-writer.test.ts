@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { deletePictures, forgetPictures } from '../../../src/main/catalog/deletions.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
+import { dueSidecars, sidecarsWritten } from '../../../src/main/catalog/sidecars.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
 import { FileChores } from '../../../src/main/saving/file-chores.ts';
 import { choosePaths } from '../../../src/main/saving/sidecar-writer.ts';
@@ -109,6 +110,32 @@ describe('SidecarWriter', () => {
     forgetPictures(db, { pictureIds: [100, 101] });
     await chores.run();
     expect(existsSync(join(libraryDir, path))).toBe(false);
+  });
+
+  it('writes once more what has changed while it was being written', async () => {
+    const { libraryDir, db, writer, asked } = givenLibrary();
+    addTask(db, 1, { text: 'first' });
+    const [due] = dueSidecars(db, { limit: 1, afterTaskId: 0 });
+    db.exec(`UPDATE tasks SET text = 'second', sidecar_due = sidecar_due + 1`);
+    const facts = { taskId: 1, path: 'Pictures/studio/t.json', isSynced: true };
+    sidecarsWritten(db, { written: [{ ...facts, dueCount: due?.dueCount ?? 0 }], nowMs });
+    await writer.flush();
+    expect(read(libraryDir, pathOf(db, 1)).text).toBe('second');
+    const askedCount = asked.length;
+    await writer.flush();
+    expect(asked).toHaveLength(askedCount);
+  });
+
+  it('leaves a sidecar that another task has too when one is forgotten', async () => {
+    const { libraryDir, db, writer, chores } = givenLibrary();
+    addTask(db, 1, { files: [['Pictures/studio/a-0.png', 'a']] });
+    addTask(db, 2, { text: 'stays' });
+    await writer.flush();
+    db.exec(`UPDATE tasks SET sidecar_path = (SELECT sidecar_path FROM tasks WHERE id = 2)`);
+    deletePictures(db, { pictureIds: [100], nowMs });
+    forgetPictures(db, { pictureIds: [100] });
+    await chores.run();
+    expect(read(libraryDir, pathOf(db, 2)).text).toBe('stays');
   });
 
   it('puts none where a forgotten one is still to be removed', async () => {
