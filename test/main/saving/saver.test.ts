@@ -1,5 +1,5 @@
 // When the saver begins the next download of a host, and that no row is begun twice: with a pool that does as it is told.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
@@ -124,20 +124,21 @@ it('keeps bytes that the library has already once', async () => {
 });
 
 it.each([
-  ['is gone, whoever knows it', false],
-  ['is gone, as a check has found', true],
-])('never gives up fresh bytes for those of a file that %s', async (_, isKnown) => {
+  ['is gone, whoever knows it', rmSync, false],
+  ['is gone, as a check has found', rmSync, true],
+  ['is another one now', (path: string) => writeFileSync(path, 'painted over'), false],
+])('never gives up fresh bytes for those of a file that %s', async (_, harm, isKnown) => {
   const { saver, begun, states, db, fileOf } = givenSaver(2, twins);
   await saver.start();
   await expect.poll(() => begun.length).toBe(2);
   begun[0]?.saved();
   await expect.poll(states).toContain('saved');
-  rmSync(fileOf(1));
+  harm(fileOf(1));
   if (isKnown) settleVerified(db, { missing: [1], whole: [], nowMs: 1 });
   begun[1]?.saved();
   await expect.poll(states).toEqual(['saved']);
   await saver.stop();
-  expect(existsSync(fileOf(2))).toBe(true);
+  expect(readFileSync(fileOf(2), 'utf8')).toBe('x');
   // They are the other picture's bytes too.
   expect(fileOf(1)).toBe(fileOf(2));
 });

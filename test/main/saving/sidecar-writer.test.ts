@@ -126,6 +126,25 @@ describe('SidecarWriter', () => {
     expect(asked).toHaveLength(askedCount);
   });
 
+  it('moves to a better place, and leaves where it was what another task has there too', async () => {
+    for (const isShared of [false, true]) {
+      const { libraryDir, db, writer } = givenLibrary();
+      addTask(db, 1, { text: 'one' });
+      addTask(db, 2, { text: 'two' });
+      await writer.flush();
+      const old = pathOf(db, 1);
+      if (isShared) db.prepare('UPDATE tasks SET sidecar_path = ? WHERE id = 2').run(old);
+      db.exec(`INSERT INTO pictures (id, task_id, position, kind, url, state, sort_at_ms)
+        VALUES (100, 1, 0, 'single', 'https://x', 'wanted', 1)`);
+      const facts = { sha256: 'a', sizeBytes: 1, mediaType: 'image/png', widthPx: 1, heightPx: 1 } as const;
+      const file = { path: 'Pictures/studio/a-0.png', ...facts };
+      settlePictures(db, { outcomes: [{ kind: 'saved', pictureId: 100, file }], nowMs });
+      await writer.flush();
+      expect(pathOf(db, 1)).toBe('Pictures/studio/a-0.json');
+      expect(existsSync(join(libraryDir, old))).toBe(isShared);
+    }
+  });
+
   it('leaves a sidecar that another task has too when one is forgotten', async () => {
     const { libraryDir, db, writer, chores } = givenLibrary();
     addTask(db, 1, { files: [['Pictures/studio/a-0.png', 'a']] });

@@ -579,6 +579,16 @@ it.each([true, false])(
   },
 );
 
+it('forgets no file that could not be moved because the drive went away', async () => {
+  const { libraryDir, db, ids, paths, inLibrary } = givenTrash(1);
+  deletePictures(db, { pictureIds: ids, nowMs: 2 });
+  renameSync(inLibrary(paths[0]), `${libraryDir}-elsewhere.png`);
+  const looks = [true, false];
+  const isHere = (): Promise<boolean> => Promise.resolve(looks.shift() ?? false);
+  await new FileChores({ catalog: catalogHere(db), libraryDir, log, isHere }).run();
+  expect(choreCount(db)).toBe(1);
+});
+
 it('takes nothing from its old place that has come there meanwhile', async () => {
   const { db, paths, trash, inLibrary } = givenTrash(1);
   await trash.delete([1]);
