@@ -21,6 +21,12 @@ export interface BuilderInput {
 /** Of Chromium's own texts those in which ours are written, and near ones; the rest are 40 MB that nobody reads. */
 const electronLanguages = ['en-US', 'en-GB', 'de', 'zh-CN', 'zh-TW'];
 
+/** Debian wants both; until there are real ones, names that cannot be anybody's. */
+const placeholders = {
+  homepage: 'https://gridkeep.invalid',
+  maintainer: 'The Gridkeep authors <nobody@gridkeep.invalid>',
+} as const;
+
 const entitlements = 'scripts/packaging/entitlements.mac.plist';
 
 export function builderConfiguration(input: BuilderInput): Configuration {
@@ -41,7 +47,7 @@ export function builderConfiguration(input: BuilderInput): Configuration {
       { from: 'LICENSE', to: 'LICENSE.gridkeep.txt' },
     ],
     // Wayland and notifications find the icon by the name of the desktop file.
-    extraMetadata: { desktopName: 'gridkeep.desktop' },
+    extraMetadata: { desktopName: 'gridkeep.desktop', homepage: placeholders.homepage },
     protocols: [{ name: 'Gridkeep import', schemes: ['gridkeep'], role: 'Viewer' }],
     publish: null,
     afterPack: input.afterPack,
@@ -50,11 +56,12 @@ export function builderConfiguration(input: BuilderInput): Configuration {
       icon: 'resources/icon.png',
       category: 'Graphics',
       synopsis: 'Saves and keeps the pictures of your Midjourney API tasks',
-      // Debian wants an address; one that cannot be anybody's until there is one to write to.
-      maintainer: 'The Gridkeep authors <nobody@gridkeep.invalid>',
+      maintainer: placeholders.maintainer,
       syncDesktopName: true,
       desktop: { entry: { Keywords: 'Midjourney;pictures;gallery;download;', StartupNotify: 'true' } },
     },
+    // Left out, its menu entry would switch Chromium's sandbox off everywhere.
+    appImage: { executableArgs: [] },
     deb: {
       packageCategory: 'graphics',
       depends: [
@@ -70,6 +77,12 @@ export function builderConfiguration(input: BuilderInput): Configuration {
       entitlementsInherit: entitlements,
     },
     win: { icon: 'resources/icon.png' },
-    nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
+    nsis: {
+      oneClick: false,
+      perMachine: false,
+      allowToChangeInstallationDirectory: true,
+      // Packed for updaters it would be larger.
+      differentialPackage: false,
+    },
   };
 }

@@ -29,7 +29,14 @@ it('lets Electron be electron-builder’s own download, unless one is given', ()
 it('opens import links, and names the desktop file as the executable is named', () => {
   expect(configuration.protocols).toMatchObject([{ schemes: ['gridkeep'] }]);
   expect(configuration.linux?.executableName).toBe('gridkeep');
-  expect(configuration.extraMetadata).toEqual({ desktopName: 'gridkeep.desktop' });
+  expect(configuration.extraMetadata).toMatchObject({ desktopName: 'gridkeep.desktop' });
+});
+
+it('has no menu entry that switches Chromium’s sandbox off', () => {
+  const starts = [configuration.linux, configuration.appImage, configuration.deb];
+  expect(JSON.stringify(starts)).not.toContain('no-sandbox');
+  // Left out, it would be `--no-sandbox`.
+  expect(configuration.appImage?.executableArgs).toEqual([]);
 });
 
 it('signs for macOS with no more rights than scripts need', () => {
