@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { besideKinds } from '../../preload/contract/exporting.ts';
 import type { BesideKind, ExportNaming } from '../../preload/contract/exporting.ts';
 import type { PictureOnDisk, PictureToExport } from '../catalog/exports.ts';
-import { AppError } from '../lib/app-error.ts';
 import { sha256OfFile } from '../lib/sha256-of-file.ts';
 import { errnoOf, fileError } from '../saving/file-error.ts';
 import type { FilePlacer } from '../saving/place-file.ts';
@@ -28,7 +27,12 @@ export interface CopyOrder extends ExportPlaces {
   readonly beside: readonly BesideKind[];
 }
 
-const samplesMaxCount = 999;
+/** What stands under a name; a size of -1 where that is no file, or only belongs to one. */
+interface Standing {
+  readonly sizeBytes: number;
+  /** Read when a picture of that size comes. */
+  sha256: string | null;
+}
 
 /** Copies made in one thread; two of the same name wait for each other, so that the second sees the first. */
 export class PictureCopier implements ExportMaker {
@@ -37,6 +41,8 @@ export class PictureCopier implements ExportMaker {
   readonly #order: CopyOrder;
   readonly #placer: FilePlacer;
   readonly #turns = new Map<string, Promise<unknown>>();
+  /** By a name, what stands under it, then under it numbered 2, 3 …: many may have one name, and each is looked at once. */
+  readonly #standing = new Map<string, Standing[]>();
 
   constructor(order: CopyOrder, placer: FilePlacer) {
     this.#order = order;
@@ -83,7 +89,7 @@ export class PictureCopier implements ExportMaker {
     const { folder } = this.#order;
     const { sha256, sizeBytes } = picture.original;
     const files = filesBeside(this.#order.beside, picture);
-    const found = await placeFor(folder, name, { sha256, sizeBytes });
+    const found = await this.#placeFor(name, { sha256, sizeBytes });
     if (found.isThere) {
       const path = `${found.stem}${name.extension}`;
       return { kind: 'skipped', path, besideKept: await this.#writeBeside(found.stem, files) };
@@ -123,6 +129,29 @@ export class PictureCopier implements ExportMaker {
     await chmod(partPath, 0o644).catch(() => undefined);
   }
 
+  /**
+   * Where a picture goes: to the file of its name, or of a numbered one, that has these very bytes already; else to the
+   * first of these names that is free, and beside which nothing lies that would be taken to tell of it.
+   */
+  async #placeFor(
+    { stem, extension }: ExportName,
+    facts: FileFacts,
+  ): Promise<{ readonly stem: string; readonly isThere: boolean }> {
+    const key = `${stem}${extension}`.toLowerCase();
+    const standing = this.#standing.get(key) ?? [];
+    this.#standing.set(key, standing);
+    for (let copy = 1; ; copy += 1) {
+      const numbered = numberedStem(stem, copy);
+      const path = join(this.#order.folder, numbered);
+      const found = standing[copy - 1] ?? (await standingAt(path, extension));
+      if (found === null) return { stem: numbered, isThere: false };
+      standing[copy - 1] = found;
+      if (found.sizeBytes !== facts.sizeBytes) continue;
+      found.sha256 ??= await sha256OfFile(`${path}${extension}`).catch(() => '');
+      if (found.sha256 === facts.sha256) return { stem: numbered, isThere: true };
+    }
+  }
+
   /** Under the picture's name. How many stood there already and say something else. */
   async #writeBeside(stem: string, files: readonly FileBeside[]): Promise<number> {
     let kept = 0;
@@ -153,27 +182,12 @@ async function bytesOf(path: string): Promise<FileFacts> {
   return { sizeBytes: size, sha256: await sha256OfFile(path) };
 }
 
-/**
- * Where a picture goes: to the file of its name, or of a numbered one, that has these very bytes already; else to the first
- * of these names that is free, and beside which nothing lies that would be taken to tell of it.
- */
-async function placeFor(
-  folder: string,
-  { stem, extension }: ExportName,
-  facts: FileFacts,
-): Promise<{ readonly stem: string; readonly isThere: boolean }> {
-  for (let copy = 1; copy <= samplesMaxCount; copy += 1) {
-    const numbered = numberedStem(stem, copy);
-    const path = join(folder, numbered);
-    if (await hasBytes(`${path}${extension}`, facts)) return { stem: numbered, isThere: true };
-    const taken = await Promise.all(namesOf(path, extension).map(isThere));
-    if (!taken.includes(true)) return { stem: numbered, isThere: false };
-  }
-  throw new AppError('internal', `There are ${String(samplesMaxCount)} files of the same name already.`);
-}
-
-function namesOf(path: string, extension: string): readonly string[] {
-  return [`${path}${extension}`, ...besideKinds.map((kind) => `${path}.${kind}`)];
+/** What stands under this name; null where it is free, with all that may lie beside it. */
+async function standingAt(path: string, extension: string): Promise<Standing | null> {
+  const found = await lstat(`${path}${extension}`).catch(() => null);
+  if (found !== null) return { sizeBytes: found.isFile() ? found.size : -1, sha256: null };
+  const taken = await Promise.all(besideKinds.map((kind) => isThere(`${path}.${kind}`)));
+  return taken.includes(true) ? { sizeBytes: -1, sha256: null } : null;
 }
 
 /** A link that leads nowhere is there too. */

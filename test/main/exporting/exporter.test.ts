@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { picturesToExportSql } from '../../../src/main/catalog/exports.ts';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { tagPictures } from '../../../src/main/catalog/tags.ts';
+import { numberedStem } from '../../../src/main/exporting/export-name.ts';
 import { partPrefix } from '../../../src/main/exporting/export-parts.ts';
 import type { BesideKind, ExportForm } from '../../../src/preload/contract/exporting.ts';
 import { givenExportLibrary } from '../../fakes/export-library.ts';
@@ -43,6 +44,18 @@ describe('an export', () => {
     expect(exporter.shownPath?.startsWith(fs.realpathSync(folder))).toBe(true);
     expect(await run()).toEqual({ total: 3, copied: 0, ...whole, skipped: 3 });
     expect(Object.keys(files())).toHaveLength(3);
+  });
+
+  it('takes one more picture of a name however many have it', async () => {
+    const { run, files, folder } = givenExportLibrary(['zero', 'one', 'two']);
+    const naming = { kind: 'template', template: '{prompt}' } as const;
+    for (let copy = 1; copy <= 1_200; copy += 1)
+      fs.writeFileSync(join(folder, `${numberedStem('a fox', copy)}.png`), copy === 700 ? 'one' : 'mine');
+    expect(await run({ naming })).toEqual({ total: 3, copied: 2, ...whole, skipped: 1 });
+    const found = files();
+    expect(Object.keys(found)).toHaveLength(1_202);
+    expect([found['a fox (1201).png'], found['a fox (1202).png']].sort()).toEqual(['two', 'zero']);
+    expect(await run({ naming })).toEqual({ total: 3, copied: 0, ...whole, skipped: 3 });
   });
 
   it('copies what several pictures share once', async () => {
