@@ -92,6 +92,16 @@ describe('a ZIP', () => {
     expect(readZip(join(folder, archiveName))['p1.png']?.toString()).toBe('one');
   });
 
+  it('keeps the manifests’ names for them', async () => {
+    const { run, folder, db, original } = givenExportLibrary(['zero']);
+    fs.renameSync(original('p0.png'), original('Manifest.png'));
+    db.exec(`UPDATE originals SET path = 'Pictures/Manifest.png'`);
+    expect(await run({ form: zipOf('json') })).toMatchObject({ copied: 1 });
+    expect(Object.keys(readZip(join(folder, archiveName)))).toEqual([
+      ...['Manifest (2).png', 'Manifest (2).json', 'manifest.json', 'manifest.csv'],
+    ]);
+  });
+
   it.skipIf(process.platform === 'win32')('has no name that some system refuses', async () => {
     const { run, folder, db, original } = givenExportLibrary(['zero', 'one']);
     for (const [at, name] of ['c:\\fox?.png', 'aux.png'].entries()) {
