@@ -1,4 +1,4 @@
-// `npm run test:package`: packages the app for this machine and tries what came of it (some 40 seconds).
+// `npm run test:package`: packages the app for this machine and tries what came of it (about a minute).
 // Invariant: what is tried is the packaged executable in its folder, as people would start it.
 import { runInTestSession } from './lib/desktop-session.ts';
 import { prepareElectron } from './lib/electron-runtime.ts';

@@ -50,6 +50,7 @@ test('commands run without a display, and print nothing but their answer', async
 });
 
 test('commands keep a key in the keychain and save pictures, which the window then shows', async () => {
+  test.setTimeout(120_000);
   const { midapi } = world;
   const key = midapi.accounts[0]!.key;
   const { libraryDir, run } = commandLine(folder, [executable, ...switches]);

@@ -115,7 +115,7 @@ describe('verifyLibrary', () => {
     },
   );
 
-  it('lets a file be saved at a place that the row of a vanished one still names', async () => {
+  it('lets a file be saved at a place that the row of a vanished one still names', () => {
     const { libraryDir, db, file, states } = givenLibrary(1);
     rmSync(file('p0.png'));
     db.exec(`INSERT INTO pictures (id, task_id, position, kind, url, state, sort_at_ms)
