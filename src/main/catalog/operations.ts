@@ -76,6 +76,7 @@ export const operations = {
   wantedAmong: pictures.wantedAmong,
   countWanted: pictures.countWanted,
   originalsOfBytes: originals.originalsOfBytes,
+  someOriginalPaths: originals.someOriginalPaths,
   settlePictures: pictures.settlePictures,
   picturesToPreview: previewQueue.picturesToPreview,
   settlePreviews: previewQueue.settlePreviews,

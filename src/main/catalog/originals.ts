@@ -147,6 +147,15 @@ export function originalsOfBytes(
   return rows.map((row) => ({ ...row, isMissing: row.isMissing === 1 }));
 }
 
+/** Old and new ones that count as on disk, relative to the library: where none of them is, the pictures are away. */
+export function someOriginalPaths(db: Database): readonly string[] {
+  const some = (order: 'ASC' | 'DESC'): string =>
+    `SELECT path FROM (SELECT o.path FROM originals o
+       WHERE EXISTS (SELECT 1 FROM pictures p WHERE p.original_id = o.id AND p.state IN ('saved', 'ready'))
+       ORDER BY o.id ${order} LIMIT 8)`;
+  return statement(db, `${some('ASC')} UNION ${some('DESC')}`).pluck().all() as string[];
+}
+
 /** Forgets an original that no picture owns any more; its file goes to `trashPath`, or away when that is null. */
 export function dropOriginalWithoutOwner(
   db: Database,

@@ -3,12 +3,13 @@
 // it, and never overwritten; at every moment of the way either the old or the new one is there, or none, which no start
 // takes for a new library. Where the new one cannot take its place, the old one is put back. The caller holds the
 // library's lock.
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { backupsPath, freeBackupName } from '../catalog/backups.ts';
 import { catalogPath } from '../catalog/catalog-path.ts';
 import { syncFileNow, syncFolderNow } from '../lib/sync-to-disk.ts';
 import { errnoOf } from '../saving/file-error.ts';
+import { partsFolder, picturesFolder } from '../saving/library-folder.ts';
 
 /** The system's outside tests. */
 export interface SwapOptions {
@@ -54,8 +55,14 @@ export function swapCatalog(libraryDir: string, nowMs: number, options: SwapOpti
   }
   syncFolderNow(libraryDir);
   // Parts are named after rows, and the rows are others now.
-  rmSync(join(libraryDir, 'Pictures', '.parts'), { recursive: true, force: true });
+  emptyFolder(join(libraryDir, picturesFolder, partsFolder));
   return existsSync(aside) ? name : null;
+}
+
+/** The folder itself stays: it tells that the pictures' drive is here. */
+function emptyFolder(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 /** Moves the catalog with its log. A log without its catalog must not meet the new one: SQLite would play it into that. */

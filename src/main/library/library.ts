@@ -151,10 +151,7 @@ export class Library {
     this.acting = new Acting({ catalog, accounts: this.accounts, clock });
     const folder = new LibraryFolder({
       libraryDir,
-      someOriginals: async () => {
-        const originals = await catalog.call('originalsAfter', { afterId: 0, limit: 3 });
-        return originals.map(({ path }) => path);
-      },
+      someOriginals: () => catalog.call('someOriginalPaths'),
     });
     this.#folder = folder;
     const isHere = (): Promise<boolean> => folder.look();
