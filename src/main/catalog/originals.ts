@@ -153,7 +153,9 @@ export function someOriginalPaths(db: Database): readonly string[] {
     `SELECT path FROM (SELECT o.path FROM originals o
        WHERE EXISTS (SELECT 1 FROM pictures p WHERE p.original_id = o.id AND p.state IN ('saved', 'ready'))
        ORDER BY o.id ${order} LIMIT 8)`;
-  return statement(db, `${some('ASC')} UNION ${some('DESC')}`).pluck().all() as string[];
+  return statement(db, `${some('ASC')} UNION ${some('DESC')}`)
+    .pluck()
+    .all() as string[];
 }
 
 /** Forgets an original that no picture owns any more; its file goes to `trashPath`, or away when that is null. */
