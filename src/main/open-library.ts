@@ -109,11 +109,17 @@ export function prepareLibraries(options: WindowLibrariesOptions): WindowLibrari
         makePreviews: true,
         toSystemTrash: options.toSystemTrash,
       });
-      return windowLibrary(library, clock, async () => {
-        if (demoFile === null || wasFilled) return;
-        wasFilled = true;
-        await fillWithDemo(library, demoFile);
-      });
+      try {
+        return windowLibrary(library, clock, async () => {
+          if (demoFile === null || wasFilled) return;
+          wasFilled = true;
+          await fillWithDemo(library, demoFile);
+        });
+      } catch (error) {
+        // Held on to, it would be in use when it is opened once more.
+        await library.close();
+        throw error;
+      }
     },
     async keep(work, { onRecords, signal }) {
       const how = { ...keepOptions(), onProgress: onRecords, signal };

@@ -114,8 +114,7 @@ export interface PreviewReader {
 /** A read-only connection that serves previews to the window without a hop to the catalog's thread. */
 export function openPreviewReader(libraryDir: string): PreviewReader {
   const db = new SQLite(join(libraryDir, 'catalog.sqlite'), { readonly: true, fileMustExist: true });
-  db.prepare('ATTACH DATABASE ? AS previews').run(previewsPath(libraryDir));
-  const readers = { thumbnail: readersOf(db, 'thumbnails'), preview: readersOf(db, 'previews') };
+  const readers = attachedReaders(db, libraryDir);
   return {
     read(pictureId, size) {
       const { own, cover, deleted } = readers[size];
@@ -124,6 +123,16 @@ export function openPreviewReader(libraryDir: string): PreviewReader {
     },
     close: () => db.close(),
   };
+}
+
+function attachedReaders(db: Database, libraryDir: string) {
+  try {
+    db.prepare('ATTACH DATABASE ? AS previews').run(previewsPath(libraryDir));
+    return { thumbnail: readersOf(db, 'thumbnails'), preview: readersOf(db, 'previews') };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 function readersOf(db: Database, table: 'thumbnails' | 'previews') {
