@@ -17,7 +17,7 @@ let search: Locator;
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   folder = await mkdtemp(join(tmpdir(), 'gridkeep-finding-'));
-  await makeLibrary(folder, 1200);
+  await makeLibrary(folder, 1200, 24);
   launched = await launchApp({ libraryDir: folder });
   page = launched.page;
   search = page.getByRole('searchbox', { name: 'Search prompts' });
@@ -66,7 +66,7 @@ test('words and a parameter narrow together, and what was found is marked in the
   const wide = await found();
   await page.getByRole('gridcell').first().focus();
   const prompt = await page.locator('.details-prompt').textContent();
-  const word = /^\W*(\p{L}{3,})/u.exec(prompt ?? '')?.[1] ?? '';
+  const word = /(?<=^|\s)\p{L}{3,}(?=[\s,])/u.exec(prompt ?? '')?.[0] ?? '';
   await search.fill(`--ar 16:9 ${word} `);
   await expect.poll(found).toBeLessThanOrEqual(wide);
   await expect.poll(found).toBeGreaterThan(0);
@@ -105,10 +105,13 @@ test('a facet’s value is chosen, another excluded, and each chip takes one awa
   await studio.click({ modifiers: ['Alt'] });
   await expect.poll(found).toBe(count - ofStudio);
 
-  await chip('Kind: Grid').click();
+  // Taken away by key, the focus is on the next one, and behind the last of them in the search box.
+  await chip('Kind: Grid').press('Enter');
+  await expect(chip('not Account: studio')).toBeFocused();
   await expect(grids).toHaveAttribute('aria-pressed', 'false');
   await expect.poll(found).toBeGreaterThan(count - ofStudio);
-  await chip('not Account: studio').click();
+  await chip('not Account: studio').press('Enter');
+  await expect(search).toBeFocused();
   await expect(page.locator('.find-row')).toBeHidden();
   // The counts are of everything again.
   await expect.poll(() => numberIn(grids.locator('.facet-count'))).toBe(count);

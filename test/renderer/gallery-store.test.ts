@@ -153,3 +153,78 @@ test('an order by hand is left with its album', async () => {
   await gallery.setQuery({ albumId: null });
   expect(gallery.query.sort).toBe('newest');
 });
+
+test('all but some is all but these, also where most of them were never read', async () => {
+  const { gallery, pinia } = await openStores(far);
+  const selection = useSelectionStore(pinia);
+  selection.selectAll();
+  selection.toggle(3);
+  const left = gallery.tileAt(3)?.key;
+  const keys = await selection.selectedKeys();
+  expect([keys.length, selection.count, keys.includes(left ?? '')]).toEqual([1_999, 1_999, false]);
+});
+
+/** Asks for more of one query, turns to another, and lets the first answer come last. */
+async function overtaken(ask: (stores: Awaited<ReturnType<typeof openStores>>) => void, first = 0) {
+  const stores = await openStores({ ...far, organised: true });
+  const { gallery, hold, answer, inputsOf } = stores;
+  gallery.show(first, first + 40, first === 0);
+  await vi.waitFor(() => expect(gallery.tileAt(first)).toBeDefined());
+  const goes = hold('gallery.page');
+  ask(stores);
+  // How many there are is asked before what they are.
+  for (let held = 0; ; held += 1) {
+    await vi.waitFor(() => expect(goes.length).toBeGreaterThan(held), 2_000);
+    if (inputsOf('gallery.page').at(-1)?.['count'] !== 0) break;
+    goes[held]?.();
+  }
+  answer('gallery.page', null);
+  await gallery.setQuery(onlyFacet('flag', 'pick'));
+  const [total, key] = [gallery.total, gallery.tileAt(0)?.key];
+  for (let at = 0; at < 3; at += 1) {
+    goes.forEach((go) => go());
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { now: [gallery.total, gallery.tileAt(0)?.key], then: [total, key] };
+}
+
+test('a page of the query before puts nothing into the new one', async () => {
+  const { now, then } = await overtaken(({ gallery }) => gallery.show(600, 640, false));
+  expect(now).toEqual(then);
+});
+
+test.each([
+  ['at the top', 0],
+  ['somewhere inside', 1_000],
+])('a refreshing of the query before, %s, puts nothing into the new one', async (_where, first) => {
+  const { now, then } = await overtaken(({ controls }) => controls.prepend(1), first);
+  expect(now).toEqual(then);
+});
+
+test('what changed while a page was on its way is read again', async () => {
+  const { gallery, controls, hold, answer, inputsOf } = await openStores(far);
+  const goes = hold('gallery.page');
+  gallery.show(600, 640, false);
+  await vi.waitFor(() => expect(goes).toHaveLength(1));
+  answer('gallery.page', null);
+  controls.emit('catalog.changed', {
+    revision: 99,
+    membership: false,
+    marks: true,
+    tasks: [],
+    pictures: [7],
+  });
+  const readings = (): number => inputsOf('gallery.page').filter(({ from }) => from === 600).length;
+  expect(readings()).toBe(1);
+  goes.forEach((go) => go());
+  await vi.waitFor(() => expect(readings()).toBe(2), 3_000);
+});
+
+test('the first tile in view stays in view when others come before it', async () => {
+  const { gallery, controls } = await openStores(far);
+  gallery.show(1_000, 1_040, false);
+  await vi.waitFor(() => expect(gallery.tileAt(1_000)).toBeDefined());
+  controls.prepend(6);
+  await vi.waitFor(() => expect(gallery.total).toBe(2_006));
+  expect(gallery.wish).toEqual({ kind: 'follow', from: 1_000, to: 1_006 });
+});

@@ -29,6 +29,7 @@ const chinese = { language: 'zh-CN' } as const;
 const compact = { density: 'compact' } as const;
 /** Of 2,000 characters. */
 const endless = `${'A slow archive of fog, folded vellum and letterpress proofs, lit from behind by a low amber sun; '.repeat(20)}--ar 16:9 --v 7 --no text`;
+const rightToLeft = 'منارة فوق بحر من الضباب، ضوء أول الفجر (طباعة حجرية)، ألوان هادئة. --ar 16:9 --v 7';
 const endlessChinese = `${'雨后的江南小镇，青石板路，油纸伞，水墨晕染，远山如黛，灯火三两点；'.repeat(50)} --ar 16:9 --v 7`;
 
 const focusTile = async (page: Page, index: number): Promise<void> => {
@@ -484,6 +485,11 @@ const looks: readonly Look[] = [
   {
     name: 'details-endless',
     fake: { ...finished, prompt: endless },
+    play: (page) => focusTile(page, 9),
+  },
+  {
+    name: 'details-rtl',
+    fake: { ...full, unfinishedPercent: 40, prompt: rightToLeft },
     play: (page) => focusTile(page, 9),
   },
   {
