@@ -6,7 +6,11 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Canvas, Image } from '@napi-rs/canvas';
 import { previewSize, thumbnailSize } from '../../src/preload/contract/preview-sizes.ts';
 import type { NewPreview } from '../../src/main/catalog/previews.ts';
+import type { Traits } from '../../src/main/catalog/traits.ts';
+import { coloursOf } from '../../src/main/previews/colours-of.ts';
+import { likenessOf } from '../../src/main/previews/likeness.ts';
 import { meanColour } from '../../src/main/previews/preview-job.ts';
+import { smallPicture } from '../../src/main/previews/small-picture.ts';
 import { drawPicture } from '../renderer/looks/pictures.ts';
 import { artSizePx } from '../simulators/art.ts';
 import type { ArtAspect } from '../simulators/art.ts';
@@ -21,6 +25,7 @@ export interface LibraryPreview {
   readonly heightPx: number;
   /** 0xRRGGBB */
   readonly colour: number;
+  readonly traits: Traits;
 }
 
 const aspects: readonly ArtAspect[] = ['1:1', '16:9', '3:2', '2:3', '9:16', '21:9'];
@@ -62,12 +67,15 @@ async function makeOne(number: number, painted: readonly Image[], grain: Canvas)
   const small = thumbnailSize(original);
   const smaller = createCanvas(small.widthPx, small.heightPx);
   smaller.getContext('2d').drawImage(canvas, 0, 0, small.widthPx, small.heightPx);
+  const pixels = smaller.getContext('2d').getImageData(0, 0, small.widthPx, small.heightPx).data;
+  const cells = smallPicture(pixels, small.widthPx, small.heightPx);
   const thumbnail = await smaller.encode('webp', webpQuality);
   return {
     aspect,
     preview: { sha256: createHash('sha256').update(webp).digest('hex'), widthPx, heightPx, webp, thumbnail },
     ...original,
     colour: meanColour(context.getImageData(0, 0, widthPx, heightPx).data),
+    traits: { likeness: likenessOf(cells), colours: coloursOf(cells) },
   };
 }
 

@@ -8,6 +8,7 @@ import type { Database } from 'better-sqlite3';
 import { openCatalog } from '../../src/main/catalog/open.ts';
 import { storePreviews } from '../../src/main/catalog/previews.ts';
 import { foldTag } from '../../src/main/catalog/tags.ts';
+import { noteTraits } from '../../src/main/catalog/traits.ts';
 import { colourLabels } from '../../src/preload/contract/marks.ts';
 import { parsePrompt } from '../../src/preload/contract/midjourney-prompt.ts';
 import type { PictureKind } from '../../src/preload/contract/pictures.ts';
@@ -154,7 +155,7 @@ class LibraryWriter {
 
   #writeOriginals(previews: readonly LibraryPreview[]): void {
     const byAspect = new Map<string, { id: number; colour: number }[]>();
-    for (const { aspect, preview, widthPx, heightPx, colour } of previews) {
+    for (const { aspect, preview, widthPx, heightPx, colour, traits } of previews) {
       const id = this.#insert(
         `INSERT INTO originals (sha256, path, size_bytes, media_type, width_px, height_px, saved_at_ms)
          VALUES (?, ?, ?, 'image/png', ?, ?, ?)`,
@@ -165,6 +166,7 @@ class LibraryWriter {
         heightPx,
         libraryEndMs,
       );
+      noteTraits(this.#db, id, traits);
       const list = byAspect.get(aspect) ?? [];
       list.push({ id, colour });
       byAspect.set(aspect, list);

@@ -389,6 +389,7 @@ export function createFakeBridge(options: FakeOptions): {
           heightPx: null,
           colour: null,
           mediaType: null,
+          likeness: 'unknown',
         };
       }
       const special = kind === 1 ? Math.floor(number / 7) % 3 : 0;
@@ -410,6 +411,7 @@ export function createFakeBridge(options: FakeOptions): {
           heightPx: null,
           colour: null,
           mediaType: null,
+          likeness: 'unknown',
         };
       }
       const taskState = kind === 1 ? 'queued' : kind === 2 ? 'needs-input' : 'running';
@@ -427,6 +429,7 @@ export function createFakeBridge(options: FakeOptions): {
           heightPx: null,
           colour: null,
           mediaType: null,
+          likeness: 'unknown',
         };
       }
       return {
@@ -442,6 +445,7 @@ export function createFakeBridge(options: FakeOptions): {
         heightPx: null,
         colour: null,
         mediaType: null,
+        likeness: 'unknown',
       };
     }
     const long = Math.max(across, down);
@@ -457,6 +461,7 @@ export function createFakeBridge(options: FakeOptions): {
       heightPx: Math.round((down / long) * 1456),
       colour: colours[look] ?? 0x777777,
       mediaType: number % 43 === 42 ? 'video/mp4' : 'image/png',
+      likeness: number % 43 === 42 ? 'unknown' : number % 31 === 30 ? 'none' : 'known',
     };
   }
 

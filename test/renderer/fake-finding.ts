@@ -1,5 +1,6 @@
 // Finding in the stand-in library: searches with operators, facets with counts, smart albums.
 // Invariant: it reads a search by the app's own grammar, so that what the page asks means the same here.
+import { colourFamilies } from '../../src/preload/contract/colours.ts';
 import type { Account } from '../../src/preload/contract/accounts.ts';
 import type { GalleryQuery, Tile } from '../../src/preload/contract/gallery.ts';
 import type { FacetChoice, FacetCounts, GalleryFacets } from '../../src/preload/contract/finding.ts';
@@ -35,9 +36,21 @@ function valuesOf(tile: Tile, accounts: readonly Account[]): ReadonlyMap<string,
     ['aspect', shape],
     ['rating', [String(marks.rating)]],
     ['flag', [marks.flag]],
+    ['colour', coloursOf(tile)],
     ['label', marks.label === null ? [] : [marks.label]],
     ...Object.entries(parametersOf(tile)).map(([name, value]) => [`--${name}`, [value]] as const),
   ]);
+}
+
+/** Two families for each picture, of which neighbours share one. */
+function coloursOf({ pictureId, mediaType }: Tile): readonly string[] {
+  if (pictureId === null || mediaType !== 'image/png') return [];
+  return [0, 1].map((at) => colourFamilies[(pictureId + at) % colourFamilies.length] ?? 'grey');
+}
+
+/** Every seventh picture looks like this one. */
+function isLike(tile: Tile, pictureId: number): boolean {
+  return tile.pictureId !== null && tile.likeness === 'known' && (tile.pictureId - pictureId) % 7 === 0;
 }
 
 function passesTerm(tile: Tile, accounts: readonly Account[], term: SearchTerm): boolean {
@@ -59,6 +72,10 @@ function passesTerm(tile: Tile, accounts: readonly Account[], term: SearchTerm):
       return tile.marks.label === term.label;
     case 'aspect':
       return valuesOf(tile, accounts).get('aspect')?.includes(term.aspect) ?? false;
+    case 'colour':
+      return coloursOf(tile).includes(term.colour);
+    case 'like':
+      return tile.pictureId === term.pictureId || isLike(tile, term.pictureId);
     case 'import':
       return tile.taskId % 7 === term.importId % 7;
     case 'id':

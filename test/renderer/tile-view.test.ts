@@ -42,6 +42,7 @@ function tile(
     heightPx: null,
     colour: null,
     mediaType: null,
+    likeness: 'unknown',
     previewVersion: 3,
     text: null,
     isParked: false,

@@ -8,7 +8,7 @@ export interface CatalogChanges {
   readonly tasks: readonly number[] | null;
   readonly pictures: readonly number[] | null;
   readonly membership: boolean;
-  /** Marks, tags or albums of pictures: what a search finds may be different. */
+  /** Marks, tags, albums or traits of pictures: what a search finds may be different. */
   readonly marks: boolean;
   readonly accounts: boolean;
   readonly albums: boolean;

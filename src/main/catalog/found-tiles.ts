@@ -128,7 +128,8 @@ export function foundTiles(db: Database, query: GalleryQuery, nowMs: number): Fo
   if (kept?.found.index === index && isStillRight(db, kept, query, index, nowMs)) return kept.found;
   const wanted = withAlbum(db, query);
   const { failing } = judgeTiles(db, index, wanted, nowMs);
-  const slots = orderedBy(db, index, wanted, failing);
+  // What an album keeps narrows, and orders nothing.
+  const slots = orderedBy(db, index, { ...wanted, search: query.search }, failing);
   const found = wanted.stacked ? stacked(index, slots) : { index, slots, stackCounts: null };
   const { revision, orderRevision } = index;
   const answer = {

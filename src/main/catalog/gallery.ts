@@ -13,6 +13,7 @@ import type {
   TimelineStep,
   TimelineStretch,
 } from '../../preload/contract/finding.ts';
+import { isByTime } from '../../preload/contract/gallery-order.ts';
 import { pageAsText } from '../../preload/contract/page-text.ts';
 import type { PageText } from '../../preload/contract/page-text.ts';
 import { changesOf } from './change-log.ts';
@@ -133,8 +134,10 @@ export function galleryTimeline(
   const { index, slots } = foundTiles(db, args.query, args.nowMs);
   const { sort } = args.query;
   const timeOf = (at: number): number => index.columns.sortAtMs[slots[at] ?? 0] ?? 0;
-  const isByTime = sort === 'newest' || sort === 'oldest';
-  const stretches = isByTime ? stretchesOf(slots.length, timeOf, sort, args.step) : [];
+  const stretches =
+    isByTime(args.query) && (sort === 'newest' || sort === 'oldest')
+      ? stretchesOf(slots.length, timeOf, sort, args.step)
+      : [];
   return { revision: changesOf(db).revision, total: slots.length, stretches };
 }
 

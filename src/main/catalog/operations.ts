@@ -27,6 +27,7 @@ import * as settlements from './settlements.ts';
 import * as sidecars from './sidecars.ts';
 import * as tags from './tags.ts';
 import * as tasks from './tasks.ts';
+import * as traits from './traits.ts';
 import * as trash from './trash.ts';
 import * as verification from './verification.ts';
 
@@ -81,7 +82,8 @@ export const operations = {
   picturesToPreview: previewQueue.picturesToPreview,
   settlePreviews: previewQueue.settlePreviews,
   storePreviews: previews.storePreviews,
-  previewedColour: previews.previewedColour,
+  originalsWithoutTraits: traits.originalsWithoutTraits,
+  storeTraits: traits.storeTraits,
   pictureFile: pictures.pictureFile,
   picturesToExport: exports.picturesToExport,
   ownedPaths: pictures.ownedPaths,

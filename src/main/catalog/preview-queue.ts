@@ -8,6 +8,8 @@ import { assertNever } from '../lib/assert-never.ts';
 import { changesOf } from './change-log.ts';
 import { markMissing, markSidecarDue, originalOfPicture } from './originals.ts';
 import { statement } from './statement.ts';
+import { noteTraits } from './traits.ts';
+import type { Traits } from './traits.ts';
 import { putFileIntoTrash } from './trash.ts';
 
 /** A saved picture that has no preview yet; the newest first, since those are looked at first. */
@@ -35,7 +37,12 @@ export function picturesToPreview(
 
 /** What came of making a preview. */
 export type PreviewOutcome =
-  | { readonly kind: 'ready'; readonly pictureId: number; readonly colour: number }
+  | {
+      readonly kind: 'ready';
+      readonly pictureId: number;
+      readonly colour: number;
+      readonly traits: Traits;
+    }
   /** The very bytes that were saved do not decode. */
   | { readonly kind: 'undecodable'; readonly pictureId: number; readonly failure: Failure }
   /** Its file is gone, or another one now. */
@@ -57,13 +64,18 @@ export function settlePreviews(
 
 function settlePreview(db: Database, outcome: PreviewOutcome, nowMs: number): void {
   switch (outcome.kind) {
-    case 'ready':
-      statement(
+    case 'ready': {
+      const { pictureId, colour, traits } = outcome;
+      const originalId = statement(
         db,
         `UPDATE pictures SET state = 'ready', colour = @colour, preview_version = preview_version + 1
-         WHERE id = @pictureId AND state = 'saved'`,
-      ).run({ pictureId: outcome.pictureId, colour: outcome.colour });
+         WHERE id = @pictureId AND state = 'saved' RETURNING original_id`,
+      )
+        .pluck()
+        .get({ pictureId, colour }) as number | undefined;
+      if (originalId !== undefined) noteTraits(db, originalId, traits);
       return;
+    }
     case 'undecodable': {
       const original = originalOfPicture(db, outcome.pictureId);
       statement(

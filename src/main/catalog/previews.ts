@@ -92,19 +92,6 @@ export function storePreviews(db: Database, args: { readonly previews: readonly 
   return null;
 }
 
-/** The colour noted with an earlier preview of the same bytes; null when there is none. */
-export function previewedColour(db: Database, args: { readonly sha256: string }): number | null {
-  return (
-    (statement(
-      db,
-      `SELECT p.colour FROM previews.previews v JOIN originals o ON o.sha256 = v.sha256
-       JOIN pictures p ON p.original_id = o.id WHERE v.sha256 = ? AND p.colour IS NOT NULL LIMIT 1`,
-    )
-      .pluck()
-      .get(args.sha256) as number | undefined) ?? null
-  );
-}
-
 export interface PreviewReader {
   /** The WebP bytes for a picture, for a film those of its cover; null when there is no preview yet. */
   read(pictureId: number, size: PreviewSize): Buffer | null;

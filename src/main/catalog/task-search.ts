@@ -2,6 +2,7 @@
 // Invariant: a task has what a term asks for when it says so itself or one of its pictures does that is not deleted; each
 // term is one question, and all of them must hold.
 import type { Database } from 'better-sqlite3';
+import { colourBit } from '../../preload/contract/colours.ts';
 import { parseSearch } from '../../preload/contract/search-grammar.ts';
 import type { SearchState, SearchTerm } from '../../preload/contract/search-terms.ts';
 import {
@@ -11,10 +12,13 @@ import {
   timesOf,
 } from '../../preload/contract/term-tests.ts';
 import { livingAlbums } from './albums.ts';
+import { alikeBitsMax, nearAmong } from './alike.ts';
 import { isWordTerm, matchesOf } from './search.ts';
 import type { WordTerm } from './search.ts';
+import { bitsBetween } from '../lib/bits-between.ts';
 import { statement } from './statement.ts';
 import { foldTag } from './tags.ts';
+import { likenessOfPicture } from './traits.ts';
 
 /** Row ids of the tasks that the text finds; null where it asks for nothing. */
 export function tasksFound(db: Database, text: string): ReadonlySet<number> | null {
@@ -84,7 +88,14 @@ function tasksPassing(db: Database, term: SearchTerm): readonly number[] {
       return idsOf(db, `${tasksOfPictures} AND p.kind = @kind`, { kind: term.pictureKind });
     case 'label':
       return idsOf(db, `${tasksOfPictures} AND p.label = @label`, { label: term.label });
+    case 'colour':
+      return idsOf(db, `${tasksOfPictures} AND p.original_id IN (SELECT id FROM originals WHERE colours & @bit)`, {
+        bit: colourBit(term.colour),
+      });
+    case 'like':
+      return tasksLike(db, term.pictureId);
     case 'is':
+      if (term.state === 'duplicate') return tasksWithDuplicates(db);
       return [
         ...idsOf(db, `${tasksOfPictures} AND ${stateConditions[term.state]}`, {}),
         ...(term.state === 'failed'
@@ -129,7 +140,38 @@ function tasksPassing(db: Database, term: SearchTerm): readonly number[] {
 
 const tasksOfPictures = "SELECT DISTINCT p.task_id FROM pictures p WHERE p.state <> 'deleted'";
 
-const stateConditions: Readonly<Record<SearchState, string>> = {
+/** Tasks of living pictures with the likeness of each picture. */
+function likenesses(db: Database): [taskId: number, high: number, low: number][] {
+  return statement(
+    db,
+    `SELECT p.task_id, o.likeness_high, o.likeness_low FROM pictures p JOIN originals o ON o.id = p.original_id
+     WHERE p.state <> 'deleted' AND o.likeness_high IS NOT NULL`,
+  )
+    .raw()
+    .all() as [number, number, number][];
+}
+
+function tasksLike(db: Database, pictureId: number): readonly number[] {
+  const itself = idsOf(db, `${tasksOfPictures} AND p.id = @pictureId`, { pictureId });
+  const wanted = likenessOfPicture(db, pictureId);
+  if (wanted === null) return itself;
+  const near = likenesses(db).flatMap(([taskId, high, low]) =>
+    bitsBetween(high, low, wanted.high, wanted.low) <= alikeBitsMax ? [taskId] : [],
+  );
+  return [...itself, ...near];
+}
+
+function tasksWithDuplicates(db: Database): readonly number[] {
+  const rows = likenesses(db);
+  const hasNear = nearAmong(
+    Uint32Array.from(rows, ([, high]) => high),
+    Uint32Array.from(rows, ([, , low]) => low),
+  );
+  return rows.flatMap(([taskId], at) => (hasNear[at] === 1 ? [taskId] : []));
+}
+
+/** `duplicate` is no question about one row. */
+const stateConditions: Readonly<Record<Exclude<SearchState, 'duplicate'>, string>> = {
   pick: "p.flag = 'pick'",
   reject: "p.flag = 'reject'",
   unflagged: "p.flag = 'none'",

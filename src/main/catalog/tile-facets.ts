@@ -1,6 +1,7 @@
 // The facets of the gallery: which tiles a chosen value lets pass, and how many tiles have each value.
 // Invariant: one pass over the tiles per facet, over numbers only; texts are made of the few values that are listed, as
 // the page names them, see finding.ts.
+import { colourBit, colourFamilies } from '../../preload/contract/colours.ts';
 import { pictureKinds } from '../../preload/contract/pictures.ts';
 import type { ProviderId } from '../../preload/contract/providers.ts';
 import { aspectShapeOfCode, aspectShapes } from '../../preload/contract/finding.ts';
@@ -45,6 +46,13 @@ function hasValue(index: TileIndex, names: FacetNames, facet: string, values: Re
       return inColumn(columns.flag, 256, (code) => values.has(flags[code - 1] ?? ''));
     case 'label':
       return inColumn(columns.label, 256, (code) => values.has(colourLabels[code - 1] ?? ''));
+    case 'colour': {
+      const wanted = colourFamilies.reduce(
+        (mask, family) => (values.has(family) ? mask | colourBit(family) : mask),
+        0,
+      );
+      return (slot) => ((columns.colours[slot] ?? 0) & wanted) !== 0;
+    }
     case 'month':
       return inColumn(columns.month, 1 << 16, (code) => values.has(monthName(code)));
     case 'aspect': {
@@ -134,6 +142,7 @@ export function countFacets(
         colourLabels,
       ),
     ),
+    listed('colour', countColours(inFacet('colour', columns.colours, 1 << colourFamilies.length))),
     listed(
       'tag',
       mostFirst(countTags(index, counted('tag')), (id) => names.tags.get(id)),
@@ -176,6 +185,16 @@ function countUnmeasured({ columns }: TileIndex, lists: readonly Int32Array[]): 
     }
   }
   return counts;
+}
+
+/** Of the counts of all mixtures. */
+function countColours(mixtures: Uint32Array): FacetValue[] {
+  return colourFamilies.flatMap((value) => {
+    let count = 0;
+    for (let mask = 0; mask < mixtures.length; mask += 1)
+      if ((mask & colourBit(value)) !== 0) count += mixtures[mask] ?? 0;
+    return count === 0 ? [] : [{ value, count }];
+  });
 }
 
 function countTags(

@@ -42,6 +42,11 @@ interface Columns {
   tags: Int32Array;
   standing: Uint8Array;
   hasNote: Uint8Array;
+  /** Two halves of 32 bits; a tile without a likeness has 0 in both. */
+  likenessHigh: Uint32Array;
+  likenessLow: Uint32Array;
+  /** One bit for each family of colours. */
+  colours: Uint16Array;
 }
 
 function columnsOf(capacity: number): Columns {
@@ -66,6 +71,9 @@ function columnsOf(capacity: number): Columns {
     tags: new Int32Array(capacity),
     standing: new Uint8Array(capacity),
     hasNote: new Uint8Array(capacity),
+    likenessHigh: new Uint32Array(capacity),
+    likenessLow: new Uint32Array(capacity),
+    colours: new Uint16Array(capacity),
   };
 }
 
@@ -87,6 +95,8 @@ export class TileIndex {
   revision = 0;
   /** Grows when `order` has changed. */
   orderRevision = 0;
+  /** Grows when `order` or a likeness has changed. */
+  likenessRevision = 0;
   #free: number[] = [];
   #end = 0;
   #slotsOfTask = new Map<number, readonly number[]>();
@@ -141,6 +151,7 @@ export class TileIndex {
     for (const sql of this.#source.all) this.order = this.#merged(this.order, this.#takeAll(db, sql), null);
     this.revision += 1;
     this.orderRevision += 1;
+    this.likenessRevision += 1;
   }
 
   /**
@@ -201,6 +212,7 @@ export class TileIndex {
     this.order = this.#merged(this.order, Int32Array.from(come).sort(this.#compare), gone);
     for (const slot of gone) this.#free.push(slot);
     this.orderRevision += 1;
+    this.likenessRevision += 1;
   }
 
   #standAsBefore(known: readonly number[], rows: readonly TileRow[]): boolean {
@@ -250,7 +262,8 @@ export class TileIndex {
   #write(slot: number, row: TileRow): number {
     const to = this.columns;
     const [key, taskId, position, sortAtMs, accountId, kind, state, rating, flag, label, ...rest] = row;
-    const [widthPx, heightPx, sizeBytes, mediaType, familyId, parameters, standing, hasNote, tagIds] = rest;
+    const [widthPx, heightPx, sizeBytes, mediaType, familyId, parameters, standing, hasNote, ...more] = rest;
+    const [tagIds, likenessHigh, likenessLow, colours] = more;
     const isMeasured = widthPx !== null && heightPx !== null;
     to.key[slot] = key;
     to.taskId[slot] = taskId;
@@ -272,7 +285,17 @@ export class TileIndex {
     to.tags[slot] = tagIds === null ? 0 : this.#tagsOf(tagIds);
     to.standing[slot] = standing;
     to.hasNote[slot] = hasNote;
+    this.#writeLikeness(slot, likenessHigh ?? 0, likenessLow ?? 0);
+    to.colours[slot] = colours ?? 0;
     return slot;
+  }
+
+  #writeLikeness(slot: number, high: number, low: number): void {
+    const { likenessHigh, likenessLow } = this.columns;
+    if (likenessHigh[slot] === high && likenessLow[slot] === low) return;
+    likenessHigh[slot] = high;
+    likenessLow[slot] = low;
+    this.likenessRevision += 1;
   }
 
   #tagsOf(tagIds: string): number {

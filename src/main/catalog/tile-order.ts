@@ -3,8 +3,11 @@
 // those come ranked from the catalog's indexes.
 import type { Database } from 'better-sqlite3';
 import type { GalleryQuery } from '../../preload/contract/gallery.ts';
+import { nearestTo } from '../../preload/contract/gallery-order.ts';
 import { assertNever } from '../lib/assert-never.ts';
+import { bitsFrom } from './alike.ts';
 import { statement } from './statement.ts';
+import { likenessOfPicture } from './traits.ts';
 import type { TileIndex } from './tile-index.ts';
 
 /** By the beginning of the prompt; what lies behind does not change a place that a person would notice. */
@@ -21,8 +24,10 @@ export function orderedBy(
   const newest = slotsFailing(index.order, failing, 0);
   const { columns } = index;
   switch (query.sort) {
-    case 'newest':
-      return newest;
+    case 'newest': {
+      const pictureId = nearestTo(query);
+      return pictureId === null ? newest : nearestFirst(db, index, newest, pictureId);
+    }
     case 'oldest':
       return oldestFirst(newest, columns.taskId);
     case 'rating':
@@ -57,6 +62,15 @@ export function slotsFailing(order: Int32Array, failing: Uint8Array, number: num
     count += 1;
   }
   return slots.slice(0, count);
+}
+
+/** The picture itself, then what is most like it. */
+function nearestFirst(db: Database, index: TileIndex, newest: Int32Array, pictureId: number): Int32Array {
+  const likeness = likenessOfPicture(db, pictureId);
+  if (likeness === null) return newest;
+  const bitsOf = bitsFrom(index, likeness);
+  const { key } = index.columns;
+  return sortedBy(newest, (slot) => (key[slot] === pictureId ? 0 : 1 + bitsOf(slot)));
 }
 
 /** Tasks turn around, the pictures of each keep their order. */

@@ -24,6 +24,11 @@ export type TileRow = readonly [
   standing: number,
   hasNote: 0 | 1,
   tagIds: string | null,
+  /** Of its likeness; both null where it has none. */
+  likenessHigh: number | null,
+  likenessLow: number | null,
+  /** One bit for each family; null where nobody has told them yet. */
+  colours: number | null,
 ];
 
 const pictureRows = `SELECT p.id, p.task_id, p.position, p.sort_at_ms, t.account_id, p.kind, p.state, p.rating, p.flag, p.label,
@@ -31,7 +36,8 @@ const pictureRows = `SELECT p.id, p.task_id, p.position, p.sort_at_ms, t.account
     CASE WHEN p.state = 'wanted' THEN CASE p.is_resting WHEN 0 THEN 1 ELSE 2 END
       WHEN p.state IN ('failed', 'missing') THEN 3 ELSE 0 END,
     p.note IS NOT NULL,
-    (SELECT group_concat(pt.tag_id) FROM picture_tags pt WHERE pt.picture_id = p.id)
+    (SELECT group_concat(pt.tag_id) FROM picture_tags pt WHERE pt.picture_id = p.id),
+    o.likeness_high, o.likeness_low, o.colours
   FROM pictures p JOIN tasks t ON t.id = p.task_id LEFT JOIN originals o ON o.id = p.original_id
   WHERE p.state <> 'deleted'`;
 /** A parked task waits for nobody but the user, so it stands with what has failed. */
@@ -39,7 +45,7 @@ const taskRows = `SELECT -t.id, t.id, 0, t.sort_at_ms, t.account_id, NULL, NULL,
     t.parameters,
     CASE WHEN t.paused_at_ms IS NOT NULL THEN 2 WHEN t.state IN ('failed', 'lost') OR t.parked_at_ms IS NOT NULL THEN 3
       WHEN t.state IN ('queued', 'running', 'needs-input') THEN 1 ELSE 0 END,
-    0, NULL
+    0, NULL, NULL, NULL, NULL
   FROM tasks t WHERE t.picture_count = 0 AND t.deleted_count = 0`;
 
 export const allPictureRowsSql = `${pictureRows} ORDER BY p.sort_at_ms DESC, p.task_id DESC, p.position`;

@@ -4,6 +4,7 @@
 import type { Database } from 'better-sqlite3';
 import { pictureKinds, pictureStateNames } from '../../preload/contract/pictures.ts';
 import type { PictureKind, PictureStateName } from '../../preload/contract/pictures.ts';
+import { colourBit } from '../../preload/contract/colours.ts';
 import { aspectShapeOfCode } from '../../preload/contract/finding.ts';
 import type { GalleryFind } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';
@@ -11,10 +12,12 @@ import type { SearchState, SearchTerm, SearchTermOf } from '../../preload/contra
 import { passesComparison, passesParameter, timesOf } from '../../preload/contract/term-tests.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { listAlbums } from './albums.ts';
+import { alikeBitsMax, bitsFrom, duplicateSlots } from './alike.ts';
 import { namedTasks, tasksOfImport } from './past-imports.ts';
 import { matchesOf } from './search.ts';
 import { statement } from './statement.ts';
 import { foldTag } from './tags.ts';
+import { likenessOfPicture } from './traits.ts';
 import { inColumn } from './tile-facets.ts';
 import type { FacetNames, Passes } from './tile-facets.ts';
 import { standings } from './tile-rows.ts';
@@ -111,6 +114,12 @@ function positive(
         columns.shape[slot] !== 0 &&
         (isShape(slot) || aspectShapeOfCode(columns.aspect[slot] ?? 0) === term.aspect);
     }
+    case 'colour': {
+      const bit = colourBit(term.colour);
+      return (slot) => ((columns.colours[slot] ?? 0) & bit) !== 0;
+    }
+    case 'like':
+      return isLike(db, index, term.pictureId);
     case 'import': {
       const isNamed = namedTasks(tasksOfImport(db, term.importId));
       return (slot) => isNamed[columns.taskId[slot] ?? 0] === 1;
@@ -137,6 +146,15 @@ function hasWords(
   if (pictures.length === 0) return ofTask;
   const ofPicture = isAmong(pictures, columns.key);
   return (slot) => ofTask(slot) || ofPicture(slot);
+}
+
+/** A picture without a likeness is like itself alone. */
+function isLike(db: Database, index: TileIndex, pictureId: number): Passes {
+  const { key } = index.columns;
+  const likeness = likenessOfPicture(db, pictureId);
+  if (likeness === null) return (slot) => key[slot] === pictureId;
+  const bitsOf = bitsFrom(index, likeness);
+  return (slot) => key[slot] === pictureId || bitsOf(slot) <= alikeBitsMax;
 }
 
 /** Ids are small whole numbers, so a byte for each is quicker than any set. */
@@ -177,6 +195,10 @@ function isInState(index: TileIndex, state: SearchState): Passes {
       return isCode(columns.standing, standings.indexOf('failed'));
     case 'missing':
       return isCode(columns.state, codeOf<PictureStateName>(pictureStateNames, 'missing'));
+    case 'duplicate': {
+      const isDuplicate = duplicateSlots(index);
+      return (slot) => isDuplicate[slot] === 1;
+    }
     default:
       return assertNever(state);
   }

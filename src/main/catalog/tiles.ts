@@ -24,6 +24,7 @@ interface TileRow {
   readonly height_px: number | null;
   readonly colour: number | null;
   readonly media_type: Tile['mediaType'];
+  readonly likeness: Tile['likeness'];
   readonly preview_version: number;
   readonly text: string | null;
   readonly is_parked: 0 | 1;
@@ -47,6 +48,7 @@ export function tilesOf(
        t.state AS task_state, t.progress, p.state AS picture_state, p.kind AS picture_kind,
        p.failure_code, p.failure_message, coalesce(o.width_px, r.width_px) AS width_px,
        coalesce(o.height_px, r.height_px) AS height_px, p.colour, coalesce(o.media_type, r.media_type) AS media_type,
+       CASE WHEN o.colours IS NULL THEN 'unknown' WHEN o.likeness_high IS NULL THEN 'none' ELSE 'known' END AS likeness,
        p.preview_version,
        NULL AS text, 0 AS is_parked,
        t.paused_at_ms IS NOT NULL AND p.state = 'wanted' AS is_paused, 0 AS has_partial, p.rating, p.flag, p.label
@@ -56,7 +58,7 @@ export function tilesOf(
      WHERE j.value > 0
      UNION ALL
      SELECT -t.id, t.id, NULL, t.prompt, t.remote_id, a.label, a.provider, t.state, t.progress, NULL, NULL,
-       t.failure_code, t.failure_message, NULL, NULL, NULL, NULL, 0, t.text, t.parked_at_ms IS NOT NULL,
+       t.failure_code, t.failure_message, NULL, NULL, NULL, NULL, 'unknown', 0, t.text, t.parked_at_ms IS NOT NULL,
        t.paused_at_ms IS NOT NULL, t.partial_url IS NOT NULL, 0, 'none', NULL
      FROM json_each(@keys) j JOIN tasks t ON t.id = -j.value JOIN accounts a ON a.id = t.account_id
      WHERE j.value < 0`,
@@ -86,6 +88,7 @@ function tileOf(row: TileRow, stackCount: number): Tile {
     heightPx: row.height_px,
     colour: row.colour,
     mediaType: row.media_type,
+    likeness: row.likeness,
     previewVersion: row.preview_version,
     text: row.text,
     isParked: row.is_parked === 1,

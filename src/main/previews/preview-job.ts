@@ -2,6 +2,7 @@
 // Invariant: plain data only; errors cross as code and message.
 import type { MediaType } from '../../preload/contract/pictures.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
+import type { Traits } from '../catalog/traits.ts';
 
 /** A picture on disk, as its catalog row describes it. */
 export interface PictureFile {
@@ -11,8 +12,11 @@ export interface PictureFile {
   readonly heightPx: number | null;
 }
 
-/** `preview`: a small WebP, a smaller one, and the mean colour. `png`: the whole picture as PNG, for the clipboard. */
-export type JobKind = 'preview' | 'png';
+/**
+ * `preview`: a small WebP, a smaller one, and what is told of the picture. `traits`: the latter alone, of a picture that is
+ * small already. `png`: the whole picture as PNG, for the clipboard.
+ */
+export type JobKind = 'preview' | 'traits' | 'png';
 
 export interface Job {
   readonly kind: JobKind;
@@ -24,14 +28,27 @@ export type PictureSource =
   | { readonly kind: 'file'; readonly absolutePath: string }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 
-export interface JobResult {
+export type JobResult = PreviewJobResult | TraitsJobResult | PngJobResult;
+
+export interface PreviewJobResult {
+  readonly kind: 'preview';
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** With a preview, the same as a thumbnail; else empty. */
   readonly thumbnail: Uint8Array<ArrayBuffer>;
   readonly widthPx: number;
   readonly heightPx: number;
   /** 0xRRGGBB: the mean of what can be seen. */
   readonly colour: number;
+  readonly traits: Traits;
+}
+
+export interface TraitsJobResult {
+  readonly kind: 'traits';
+  readonly traits: Traits;
+}
+
+export interface PngJobResult {
+  readonly kind: 'png';
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 export type JobReply =

@@ -3,10 +3,11 @@
 // takes too long is replaced and its picture tried once more; then it is told so, and the picture is not blamed. Very large
 // pictures are decoded one at a time, so that memory stays bounded whatever a provider sends.
 import { Worker } from 'node:worker_threads';
+import type { Traits } from '../catalog/traits.ts';
 import { AppError } from '../lib/app-error.ts';
 import { readPictureHeader } from './picture-header.ts';
 import { pictureMaxPixels } from './preview-job.ts';
-import type { Job, JobKind, JobReply, JobResult, PictureFile } from './preview-job.ts';
+import type { Job, JobKind, JobReply, JobResult, PictureFile, PictureSource } from './preview-job.ts';
 
 export interface Preview {
   readonly kind: 'preview';
@@ -16,6 +17,7 @@ export interface Preview {
   readonly heightPx: number;
   /** 0xRRGGBB: the mean of what can be seen. */
   readonly colour: number;
+  readonly traits: Traits;
 }
 
 /** What a picture gets: a preview, or none because it is a video. */
@@ -29,6 +31,8 @@ export interface PreviewPool {
   make(file: PictureFile): Promise<PreviewResult>;
   /** The same of a picture that is on no disk; before waiting previews, since somebody looks at it. Fails like `make`. */
   makeOfBytes(bytes: Uint8Array): Promise<Preview>;
+  /** What is told of a picture from these bytes of its small one. Fails like `make`. */
+  traitsOf(bytes: Uint8Array): Promise<Traits>;
   /** The whole picture as PNG, for the clipboard; it goes before waiting previews. Fails like `make`. */
   toPng(file: PictureFile): Promise<Uint8Array<ArrayBuffer>>;
   /** Ends the workers; what waits or runs fails with `cancelled`. */
@@ -51,6 +55,8 @@ const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64
 const largePixels = 64_000_000;
 
 type PictureSize = Pick<PictureFile, 'widthPx' | 'heightPx'>;
+
+type ResultOf<Kind extends JobKind> = Extract<JobResult, { readonly kind: Kind }>;
 
 interface Order {
   readonly job: Job;
@@ -122,39 +128,57 @@ export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
     worker.postMessage(order.job);
   };
 
-  const run = (job: Job, size: PictureSize, goesFirst: boolean): Promise<JobResult> => {
+  const run = <Kind extends JobKind>(
+    kind: Kind,
+    source: PictureSource,
+    size: PictureSize,
+    goesFirst: boolean,
+  ): Promise<ResultOf<Kind>> => {
     const refusal = isClosed ? closedError() : sizeRefusal(size);
     if (refusal !== null) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
       const order: Order = {
-        job,
+        job: { kind, source },
         isLarge: (size.widthPx ?? 0) * (size.heightPx ?? 0) > largePixels,
         attempts: 0,
-        settle: (result) => (result instanceof AppError ? reject(result) : resolve(result)),
+        // A worker answers each job with a result of its kind.
+        settle: (result) => (result instanceof AppError ? reject(result) : resolve(result as ResultOf<Kind>)),
       };
       if (goesFirst) waiting.unshift(order);
       else waiting.push(order);
       dispatch();
     });
   };
-  const runFile = (kind: JobKind, file: PictureFile): Promise<JobResult> => {
-    const source = { kind: 'file', absolutePath: file.absolutePath } as const;
-    return run({ kind, source }, file, kind === 'png');
+  const runFile = <Kind extends JobKind>(
+    kind: Kind,
+    file: PictureFile,
+    goesFirst: boolean,
+  ): Promise<ResultOf<Kind>> =>
+    run(kind, { kind: 'file', absolutePath: file.absolutePath }, file, goesFirst);
+  const runBytes = async <Kind extends JobKind>(
+    kind: Kind,
+    bytes: Uint8Array,
+    goesFirst: boolean,
+  ): Promise<ResultOf<Kind>> => {
+    const header = readPictureHeader(bytes);
+    if (header === null) throw new AppError('not-an-image', 'The bytes do not begin like a picture.');
+    return run(kind, { kind: 'bytes', bytes }, header, goesFirst);
   };
 
   return {
     async make(file) {
       if (!isStill(file)) return { kind: 'none' };
-      return previewOf(await runFile('preview', file));
+      return previewOf(await runFile('preview', file, false));
     },
     async makeOfBytes(bytes) {
-      const header = readPictureHeader(bytes);
-      if (header === null) throw new AppError('not-an-image', 'The bytes do not begin like a picture.');
-      return previewOf(await run({ kind: 'preview', source: { kind: 'bytes', bytes } }, header, true));
+      return previewOf(await runBytes('preview', bytes, true));
+    },
+    async traitsOf(bytes) {
+      return (await runBytes('traits', bytes, false)).traits;
     },
     async toPng(file) {
       if (!isStill(file)) throw new AppError('invalid-request', 'A video cannot be copied as a picture.');
-      return (await runFile('png', file)).bytes;
+      return (await runFile('png', file, true)).bytes;
     },
     async close() {
       isClosed = true;
@@ -175,9 +199,8 @@ export function nextOrderIndex(
   return waiting.findIndex((order) => !order.isLarge || !isLargeRunning);
 }
 
-function previewOf({ bytes, thumbnail, ...facts }: JobResult): Preview {
+function previewOf({ bytes, thumbnail, ...facts }: ResultOf<'preview'>): Preview {
   return {
-    kind: 'preview',
     webp: Buffer.from(bytes.buffer),
     thumbnail: Buffer.from(thumbnail.buffer),
     ...facts,

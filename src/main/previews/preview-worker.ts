@@ -3,12 +3,16 @@
 import { parentPort } from 'node:worker_threads';
 import type { Canvas } from '@napi-rs/canvas';
 import { previewSize, thumbnailSize } from '../../preload/contract/preview-sizes.ts';
+import type { Traits } from '../catalog/traits.ts';
 import { toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { giveWay } from '../lib/give-way.ts';
+import { coloursOf } from './colours-of.ts';
 import { decodePicture, drawn, readPicture, reduced } from './decode-picture.ts';
+import { likenessOf } from './likeness.ts';
 import { meanColour } from './preview-job.ts';
 import type { Job, JobReply, JobResult, PictureSource } from './preview-job.ts';
+import { smallPicture } from './small-picture.ts';
 
 const webpQuality = 80;
 
@@ -16,8 +20,7 @@ giveWay();
 
 parentPort?.on('message', (job: Job) => {
   void answer(job).then((reply) => {
-    const transfer = reply.ok ? [reply.result.bytes.buffer, reply.result.thumbnail.buffer] : [];
-    parentPort?.postMessage(reply, transfer);
+    parentPort?.postMessage(reply, reply.ok ? buffersOf(reply.result) : []);
   });
 });
 
@@ -26,6 +29,17 @@ async function answer(job: Job): Promise<JobReply> {
     return { ok: true, result: await run(job) };
   } catch (error) {
     return { ok: false, failure: toFailure(error) };
+  }
+}
+
+function buffersOf(result: JobResult): ArrayBuffer[] {
+  switch (result.kind) {
+    case 'preview':
+      return [result.bytes.buffer, result.thumbnail.buffer];
+    case 'png':
+      return [result.bytes.buffer];
+    case 'traits':
+      return [];
   }
 }
 
@@ -39,22 +53,20 @@ async function run(job: Job): Promise<JobResult> {
       const small = thumbnailSize(of);
       const thumbnail = drawn(canvas, small.widthPx, small.heightPx);
       return {
+        kind: 'preview',
         ...size,
         bytes: owned(await canvas.encode('webp', webpQuality)),
         thumbnail: owned(await thumbnail.encode('webp', webpQuality)),
-        colour: colourOf(canvas),
+        colour: meanColour(pixelsOf(canvas)),
+        // Of the smaller one, as it is kept: told again from that, they are the same.
+        traits: traitsOf(thumbnail),
       };
     }
+    case 'traits':
+      return { kind: 'traits', traits: traitsOf(drawn(picture, picture.width, picture.height)) };
     case 'png': {
       const canvas = drawn(picture, picture.width, picture.height);
-      const bytes = owned(await canvas.encode('png'));
-      return {
-        bytes,
-        thumbnail: new Uint8Array(0),
-        widthPx: picture.width,
-        heightPx: picture.height,
-        colour: 0,
-      };
+      return { kind: 'png', bytes: owned(await canvas.encode('png')) };
     }
     default:
       return assertNever(job.kind);
@@ -67,8 +79,13 @@ async function bytesOf(source: PictureSource): Promise<Buffer> {
     : Buffer.from(source.bytes.buffer, source.bytes.byteOffset, source.bytes.byteLength);
 }
 
-function colourOf(canvas: Canvas): number {
-  return meanColour(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data);
+function pixelsOf(canvas: Canvas): Uint8ClampedArray {
+  return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+}
+
+function traitsOf(canvas: Canvas): Traits {
+  const picture = smallPicture(pixelsOf(canvas), canvas.width, canvas.height);
+  return { likeness: likenessOf(picture), colours: coloursOf(picture) };
 }
 
 /** A copy with memory of its own, which may be handed to another thread. */

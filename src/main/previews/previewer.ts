@@ -1,10 +1,12 @@
-// Makes previews of saved pictures, one small batch after the other, while the window is open.
+// Makes previews of saved pictures, one small batch after the other, while the window is open; when none waits, it tells
+// from earlier previews what was not told of them yet.
 // Invariant: a picture becomes `ready` only after its preview is stored; one whose saved bytes do not decode is given
 // back to be fetched once more, and no file that differs from them is touched; nothing here runs pixels on the main thread.
 import { join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { PictureToPreview, PreviewOutcome } from '../catalog/preview-queue.ts';
 import type { NewPreview } from '../catalog/previews.ts';
+import type { OriginalWithoutTraits, Traits } from '../catalog/traits.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -28,6 +30,8 @@ export interface PreviewerDependencies {
 
 /** Small, so that the newest pictures, which people look at, never wait behind a long batch. */
 const batchSize = 8;
+/** Small pictures to be told of at once; each takes a few milliseconds. */
+const traitsBatchSize = 16;
 
 export class Previewer {
   readonly #dependencies: PreviewerDependencies;
@@ -37,6 +41,8 @@ export class Previewer {
   readonly #skipped = new Set<number>();
   /** Fewer than this many skipped rows are read over in each claim. */
   readonly #skippedMax = 1_000;
+  /** Of originals from here on, whatever a preview can tell is told; each is looked at once in a run. */
+  #traitsToldFromId = Number.MAX_SAFE_INTEGER;
 
   constructor(dependencies: PreviewerDependencies) {
     this.#dependencies = dependencies;
@@ -60,8 +66,35 @@ export class Previewer {
     while (!this.#isStopped && this.#skipped.size < this.#skippedMax) {
       if (!(await this.#dependencies.isFolderHere())) return;
       const pictures = await this.#claim();
-      if (pictures.length === 0) return;
-      await this.#make(pictures);
+      if (pictures.length > 0) await this.#make(pictures);
+      else if (!(await this.#tellSomeTraits())) return;
+    }
+  }
+
+  /** False where nothing is left to be told. */
+  async #tellSomeTraits(): Promise<boolean> {
+    const { catalog } = this.#dependencies;
+    const originals = await catalog.call('originalsWithoutTraits', {
+      beforeId: this.#traitsToldFromId,
+      limit: traitsBatchSize,
+    });
+    const told = await Promise.all(originals.map((original) => this.#traitsOf(original)));
+    if (this.#isStopped) return false;
+    await catalog.call('storeTraits', { originals: told.filter((each) => each !== null) });
+    this.#traitsToldFromId = originals.at(-1)?.originalId ?? this.#traitsToldFromId;
+    return originals.length > 0;
+  }
+
+  async #traitsOf({
+    originalId,
+    thumbnail,
+  }: OriginalWithoutTraits): Promise<{ originalId: number; traits: Traits } | null> {
+    const { log, pool } = this.#dependencies;
+    try {
+      return { originalId, traits: await pool.traitsOf(thumbnail) };
+    } catch (error) {
+      if (!this.#isStopped) log.error('Nothing could be told from a preview', { error, originalId });
+      return null;
     }
   }
 
@@ -102,8 +135,9 @@ export class Previewer {
         heightPx: picture.heightPx,
       });
       if (result.kind === 'none') return null;
-      previews.push({ sha256: picture.sha256, ...result });
-      return { kind: 'ready', pictureId: picture.id, colour: result.colour };
+      const { colour, traits, ...preview } = result;
+      previews.push({ sha256: picture.sha256, ...preview });
+      return { kind: 'ready', pictureId: picture.id, colour, traits };
     } catch (error) {
       const failure = toFailure(error);
       switch (failure.code) {

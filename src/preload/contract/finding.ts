@@ -15,6 +15,7 @@ export const facetNames = [
   'rating',
   'flag',
   'label',
+  'colour',
   'tag',
 ] as const;
 export type FacetName = (typeof facetNames)[number] | `--${string}`;

@@ -36,12 +36,16 @@ export interface Tile {
   readonly heightPx: number | null;
   readonly colour: number | null;
   readonly mediaType: MediaType | null;
+  readonly likeness: LikenessState;
   /** Changes when the preview's bytes change; part of the preview's URL. */
   readonly previewVersion: number;
   readonly marks: Marks;
   /** Tiles of its family that it stands for, itself included; 1 where families are not stacked. */
   readonly stackCount: number;
 }
+
+/** Can look-alikes be found? `none`: of one tone, so that it looks like every other; `unknown`: not seen yet, or a film. */
+export type LikenessState = 'known' | 'none' | 'unknown';
 
 /** What the gallery shows, and in which order. */
 export interface GalleryQuery extends GalleryFind {

@@ -1,6 +1,7 @@
 // The language of the search box: words, "phrases", prefix*, -exclusions, --parameters and name:value.
 // Invariants: pure, never throws, linear time; whatever is no operator is words, so any text is a search; text made from
 // terms reads back as those terms.
+import { colourFamilies } from './colours.ts';
 import { pictureKinds } from './pictures.ts';
 import { providerIds } from './providers.ts';
 import { aspectShapes } from './finding.ts';
@@ -251,7 +252,10 @@ const operators: ReadonlyMap<string, (piece: Piece, name: string) => Meaning | n
   ['after', ({ text }) => meaningOf(dateOf(narrow(text)), (date) => ({ kind: 'after', date }))],
   ['on', ({ text }) => meaningOf(dateOf(narrow(text)), (date) => ({ kind: 'on', date }))],
   ['aspect', ({ text }) => aspectTerm(text)],
-  ['import', ({ text }) => importTerm(narrow(text))],
+  ['colour', ({ text }) => colourTerm(text)],
+  ['color', ({ text }) => colourTerm(text)],
+  ['like', ({ text }) => meaningOf(rowIdOf(text), (pictureId) => ({ kind: 'like', pictureId }))],
+  ['import', ({ text }) => meaningOf(rowIdOf(text), (importId) => ({ kind: 'import', importId }))],
   ['id', ({ text }) => (/^\S+$/.test(text) ? { kind: 'id', id: narrow(text) } : null)],
   ['file', (piece) => textTerm('file', piece)],
   ['note', (piece) => textTerm('note', piece)],
@@ -274,8 +278,14 @@ function ratingTerm(text: string): Meaning | null {
   return isRating ? { kind: 'rating', comparison: sign, rating: value } : null;
 }
 
-function importTerm(text: string): Meaning | null {
-  return /^[1-9][0-9]{0,14}$/.test(text) ? { kind: 'import', importId: Number(text) } : null;
+function colourTerm(text: string): Meaning | null {
+  const written = narrow(text).toLowerCase() === 'gray' ? 'grey' : text;
+  return meaningOf(oneOf(colourFamilies, written), (colour) => ({ kind: 'colour', colour }));
+}
+
+function rowIdOf(text: string): number | null {
+  const written = narrow(text);
+  return /^[1-9][0-9]{0,14}$/.test(written) ? Number(written) : null;
 }
 
 function stateOf(text: string): SearchState | null {
@@ -286,6 +296,7 @@ const otherStateNames: ReadonlyMap<string, SearchState> = new Map([
   ['picked', 'pick'],
   ['rejected', 'reject'],
   ['labeled', 'labelled'],
+  ['lookalike', 'duplicate'],
 ]);
 
 function aspectTerm(text: string): Meaning | null {
@@ -344,6 +355,10 @@ function positiveText(term: SearchTerm): string {
       return `${term.kind}:${term.date}`;
     case 'aspect':
       return `aspect:${term.aspect}`;
+    case 'like':
+      return `like:${String(term.pictureId)}`;
+    case 'colour':
+      return `colour:${term.colour}`;
     case 'import':
       return `import:${String(term.importId)}`;
     case 'id':

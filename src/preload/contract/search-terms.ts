@@ -3,6 +3,7 @@
 import type { PictureKind } from './pictures.ts';
 import type { ProviderId } from './providers.ts';
 import type { AspectShape } from './finding.ts';
+import type { ColourFamily } from './colours.ts';
 import type { ColourLabel } from './marks.ts';
 
 export type Comparison = '<' | '<=' | '=' | '>=' | '>';
@@ -29,6 +30,7 @@ export const searchStates = [
   'video',
   'failed',
   'missing',
+  'duplicate',
 ] as const;
 export type SearchState = (typeof searchStates)[number];
 
@@ -53,6 +55,10 @@ export type SearchTerm = { readonly isExcluded: boolean } & (
   | { readonly kind: 'aspect'; readonly aspect: AspectShape | `${number}:${number}` }
   /** All that one past import named, by its number. */
   | { readonly kind: 'import'; readonly importId: number }
+  /** Pictures that look like this one, by its id; the picture itself with them. */
+  | { readonly kind: 'like'; readonly pictureId: number }
+  /** A colour that covers a real share of the picture. */
+  | { readonly kind: 'colour'; readonly colour: ColourFamily }
   /** The beginning of a task's id at its provider. */
   | { readonly kind: 'id'; readonly id: string }
 );

@@ -1,5 +1,6 @@
 // Facets, their values and the parts of a search in the window's language.
 // Invariant: a value that has no words of its own is shown as it is written.
+import { colourFamilies } from '../../preload/contract/colours.ts';
 import { aspectShapes } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';
 import { pictureKinds } from '../../preload/contract/pictures.ts';
@@ -12,6 +13,7 @@ import { namedParameters } from '../lib/search-suggestions.ts';
 import { formatMonth } from '../lib/format.ts';
 import { useAccountsStore } from '../stores/accounts.ts';
 import { useAlbumsStore } from '../stores/albums.ts';
+import { useLookAlikesStore } from '../stores/look-alikes.ts';
 import { usePastImportsStore } from '../stores/past-imports.ts';
 import { useImportWords } from './useImportWords.ts';
 import { useWords } from './useWords.ts';
@@ -19,6 +21,7 @@ import { useWords } from './useWords.ts';
 export function useFindWords() {
   const accounts = useAccountsStore();
   const albums = useAlbumsStore();
+  const lookAlikes = useLookAlikesStore();
   const past = usePastImportsStore();
   const { nameOf } = useImportWords();
   const { t, locale, counted, providerName } = useWords();
@@ -52,6 +55,8 @@ export function useFindWords() {
         return isOneOf(flags, value) ? t(`marks.flags.${value}`) : value;
       case 'label':
         return isOneOf(colourLabels, value) ? t(`marks.labels.${value}`) : value;
+      case 'colour':
+        return isOneOf(colourFamilies, value) ? t(`finding.colours.${value}`) : value;
       case 'is':
         return isOneOf(searchStates, value) ? t(`finding.states.${value}`) : value;
       case 'rating':
@@ -99,12 +104,29 @@ export function useFindWords() {
     }
   }
 
+  /** Null where what is written says enough. */
+  function termWords(term: SearchTerm): string | null {
+    switch (term.kind) {
+      case 'import':
+        return t('finding.importOf', { name: valueName('import', String(term.importId)) });
+      case 'like':
+        return t('lookAlikes.of', { name: pictureName(term.pictureId) });
+      default:
+        return null;
+    }
+  }
+
+  /** The beginning of its prompt; a chip has no room for more. */
+  function pictureName(pictureId: number): string {
+    const prompt = (lookAlikes.prompts.get(pictureId) ?? '').trim();
+    if (prompt === '') return String(pictureId);
+    return prompt.length > 40 ? `${prompt.slice(0, 39).trimEnd()}…` : prompt;
+  }
+
   /** As it is written, but for numbers that nobody knows by heart. */
   function termName(term: SearchTerm): string {
-    if (term.kind === 'import') {
-      const words = t('finding.importOf', { name: valueName('import', String(term.importId)) });
-      return term.isExcluded ? t('finding.not', { words }) : words;
-    }
+    const words = termWords(term);
+    if (words !== null) return term.isExcluded ? t('finding.not', { words }) : words;
     return term.kind === 'words' && !term.isExcluded ? term.text : termText(term);
   }
 

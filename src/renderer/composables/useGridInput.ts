@@ -13,6 +13,7 @@ import { useAppStore } from '../stores/app.ts';
 import { useCompareStore } from '../stores/compare.ts';
 import { useDeletionStore } from '../stores/deletion.ts';
 import { useGalleryStore } from '../stores/gallery.ts';
+import { useLookAlikesStore } from '../stores/look-alikes.ts';
 import { useSelectionStore } from '../stores/selection.ts';
 import { useTileActions } from './useTileActions.ts';
 
@@ -28,6 +29,7 @@ export function useGridInput(options: {
   const { layout, viewportPx, focusDrawn, focusTile, zoomBy } = options;
   const app = useAppStore();
   const gallery = useGalleryStore();
+  const lookAlikes = useLookAlikesStore();
   const selection = useSelectionStore();
   const compare = useCompareStore();
   const deletion = useDeletionStore();
@@ -72,6 +74,12 @@ export function useGridInput(options: {
     if (index !== null && (index !== gallery.activeIndex || !gallery.hasActive)) gallery.setActive(index);
   }
 
+  /** What was begun last goes first. */
+  function leave(): void {
+    if (selection.count > 0) selection.clear();
+    else void app.attempt(() => lookAlikes.back());
+  }
+
   function act(command: GridCommand): void {
     switch (command) {
       case 'open':
@@ -81,7 +89,7 @@ export function useGridInput(options: {
       case 'delete':
         return void deletion.deleteSelected();
       case 'leave':
-        return selection.clear();
+        return leave();
       case 'compare':
         return void compare.openSelected();
       case 'select-all':

@@ -4,7 +4,7 @@ import type { GalleryQuery } from '../../preload/contract/gallery.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import type { FacetChoice } from '../../preload/contract/finding.ts';
 
-const facetsOfMarks: ReadonlySet<string> = new Set(['rating', 'flag', 'label', 'tag']);
+const facetsOfMarks: ReadonlySet<string> = new Set(['rating', 'flag', 'label', 'colour', 'tag']);
 
 /** True where a change of marks, tags or albums can move, add or take away tiles. */
 export function dependsOnMarks(query: GalleryQuery): boolean {

@@ -13,5 +13,7 @@ export const searchExamples = [
   { id: 'tag', text: 'tag:sea' },
   { id: 'rating', text: 'rating:>=4' },
   { id: 'pick', text: 'is:pick' },
+  { id: 'colour', text: 'colour:teal' },
+  { id: 'duplicate', text: 'is:duplicate' },
   { id: 'before', text: 'before:2026-01' },
 ] as const;

@@ -1,5 +1,6 @@
 // What the search box offers while an operator is being typed.
 // Invariant: pure; ordinary words get no offers, so that Enter and the arrow keys stay with the text.
+import { colourFamilies } from '../../preload/contract/colours.ts';
 import { colourLabels } from '../../preload/contract/marks.ts';
 import { parameterName } from '../../preload/contract/midjourney-prompt.ts';
 import { termText } from '../../preload/contract/search-grammar.ts';
@@ -19,6 +20,7 @@ export const searchOperators = [
   'is',
   'rating',
   'label',
+  'colour',
   'aspect',
   'before',
   'after',
@@ -26,6 +28,7 @@ export const searchOperators = [
   'file',
   'note',
   'import',
+  'like',
   'id',
 ] as const;
 export type SearchOperator = (typeof searchOperators)[number];
@@ -259,6 +262,8 @@ function operatorOffers(operator: string, isExcluded: boolean, known: KnownValue
       return searchStates.map(plain);
     case 'label':
       return colourLabels.map(plain);
+    case 'colour':
+      return colourFamilies.map(plain);
     case 'rating':
       return ['>=1', '>=2', '>=3', '>=4', '5', '0'].map(plain);
     case 'aspect':

@@ -204,6 +204,8 @@ export function tileOf(task: Task, picture: Picture | null): Tile {
     heightPx: original?.heightPx ?? null,
     colour: picture?.colour ?? null,
     mediaType: original?.mediaType ?? null,
+    // Nobody has asked; what was previewed is known, but for the rare picture of one tone.
+    likeness: picture?.state.kind === 'ready' ? 'known' : 'unknown',
     previewVersion: 0,
     marks: picture?.marks ?? unmarked,
     stackCount: 1,

@@ -11,10 +11,12 @@ import type { ChoiceState, FindPart } from '../lib/find-parts.ts';
 import { withRecent } from '../lib/search-suggestions.ts';
 import { useAlbumsStore } from './albums.ts';
 import { useGalleryStore } from './gallery.ts';
+import { useLookAlikesStore } from './look-alikes.ts';
 
 export const useFindingStore = defineStore('finding', () => {
   const albums = useAlbumsStore();
   const gallery = useGalleryStore();
+  const lookAlikes = useLookAlikesStore();
   const text = shallowRef(gallery.query.search);
   const recents = shallowRef<readonly string[]>([]);
   const facetsOpen = shallowRef(false);
@@ -67,12 +69,14 @@ export const useFindingStore = defineStore('finding', () => {
   }
 
   async function drop(part: FindPart): Promise<void> {
+    if (part.kind === 'term' && part.term.kind === 'like' && (await lookAlikes.back())) return;
     await change(withoutPart(gallery.query, part));
   }
 
-  /** Looks for everything again, in the same album and account. */
+  /** Looks for everything again, in the same album and account; from look-alikes it goes back to where they were asked for. */
   async function clear(): Promise<void> {
     remember();
+    if (await lookAlikes.back()) return;
     await change({ ...findAll, show: 'all' });
   }
 

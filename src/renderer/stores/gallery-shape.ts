@@ -4,6 +4,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { GalleryQuery } from '../../preload/contract/gallery.ts';
+import { isByTime } from '../../preload/contract/gallery-order.ts';
 import type { TimelineStretch } from '../../preload/contract/finding.ts';
 import { request } from '../bridge.ts';
 import { useSettingsStore } from './settings.ts';
@@ -19,11 +20,6 @@ export interface GalleryOutline {
   readonly months: readonly TimelineStretch[];
 }
 const noOutline: GalleryOutline = { shapes: noShapes, groups: null, months: [] };
-
-/** Only an order by time has days and months. */
-export function isByTime(query: GalleryQuery): boolean {
-  return query.sort === 'newest' || query.sort === 'oldest';
-}
 
 export const useGalleryShapeStore = defineStore('gallery-shape', () => {
   const settings = useSettingsStore();

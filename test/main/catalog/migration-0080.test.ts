@@ -9,6 +9,7 @@ import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { registerWordFunctions } from '../../../src/main/catalog/word-functions.ts';
 import { add, importPart } from '../../fakes/catalog-rows.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
+import { withoutTraits } from './migrated-rows.ts';
 
 const rowsOfVersion70 = `
   INSERT INTO library (id, created_at_ms) VALUES ('lib', 1);
@@ -26,7 +27,11 @@ const libraryColumns = 'id, created_at_ms, verified_up_to_id, open_since_ms, alb
 
 function rowsOf(db: Database): unknown[][] {
   return [...tables.map((table) => `* FROM ${table} ORDER BY 1`), `${libraryColumns} FROM library`].map(
-    (what) => db.prepare(`SELECT ${what}`).all(),
+    (what) =>
+      db
+        .prepare(`SELECT ${what}`)
+      .all()
+      .map((row) => withoutTraits(row as object)),
   );
 }
 

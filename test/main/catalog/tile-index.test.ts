@@ -11,6 +11,7 @@ import { setTasksPaused } from '../../../src/main/catalog/pauses.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { renameTag, tagPictures } from '../../../src/main/catalog/tags.ts';
 import { plainKeysSql } from '../../../src/main/catalog/gallery.ts';
+import { storeTraits } from '../../../src/main/catalog/traits.ts';
 import { TileIndex } from '../../../src/main/catalog/tile-index.ts';
 import { monthName } from '../../../src/main/catalog/tile-months.ts';
 import { pictureRowsOfTasksSql, taskRowsOfTasksSql } from '../../../src/main/catalog/tile-rows.ts';
@@ -40,6 +41,7 @@ function told(index: TileIndex): unknown[] {
     ),
     tags: [...index.tagLists.get(columns.tags[slot] ?? 0)].sort(),
     standing: columns.standing[slot],
+    traits: [columns.likenessHigh[slot], columns.likenessLow[slot], columns.colours[slot]],
   }));
 }
 
@@ -98,6 +100,13 @@ describe('the index of tiles', () => {
           },
         }));
         settlePictures(db, { outcomes, nowMs });
+      },
+      () => {
+        const traits = {
+          likeness: random.next() < 0.2 ? null : { high: pick([1, 2 ** 31]), low: pick([3, 2 ** 32 - 1]) },
+          colours: pick([1, 2, 4095]),
+        };
+        storeTraits(db, { originals: some(idsOf('originals')).map((originalId) => ({ originalId, traits })) });
       },
       () =>
         markPictures(db, {

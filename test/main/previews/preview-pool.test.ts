@@ -265,7 +265,7 @@ function misbehavingWorker(): URL {
        if (how === 'hangs') for (;;);
        if (how === 'silent') return;
        const bytes = new Uint8Array([isFirst ? 1 : 2]);
-       parentPort.postMessage({ ok: true, result: { bytes, thumbnail: new Uint8Array(0), widthPx: 1, heightPx: 1, colour: 0 } }, [bytes.buffer]);
+       parentPort.postMessage({ ok: true, result: { kind: 'preview', bytes, thumbnail: new Uint8Array(0), widthPx: 1, heightPx: 1 } }, [bytes.buffer]);
      });`,
   );
   return pathToFileURL(path);

@@ -1,16 +1,21 @@
 // What becomes of saved pictures that are to be previewed: with the real decoder, real files and a real catalog.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { createCanvas } from '@napi-rs/canvas';
+import type { Database } from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { duplicateBitsMax } from '../../../src/main/catalog/alike.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { trashPage } from '../../../src/main/catalog/trash.ts';
+import { bitsBetween } from '../../../src/main/lib/bits-between.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
 import { createPreviewPool } from '../../../src/main/previews/preview-pool.ts';
 import { Previewer } from '../../../src/main/previews/previewer.ts';
 import { FileChores } from '../../../src/main/saving/file-chores.ts';
+import { colourBit } from '../../../src/preload/contract/colours.ts';
 import { pngOf } from '../saving/sample-pictures.ts';
 import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
@@ -110,4 +115,41 @@ it.each([
   await expect.poll(state, soon).toBe('missing');
   expect(readFileSync(file)).toEqual(bytes);
   expect(db.prepare('SELECT count(*) FROM file_chores').pluck().get()).toBe(0);
+});
+
+describe('what a picture looks like', () => {
+  const half = createCanvas(80, 60);
+  half.getContext('2d').fillStyle = '#1e90ff';
+  half.getContext('2d').fillRect(0, 0, 80, 60);
+  half.getContext('2d').fillStyle = '#ff8c00';
+  half.getContext('2d').fillRect(0, 0, 30, 40);
+  const traitsIn = (db: Database): unknown =>
+    db.prepare('SELECT likeness_high, likeness_low, colours FROM originals').raw().get();
+  const colours = colourBit('orange') | colourBit('blue');
+
+  it('is told with its preview, and again from that where it was made before, without the file', async () => {
+    const { db, file, previewer, state } = givenSaved(half.toBuffer('image/png'));
+    previewer.wake();
+    await expect.poll(state).toBe('ready');
+    const [high, low, mask] = traitsIn(db) as [number, number, number];
+    expect(mask).toBe(colours);
+    db.prepare('UPDATE originals SET likeness_high = NULL, likeness_low = NULL, colours = NULL').run();
+    rmSync(file);
+    previewer.wake();
+    await expect.poll(() => (traitsIn(db) as unknown[])[2]).toBe(colours);
+    const [highAgain, lowAgain] = traitsIn(db) as [number, number];
+    expect(bitsBetween(high, low, highAgain, lowAgain)).toBeLessThanOrEqual(duplicateBitsMax);
+    expect(state()).toBe('ready');
+  });
+
+  it('stays untold where the preview cannot be read, which is tried once and takes nothing with it', async () => {
+    const { db, previewer, state } = givenSaved(half.toBuffer('image/png'));
+    previewer.wake();
+    await expect.poll(state).toBe('ready');
+    db.prepare('UPDATE originals SET likeness_high = NULL, likeness_low = NULL, colours = NULL').run();
+    db.prepare("UPDATE previews.thumbnails SET webp = x'00'").run();
+    previewer.wake();
+    await previewer.stop();
+    expect([traitsIn(db), state()]).toEqual([[null, null, null], 'ready']);
+  });
 });

@@ -19,6 +19,7 @@ const tile: Tile = {
   widthPx: 1024,
   heightPx: 512,
   colour: 0xff_00_80,
+  likeness: 'unknown',
   mediaType: 'image/png',
   previewVersion: 2,
   text: null,

@@ -10,6 +10,7 @@ import * as keptOrganising from './0060-kept-organising.ts';
 import * as trash from './0070-trash.ts';
 import * as pastImports from './0080-past-imports.ts';
 import * as fileNames from './0090-file-names.ts';
+import * as traits from './0100-traits.ts';
 
 export interface Migration {
   readonly version: number;
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   { version: 70, up: trash.up },
   { version: 80, up: pastImports.up },
   { version: 90, up: fileNames.up },
+  { version: 100, up: traits.up },
 ];
 
 /** The version that this program writes. */
