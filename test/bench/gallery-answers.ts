@@ -1,5 +1,5 @@
 // How soon the gallery's questions are answered at 250,000 pictures, as the page sees it: pages, search as you type, facet
-// counts, receipts of past imports.
+// counts, receipts of past imports, look-alikes.
 import type { Page } from '@playwright/test';
 import { openCatalog } from '../../src/main/catalog/open.ts';
 import { noteImport } from '../../src/main/catalog/past-imports.ts';
@@ -16,6 +16,8 @@ const pageMaxMs = 3;
 const typedMaxMs = 60;
 const facetsMaxMs = 100;
 const receiptMaxMs = 50;
+const alikeMaxMs = 15;
+const duplicatesMaxMs = 100;
 const importedTasks = 100_000;
 const rounds = 40;
 const pageRows = 200;
@@ -107,6 +109,10 @@ export async function measureAnswers(libraryDir: string): Promise<readonly Figur
     const facetsMs = p95(await timeInPage(page, 'gallery.facets', [...facets, ...facets]));
     const asked = Array.from({ length: rounds }, () => ({ beforeId: importId + 1, limit: 1 }));
     const receiptMs = p95(await timeInPage(page, 'imports.list', asked));
+    const search = (text: string) => ({ query: { ...everything, search: text }, from: 0, count: pageRows });
+    const [duplicatesMs = Number.NaN] = await timeInPage(page, 'gallery.page', [search('is:duplicate ')]);
+    const alike = Array.from({ length: rounds }, (_, at) => search(`like:${String(1 + at * 6_000)} `));
+    const alikeMs = p95(await timeInPage(page, 'gallery.page', alike));
     const typedMs: number[] = [];
     for (const text of searches) typedMs.push(...(await meter<number[]>(page, 'type', text)));
 
@@ -119,6 +125,8 @@ export async function measureAnswers(libraryDir: string): Promise<readonly Figur
         ` of ${String(typedMs.length)} keys`,
       ),
       share('facet counts over 250,000, p95', facetsMs, facetsMaxMs, ''),
+      share('look-alikes of a picture among 250,000, the nearest first, p95', alikeMs, alikeMaxMs, ''),
+      share('duplicates among 250,000, asked for the first time', duplicatesMs, duplicatesMaxMs, ''),
       share('receipt of an import of 100,000 tasks among them, p95', receiptMs, receiptMaxMs, ''),
     ];
   } finally {

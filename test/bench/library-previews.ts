@@ -67,14 +67,14 @@ async function makeOne(number: number, painted: readonly Image[], grain: Canvas)
   const small = thumbnailSize(original);
   const smaller = createCanvas(small.widthPx, small.heightPx);
   smaller.getContext('2d').drawImage(canvas, 0, 0, small.widthPx, small.heightPx);
-  const pixels = smaller.getContext('2d').getImageData(0, 0, small.widthPx, small.heightPx).data;
-  const cells = smallPicture(pixels, small.widthPx, small.heightPx);
   const thumbnail = await smaller.encode('webp', webpQuality);
+  const pixels = context.getImageData(0, 0, widthPx, heightPx).data;
+  const cells = smallPicture(pixels, widthPx, heightPx);
   return {
     aspect,
     preview: { sha256: createHash('sha256').update(webp).digest('hex'), widthPx, heightPx, webp, thumbnail },
     ...original,
-    colour: meanColour(context.getImageData(0, 0, widthPx, heightPx).data),
+    colour: meanColour(pixels),
     traits: { likeness: likenessOf(cells), colours: coloursOf(cells) },
   };
 }

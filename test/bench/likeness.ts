@@ -3,7 +3,7 @@
 // By itself: `node test/bench/likeness.ts [seeds]`.
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Canvas, Image } from '@napi-rs/canvas';
-import { previewSize, thumbnailSize } from '../../src/preload/contract/preview-sizes.ts';
+import { previewSize } from '../../src/preload/contract/preview-sizes.ts';
 import { drawn, reduced } from '../../src/main/previews/decode-picture.ts';
 import { likenessOf } from '../../src/main/previews/likeness.ts';
 import type { Likeness } from '../../src/main/catalog/traits.ts';
@@ -35,7 +35,8 @@ function neighbourHash({ rgb }: SmallPicture): Likeness {
   const halves = [0, 0];
   for (let at = 0; at < 64; at += 1) {
     const [row, column] = [at >> 3, at & 7];
-    if (tone(row, column) > tone(row, column + 1)) halves[at >> 5] = (halves[at >> 5] ?? 0) | (1 << (at & 31));
+    if (tone(row, column) > tone(row, column + 1))
+      halves[at >> 5] = (halves[at >> 5] ?? 0) | (1 << (at & 31));
   }
   return { high: (halves[0] ?? 0) >>> 0, low: (halves[1] ?? 0) >>> 0 };
 }
@@ -45,11 +46,8 @@ function seen(picture: Image): SmallPicture {
   const of = { widthPx: picture.width, heightPx: picture.height };
   const preview = previewSize(of);
   const canvas = reduced(picture, preview.widthPx, preview.heightPx);
-  const small = thumbnailSize(of);
-  const { data } = drawn(canvas, small.widthPx, small.heightPx)
-    .getContext('2d')
-    .getImageData(0, 0, small.widthPx, small.heightPx);
-  return smallPicture(data, small.widthPx, small.heightPx);
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return smallPicture(data, canvas.width, canvas.height);
 }
 
 function part(canvas: Canvas, left: number, top: number, width: number, height: number): Canvas {
@@ -93,7 +91,8 @@ const between = (one: Likeness, other: Likeness): number =>
 
 function line(name: string, bits: readonly number[]): string {
   const sorted = bits.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
   const within = [3, 4, 6, 8, 10, 12].map((most) => {
     const share = sorted.filter((each) => each <= most).length / sorted.length;
     return `≤${String(most)}: ${(share * 100).toFixed(2)} %`;
@@ -140,5 +139,7 @@ for (const [hashName, hash] of Object.entries(hashes)) {
     for (const two of likenesses.slice(at + 1))
       (one.prompt === two.prompt ? same : other).push(between(one.likeness, two.likeness));
   process.stdout.write(`${line('other variations of a prompt', same)}\n${line('other prompts', other)}\n`);
-  process.stdout.write(`without a hash: ${String(known.length - likenesses.length)} of ${String(known.length)}\n`);
+  process.stdout.write(
+    `without a hash: ${String(known.length - likenesses.length)} of ${String(known.length)}\n`,
+  );
 }

@@ -22,6 +22,7 @@ import { aspectShapes, facetNames, gallerySorts } from '../../src/preload/contra
 import { templateFields, templateProblems } from '../../src/preload/contract/file-names.ts';
 import { emptyManners } from '../../src/preload/contract/trash.ts';
 import { importSources, importStandings } from '../../src/preload/contract/imports.ts';
+import { colourFamilies } from '../../src/preload/contract/colours.ts';
 import { colourLabels, flags } from '../../src/preload/contract/marks.ts';
 import { searchStates } from '../../src/preload/contract/search-terms.ts';
 import { chinesePlural } from '../../src/renderer/i18n.ts';
@@ -151,6 +152,8 @@ const computed = [
   ...gallerySorts.map((sort) => `finding.sorts.${sort}`),
   ...facetNames.map((facet) => `finding.facets.${facet}`),
   ...aspectShapes.map((shape) => `finding.aspects.${shape}`),
+  ...colourFamilies.map((family) => `finding.colours.${family}`),
+  ...['film', 'plain', 'unseen'].map((why) => `lookAlikes.why.${why}`),
   ...searchStates.map((state) => `finding.states.${state}`),
   ...searchOperators.map((operator) => `finding.operators.${operator}`),
   ...namedParameters.map((parameter) => `finding.parameters.${parameter}`),

@@ -21,7 +21,9 @@ async function shown(from = { search: 'the ', sort: 'oldest' } as const) {
   await gallery.setQuery(from);
   const lookAlikes = useLookAlikesStore();
   const tile = tileWith((index) => gallery.tileAt(index), 'known');
-  const at = Array.from({ length: gallery.total }, (_, index) => gallery.tileAt(index)?.key).indexOf(tile.key);
+  const at = Array.from({ length: gallery.total }, (_, index) => gallery.tileAt(index)?.key).indexOf(
+    tile.key,
+  );
   gallery.setActive(at);
   const before = gallery.query;
   await lookAlikes.show(tile);

@@ -132,6 +132,8 @@ test('every operator and every example of the help is read by the grammar', () =
     import: '12',
     is: 'pick',
     label: 'red',
+    colour: 'teal',
+    like: '12',
     provider: 'midapi',
     kind: 'grid',
     aspect: 'square',

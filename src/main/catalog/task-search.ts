@@ -89,9 +89,13 @@ function tasksPassing(db: Database, term: SearchTerm): readonly number[] {
     case 'label':
       return idsOf(db, `${tasksOfPictures} AND p.label = @label`, { label: term.label });
     case 'colour':
-      return idsOf(db, `${tasksOfPictures} AND p.original_id IN (SELECT id FROM originals WHERE colours & @bit)`, {
-        bit: colourBit(term.colour),
-      });
+      return idsOf(
+        db,
+        `${tasksOfPictures} AND p.original_id IN (SELECT id FROM originals WHERE colours & @bit)`,
+        {
+          bit: colourBit(term.colour),
+        },
+      );
     case 'like':
       return tasksLike(db, term.pictureId);
     case 'is':

@@ -18,15 +18,15 @@ export interface Traits {
   readonly colours: number;
 }
 
-/** A still picture whose traits are not told yet, with its small WebP. */
+/** A still picture whose traits are not told yet, with its preview's WebP. */
 export interface OriginalWithoutTraits {
   readonly originalId: number;
-  readonly thumbnail: Buffer;
+  readonly preview: Buffer;
 }
 
-export const originalsWithoutTraitsSql = `SELECT o.id AS originalId, w.webp AS thumbnail
+export const originalsWithoutTraitsSql = `SELECT o.id AS originalId, v.webp AS preview
   FROM originals o INDEXED BY originals_without_traits
-  JOIN previews.previews v ON v.sha256 = o.sha256 JOIN previews.thumbnails w ON w.id = v.id
+  JOIN previews.previews v ON v.sha256 = o.sha256
   WHERE o.colours IS NULL AND o.media_type NOT IN ('video/mp4', 'video/webm') AND o.id < @beforeId
   ORDER BY o.id DESC LIMIT @limit`;
 

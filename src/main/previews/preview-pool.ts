@@ -31,7 +31,7 @@ export interface PreviewPool {
   make(file: PictureFile): Promise<PreviewResult>;
   /** The same of a picture that is on no disk; before waiting previews, since somebody looks at it. Fails like `make`. */
   makeOfBytes(bytes: Uint8Array): Promise<Preview>;
-  /** What is told of a picture from these bytes of its small one. Fails like `make`. */
+  /** What is told of a picture from the bytes of its preview. Fails like `make`. */
   traitsOf(bytes: Uint8Array): Promise<Traits>;
   /** The whole picture as PNG, for the clipboard; it goes before waiting previews. Fails like `make`. */
   toPng(file: PictureFile): Promise<Uint8Array<ArrayBuffer>>;
@@ -153,8 +153,7 @@ export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
     kind: Kind,
     file: PictureFile,
     goesFirst: boolean,
-  ): Promise<ResultOf<Kind>> =>
-    run(kind, { kind: 'file', absolutePath: file.absolutePath }, file, goesFirst);
+  ): Promise<ResultOf<Kind>> => run(kind, { kind: 'file', absolutePath: file.absolutePath }, file, goesFirst);
   const runBytes = async <Kind extends JobKind>(
     kind: Kind,
     bytes: Uint8Array,

@@ -50,6 +50,7 @@ async function run(job: Job): Promise<JobResult> {
       const of = { widthPx: picture.width, heightPx: picture.height };
       const size = previewSize(of);
       const canvas = reduced(picture, size.widthPx, size.heightPx);
+      const pixels = pixelsOf(canvas);
       const small = thumbnailSize(of);
       const thumbnail = drawn(canvas, small.widthPx, small.heightPx);
       return {
@@ -57,13 +58,14 @@ async function run(job: Job): Promise<JobResult> {
         ...size,
         bytes: owned(await canvas.encode('webp', webpQuality)),
         thumbnail: owned(await thumbnail.encode('webp', webpQuality)),
-        colour: meanColour(pixelsOf(canvas)),
-        // Of the smaller one, as it is kept: told again from that, they are the same.
-        traits: traitsOf(thumbnail),
+        colour: meanColour(pixels),
+        traits: traitsOf(pixels, canvas),
       };
     }
-    case 'traits':
-      return { kind: 'traits', traits: traitsOf(drawn(picture, picture.width, picture.height)) };
+    case 'traits': {
+      const canvas = drawn(picture, picture.width, picture.height);
+      return { kind: 'traits', traits: traitsOf(pixelsOf(canvas), canvas) };
+    }
     case 'png': {
       const canvas = drawn(picture, picture.width, picture.height);
       return { kind: 'png', bytes: owned(await canvas.encode('png')) };
@@ -83,8 +85,8 @@ function pixelsOf(canvas: Canvas): Uint8ClampedArray {
   return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
 }
 
-function traitsOf(canvas: Canvas): Traits {
-  const picture = smallPicture(pixelsOf(canvas), canvas.width, canvas.height);
+function traitsOf(pixels: Uint8ClampedArray, { width, height }: Canvas): Traits {
+  const picture = smallPicture(pixels, width, height);
   return { likeness: likenessOf(picture), colours: coloursOf(picture) };
 }
 

@@ -30,7 +30,7 @@ export interface PreviewerDependencies {
 
 /** Small, so that the newest pictures, which people look at, never wait behind a long batch. */
 const batchSize = 8;
-/** Small pictures to be told of at once; each takes a few milliseconds. */
+/** Previews to be told of at once; each takes some ten milliseconds. */
 const traitsBatchSize = 16;
 
 export class Previewer {
@@ -87,11 +87,11 @@ export class Previewer {
 
   async #traitsOf({
     originalId,
-    thumbnail,
+    preview,
   }: OriginalWithoutTraits): Promise<{ originalId: number; traits: Traits } | null> {
     const { log, pool } = this.#dependencies;
     try {
-      return { originalId, traits: await pool.traitsOf(thumbnail) };
+      return { originalId, traits: await pool.traitsOf(preview) };
     } catch (error) {
       if (!this.#isStopped) log.error('Nothing could be told from a preview', { error, originalId });
       return null;

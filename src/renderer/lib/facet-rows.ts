@@ -19,7 +19,18 @@ export interface FacetYear {
 }
 
 /** Sections stand in this order; parameters follow as they come, the most used first. */
-const facetOrder = ['rating', 'flag', 'label', 'kind', 'colour', 'aspect', 'month', 'account', 'provider', 'tag'];
+const facetOrder = [
+  'rating',
+  'flag',
+  'label',
+  'kind',
+  'colour',
+  'aspect',
+  'month',
+  'account',
+  'provider',
+  'tag',
+];
 
 /** Where nobody has rated or flagged anything, there is nothing to choose from. */
 const noMark: Readonly<Record<string, string>> = { rating: '0', flag: 'none' };

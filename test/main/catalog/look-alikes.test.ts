@@ -4,7 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { addAlbum } from '../../../src/main/catalog/albums.ts';
 import { nearAmong } from '../../../src/main/catalog/alike.ts';
 import { deletePictures } from '../../../src/main/catalog/deletions.ts';
-import { galleryFacets, galleryKeys, galleryPage, galleryTimeline } from '../../../src/main/catalog/gallery.ts';
+import {
+  galleryFacets,
+  galleryKeys,
+  galleryPage,
+  galleryTimeline,
+} from '../../../src/main/catalog/gallery.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { settlePreviews } from '../../../src/main/catalog/preview-queue.ts';
 import { storePreviews } from '../../../src/main/catalog/previews.ts';
@@ -177,10 +182,7 @@ describe('duplicates', () => {
     }
     const expected = Array.from({ length: count }, (_, at) => {
       for (let other = 0; other < count; other += 1)
-        if (
-          other !== at &&
-          bitsBetween(high[at] ?? 0, low[at] ?? 0, high[other] ?? 0, low[other] ?? 0) <= 2
-        )
+        if (other !== at && bitsBetween(high[at] ?? 0, low[at] ?? 0, high[other] ?? 0, low[other] ?? 0) <= 2)
           return 1;
       return 0;
     });
@@ -223,7 +225,7 @@ it('finds tasks by the same terms', () => {
 describe('traits of pictures from before', () => {
   const preview = (id: number) => ({
     ...{ sha256: String(id), widthPx: 1, heightPx: 1 },
-    ...{ webp: Buffer.from('large'), thumbnail: Buffer.from(`small ${String(id)}`) },
+    ...{ webp: Buffer.from(`preview ${String(id)}`), thumbnail: Buffer.from('small') },
   });
 
   it('wait for those that have a preview and none yet, the newest first, a stretch at a time', () => {
@@ -231,22 +233,21 @@ describe('traits of pictures from before', () => {
     db.prepare("UPDATE originals SET media_type = 'video/mp4' WHERE id = 4").run();
     storePreviews(db, { previews: [preview(1), preview(2), preview(3), preview(4)] });
     const waiting = (beforeId: number, limit: number): unknown =>
-      originalsWithoutTraits(db, { beforeId, limit }).map(({ originalId, thumbnail }) => [
-        originalId,
-        thumbnail.toString(),
-      ]);
+      originalsWithoutTraits(db, { beforeId, limit }).map((row) => [row.originalId, row.preview.toString()]);
     expect(waiting(Number.MAX_SAFE_INTEGER, 9)).toEqual([
-      [2, 'small 2'],
-      [1, 'small 1'],
+      [2, 'preview 2'],
+      [1, 'preview 1'],
     ]);
-    expect(waiting(Number.MAX_SAFE_INTEGER, 1)).toEqual([[2, 'small 2']]);
-    expect(waiting(2, 1)).toEqual([[1, 'small 1']]);
+    expect(waiting(Number.MAX_SAFE_INTEGER, 1)).toEqual([[2, 'preview 2']]);
+    expect(waiting(2, 1)).toEqual([[1, 'preview 1']]);
   });
 
   it('are looked for and noted by index alone', () => {
     const db = temporaryCatalog();
     const planOf = (sql: string, bound: unknown): string[] =>
-      (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(bound) as { detail: string }[]).map(({ detail }) => detail);
+      (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(bound) as { detail: string }[]).map(
+        ({ detail }) => detail,
+      );
     const plan = planOf(originalsWithoutTraitsSql, { beforeId: 9, limit: 9 });
     expect(plan[0]).toContain('o USING INDEX originals_without_traits');
     expect(plan.filter((step) => step.startsWith('SCAN') || step.includes('TEMP B-TREE'))).toEqual([]);

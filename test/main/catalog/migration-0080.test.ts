@@ -30,8 +30,8 @@ function rowsOf(db: Database): unknown[][] {
     (what) =>
       db
         .prepare(`SELECT ${what}`)
-      .all()
-      .map((row) => withoutTraits(row as object)),
+        .all()
+        .map((row) => withoutTraits(row as object)),
   );
 }
 

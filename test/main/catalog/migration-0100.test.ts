@@ -56,7 +56,7 @@ it('100: keeps every row, and lets what was previewed before wait for its traits
   expect(db.pragma('foreign_key_check')).toEqual([]);
 
   expect(originalsWithoutTraits(db, { beforeId: 99, limit: 9 })).toEqual([
-    { originalId: 1, thumbnail: Buffer.from('small') },
+    { originalId: 1, preview: Buffer.from('large') },
   ]);
   const query = { ...everything, search: 'colour:blue ' };
   expect(galleryKeys(db, { query, nowMs: 1, from: 0, count: 9 }).total).toBe(0);

@@ -106,7 +106,9 @@ describe('the index of tiles', () => {
           likeness: random.next() < 0.2 ? null : { high: pick([1, 2 ** 31]), low: pick([3, 2 ** 32 - 1]) },
           colours: pick([1, 2, 4095]),
         };
-        storeTraits(db, { originals: some(idsOf('originals')).map((originalId) => ({ originalId, traits })) });
+        storeTraits(db, {
+          originals: some(idsOf('originals')).map((originalId) => ({ originalId, traits })),
+        });
       },
       () =>
         markPictures(db, {

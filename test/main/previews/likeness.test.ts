@@ -49,7 +49,10 @@ async function encoded(canvas: Canvas, format: 'jpeg' | 'webp', quality: number)
   return at(await loadImage(canvas.toBuffer(`image/${format}` as 'image/jpeg', quality)), 1);
 }
 
-function at(picture: Parameters<SKRSContext2D['drawImage']>[0] & { width: number; height: number }, scale: number) {
+function at(
+  picture: Parameters<SKRSContext2D['drawImage']>[0] & { width: number; height: number },
+  scale: number,
+) {
   const canvas = createCanvas(Math.round(picture.width * scale), Math.round(picture.height * scale));
   canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
   return canvas;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { duplicateBitsMax } from '../../../src/main/catalog/alike.ts';
+import { alikeBitsMax } from '../../../src/main/catalog/alike.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { trashPage } from '../../../src/main/catalog/trash.ts';
@@ -118,6 +118,7 @@ it.each([
 });
 
 describe('what a picture looks like', () => {
+  const slow = { timeout: 10_000 };
   const half = createCanvas(80, 60);
   half.getContext('2d').fillStyle = '#1e90ff';
   half.getContext('2d').fillRect(0, 0, 80, 60);
@@ -130,24 +131,24 @@ describe('what a picture looks like', () => {
   it('is told with its preview, and again from that where it was made before, without the file', async () => {
     const { db, file, previewer, state } = givenSaved(half.toBuffer('image/png'));
     previewer.wake();
-    await expect.poll(state).toBe('ready');
+    await expect.poll(state, slow).toBe('ready');
     const [high, low, mask] = traitsIn(db) as [number, number, number];
     expect(mask).toBe(colours);
     db.prepare('UPDATE originals SET likeness_high = NULL, likeness_low = NULL, colours = NULL').run();
     rmSync(file);
     previewer.wake();
-    await expect.poll(() => (traitsIn(db) as unknown[])[2]).toBe(colours);
+    await expect.poll(() => (traitsIn(db) as unknown[])[2], slow).toBe(colours);
     const [highAgain, lowAgain] = traitsIn(db) as [number, number];
-    expect(bitsBetween(high, low, highAgain, lowAgain)).toBeLessThanOrEqual(duplicateBitsMax);
+    expect(bitsBetween(high, low, highAgain, lowAgain)).toBeLessThanOrEqual(alikeBitsMax);
     expect(state()).toBe('ready');
   });
 
   it('stays untold where the preview cannot be read, which is tried once and takes nothing with it', async () => {
     const { db, previewer, state } = givenSaved(half.toBuffer('image/png'));
     previewer.wake();
-    await expect.poll(state).toBe('ready');
+    await expect.poll(state, slow).toBe('ready');
     db.prepare('UPDATE originals SET likeness_high = NULL, likeness_low = NULL, colours = NULL').run();
-    db.prepare("UPDATE previews.thumbnails SET webp = x'00'").run();
+    db.prepare("UPDATE previews.previews SET webp = x'00'").run();
     previewer.wake();
     await previewer.stop();
     expect([traitsIn(db), state()]).toEqual([[null, null, null], 'ready']);
