@@ -5,12 +5,14 @@ import type { Database } from 'better-sqlite3';
 import type { MediaType, PictureKind } from '../../preload/contract/pictures.ts';
 import type { ProviderId } from '../../preload/contract/providers.ts';
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
+import { toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { changesOf } from './change-log.ts';
 import { markSidecarDue, relinkOriginal, saveOriginal } from './originals.ts';
 import type { CheckedFile } from './originals.ts';
 import { pictureColumns, pictureOf } from './rows.ts';
 import type { PictureRow } from './rows.ts';
+import { isRefusal } from './sqlite-error.ts';
 import { statement } from './statement.ts';
 import { tagsOfPictures } from './tags.ts';
 
@@ -77,15 +79,22 @@ export function wantedAmong(
     .all(JSON.stringify(args.pictureIds)) as number[];
 }
 
-/** Wanted pictures that neither rest nor wait for a fresh link; of these tasks only when given. */
-export function countWanted(db: Database, args: { readonly taskIds: readonly number[] | null }): number {
+/** Wanted pictures that neither rest nor wait for a fresh link, but for these; of these tasks only when given. */
+export function countWanted(
+  db: Database,
+  args: { readonly taskIds: readonly number[] | null; readonly exceptPictureIds: readonly number[] },
+): number {
   return statement(
     db,
     `SELECT count(*) FROM pictures WHERE state = 'wanted' AND is_resting = 0 AND next_try_at_ms IS NOT NULL
-     AND (@taskIds IS NULL OR task_id IN (SELECT value FROM json_each(@taskIds)))`,
+     AND (@taskIds IS NULL OR task_id IN (SELECT value FROM json_each(@taskIds)))
+     AND id NOT IN (SELECT value FROM json_each(@exceptPictureIds))`,
   )
     .pluck()
-    .get({ taskIds: args.taskIds === null ? null : JSON.stringify(args.taskIds) }) as number;
+    .get({
+      taskIds: args.taskIds === null ? null : JSON.stringify(args.taskIds),
+      exceptPictureIds: JSON.stringify(args.exceptPictureIds),
+    }) as number;
 }
 
 /** What came of one attempt to fetch a picture. */
@@ -102,9 +111,19 @@ export type PictureOutcome =
   | { readonly kind: 'renew-link'; readonly pictureId: number; readonly failure: Failure }
   | { readonly kind: 'failed'; readonly pictureId: number; readonly failure: Failure };
 
+/** An outcome that the catalog does not take. */
+export interface RefusedOutcome {
+  readonly pictureId: number;
+  /** For the log. */
+  readonly cause: string;
+  /** The row could not even be made `failed`: it is as it was. */
+  readonly isLeftOut: boolean;
+}
+
 /**
  * Writes outcomes in one transaction. A file whose bytes the library already has becomes a chore; of the bytes in `lost`
- * (SHA-256) the library only has a row, and the file takes the place that it names.
+ * (SHA-256) the library only has a row, and the file takes the place that it names. An outcome that is refused is among
+ * those returned, and its picture becomes `failed`; the others are written all the same.
  */
 export function settlePictures(
   db: Database,
@@ -113,18 +132,38 @@ export function settlePictures(
     readonly lost?: readonly string[];
     readonly nowMs: number;
   },
-): null {
+): readonly RefusedOutcome[] {
   const lost = new Set(args.lost);
+  const refused: RefusedOutcome[] = [];
+  // Within the other one it is a savepoint.
+  const settle = db.transaction((outcome: PictureOutcome) => {
+    if (outcome.kind === 'saved' && lost.has(outcome.file.sha256))
+      relinkOriginal(db, outcome.file, args.nowMs);
+    settlePicture(db, outcome, args.nowMs);
+    changesOf(db).picture(outcome.pictureId);
+  });
+  /** Null where it is written. */
+  const refusalOf = (outcome: PictureOutcome): unknown => {
+    try {
+      settle(outcome);
+    } catch (error) {
+      if (!isRefusal(db, error)) throw error;
+      return error;
+    }
+    // The first of them: what comes after it has a file to share.
+    if (outcome.kind === 'saved') lost.delete(outcome.file.sha256);
+    return null;
+  };
   db.transaction(() => {
     for (const outcome of args.outcomes) {
-      // The first of them: what comes after it has a file to share.
-      if (outcome.kind === 'saved' && lost.delete(outcome.file.sha256))
-        relinkOriginal(db, outcome.file, args.nowMs);
-      settlePicture(db, outcome, args.nowMs);
-      changesOf(db).picture(outcome.pictureId);
+      const refusal = refusalOf(outcome);
+      if (refusal === null) continue;
+      const { pictureId } = outcome;
+      const isLeftOut = refusalOf({ kind: 'failed', pictureId, failure: toFailure(refusal) }) !== null;
+      refused.push({ pictureId, cause: String(refusal), isLeftOut });
     }
   }).immediate();
-  return null;
+  return refused;
 }
 
 function settlePicture(db: Database, outcome: PictureOutcome, nowMs: number): void {

@@ -1,12 +1,26 @@
 // Translates what SQLite and the file system say into failure codes, at the catalog's edge.
 // Invariant: an AppError passes through unchanged; anything not known stays itself and becomes `internal`.
 import SQLite from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { AppError } from '../lib/app-error.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 
 /** Whether this is SQLite's error of that code or of an extended form of it. */
 export function isSqliteError(error: unknown, code: string): boolean {
   return error instanceof SQLite.SqliteError && error.code.startsWith(code);
+}
+
+const refusals = ['SQLITE_CONSTRAINT', 'SQLITE_MISMATCH', 'SQLITE_TOOBIG', 'SQLITE_RANGE'];
+
+/**
+ * Whether it was what should be written that was refused, in a transaction that goes on: anything else is a trouble of the
+ * whole catalog, and the same may be written once that has ended.
+ */
+export function isRefusal(db: Database, error: unknown): boolean {
+  if (!db.open || !db.inTransaction) return false;
+  if (error instanceof SQLite.SqliteError) return refusals.some((code) => isSqliteError(error, code));
+  // A value that cannot be bound.
+  return error instanceof TypeError || error instanceof RangeError;
 }
 
 /** The AppError that an error of the catalog in this folder stands for, or the error itself. */

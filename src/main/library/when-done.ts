@@ -50,7 +50,7 @@ export function quietMsAfter(left: {
 export interface WhenDonePorts {
   readonly catalog: Pick<Catalog, 'call'>;
   readonly follower: Pick<Follower, 'hopelessAccountIds' | 'onSettled'>;
-  readonly saver: Pick<Saver, 'trouble' | 'downloading' | 'onSettled'>;
+  readonly saver: Pick<Saver, 'trouble' | 'downloading' | 'leftOutIds' | 'onSettled'>;
   readonly network: Pick<Network, 'isHopeless'>;
   readonly folder: Pick<LibraryFolder, 'isAway'>;
   readonly clock: Pick<Clock, 'nowMs'>;
@@ -67,7 +67,7 @@ export async function whenDone(ports: WhenDonePorts, taskIds: readonly number[] 
     if (isHopeless({ troubleForMs, isNetworkHopeless: network.isHopeless })) return;
     const exceptAccountIds = follower.hopelessAccountIds();
     const unfinished = await catalog.call('countUnfinished', { taskIds, exceptAccountIds });
-    const wanted = await catalog.call('countWanted', { taskIds });
+    const wanted = await catalog.call('countWanted', { taskIds, exceptPictureIds: saver.leftOutIds });
     const hasTrouble = saver.trouble !== null;
     if (isAllDone({ unfinished, wanted, hasTrouble, isFolderAway: folder.isAway })) return;
     await nextSettlement(ports, { unfinished, wanted });

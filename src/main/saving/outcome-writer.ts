@@ -10,7 +10,7 @@ const writeAtCount = 200;
 const againAfterMs = 10_000;
 
 export interface OutcomeWriterPorts {
-  /** In one transaction. */
+  /** In one transaction. Rejects where none could be written; what is the trouble of one outcome keeps no other back. */
   readonly write: (outcomes: readonly PictureOutcome[]) => Promise<unknown>;
   readonly onWritten: (outcomes: readonly PictureOutcome[]) => Promise<void>;
   readonly onFailed: (error: unknown) => void;

@@ -37,6 +37,8 @@ const claimBelow = 128;
 /** … or further ahead, up to here, where the first ones all wait for a host that rests. */
 const claimAheadMost = 8_192;
 const troubleProbeMs = 10_000;
+/** Rows that are left out look due for ever and hide when others are: those are looked for so often. */
+const lookPastMs = 5_000;
 
 export interface SaverDependencies {
   readonly catalog: Catalog;
@@ -71,6 +73,8 @@ export class Saver {
   readonly #inFlight = new Map<number, Download>();
   /** Rows that are under way, or whose outcome is not written yet: not to be claimed. */
   readonly #busy = new Set<number>();
+  /** Rows that the catalog does not let change: wanted as before, and busy to the end, or they would be fetched for ever. */
+  readonly #leftOut = new Set<number>();
   /** Begun out of the rows at hand since the latest claim was asked for. */
   readonly #begunDuringClaim = new Set<number>();
   readonly #picturesRoot: string;
@@ -113,10 +117,14 @@ export class Saver {
     this.#outcomes = new OutcomeWriter({
       write: async (outcomes) => {
         const lost = await lostOriginals({ catalog, libraryDir }, outcomes);
-        await catalog.call('settlePictures', { outcomes, lost, nowMs: clock.nowMs() });
+        const refused = await catalog.call('settlePictures', { outcomes, lost, nowMs: clock.nowMs() });
+        for (const refusal of refused) {
+          log.error('The catalog refused what came of a picture', { ...refusal });
+          if (refusal.isLeftOut) this.#leftOut.add(refusal.pictureId);
+        }
       },
       onWritten: async (outcomes) => {
-        for (const { pictureId } of outcomes) this.#busy.delete(pictureId);
+        for (const { pictureId } of outcomes) if (!this.#leftOut.has(pictureId)) this.#busy.delete(pictureId);
         await chores.run();
       },
       onFailed: (error) => {
@@ -159,6 +167,11 @@ export class Saver {
 
   get downloading(): number {
     return this.#inFlight.size;
+  }
+
+  /** Wanted pictures that nothing comes of until the next start. */
+  get leftOutIds(): readonly number[] {
+    return [...this.#leftOut];
   }
 
   /** Stops every download (their parts stay for later), or goes on. */
@@ -312,7 +325,11 @@ export class Saver {
     const nextTryAtMs = await catalog.call('nextPictureTry');
     if (nextTryAtMs === null) return;
     // Rows that are under way or being written look due; their end wakes this by itself.
-    if (nextTryAtMs <= nowMs && this.#busy.size > 0) return;
+    if (nextTryAtMs <= nowMs && this.#busy.size > this.#leftOut.size) return;
+    if (nextTryAtMs <= nowMs && this.#leftOut.size > 0) {
+      this.#wakeIn(lookPastMs);
+      return;
+    }
     const restEndsAtMs = this.#slots.nextEndOfRestMs(nowMs) ?? 0;
     this.#wakeIn(Math.max(nextTryAtMs, restEndsAtMs) - nowMs);
   }

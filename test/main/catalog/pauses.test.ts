@@ -88,7 +88,7 @@ describe('what rests', () => {
     expect(nextLooks(db)).toEqual([{ accountId: 'b', atMs: nowMs }]);
     const mine = ids.slice(0, 2);
     expect(countUnfinished(db, { taskIds: mine, exceptAccountIds: [] })).toBe(0);
-    expect(countWanted(db, { taskIds: mine })).toBe(0);
+    expect(countWanted(db, { taskIds: mine, exceptPictureIds: [] })).toBe(0);
     expect(restingAmong(db, { pictureIds: [1, 2] })).toEqual([1]);
     expect(libraryCounts(db, { nowMs }).paused).toBe(2);
     expect(shown(db, 'paused')).toEqual([

@@ -60,6 +60,7 @@ test('it counts again after each settlement, and never once it is given up', asy
         return world.trouble;
       },
       downloading: 1,
+      leftOutIds: [3],
       onSettled,
     },
     network: { isHopeless: false },
@@ -69,6 +70,7 @@ test('it counts again after each settlement, and never once it is given up', asy
   const waiting = whenDone(ports, [7]);
   await expect.poll(() => asked.length).toBe(2);
   expect(asked[0]).toEqual(['countUnfinished', { taskIds: [7], exceptAccountIds: ['refused'] }]);
+  expect(asked[1]).toEqual(['countWanted', { taskIds: [7], exceptPictureIds: [3] }]);
   left.unfinished = 0;
   for (const listener of [...listeners]) listener();
   await waiting;

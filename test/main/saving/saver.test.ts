@@ -83,7 +83,7 @@ function givenSaver(pictures: number, sha256Of = (id: number): string => String(
       .get(id);
     return join(libraryDir, path as string);
   };
-  return { saver: new Saver(dependencies), begun, states, db, fileOf };
+  return { saver: new Saver(dependencies), begun, states, db, fileOf, errors };
 }
 
 it('asks a host for the next picture at the last byte of one, and begins no row twice', async () => {
@@ -163,4 +163,45 @@ it('names what it begins as the library says, also what was claimed before that 
     `single/${String(mostPerHost + 2)}-one`,
   ]);
   await saver.stop();
+});
+
+it.each([
+  ['its row fails', `new.state = 'saved'`, 'failed', []],
+  ['its row is left out of this run', 'true', 'wanted', [2]],
+])('goes on past a picture that the catalog refuses: %s', async (_, refused, state, leftOutIds) => {
+  const pictures = 4;
+  const { saver, begun, db, errors } = givenSaver(pictures);
+  db.exec(`CREATE TEMP TRIGGER refuse BEFORE UPDATE ON main.pictures WHEN old.id = 2 AND ${refused}
+    BEGIN SELECT RAISE(ABORT, 'not this one'); END`);
+  const states = (): unknown => db.prepare('SELECT state FROM pictures ORDER BY id').pluck().all();
+  await saver.start();
+  await expect.poll(() => begun.length).toBe(pictures);
+  for (const each of begun) each.saved();
+  await expect.poll(states).toEqual(['saved', state, 'saved', 'saved']);
+  // Due later, behind a row that looks due for ever.
+  db.exec(`UPDATE pictures SET state = 'wanted', next_try_at_ms = 1 WHERE id = 4`);
+  saver.wake();
+  await expect.poll(() => begun.length).toBe(pictures + 1);
+  begun.at(-1)?.saved();
+  await expect.poll(states).toEqual(['saved', state, 'saved', 'saved']);
+  await saver.stop();
+  expect(begun.map(({ pictureId }) => pictureId)).toEqual([1, 2, 3, 4, 4]);
+  expect(saver.leftOutIds).toEqual(leftOutIds);
+  expect(saver.trouble).toBeNull();
+  expect(errors.splice(0)).toEqual(['The catalog refused what came of a picture']);
+});
+
+it('finds what becomes due behind a row that is left out', async () => {
+  const { saver, begun, db, errors } = givenSaver(2);
+  db.exec(`CREATE TEMP TRIGGER refuse BEFORE UPDATE ON main.pictures WHEN old.id = 1
+    BEGIN SELECT RAISE(ABORT, 'not this one'); END`);
+  db.prepare('UPDATE pictures SET next_try_at_ms = ? WHERE id = 2').run(Date.now() + 1_500);
+  await saver.start();
+  await expect.poll(() => begun.length).toBe(1);
+  begun[0]?.saved();
+  await expect.poll(() => begun.length, { timeout: 10_000 }).toBe(2);
+  begun[1]?.saved();
+  await saver.stop();
+  expect(begun.map(({ pictureId }) => pictureId)).toEqual([1, 2]);
+  expect(errors.splice(0)).toHaveLength(1);
 });
