@@ -57,9 +57,10 @@ export function duplicateSlots(index: TileIndex): Uint8Array {
 
 /**
  * The four quarters of a likeness: two bits that differ lie in two of them at most, so likenesses that are near have two
- * others in common, and only those that share one are compared.
+ * others in common, and one at least of any three. Only those that share one are compared.
  */
 const quarters = [0, 1, 2, 3] as const;
+const threeQuarters = [0, 1, 2] as const;
 type Quarter = (typeof quarters)[number];
 /** More than these that share a quarter are parted by a second one before they are compared. */
 const fewMax = 24;
@@ -72,7 +73,7 @@ type Row = Uint32Array;
 export function nearAmong(high: Uint32Array, low: Uint32Array): Uint8Array {
   const hasNear = new Uint8Array(high.length);
   const distinct = distinctOf(high, low, hasNear);
-  for (const quarter of quarters) {
+  for (const quarter of threeQuarters) {
     const { row, ends } = sortedBy(quarter, distinct);
     let from = 0;
     for (let value = 0; value < ends.length; value += 1) {
