@@ -95,6 +95,8 @@ interface Kept {
 interface FileFacts {
   place: 'here' | 'moved by hand' | 'removed by hand' | 'nowhere';
   inTrash: boolean;
+  /** A backup may know an older place of it; a check finds the one where it is. */
+  wasMoved: boolean;
 }
 
 interface Host {
@@ -124,6 +126,7 @@ class Life {
   readonly #files: FileFacts[] = Array.from({ length: contentCount }, () => ({
     place: 'nowhere',
     inTrash: false,
+    wasMoved: false,
   }));
   #library: Library | null = null;
   #tasks = 0;
@@ -232,6 +235,7 @@ class Life {
         mkdirSync(join(this.#libraryDir, 'Pictures', 'by hand'), { recursive: true });
         renameSync(path, join(this.#libraryDir, 'Pictures', 'by hand', `${String(this.#moves)}.png`));
         file.place = 'moved by hand';
+        file.wasMoved = true;
         return;
       }
       case 'empty-trash':
@@ -261,6 +265,8 @@ class Life {
         await this.end();
         const [latest] = listBackups(this.#libraryDir);
         if (latest !== undefined) await keep({ kind: 'restore', name: latest.name }, this.#keeping);
+        for (const file of this.#files)
+          if (file.wasMoved && file.place === 'here') file.place = 'moved by hand';
         await (await this.#open()).startWorking();
         return;
       }
