@@ -66,6 +66,8 @@ export interface WindowLibrary {
   readPartial(taskId: number): Promise<Uint8Array | null>;
   /** Begins to follow and save, and tells the page what changes. */
   startWorking(send: Send): Promise<void>;
+  /** Resolves, with the reason, once its catalog has gone by itself: nothing can be asked of it any more. */
+  readonly lost: Promise<AppError>;
   close(): Promise<void>;
 }
 
@@ -165,6 +167,7 @@ function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>
   let stopFeeds: (() => void)[] = [];
   return {
     library,
+    lost: library.catalog.died,
     readPreview: (pictureId, size) => previews.read(pictureId, size),
     async originalFile(pictureId) {
       const file = await library.catalog.call('pictureFile', { pictureId });

@@ -33,6 +33,7 @@ export function catalogHere(db: Database): Catalog {
   return {
     call: call as Catalog['call'],
     onChange: () => () => undefined,
+    died: new Promise(() => undefined),
     close: () => Promise.resolve(),
   };
 }

@@ -24,6 +24,7 @@ function given(opens: readonly ('works' | 'cannot work' | 'library-damaged')[]) 
             send('albums.changed', { revision: 1 });
             return Promise.resolve();
           },
+          lost: new Promise(() => undefined),
           close: () => Promise.resolve(void did.push('close')),
         } as never);
       },

@@ -1,5 +1,5 @@
 // One thread of the catalog, from outside: calls by number, answers in their order.
-// Invariant: every call settles, also when the thread dies.
+// Invariant: every call settles, also when the thread dies, and what comes after that is refused with the reason.
 import { Worker } from 'node:worker_threads';
 import type { Transferable } from 'node:worker_threads';
 import { AppError } from '../lib/app-error.ts';
@@ -10,7 +10,8 @@ import type { OperationName } from './operations.ts';
 export interface CatalogThread {
   call(name: OperationName, args: unknown): Promise<unknown>;
   post(request: CatalogRequest, transfer?: readonly Transferable[]): void;
-  readonly ended: Promise<void>;
+  /** Resolves with null where it was closed, with the reason where it ended by itself. */
+  readonly ended: Promise<AppError | null>;
   close(): Promise<void>;
 }
 
@@ -21,6 +22,11 @@ interface Waiting {
 
 /** The writer keeps nothing in JavaScript; left alone, V8 would hold 48 MB for what passes. */
 const writerLimits = { maxYoungGenerationSizeMb: 16 };
+
+const closed = (): AppError => new AppError('cancelled', 'The library has been closed.');
+
+const failed = (cause?: unknown): AppError =>
+  new AppError('internal', 'A thread of the catalog has ended by itself. Open the library again.', { cause });
 
 /** Starts a thread in this role; resolves when it is ready. Throws AppError with the reason why it is not. */
 export async function openCatalogThreadAs(
@@ -35,27 +41,29 @@ export async function openCatalogThreadAs(
   });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
-  let isOpen = true;
+  let isClosing = false;
+  /** Why no call is accepted any more. */
+  let over: AppError | null = null;
 
-  function failAll(error: Error): void {
-    isOpen = false;
-    for (const { reject } of waiting.values()) reject(error);
+  function end(error: AppError): void {
+    over ??= error;
+    for (const { reject } of waiting.values()) reject(over);
     waiting.clear();
   }
 
-  const ended = new Promise<void>((resolve) => {
+  const ended = new Promise<AppError | null>((resolve) => {
     worker.once('exit', () => {
-      failAll(new AppError('cancelled', 'The library has been closed.'));
-      resolve();
+      end(isClosing ? closed() : failed());
+      resolve(over?.code === 'cancelled' ? null : over);
     });
   });
 
   await new Promise<void>((resolve, reject) => {
     worker.on('error', (cause: unknown) => {
-      const error = new Error('A thread of the catalog has failed', { cause });
-      failAll(error);
-      reject(error);
+      end(failed(cause));
+      reject(failed(cause));
     });
+    worker.once('exit', () => reject(failed()));
     worker.on('message', (reply: CatalogReply) => {
       switch (reply.kind) {
         case 'opened':
@@ -87,7 +95,7 @@ export async function openCatalogThreadAs(
   const post: CatalogThread['post'] = (request, transfer = []) => worker.postMessage(request, transfer);
   return {
     call(name, args) {
-      if (!isOpen) return Promise.reject(new AppError('cancelled', 'The library has been closed.'));
+      if (isClosing || over !== null) return Promise.reject(over ?? closed());
       lastId += 1;
       const id = lastId;
       return new Promise((resolve, reject) => {
@@ -98,8 +106,8 @@ export async function openCatalogThreadAs(
     post,
     ended,
     async close() {
-      if (isOpen) post({ kind: 'close' });
-      isOpen = false;
+      if (!isClosing) post({ kind: 'close' });
+      isClosing = true;
       await ended;
     },
   };

@@ -21,6 +21,8 @@ export interface Catalog {
   call<Name extends OperationName>(...args: CallArguments<Name>): Promise<OperationResult<Name>>;
   /** Tells of changed rows, at most once per 100 ms; returns its own unsubscribe function. */
   onChange(listener: (changes: CatalogChanges) => void): () => void;
+  /** Resolves, with the reason, once the writer's thread has ended by itself; from then on every call is refused. */
+  readonly died: Promise<AppError>;
   close(): Promise<void>;
 }
 
@@ -46,10 +48,23 @@ export async function openCatalogThread(options: CatalogOptions): Promise<Catalo
   let gallery: Promise<CatalogThread> | null = null;
   let isGalleryReady = false;
   let isOpen = true;
+  let death: AppError | null = null;
+  const died = new Promise<AppError>((resolve) => {
+    void writer.ended.then((reason) => {
+      if (reason === null) return;
+      death = reason;
+      resolve(reason);
+    });
+  });
+
+  const refuseWhereOver = (): void => {
+    if (!isOpen) throw closed();
+    if (death !== null) throw death;
+  };
 
   const openGallery = async (): Promise<CatalogThread> => {
     await sleep(galleryDelayMs);
-    if (!isOpen) throw closed();
+    refuseWhereOver();
     const { port1, port2 } = new MessageChannel();
     writer.post({ kind: 'feed', port: port1 }, [port1]);
     return openCatalogThreadAs(workerUrl, { kind: 'gallery', libraryDir, feed: port2 });
@@ -83,7 +98,7 @@ export async function openCatalogThread(options: CatalogOptions): Promise<Catalo
     async call<Name extends OperationName>(
       ...[name, args]: CallArguments<Name>
     ): Promise<OperationResult<Name>> {
-      if (!isOpen) throw closed();
+      refuseWhereOver();
       const thread = threadFor(name, args);
       const value = thread === writer ? writer.call(name, args) : (await thread).call(name, args);
       return (await value) as OperationResult<Name>;
@@ -92,6 +107,7 @@ export async function openCatalogThread(options: CatalogOptions): Promise<Catalo
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    died,
     async close() {
       isOpen = false;
       await (await gallery?.catch(() => null))?.close();

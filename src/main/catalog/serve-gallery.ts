@@ -53,6 +53,8 @@ export function serveGallery(
   };
 
   feed.on('message', note);
+  // Without the writer it would show what is no longer so, or wait for ever for its beginning.
+  feed.once('close', () => port.close());
   port.on('message', (request: CatalogRequest) => {
     if (request.kind === 'close') close();
     else if (request.kind === 'call') {

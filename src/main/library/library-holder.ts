@@ -25,12 +25,20 @@ export interface LibraryHolderDependencies<Opened> {
 
 const tellEveryMs = 250;
 
-export class LibraryHolder<Opened extends { close(): Promise<void> }> {
+export interface OpenedLibrary {
+  /** Resolves, with the reason, where it cannot be worked with any more; it is closed then. */
+  readonly lost: Promise<AppError>;
+  close(): Promise<void>;
+}
+
+export class LibraryHolder<Opened extends OpenedLibrary> {
   readonly #dependencies: LibraryHolderDependencies<Opened>;
   readonly #abort = new AbortController();
   #state: LibraryState = { kind: 'opening' };
   #current: Promise<Opened>;
   #lastKeeping: KeepingOutcome | null = null;
+  /** Of a library that was lost: until then another one would find it in use. Never rejects. */
+  #lettingGo: Promise<void> = Promise.resolve();
 
   /** Begins to open the library. */
   constructor(dependencies: LibraryHolderDependencies<Opened>) {
@@ -69,6 +77,7 @@ export class LibraryHolder<Opened extends { close(): Promise<void> }> {
     this.#abort.abort();
     const opened = await this.#current.catch(() => null);
     await opened?.close();
+    await this.#lettingGo;
   }
 
   async #keep(work: LibraryWork, before: Promise<Opened> | null): Promise<Opened> {
@@ -76,6 +85,7 @@ export class LibraryHolder<Opened extends { close(): Promise<void> }> {
     let toldAtMs = nowMs();
     try {
       await (await before)?.close();
+      await this.#lettingGo;
       const report = await keep(work, {
         signal: this.#abort.signal,
         onRecords: (records) => {
@@ -97,15 +107,29 @@ export class LibraryHolder<Opened extends { close(): Promise<void> }> {
   async #open(): Promise<Opened> {
     const { open, log } = this.#dependencies;
     try {
+      await this.#lettingGo;
       if (this.#abort.signal.aborted) throw new AppError('cancelled', 'Gridkeep is closing.');
       const opened = await open();
       this.#set({ kind: 'open', lastKeeping: this.#lastKeeping });
+      void opened.lost.then((reason) => this.#lose(opened, reason));
       return opened;
     } catch (error) {
       log.error('The library could not be opened', { error });
       this.#set({ kind: 'closed', failure: toFailure(error), lastKeeping: this.#lastKeeping });
       throw error;
     }
+  }
+
+  /** Whatever else goes on with the library closes it by itself. */
+  #lose(opened: Opened, reason: AppError): void {
+    if (this.#state.kind !== 'open' || this.#abort.signal.aborted) return;
+    const { log } = this.#dependencies;
+    log.error('The library was lost', { error: reason });
+    this.#lettingGo = opened
+      .close()
+      .catch((error: unknown) => log.error('A library that was lost could not be closed', { error }));
+    this.#current = this.#settling(Promise.reject(reason));
+    this.#set({ kind: 'closed', failure: toFailure(reason), lastKeeping: this.#lastKeeping });
   }
 
   /** The failure stands in the state; nobody need ask for the library. */

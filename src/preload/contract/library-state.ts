@@ -8,7 +8,7 @@ import type { KeepingOutcome, KeepingWorkName } from './keeping.ts';
  * ```
  * opening → open ⇄ keeping        keeping: closed while a backup is restored or the catalog made anew
  *    ⇅        ↘       ⇅
- *  closed ←─────────────          it could not be opened; ends when the user acts
+ *  closed ←─────────────          it could not be opened, or was lost; ends when the user acts
  * ```
  */
 export type LibraryState =

@@ -14,13 +14,15 @@ function given(opens: readonly ('ok' | 'library-damaged')[], keeps: 'ok' | 'disk
   const heard: string[] = [];
   const steps: string[] = [];
   const left = [...opens];
+  let lose: (reason: AppError) => void = () => undefined;
   let nowMs = 0;
   const holder = new LibraryHolder({
     open: () => {
       steps.push('open');
       const next = left.shift() ?? 'ok';
       if (next !== 'ok') return Promise.reject(new AppError(next, 'x'));
-      return Promise.resolve({ close: () => Promise.resolve(void steps.push('close')) });
+      const lost = new Promise<AppError>((resolve) => void (lose = resolve));
+      return Promise.resolve({ lost, close: () => Promise.resolve(void steps.push('close')) });
     },
     keep: (work, { onRecords }) => {
       steps.push(work.kind);
@@ -34,7 +36,7 @@ function given(opens: readonly ('ok' | 'library-damaged')[], keeps: 'ok' | 'disk
     log: { error: () => undefined, info: () => undefined },
     nowMs: () => nowMs,
   });
-  return { holder, heard, steps };
+  return { holder, heard, steps, lose: () => lose(new AppError('internal', 'z')) };
 }
 
 function words(state: LibraryState): string {
@@ -87,4 +89,26 @@ test('nothing opens a library after it was closed for good', async () => {
   holder.beginKeeping({ kind: 'rebuild' });
   await holder.close();
   expect(steps).toEqual(['open', 'close', 'rebuild']);
+});
+
+test('a library that is lost is closed and says why, and is let go of before it is opened again', async () => {
+  const { holder, heard, steps, lose } = given([]);
+  await holder.current();
+  lose();
+  await expect.poll(() => holder.state.kind).toBe('closed');
+  await expect(holder.current()).rejects.toMatchObject({ code: 'internal' });
+  holder.openAgain();
+  await holder.current();
+  expect(steps).toEqual(['open', 'close', 'open']);
+  expect(heard).toEqual(['open -', 'closed internal -', 'opening', 'open -']);
+});
+
+test('a library that is lost while it is closed is closed once', async () => {
+  const { holder, steps, lose } = given([]);
+  await holder.current();
+  const closing = holder.close();
+  lose();
+  await closing;
+  expect(steps).toEqual(['open', 'close']);
+  expect(holder.state.kind).toBe('open');
 });
