@@ -3,24 +3,20 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openCatalogThread } from '../../src/main/catalog/catalog.ts';
+import type { Catalog } from '../../src/main/catalog/catalog.ts';
 import { previewsPath } from '../../src/main/catalog/previews.ts';
 import { systemClock } from '../../src/main/lib/clock.ts';
 import { createLog } from '../../src/main/lib/log.ts';
 import { prepareLibraries } from '../../src/main/open-library.ts';
 import { temporaryFolder } from '../fakes/temporary-catalog.ts';
 
-it('can be opened again after its previews could not be read', async () => {
-  const libraryDir = join(temporaryFolder(), 'library');
-  const openThread = () =>
-    openCatalogThread({
-      workerUrl: new URL('../../src/main/catalog/catalog-worker.ts', import.meta.url),
-      libraryDir,
-      mode: 'write',
-    });
-  const catalog = await openThread();
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${previewsPath(libraryDir)}${suffix}`, { force: true });
-  mkdirSync(previewsPath(libraryDir));
-  const libraries = prepareLibraries({
+function openThread(libraryDir: string, worker = 'src/main/catalog/catalog-worker.ts'): Promise<Catalog> {
+  const workerUrl = new URL(`../../${worker}`, import.meta.url);
+  return openCatalogThread({ workerUrl, libraryDir, mode: 'write' });
+}
+
+const prepare = (libraryDir: string, catalog: Catalog) =>
+  prepareLibraries({
     ...{ libraryDir, clock: systemClock, log: createLog({ sinks: [] }) },
     catalog: Promise.resolve(catalog),
     mustExist: true,
@@ -28,8 +24,25 @@ it('can be opened again after its previews could not be read', async () => {
     workersFolder: libraryDir,
     toSystemTrash: () => Promise.resolve(),
   });
-  await expect(libraries.open()).rejects.toThrow('unable to open database');
+
+it('can be opened again after its previews could not be read', async () => {
+  const libraryDir = join(temporaryFolder(), 'library');
+  const catalog = await openThread(libraryDir);
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${previewsPath(libraryDir)}${suffix}`, { force: true });
+  mkdirSync(previewsPath(libraryDir));
+  await expect(prepare(libraryDir, catalog).open()).rejects.toThrow('unable to open database');
   rmSync(previewsPath(libraryDir), { recursive: true });
-  const again = await openThread();
+  const again = await openThread(libraryDir);
+  await again.close();
+});
+
+it('says that it is lost once the thread of its catalog has ended', async () => {
+  const libraryDir = join(temporaryFolder(), 'library');
+  const catalog = await openThread(libraryDir, 'test/fakes/mortal-catalog-worker.ts');
+  const opened = await prepare(libraryDir, catalog).open();
+  await expect(catalog.call('removeTag', { name: 'a', nowMs: 1 })).rejects.toThrow('ended by itself');
+  expect(await opened.lost).toMatchObject({ code: 'internal' });
+  await opened.close();
+  const again = await openThread(libraryDir);
   await again.close();
 });
