@@ -64,10 +64,15 @@ function openForWriting(libraryDir: string, nowMs: number): OpenCatalog {
         isSound = false;
       },
       close() {
-        if (isSound) opened.prepare('UPDATE library SET open_since_ms = NULL').run();
-        opened.pragma('optimize');
-        opened.close();
-        lock.release();
+        try {
+          if (isSound) opened.prepare('UPDATE library SET open_since_ms = NULL').run();
+          opened.pragma('optimize');
+        } catch {
+          // On a full disk neither can be written; the next start then looks whether the catalog is sound.
+        } finally {
+          opened.close();
+          lock.release();
+        }
       },
     };
   } catch (error) {

@@ -35,6 +35,20 @@ describe('opening a library', () => {
     openCatalog(folder, 'write', nowMs).close();
   });
 
+  it('is let go of where nothing more can be written, and is looked through by the next start', () => {
+    const folder = temporaryFolder();
+    const full = openCatalog(folder, 'write', nowMs);
+    full.db.exec(
+      `CREATE TRIGGER full BEFORE UPDATE ON library BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`,
+    );
+    full.close();
+    const room = new SQLite(catalogPath(folder));
+    expect(room.prepare('SELECT open_since_ms FROM library').pluck().get()).toBe(nowMs);
+    room.exec('DROP TRIGGER full');
+    room.close();
+    openCatalog(folder, 'write', nowMs).close();
+  });
+
   it('refuses a catalog of a newer program and changes no byte of it', () => {
     const folder = temporaryFolder();
     openCatalog(folder, 'write', nowMs).close();
