@@ -143,7 +143,7 @@ export function settlePictures(
     changesOf(db).picture(outcome.pictureId);
   });
   /** Null where it is written. */
-  const refusalOf = (outcome: PictureOutcome): unknown => {
+  const refusalOf = (outcome: PictureOutcome): Error | null => {
     try {
       settle(outcome);
     } catch (error) {

@@ -16,7 +16,7 @@ const refusals = ['SQLITE_CONSTRAINT', 'SQLITE_MISMATCH', 'SQLITE_TOOBIG', 'SQLI
  * Whether it was what should be written that was refused, in a transaction that goes on: anything else is a trouble of the
  * whole catalog, and the same may be written once that has ended.
  */
-export function isRefusal(db: Database, error: unknown): boolean {
+export function isRefusal(db: Database, error: unknown): error is Error {
   if (!db.open || !db.inTransaction) return false;
   if (error instanceof SQLite.SqliteError) return refusals.some((code) => isSqliteError(error, code));
   // A value that cannot be bound.
