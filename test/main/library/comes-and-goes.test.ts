@@ -243,6 +243,8 @@ describe.skipIf(!canMount)('a real file system (needs the right to mount)', () =
       // Refused in a moment in which a file is open for writing.
       await until(() => isMounted('remount,ro'), 10_000);
       await until(() => library.saver.trouble?.code === 'no-permission', 10_000);
+      // What was on its way by then still arrives.
+      await sleep(500);
       const requestsAtOnce = host.requests;
       await sleep(3_000);
       // It does not go through the whole queue in vain.
