@@ -1194,7 +1194,7 @@ const looks: readonly Look[] = [
     fake: { ...full, settings: { ...light, ...german } },
     play: async (page) => {
       await openSettings(page);
-      await page.locator('.backup-side').scrollIntoViewIfNeeded();
+      await page.locator('.setting-side').last().scrollIntoViewIfNeeded();
     },
   },
   { name: 'settings-names', fake: full, play: typeNames('{yyyy}/{index}-{prompt:30}-{id:8}') },
