@@ -144,7 +144,8 @@ it.each([
 });
 
 it('names what it begins as the library says, also what was claimed before that was said', async () => {
-  const pictures = mostPerHost + 2;
+  // More than are looked for again by themselves.
+  const pictures = mostPerHost + 150;
   const { saver, begun, states, db } = givenSaver(pictures);
   setNameTemplate(db, { template: 'first/{id}-{index}' });
   await saver.start();
@@ -158,10 +159,7 @@ it('names what it begins as the library says, also what was claimed before that 
   }
   await expect.poll(states).toEqual(['saved']);
   expect(begun.slice(0, mostPerHost).every(({ stem }) => /^first\/one-\d+$/.test(stem))).toBe(true);
-  expect(begun.slice(mostPerHost).map(({ stem }) => stem)).toEqual([
-    `single/${String(mostPerHost + 1)}-one`,
-    `single/${String(mostPerHost + 2)}-one`,
-  ]);
+  expect(begun.slice(mostPerHost).every(({ stem }) => /^single\/\d+-one$/.test(stem))).toBe(true);
   await saver.stop();
 });
 
