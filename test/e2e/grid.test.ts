@@ -95,6 +95,24 @@ test('true shapes fill every row from side to side, keep their place, and are ke
     .toBe(1);
 });
 
+test('what is scrolled in the very moment in which the layout changes is not taken back', async () => {
+  await scroller().evaluate((element) => (element.scrollTop = 0));
+  await expect(page.locator('[data-index="0"]')).toBeInViewport();
+  for (const name of ['True shapes', 'Squares']) {
+    const before = await scrollTop();
+    // Both before the next frame, which is when the page hears of the scrolling.
+    await button(name).evaluate((element) => {
+      const grid = document.querySelector('.grid-scroller');
+      if (grid === null || !(element instanceof HTMLElement)) throw new Error('nothing to scroll');
+      grid.scrollTop += 9_000;
+      element.click();
+    });
+    await expect(button(name)).toHaveAttribute('aria-pressed', 'true');
+    await page.waitForTimeout(300);
+    expect(await scrollTop()).toBeGreaterThan(before + 4_000);
+  }
+});
+
 test('groups have a header that stays at the top, says how many, and selects them all', async () => {
   await scroller().evaluate((element) => (element.scrollTop = 0));
   await groupBy('Month');

@@ -150,13 +150,26 @@ export function useGridView(options: {
     frame ??= requestAnimationFrame(onFrame);
   }
 
+  /**
+   * Takes what was scrolled since the last frame, which is told only with the next one: moving by the place known till
+   * now would take it back. A position that the browser has cut off, as the spacer has become shorter, is none of the user's.
+   */
+  function catchUp(): void {
+    const element = scroller.value;
+    if (element === null) return;
+    const lowestPx = element.scrollHeight - element.clientHeight;
+    if (place.value.spacerTopPx < lowestPx + 1) onScroll();
+  }
+
   function showIndex(index: number): void {
+    catchUp();
     const row = layout.value.rowOfTile(index);
     scrollToContent(scrollTopShowing(layout.value, row, place.value.contentTopPx, viewportPx.value));
   }
 
   /** Moves the view so that tile `to` stands where tile `from` stood. */
   function follow(from: number, to: number): void {
+    catchUp();
     const top = (index: number): number => layout.value.rowTopPx(layout.value.rowOfTile(index));
     scrollToContent(place.value.contentTopPx + top(to) - top(from));
   }
@@ -184,6 +197,7 @@ export function useGridView(options: {
   watch(
     layout,
     (now, before) => {
+      catchUp();
       const anchor = held;
       held = null;
       if (before.rowCount === 0 || now.rowCount === 0) {
