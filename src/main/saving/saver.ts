@@ -1,4 +1,4 @@
-// Saves wanted pictures: claims rows, hands them to the save workers, settles what came of them.
+// Saves wanted pictures: hands claimed rows to the save workers, settles what came of them.
 // Invariant: a row becomes `saved` only after its bytes were checked on disk and synced under their final
 // name; a row that is claimed stays `wanted` in the catalog, so ending this process at any moment loses nothing.
 import { join } from 'node:path';
@@ -13,29 +13,22 @@ import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
 import { downloadsUnderCap } from './bandwidth.ts';
 import type { Bandwidth } from './bandwidth.ts';
-import { ClaimedRows } from './claimed-rows.ts';
 import type { DiskRoom } from './disk-room.ts';
 import type { FileChores } from './file-chores.ts';
 import { FirmGround } from './firm-ground.ts';
 import { HostSlots } from './host-slots.ts';
 import { KnownAllowances } from './known-allowances.ts';
-import { LeftBehind, stemOf } from './left-behind.ts';
+import { LeftBehind } from './left-behind.ts';
 import { partsFolder, picturesFolder } from './library-folder.ts';
 import type { LibraryFolder } from './library-folder.ts';
 import { lostOriginals } from './lost-originals.ts';
 import { answerCodes, localTroubleCodes, networkCodes, outcomeOfFailure } from './picture-outcome.ts';
 import { OutcomeWriter } from './outcome-writer.ts';
+import { RowClaims } from './row-claims.ts';
 import type { SavePool } from './save-pool.ts';
-import { defaultTemplate } from './target-name.ts';
 
 /** Downloads at once over all hosts. */
 const mostAtOnce = 32;
-/** Rows claimed ahead of the downloads, so that a free slot never waits for the catalog … */
-const claimAhead = 256;
-/** … and claimed again when fewer than this many are left … */
-const claimBelow = 128;
-/** … or further ahead, up to here, where the first ones all wait for a host that rests. */
-const claimAheadMost = 8_192;
 const troubleProbeMs = 10_000;
 /** Rows that are left out look due for ever and hide when others are: those are looked for so often. */
 const lookPastMs = 5_000;
@@ -71,29 +64,12 @@ export class Saver {
   readonly #dependencies: SaverDependencies;
   readonly #slots = new HostSlots();
   readonly #inFlight = new Map<number, Download>();
-  /** Rows that are under way, or whose outcome is not written yet: not to be claimed. */
-  readonly #busy = new Set<number>();
-  /** Rows that the catalog does not let change: wanted as before, and busy to the end, or they would be fetched for ever. */
-  readonly #leftOut = new Set<number>();
-  /** Begun out of the rows at hand since the latest claim was asked for. */
-  readonly #begunDuringClaim = new Set<number>();
   readonly #picturesRoot: string;
   readonly #partsRoot: string;
-  #claimed = new ClaimedRows();
-  /** Their names come of it. */
-  #template = defaultTemplate;
-  /** Whatever is at hand has names of before. */
-  #isNamedAnew = false;
-  /** Names of theirs that other rows own. */
-  #ownedStems: ReadonlySet<string> = new Set();
-  #claimAhead = claimAhead;
-  /** Nothing is under way, and the rows at hand wait for hosts that rest. */
-  #isBlocked = false;
-  /** The last claim brought everything that is due. */
-  #isDrained = false;
   readonly #outcomes: OutcomeWriter;
   readonly #ground: FirmGround;
   readonly #leftBehind: LeftBehind;
+  readonly #claims: RowClaims;
   readonly #allowances: KnownAllowances;
   readonly #runner: SingleRunner;
   #isPrepared = false;
@@ -113,6 +89,7 @@ export class Saver {
     const { catalog, chores, clock, folder, libraryDir, log, room } = dependencies;
     this.#ground = new FirmGround({ folder, room, clock, picturesRoot: this.#picturesRoot });
     this.#leftBehind = new LeftBehind(catalog);
+    this.#claims = new RowClaims({ catalog, clock, leftBehind: this.#leftBehind });
     this.#allowances = new KnownAllowances(clock);
     this.#outcomes = new OutcomeWriter({
       write: async (outcomes) => {
@@ -120,11 +97,11 @@ export class Saver {
         const refused = await catalog.call('settlePictures', { outcomes, lost, nowMs: clock.nowMs() });
         for (const refusal of refused) {
           log.error('The catalog refused what came of a picture', { ...refusal });
-          if (refusal.isLeftOut) this.#leftOut.add(refusal.pictureId);
+          if (refusal.isLeftOut) this.#claims.leaveOut(refusal.pictureId);
         }
       },
       onWritten: async (outcomes) => {
-        for (const { pictureId } of outcomes) if (!this.#leftOut.has(pictureId)) this.#busy.delete(pictureId);
+        for (const { pictureId } of outcomes) this.#claims.setFree(pictureId);
         await chores.run();
       },
       onFailed: (error) => {
@@ -171,7 +148,7 @@ export class Saver {
 
   /** Wanted pictures that nothing comes of until the next start. */
   get leftOutIds(): readonly number[] {
-    return [...this.#leftOut];
+    return this.#claims.leftOutIds;
   }
 
   /** Stops every download (their parts stay for later), or goes on. */
@@ -194,17 +171,16 @@ export class Saver {
 
   /** Stops downloads whose task or account rests now. */
   async dropResting(): Promise<void> {
-    const pictureIds = [...this.#inFlight.keys(), ...this.#claimed.ids];
+    const pictureIds = [...this.#inFlight.keys(), ...this.#claims.ids];
     if (pictureIds.length === 0) return;
     const resting = new Set(await this.#dependencies.catalog.call('restingAmong', { pictureIds }));
-    this.#claimed.drop(resting);
+    this.#claims.drop(resting);
     for (const id of resting) this.#inFlight.get(id)?.abort.abort(new AppError('cancelled', 'Paused.'));
   }
 
   /** Files are named in another way from now on: what was claimed for the way before is claimed anew. */
   nameAnew(): void {
-    this.#claimed = new ClaimedRows();
-    this.#isNamedAnew = true;
+    this.#claims.nameAnew();
     this.wake();
   }
 
@@ -216,13 +192,13 @@ export class Saver {
 
   /** Looks for wanted rows now. */
   wake(): void {
-    this.#isDrained = false;
+    this.#claims.lookAgain();
     this.#runner.wake();
   }
 
   /** Looks again later. Rows become due by then that the latest claim could not bring. */
   #wakeIn(durationMs: number): void {
-    this.#isDrained = false;
+    this.#claims.lookAgain();
     this.#runner.wakeIn(durationMs);
   }
 
@@ -248,7 +224,7 @@ export class Saver {
     const lookAgainInMs = await this.#ground.look();
     if (lookAgainInMs > 0) return this.#wakeIn(lookAgainInMs);
     if (!this.#isPrepared) await this.#prepare();
-    if (this.#needsMore) await this.#claim();
+    if (this.#claims.needsMore) await this.#claims.claim();
     this.#startReady();
     await this.#planWake();
   }
@@ -260,48 +236,21 @@ export class Saver {
     this.#isPrepared = true;
   }
 
-  get #needsMore(): boolean {
-    if (this.#isNamedAnew) return true;
-    return !this.#isDrained && (this.#claimed.count < claimBelow || this.#isBlocked);
-  }
-
-  /** Fetches the next rows while the downloads go on with those at hand. */
-  async #claim(): Promise<void> {
-    const { catalog, clock } = this.#dependencies;
-    const limit = this.#claimAhead + this.#busy.size;
-    this.#isDrained = true;
-    this.#isNamedAnew = false;
-    this.#begunDuringClaim.clear();
-    const template = (await catalog.call('nameTemplate')) ?? defaultTemplate;
-    const rows = await catalog.call('wantedPictures', { nowMs: clock.nowMs(), limit });
-    // What came to its end is busy until that is written, and the catalog answers in order: now is the moment to tell
-    // it from the rest. After a further question it may be written and look free.
-    const free = rows.filter(({ id }) => !this.#busy.has(id));
-    const ownedStems = await this.#leftBehind.ownedStems(free, template);
-    if (rows.length >= limit) this.#isDrained = false;
-    this.#template = template;
-    this.#ownedStems = ownedStems;
-    this.#claimed = new ClaimedRows(free.filter(({ id }) => !this.#begunDuringClaim.has(id)));
-  }
-
   /** Begins whatever a slot is free for. Never waits: a download that ends makes way for the next in the same turn. */
   #startReady(): void {
-    if (this.#isHeld || this.#claimed.count === 0) return;
+    if (this.#isHeld || this.#claims.count === 0) return;
     const { clock, network } = this.#dependencies;
     if (network.offlineSinceMs !== null && (this.#inFlight.size > 0 || !network.mayAsk())) return;
     const nowMs = clock.nowMs();
     const restsForMs = this.#trouble === null ? 0 : this.#troubleRestsUntilMs - nowMs;
     if (restsForMs > 0 && restsForMs <= troubleProbeMs) return;
     const most = this.#mostNow();
-    this.#claimed.giveOut(
+    this.#claims.giveOut(
       (host) => this.#inFlight.size < most && this.#slots.take(host, nowMs),
       (picture, host) => this.#start(picture, host),
     );
-    // Others may wait behind rows of a host that is busy or rests.
-    const isPassed = this.#claimed.count > 0 && this.#inFlight.size < most;
-    this.#isBlocked = isPassed && this.#inFlight.size === 0 && this.#claimAhead < claimAheadMost;
-    this.#claimAhead = isPassed ? Math.min(this.#claimAhead * 2, claimAheadMost) : claimAhead;
-    if (this.#needsMore) this.#runner.wake();
+    this.#claims.noteRoomLeft(this.#inFlight.size < most, this.#inFlight.size > 0);
+    if (this.#claims.needsMore) this.#runner.wake();
   }
 
   #mostNow(): number {
@@ -321,12 +270,12 @@ export class Saver {
       this.#wakeIn(troubleProbeMs);
       return;
     }
-    if (this.#inFlight.size > 0 && this.#claimed.count > 0) return;
+    if (this.#inFlight.size > 0 && this.#claims.count > 0) return;
     const nextTryAtMs = await catalog.call('nextPictureTry');
     if (nextTryAtMs === null) return;
     // Rows that are under way or being written look due; their end wakes this by itself.
-    if (nextTryAtMs <= nowMs && this.#busy.size > this.#leftOut.size) return;
-    if (nextTryAtMs <= nowMs && this.#leftOut.size > 0) {
+    if (nextTryAtMs <= nowMs && this.#claims.isAnyBusy) return;
+    if (nextTryAtMs <= nowMs && this.#claims.leftOutIds.length > 0) {
       this.#wakeIn(lookPastMs);
       return;
     }
@@ -336,12 +285,10 @@ export class Saver {
 
   #start(picture: WantedPicture, host: string): void {
     const abort = new AbortController();
-    this.#busy.add(picture.id);
-    this.#begunDuringClaim.add(picture.id);
     const ended = this.#save(picture, host, abort.signal).then((outcome) => {
       this.#inFlight.delete(picture.id);
       if (this.#inFlight.size === 0) this.#dependencies.room.forgetPromises();
-      if (outcome === null) this.#busy.delete(picture.id);
+      if (outcome === null) this.#claims.setFree(picture.id);
       else this.#outcomes.add(outcome);
       this.#startReady();
       if (this.#inFlight.size === 0) void this.#outcomes.flush();
@@ -358,7 +305,7 @@ export class Saver {
       holdsSlot = false;
     };
     try {
-      const stem = stemOf(picture, this.#template);
+      const { stem, mayAdopt } = this.#claims.nameOf(picture);
       const file = await pool.save(
         {
           pictureId: picture.id,
@@ -370,7 +317,7 @@ export class Saver {
           headersOnceRefused:
             picture.linkRenewals === 0 ? null : await pictureHeadersFor(picture.accountId, picture.url),
           resume: true,
-          adoptExisting: this.#leftBehind.mayAdopt(picture, stem, this.#ownedStems),
+          adoptExisting: mayAdopt,
         },
         signal,
         () => {
