@@ -6,6 +6,7 @@ import type { Album } from '../../src/preload/contract/albums.ts';
 import { everything } from '../../src/preload/contract/finding.ts';
 import type { Marks } from '../../src/preload/contract/marks.ts';
 import { onlyFacet } from '../../src/renderer/lib/gallery-finds.ts';
+import { askPictureIds } from '../../src/renderer/stores/ask-gallery.ts';
 import { useAlbumsStore } from '../../src/renderer/stores/albums.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
 import { useCompareStore } from '../../src/renderer/stores/compare.ts';
@@ -47,7 +48,7 @@ async function open(options: FakeOptions = {}) {
 const marksAt = (index: number): Marks | undefined => useGalleryStore(pinia).tileAt(index)?.marks;
 const idAt = (index: number): number => useGalleryStore(pinia).tileAt(index)?.pictureId ?? 0;
 const idsOf = (album: Album): Promise<number[]> =>
-  useGalleryStore(pinia).pictureIdsOf({ ...everything, albumId: album.id, sort: 'hand' });
+  askPictureIds({ ...everything, albumId: album.id, sort: 'hand' });
 async function albumNamed(name: string, pictureIds: readonly number[]): Promise<Album> {
   const album = await useAlbumsStore(pinia).addWith(name, pictureIds);
   if (album === null) throw new Error('The album was not added.');

@@ -9,6 +9,7 @@ import { request, subscribe } from '../bridge.ts';
 import { idsWithin, siblingsOf } from '../lib/album-tree.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { idParts } from '../lib/id-parts.ts';
+import { askPictureIds } from './ask-gallery.ts';
 import { useAppStore } from './app.ts';
 import { useGalleryStore } from './gallery.ts';
 import { useSelectionStore } from './selection.ts';
@@ -180,7 +181,7 @@ export const useAlbumsStore = defineStore('albums', () => {
   }
 
   const orderOf = (id: number): Promise<number[]> =>
-    gallery.pictureIdsOf({ ...everything, albumId: id, sort: 'hand' });
+    askPictureIds({ ...everything, albumId: id, sort: 'hand' });
 
   /** Puts an album's pictures in exactly this order. */
   async function putInOrder(id: number, pictureIds: readonly number[]): Promise<void> {

@@ -7,7 +7,7 @@ import { libraryFilters } from '../../preload/contract/gallery.ts';
 import type { LibraryFilter } from '../../preload/contract/gallery.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { subscribe } from '../bridge.ts';
-import { askTotal } from './ask-page.ts';
+import { askTotal } from './ask-gallery.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { useGalleryStore } from './gallery.ts';
 

@@ -4,7 +4,7 @@ import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { GalleryQuery } from '../../preload/contract/gallery.ts';
 import { subscribe } from '../bridge.ts';
-import { askTotal } from './ask-page.ts';
+import { askPictureIds, askTotal } from './ask-gallery.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { onlyFacet } from '../lib/gallery-finds.ts';
 import { useAppStore } from './app.ts';
@@ -60,7 +60,7 @@ export const useCullingStore = defineStore('culling', () => {
 
   async function deleteRejected(where: 'view' | 'library'): Promise<void> {
     await app.attempt(async () => {
-      const ids = await gallery.pictureIdsOf(where === 'view' ? rejectedInView() : rejectedEverywhere);
+      const ids = await askPictureIds(where === 'view' ? rejectedInView() : rejectedEverywhere);
       await deletion.deletePictures(ids);
     });
   }

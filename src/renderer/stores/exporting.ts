@@ -18,7 +18,7 @@ import { everything } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
 import type { Language } from '../lib/language.ts';
 import { failureOf } from '../lib/request-failure.ts';
-import { askTotal } from './ask-page.ts';
+import { askPictureIds, askTotal } from './ask-gallery.ts';
 import { useGalleryStore } from './gallery.ts';
 import { useMarksStore } from './marks.ts';
 import { useSettingsStore } from './settings.ts';
@@ -141,7 +141,7 @@ export const useExportingStore = defineStore('exporting', () => {
   async function pictureIds(): Promise<readonly number[]> {
     if (scope.value === 'selected') return marks.targetIds();
     const albumId = album.value?.id ?? null;
-    return gallery.pictureIdsOf(
+    return askPictureIds(
       scope.value === 'album'
         ? { ...everything, albumId, sort: 'hand' }
         : { ...gallery.query, stacked: false },

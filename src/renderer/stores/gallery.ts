@@ -9,12 +9,13 @@ import type { Failure } from '../../preload/contract/failure.ts';
 import type { Marks } from '../../preload/contract/marks.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
-import { askPage, askTotal } from './ask-page.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { dependsOnMarks } from '../lib/gallery-finds.ts';
 import { PageCache } from '../lib/page-cache.ts';
 import { keyNumber } from '../lib/selection.ts';
+import { UnwrittenMarks } from '../lib/unwritten-marks.ts';
+import { askPage, askTotal } from './ask-gallery.ts';
 import { useGalleryShapeStore } from './gallery-shape.ts';
 
 const pageRows = 200;
@@ -22,9 +23,6 @@ const maxPages = 24;
 const maxReadsAtOnce = 3;
 /** At most two refreshes per second while a batch runs. */
 const refreshIntervalMs = 500;
-const rowsPerRead = 400;
-/** Keys in one answer (contract: galleryKeysMaxCount). */
-const keysPerRead = 50_000;
 
 /** Tells the grid to scroll by itself. */
 export type GridWish =
@@ -50,8 +48,7 @@ export const useGalleryStore = defineStore('gallery', () => {
 
   const cache = new PageCache<Tile>({ pageRows, maxPages });
   const reading = new Set<number>();
-  /** Marks that are shown already and being written, the newest last. */
-  const unwritten = new Set<{ readonly pictureIds: ReadonlySet<number>; readonly change: Partial<Marks> }>();
+  const unwritten = new UnwrittenMarks();
   let generation = 0;
   let changedRevision = 0;
   let membershipChanged = false;
@@ -71,21 +68,12 @@ export const useGalleryStore = defineStore('gallery', () => {
   let follow: Tile | undefined;
   watch(activeTile, (tile) => (follow = tile ?? follow), { flush: 'sync' });
 
-  function withUnwritten(tile: Tile): Tile {
-    let marked = tile;
-    for (const { pictureIds, change } of unwritten)
-      if (tile.pictureId !== null && pictureIds.has(tile.pictureId))
-        marked = { ...marked, marks: { ...marked.marks, ...change } };
-    return marked;
-  }
-
   /** Shows marks before they are written; they stay over what is read until the returned function is called. */
   function showMarks(pictureIds: readonly number[], change: Partial<Marks>): () => unknown {
-    const marking = { pictureIds: new Set(pictureIds), change };
-    unwritten.add(marking);
-    cache.change(withUnwritten);
+    const settle = unwritten.add(pictureIds, change);
+    cache.change((tile) => unwritten.over(tile));
     version.value += 1;
-    return () => unwritten.delete(marking);
+    return settle;
   }
 
   function readAgain(): void {
@@ -97,7 +85,7 @@ export const useGalleryStore = defineStore('gallery', () => {
     askPage(of, page * pageRows, pageRows);
 
   function accept(page: number, reply: GalleryPage): void {
-    cache.put(page, unwritten.size === 0 ? reply.tiles : reply.tiles.map(withUnwritten));
+    cache.put(page, unwritten.isEmpty ? reply.tiles : reply.tiles.map((tile) => unwritten.over(tile)));
     if (reply.revision < changedRevision) cache.markStale(page);
     total.value = reply.total;
     loaded.value = true;
@@ -352,33 +340,6 @@ export const useGalleryStore = defineStore('gallery', () => {
     open(next);
   }
 
-  /** Reads a stretch of tiles that need not be at hand. */
-  async function readStretch(first: number, end: number): Promise<Tile[]> {
-    const tiles: Tile[] = [];
-    for (let from = first; from < end; from += rowsPerRead) {
-      const count = Math.min(rowsPerRead, end - from);
-      const reply = await askPage(query.value, from, count);
-      tiles.push(...reply.tiles);
-      if (reply.tiles.length < count) break;
-    }
-    return tiles;
-  }
-
-  /** Keys of all tiles that the query finds, in its order: pictures by their ids, tasks by theirs as negative numbers. */
-  async function keysOf(of: GalleryQuery): Promise<number[]> {
-    const keys: number[] = [];
-    for (let from = 0; ; from += keysPerRead) {
-      const reply = await request('gallery.keys', { query: of, from, count: keysPerRead });
-      for (const key of reply.keys) keys.push(key);
-      if (reply.keys.length < keysPerRead) return keys;
-    }
-  }
-
-  /** Ids of all pictures that the query finds, in its order. */
-  async function pictureIdsOf(of: GalleryQuery): Promise<number[]> {
-    return (await keysOf(of)).filter((key) => key > 0);
-  }
-
   return {
     query,
     total,
@@ -400,11 +361,8 @@ export const useGalleryStore = defineStore('gallery', () => {
     open,
     step,
     keepAround,
-    keysOf,
-    pictureIdsOf,
     showMarks,
     readAgain,
-    readStretch,
   };
 });
 

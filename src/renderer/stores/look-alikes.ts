@@ -8,7 +8,7 @@ import { parseSearch } from '../../preload/contract/search-grammar.ts';
 import { request, subscribe } from '../bridge.ts';
 import { isVideo } from '../lib/tile-view.ts';
 import { keyNumber } from '../lib/selection.ts';
-import { askPage } from './ask-page.ts';
+import { askPage } from './ask-gallery.ts';
 import { useAppStore } from './app.ts';
 import { useGalleryStore } from './gallery.ts';
 

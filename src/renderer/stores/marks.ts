@@ -8,6 +8,7 @@ import type { Picture } from '../../preload/contract/pictures.ts';
 import { request } from '../bridge.ts';
 import { groupParts, idParts } from '../lib/id-parts.ts';
 import type { MarkKey } from '../lib/mark-keys.ts';
+import { askStretch } from './ask-gallery.ts';
 import { useAppStore } from './app.ts';
 import { useDetailsStore } from './details.ts';
 import { useGalleryStore } from './gallery.ts';
@@ -130,7 +131,7 @@ export const useMarksStore = defineStore('marks', () => {
   async function nextFamilyIndex(taskIds: ReadonlySet<number>): Promise<number | null> {
     const at = gallery.openIndex ?? gallery.activeIndex;
     for (let from = at + 1; from < gallery.total; from += tilesPerLook) {
-      const tiles = await gallery.readStretch(from, Math.min(gallery.total, from + tilesPerLook));
+      const tiles = await askStretch(gallery.query, from, Math.min(gallery.total, from + tilesPerLook));
       const found = tiles.findIndex(({ taskId }) => !taskIds.has(taskId));
       if (found >= 0) return from + found;
       if (tiles.length === 0) break;

@@ -3,7 +3,7 @@
 // dropped.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import { askTotal } from './ask-page.ts';
+import { askTotal } from './ask-gallery.ts';
 import { findParts, withoutPart } from '../lib/find-parts.ts';
 import type { FindPart } from '../lib/find-parts.ts';
 import { useGalleryStore } from './gallery.ts';

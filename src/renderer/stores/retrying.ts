@@ -7,8 +7,8 @@ import { everything } from '../../preload/contract/finding.ts';
 import { request } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { idParts } from '../lib/id-parts.ts';
+import { askKeys, askTotal } from './ask-gallery.ts';
 import { useAppStore } from './app.ts';
-import { askTotal } from './ask-page.ts';
 import { useGalleryStore } from './gallery.ts';
 import { useUndoStore } from './undo.ts';
 
@@ -65,9 +65,7 @@ export const useRetryingStore = defineStore('retrying', () => {
   async function retry(found: GalleryQuery): Promise<boolean> {
     if (isBusy.value) return false;
     isBusy.value = true;
-    const isDone = await app.attempt(async () =>
-      undo.tellRetried(await retryParts(await gallery.keysOf(found))),
-    );
+    const isDone = await app.attempt(async () => undo.tellRetried(await retryParts(await askKeys(found))));
     isBusy.value = false;
     return isDone;
   }

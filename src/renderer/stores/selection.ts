@@ -5,7 +5,7 @@ import { computed, shallowRef, watch } from 'vue';
 import type { GalleryQuery, Tile } from '../../preload/contract/gallery.ts';
 import { galleryKeysMaxCount, galleryPageMaxRows, idsMaxCount } from '../../preload/contract/requests.ts';
 import { request } from '../bridge.ts';
-import { askPage } from './ask-page.ts';
+import { askPage } from './ask-gallery.ts';
 import {
   everythingSelected,
   isSelected,

@@ -7,7 +7,7 @@ import { request, subscribe } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { onlyFacet } from '../lib/gallery-finds.ts';
 import { idParts } from '../lib/id-parts.ts';
-import { useGalleryStore } from './gallery.ts';
+import { askPictureIds } from './ask-gallery.ts';
 import { useUndoStore } from './undo.ts';
 
 const readIntervalMs = 1000;
@@ -29,7 +29,6 @@ async function giveEach(changed: readonly TaggedPictures[], isGiven: boolean): P
 }
 
 export const useTagsStore = defineStore('tags', () => {
-  const gallery = useGalleryStore();
   const undo = useUndoStore();
   /** The most used first. */
   const tags = shallowRef<readonly Tag[]>([]);
@@ -95,7 +94,7 @@ export const useTagsStore = defineStore('tags', () => {
     }, 'many');
   }
 
-  const idsWith = (name: string): Promise<number[]> => gallery.pictureIdsOf(onlyFacet('tag', name));
+  const idsWith = (name: string): Promise<number[]> => askPictureIds(onlyFacet('tag', name));
 
   /** A tag that has the new name already takes the pictures over. */
   async function rename(name: string, newName: string): Promise<void> {
