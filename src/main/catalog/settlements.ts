@@ -85,7 +85,7 @@ function settleTask(db: Database, settlement: TaskSettlement, nowMs: number): vo
   statement(
     db,
     `UPDATE tasks SET
-       moved_at_ms = CASE WHEN state IS @state AND (@progress IS NULL OR progress IS @progress)
+       moved_at_ms = CASE WHEN state IS @state AND (seen = 1 OR @seen = 0) AND (@progress IS NULL OR progress IS @progress)
          THEN coalesce(moved_at_ms, @nowMs) ELSE @nowMs END,
        progress = CASE WHEN state IS @state THEN coalesce(@progress, progress) ELSE @progress END,
        state = @state, failure_code = @failureCode,

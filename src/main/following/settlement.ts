@@ -101,48 +101,37 @@ export function settlementOf(
         progress: 100,
         facts: facts(result.facts, result.text),
         pictures: result.pictures.map((picture) => pictureRow(picture, result.facts, retention, nowMs)),
+        // What this answer offers gets its fresh link; what it offers no more never will.
+        endsRenewals: task.state === 'succeeded',
       };
     case 'failed': {
+      // A record that has lost its pictures says nothing of those that were fetched from it.
+      if (task.state === 'succeeded') return { ...unchanged, progress: 100, endsRenewals: true };
       const endedAtMs = result.facts.finishedAtMs ?? result.facts.createdAtMs;
       const isLongAgo = endedAtMs !== null && nowMs - endedAtMs > secondLookUntilMs;
-      const isFinal = task.lookReason === 'second-look' || isLongAgo;
+      const isSecondLook = task.state === 'failed' && task.lookReason === 'second-look';
       return {
         ...unchanged,
         state: 'failed',
         failure: { code: result.code, message: result.message },
         facts: facts(result.facts),
         lookReason: 'second-look',
-        nextLookAtMs: isFinal ? null : nowMs + withJitter(secondLookAfterMs, random),
+        nextLookAtMs: isSecondLook || isLongAgo ? null : nowMs + withJitter(secondLookAfterMs, random),
       };
     }
     case 'unknown':
       return unknownSettlement(task, result, unchanged, nowMs);
-    case 'unclear': {
-      const unclearLooks = task.unclearLooks + 1;
-      const intervalMs = Math.min(
-        unclearLongestIntervalMs,
-        limits.longestIntervalMs * 2 ** Math.min(unclearLooks - 1, 8),
-      );
-      const unread: TaskSettlement = {
-        ...unchanged,
-        seen: task.seen,
-        failure: { code: result.code, message: result.message },
-        quietLooks: task.quietLooks,
-        unclearLooks,
-        // Following waits for a few readable answers; then the row rests and is asked rarely.
-        lookReason: unclearLooks <= unclearFollowed ? 'follow' : 'second-look',
-        nextLookAtMs: nowMs + withJitter(intervalMs, random),
-      };
-      return parkedIfStill(unread, limits, nowMs - task.movedAtMs);
-    }
+    case 'unclear':
+      return unclearSettlement(task, result, unchanged, limits, nowMs, random);
     default:
       return assertNever(result);
   }
 }
 
-/** How long state and progress have been what this answer says; 0 where it is news. */
+/** How long state and progress have been what this answer says; 0 where it is news, as the first answer always is. */
 function stillnessMs(task: DueTask, answer: TaskSettlement, nowMs: number): number {
   const isNews =
+    !task.seen ||
     task.state !== answer.state || (answer.progress !== null && answer.progress !== task.progress);
   return isNews ? 0 : nowMs - task.movedAtMs;
 }
@@ -157,6 +146,39 @@ function parkedIfStill(settlement: TaskSettlement, limits: ProviderLimits, still
     lookReason: 'follow',
     failure: parkedFailure(stillness, settlement.failure),
   };
+}
+
+function unclearSettlement(
+  task: DueTask,
+  { code, message }: Extract<PollResult, { kind: 'unclear' }>,
+  unchanged: TaskSettlement,
+  limits: ProviderLimits,
+  nowMs: number,
+  random: () => number,
+): TaskSettlement {
+  const unclearLooks = task.unclearLooks + 1;
+  const isRare = unclearLooks > unclearFollowed;
+  const unread: TaskSettlement = {
+    ...unchanged,
+    seen: task.seen,
+    failure: { code, message },
+    quietLooks: task.quietLooks,
+    unclearLooks,
+    // Following waits for a few readable answers; then the row rests and is asked rarely.
+    lookReason: isRare || task.lookReason === 'second-look' ? 'second-look' : 'follow',
+  };
+  const hasEnded = task.state === 'succeeded' || task.state === 'failed' || task.state === 'lost';
+  // There is no movement to wait for, so the looks themselves are counted: they take as long as until parking.
+  if (hasEnded && unclearLooks * unclearLongestIntervalMs > limits.parkAfterMs) {
+    return { ...unread, endsRenewals: task.state === 'succeeded' };
+  }
+  const intervalMs = Math.min(
+    unclearLongestIntervalMs,
+    limits.longestIntervalMs * 2 ** Math.min(unclearLooks - 1, 8),
+  );
+  const again = { ...unread, nextLookAtMs: nowMs + withJitter(intervalMs, random) };
+  // After a night in which nobody asked, one bad answer says nothing of whether the task has moved.
+  return isRare ? parkedIfStill(again, limits, nowMs - task.movedAtMs) : again;
 }
 
 function unknownSettlement(

@@ -247,6 +247,24 @@ describe('what needs a look', () => {
   });
 });
 
+describe('the first readable answer about a task', () => {
+  it.each([
+    ['is movement, however long the task has waited for it', true, 9 * hour],
+    ['is still to come after another unreadable one', false, hour],
+  ])('%s', (_name, seen, movedAfterMs) => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'apimart');
+    const [taskId = 0] = add(db, 'a', ['x']).taskIds;
+    const look = (isSeen: boolean, afterMs: number): void => {
+      const answer = settlement(taskId, { state: 'queued', seen: isSeen, progress: null, pictures: [] });
+      settleTasks(db, { settlements: [answer], nowMs: nowMs + afterMs });
+    };
+    look(false, hour);
+    look(seen, 9 * hour);
+    expect(db.prepare('SELECT moved_at_ms FROM tasks').pluck().get()).toBe(nowMs + movedAfterMs);
+  });
+});
+
 describe('hot queries', () => {
   it.each([
     [

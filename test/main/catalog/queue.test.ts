@@ -253,6 +253,29 @@ describe('pictures', () => {
         .tasks[0]?.pictures[0]?.state,
     ).toMatchObject({ kind: 'failed', failure });
   });
+
+  it('of an ended link get no fresh one where the next look offers them no more', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'acedata');
+    const [taskId = 0] = add(db, 'a', ['x']).taskIds;
+    const [grid] = settlement(taskId).pictures;
+    if (grid === undefined) throw new Error('there is a picture');
+    settleTasks(db, {
+      settlements: [settlement(taskId, { pictures: [grid, { ...grid, index: 1, url: `${grid.url}#1` }] })],
+      nowMs,
+    });
+    const failure = { code: 'expired', message: 'gone' } as const;
+    const outcomes = wantedPictures(db, { nowMs, limit: 9 }).map(
+      ({ id }) => ({ kind: 'renew-link', pictureId: id, failure }) as const,
+    );
+    settlePictures(db, { outcomes, nowMs });
+    settleTasks(db, { settlements: [settlement(taskId, { endsRenewals: true })], nowMs });
+    expect(db.prepare('SELECT position, state FROM pictures ORDER BY position').raw().all()).toEqual([
+      [0, 'wanted'],
+      [1, 'failed'],
+    ]);
+    expect(wantedPictures(db, { nowMs, limit: 9 }).map(({ index }) => index)).toEqual([0]);
+  });
 });
 
 describe('an account in trouble', () => {

@@ -139,9 +139,21 @@ describe('what an answer means for a task', () => {
     ],
     [
       'unreadable for too long: parked with the last reason',
-      { state: 'running', seen: true, movedAtMs: nowMs - 6 * hour, quietLooks: 80 },
+      { state: 'running', seen: true, movedAtMs: nowMs - 6 * hour, quietLooks: 80, unclearLooks: 5 },
       { kind: 'unclear', code: 'provider-changed', message: 'odd' },
       { state: 'running', parks: true, nextLookAtMs: null, failure: { code: 'timeout' } },
+    ],
+    [
+      'unreadable once, after Gridkeep was away for long: asked again, not parked',
+      { state: 'running', seen: true, movedAtMs: nowMs - 9 * hour, quietLooks: 3 },
+      { kind: 'unclear', code: 'provider-down', message: 'maintenance' },
+      { state: 'running', parks: false, nextLookAtMs: nowMs + 15_000, lookReason: 'follow' },
+    ],
+    [
+      'queued at the first answer, imported long before it: news, at the usual pace',
+      { movedAtMs: nowMs - 9 * hour },
+      { kind: 'waiting', queued: true, progress: null, facts },
+      { state: 'queued', parks: false, nextLookAtMs: nowMs + 5_000 },
     ],
     [
       'waits for the user since yesterday: parked',
@@ -220,6 +232,54 @@ describe('what an answer means for a task', () => {
       { seen: true, state: 'succeeded' },
       unknown,
       { state: 'succeeded', endsRenewals: true, nextLookAtMs: null },
+    ],
+    [
+      'succeeded before, offers nothing any more: stays succeeded with its record, renewals end',
+      { seen: true, state: 'succeeded' },
+      failed,
+      { state: 'succeeded', facts: null, failure: null, endsRenewals: true, nextLookAtMs: null },
+    ],
+    [
+      'succeeded before, offers other pictures: renewals of those that it offers no more end',
+      { seen: true, state: 'succeeded' },
+      { kind: 'done', pictures: [], text: 'a cat', facts },
+      { state: 'succeeded', endsRenewals: true },
+    ],
+    [
+      'succeeded for the first time: nothing waits to be renewed',
+      { seen: true, state: 'running' },
+      { kind: 'done', pictures: [], text: 'a cat', facts },
+      { state: 'succeeded', endsRenewals: false },
+    ],
+    [
+      'succeeded before, unreadable: asked again',
+      { seen: true, state: 'succeeded', unclearLooks: 8 },
+      { kind: 'unclear', code: 'insufficient-credits', message: 'none left' },
+      { state: 'succeeded', endsRenewals: false, nextLookAtMs: nowMs + 300_000 },
+    ],
+    [
+      'succeeded before, unreadable for hours: renewals end',
+      { seen: true, state: 'succeeded', unclearLooks: 80 },
+      { kind: 'unclear', code: 'insufficient-credits', message: 'none left' },
+      { state: 'succeeded', endsRenewals: true, nextLookAtMs: null },
+    ],
+    [
+      'failed before, unreadable: the second look is still to come, and nobody waits for it',
+      { seen: true, state: 'failed', lookReason: 'second-look' },
+      { kind: 'unclear', code: 'provider-down', message: 'maintenance' },
+      { state: 'failed', lookReason: 'second-look', nextLookAtMs: nowMs + 15_000 },
+    ],
+    [
+      'failed before, unreadable for hours: stays failed',
+      { seen: true, state: 'failed', lookReason: 'second-look', unclearLooks: 80 },
+      { kind: 'unclear', code: 'provider-down', message: 'maintenance' },
+      { state: 'failed', nextLookAtMs: null },
+    ],
+    [
+      'failed after many unreadable answers: that is the first word, so a second look follows',
+      { seen: true, state: 'running', lookReason: 'second-look', unclearLooks: 9 },
+      failed,
+      { state: 'failed', lookReason: 'second-look', nextLookAtMs: nowMs + secondLookAfterMs },
     ],
     [
       'failed before, record gone: stays failed',
