@@ -59,7 +59,9 @@ export async function readAceDataHistory(connection: Connection, query: HistoryQ
     cursor = { ...cursor, before: null };
     list = await listAt(connection, cursor);
   }
-  const isLast = list.length < defaultPageItems && list.count <= cursor.offset + list.length;
+  const isShort = list.length < defaultPageItems && list.count <= cursor.offset + list.length;
+  // Where nothing comes, a count that knows of more would be asked for ever.
+  const isLast = list.length === 0 || isShort;
   if (isLast) return { tasks: newestFirst(list.tasks), next: null };
   if (query.cursor === null && isOldestFirst(list.tasks)) {
     const end = await findEnd(connection, list);

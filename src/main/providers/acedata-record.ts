@@ -12,7 +12,6 @@ import {
   isObject,
   optionalBoolean,
   optionalList,
-  optionalNumber,
   optionalObject,
   optionalText,
   readTexts,
@@ -33,7 +32,7 @@ const recordSchema = v.object({
   response: optionalObject({
     success: optionalBoolean,
     error: anything,
-    progress: optionalNumber,
+    progress: anything,
     image_url: optionalText,
     raw_image_url: optionalText,
     cover_image_url: optionalText,
@@ -58,21 +57,22 @@ export function aceDataResult(item: unknown): PollResult {
 
   if (isObject(record.error) && record.error['code'] === 'not_found') return notFound(providerWords(record));
   if (response === null || isEmptyObject(item, 'response')) return withoutResponse(record, facts, isFinished);
-  const error = isObject(response.error) && response.error['code'] !== undefined ? response.error : null;
-  if (response.success === false && (error !== null || isFinished)) return taskFailed(response, facts);
+  const hasErrorCode = isObject(response.error) && response.error['code'] !== undefined;
+  if (response.success === false && (hasErrorCode || isFinished)) return taskFailed(response.error, facts);
 
   const pictures = offeredPictures(pictureSources(record, response));
   const text = readTexts(response.descriptions).join('\n\n') || null;
-  const isWhole = response.progress === null || response.progress >= 100 || isFinished;
+  const progress = readProgress(response.progress);
+  const isWhole = progress === null || progress >= 100 || isFinished;
   if (response.success !== false && isWhole && (pictures.length > 0 || text !== null)) {
     return finished(pictures, text, facts);
   }
-  if (response.success !== false && error !== null) return taskFailed(response, facts);
-  if (isFinished && !hasPreview(response)) return finished([], null, facts);
+  if (response.success !== false && hasErrorCode) return taskFailed(response.error, facts);
+  if (isFinished && !hasPreview(response)) return endedEmpty(response.error, facts);
   return {
     kind: 'waiting',
     queued: false,
-    progress: readProgress(response.progress),
+    progress,
     partialUrl: [response.raw_image_url, response.image_url].find(isWebAddress) ?? null,
     facts,
   };
@@ -88,13 +88,18 @@ function isEmptyObject(item: unknown, field: string): boolean {
 }
 
 function withoutResponse(record: TaskRecord, facts: TaskFacts, isFinished: boolean): PollResult {
-  if (isFinished) return finished([], null, facts);
+  if (isFinished) return endedEmpty(record.error, facts);
   return { kind: 'waiting', queued: readTimeMs(record.started_at) === null, progress: null, facts };
 }
 
-function taskFailed(response: TaskResponse, facts: TaskFacts): PollResult {
-  const result = failed(providerWords(response.error), facts);
-  const code = isObject(response.error) ? response.error['code'] : null;
+/** Ended with nothing to keep: for the reason that it names, if it names one. */
+function endedEmpty(error: unknown, facts: TaskFacts): PollResult {
+  return providerWords(error) === null ? finished([], null, facts) : taskFailed(error, facts);
+}
+
+function taskFailed(error: unknown, facts: TaskFacts): PollResult {
+  const result = failed(providerWords(error), facts);
+  const code = isObject(error) ? error['code'] : null;
   if (result.kind === 'failed' && code === 'bad_request') return { ...result, code: 'invalid-request' };
   if (result.kind === 'failed' && code === 'used_up') return { ...result, code: 'insufficient-credits' };
   return result;

@@ -40,6 +40,8 @@ export const apimart: Provider = {
     const answer = await ask(connection, midjourneyPath, impossibleId);
     // An impossible id that is not even somebody else's: the refusal is about the key.
     if (answer.status === 403) throw refusal('forbidden', answer.reply);
+    if (answer.status >= 500) throw refusal('provider-down', answer.reply);
+    refuseUnknownPath(answer.reply);
     return noAccountFacts;
   },
 };
@@ -53,9 +55,13 @@ async function pollOne(connection: Connection, id: string): Promise<PollResult> 
   if (own.status !== 404) return resultOf(own);
   const unified = await ask(connection, unifiedPath, id);
   if (unified.status !== 404) return resultOf(unified);
-  // What a gateway of this family says about a path that it does not have.
-  if (/^Invalid URL \(/.test(providerWords(own.reply.body) ?? '')) throw unknownForm(own.reply);
+  refuseUnknownPath(own.reply);
   return hasRecordEnded(id) ? expired(unified.reply) : notFound(providerWords(unified.reply.body));
+}
+
+/** What a gateway of this family says about a path that it does not have: of the task it says nothing. */
+function refuseUnknownPath(reply: JsonReply): void {
+  if (/^Invalid URL \(/.test(providerWords(reply.body) ?? '')) throw unknownForm(reply);
 }
 
 function expired(reply: JsonReply): PollResult {

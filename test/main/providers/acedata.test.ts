@@ -110,6 +110,21 @@ describe('a task’s state is derived in the documented order', () => {
       'failed generation-failed | fetch failed',
     ],
     [
+      'a bare error with an end and without a success is final, in its words',
+      ended({ error: 'Request timed out' }),
+      'failed generation-failed | Request timed out',
+    ],
+    [
+      'an error beside an end is final, in its words',
+      { ...pending, finished_at: 1720364637.4, error: { code: 'bad_request', message: 'Banned: x' } },
+      'failed invalid-request | Banned: x',
+    ],
+    [
+      'a progress as text is a progress',
+      running({ raw_image_url: 'https://c/a.png', progress: '45%', success: true }),
+      'running 45',
+    ],
+    [
       'an end without anything is a failure',
       ended(null),
       'failed generation-failed | The provider says that the task is finished, but offers no picture.',
@@ -497,6 +512,15 @@ describe('history', () => {
     const first = await read(server.origin, null);
     const second = await read(server.origin, first.next);
     expect(await thrownBy(read(server.origin, second.next))).toMatchObject({ code: 'provider-changed' });
+  });
+
+  test('a count that knows of more than the list shows does not make it endless', async () => {
+    const server = await startLoopback(({ body }) => {
+      const { offset } = JSON.parse(body) as { offset: number };
+      return { body: { items: offset === 0 ? recordsOf(50, 1) : [], count: 73 } };
+    });
+    const first = await read(server.origin, null);
+    expect(await read(server.origin, first.next)).toEqual({ tasks: [], next: null });
   });
 
   test('a list that begins with the oldest is read from its end, and new tasks move nothing', async () => {

@@ -275,6 +275,16 @@ test.each<[string, ScriptedReply, string | null]>([
   ['401', error(401, 'authentication_error'), 'unauthorized'],
   ['403 for a task that is nobody’s', error(403, 'permission_error'), 'forbidden'],
   ['500', error(500, 'server_error'), 'provider-down'],
+  [
+    'a trouble inside an HTTP 200 says nothing of the key',
+    { body: { code: 500, message: 'database is locked' } },
+    'provider-down',
+  ],
+  [
+    'an address that the server does not have is no good key',
+    { status: 404, body: { error: { message: 'Invalid URL (GET /v1/v1/midjourney/task_0)' } } },
+    'provider-changed',
+  ],
 ])('the test of a key: %s', async (_fact, reply, code) => {
   const server = await startLoopback(() => reply);
   const asked = apimart.test(connect(server.origin));
