@@ -132,7 +132,8 @@ export function settlementOf(
 function stillnessMs(task: DueTask, answer: TaskSettlement, nowMs: number): number {
   const isNews =
     !task.seen ||
-    task.state !== answer.state || (answer.progress !== null && answer.progress !== task.progress);
+    task.state !== answer.state ||
+    (answer.progress !== null && answer.progress !== task.progress);
   return isNews ? 0 : nowMs - task.movedAtMs;
 }
 
