@@ -1,13 +1,15 @@
 // What the window remembers between starts.
-// Invariant: a change shows at once and is written a moment later, so that dragging a slider writes once.
+// Invariant: a change shows at once and is written at once; those that follow fast, as of a slider that is dragged, are
+// written together. What is not written yet when the page goes is written then. One writing never overtakes another.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { firstExportChoice } from '../../preload/contract/exporting.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import type { RequestInput } from '../../preload/contract/requests.ts';
 import { request } from '../bridge.ts';
+import { coalesced } from '../lib/coalesced.ts';
 
-const writeAfterMs = 300;
+const writeIntervalMs = 300;
 
 /** What may be changed here; the rest is changed by requests of its own. */
 type Changeable = RequestInput<'settings.set'>;
@@ -33,15 +35,16 @@ export const useSettingsStore = defineStore('settings', () => {
     exporting: firstExportChoice,
   });
   let unwritten: Changeable = {};
-  let timer: ReturnType<typeof setTimeout> | null = null;
 
   async function start(): Promise<void> {
+    // The window can be closed before the last change has been written.
+    addEventListener('pagehide', () => void write());
     settings.value = await request('settings.get', {});
   }
 
   async function write(): Promise<void> {
-    timer = null;
     const change = unwritten;
+    if (Object.keys(change).length === 0) return;
     unwritten = {};
     try {
       await request('settings.set', change);
@@ -50,12 +53,12 @@ export const useSettingsStore = defineStore('settings', () => {
       unwritten = { ...change, ...unwritten };
     }
   }
+  const writing = coalesced(write, writeIntervalMs);
 
   function set(change: Changeable): void {
     settings.value = { ...settings.value, ...(change as Partial<Settings>) };
     unwritten = { ...unwritten, ...change };
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(() => void write(), writeAfterMs);
+    writing.ask();
   }
 
   /** The user has said what closing the window means; main has written it down already. */
