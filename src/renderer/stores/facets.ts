@@ -1,6 +1,6 @@
 // The facets' counts for what is looked for.
 // Invariant: they are asked for only while somebody looks at them, after the pictures themselves have come and one at a
-// time; numbers stay until newer ones are here.
+// time; numbers stay until newer ones are here. What was counted before the last news is counted again.
 import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
 import type { GalleryQuery } from '../../preload/contract/gallery.ts';
@@ -17,29 +17,33 @@ export const useFacetsStore = defineStore('facets', () => {
   const gallery = useGalleryStore();
   const facets = shallowRef<GalleryFacets | null>(null);
   let lookers = 0;
-  /** What `facets` counts; null where it may be out of date. */
+  /** What `facets` counts; null where that is nothing yet. */
   let counted: string | null = null;
+  /** Counts what was heard of the catalog. */
+  let news = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
-  let loading = false;
+  let loading: Promise<void> | null = null;
 
   /** Order and stacks change no count. */
-  const keyOf = ({ sort: _sort, stacked: _stacked, ...rest }: GalleryQuery): string => JSON.stringify(rest);
+  const keyOf = ({ sort: _sort, stacked: _stacked, ...rest }: GalleryQuery): string =>
+    JSON.stringify([news, rest]);
 
-  async function load(): Promise<void> {
-    if (loading || lookers === 0) return;
-    loading = true;
-    const query = gallery.query;
+  function load(): Promise<void> {
+    if (lookers === 0) return Promise.resolve();
+    loading ??= read().finally(() => (loading = null));
+    return loading;
+  }
+
+  async function read(): Promise<void> {
+    const { query } = gallery;
     const key = keyOf(query);
     try {
       facets.value = await request('gallery.facets', { query });
-      counted = key;
     } catch {
       // The gallery itself says what is wrong; the numbers stay as they were.
-      counted = key;
-    } finally {
-      loading = false;
     }
-    if (keyOf(gallery.query) !== key) ask();
+    counted = key;
+    if (query !== gallery.query) ask();
   }
 
   function ask(): void {
@@ -49,14 +53,15 @@ export const useFacetsStore = defineStore('facets', () => {
   }
 
   const reload = coalesced(async () => {
-    counted = null;
-    await load();
+    // What is being read was asked for before the news.
+    await loading;
+    if (counted !== keyOf(gallery.query)) await load();
   }, reloadIntervalMs);
 
   watch(() => gallery.query, ask);
   subscribe('catalog.changed', () => {
+    news += 1;
     if (lookers > 0) reload.ask();
-    else counted = null;
   });
 
   /** Keeps the counts up to date until the returned function is called. */
