@@ -1,10 +1,13 @@
 // Which tiles are selected, and what an action needs to know of them.
 // Invariant: tiles that were never read can be selected too, by their keys; another query begins with nothing selected.
+// What leaves the library, by whatever hand, leaves the selection.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { GalleryQuery, Tile } from '../../preload/contract/gallery.ts';
 import { galleryKeysMaxCount, galleryPageMaxRows, idsMaxCount } from '../../preload/contract/requests.ts';
-import { request } from '../bridge.ts';
+import { request, subscribe } from '../bridge.ts';
+import { coalesced } from '../lib/coalesced.ts';
+import { idParts } from '../lib/id-parts.ts';
 import { askPage } from './ask-gallery.ts';
 import {
   everythingSelected,
@@ -20,17 +23,22 @@ import {
 import type { SelectedTile, Selection } from '../lib/selection.ts';
 import { useGalleryStore } from './gallery.ts';
 
+const checkIntervalMs = 500;
+
 export const useSelectionStore = defineStore('selection', () => {
   const gallery = useGalleryStore();
   const selection = shallowRef<Selection>(nothingSelected);
   const count = computed(() => selectedCount(selection.value, gallery.total));
   /** Counts the selections that began anew: what is still on its way to one of them must not change the next. */
   let beginnings = 0;
+  /** Tiles of it that may have gone. */
+  const doubtful = new Set<string>();
   /** Where a stretch of tiles begins: the tile that was last chosen by itself, and where it stood then. */
   let start: { readonly index: number; readonly key: string | undefined } = { index: 0, key: undefined };
 
   function beginWith(next: Selection): void {
     beginnings += 1;
+    doubtful.clear();
     selection.value = next;
   }
   watch(
@@ -123,6 +131,34 @@ export const useSelectionStore = defineStore('selection', () => {
   function drop(pictureIds: readonly number[]): void {
     selection.value = withDropped(selection.value, pictureIds.map(keyText));
   }
+
+  const check = coalesced(async () => {
+    const mine = beginnings;
+    const { query } = gallery;
+    const gone: string[] = [];
+    try {
+      for (const keys of idParts([...doubtful].map(keyNumber))) {
+        const places = await request('gallery.positions', { query, keys });
+        gone.push(...keys.filter((_, at) => (places[at] ?? -1) < 0).map(keyText));
+        for (const key of keys) doubtful.delete(keyText(key));
+      }
+    } catch {
+      // The gallery itself says what is wrong; the next news ask again.
+    }
+    if (mine === beginnings) selection.value = withDropped(selection.value, gone);
+  }, checkIntervalMs);
+
+  subscribe('catalog.changed', ({ membership, tasks, pictures }) => {
+    if (!membership) return;
+    const now = selection.value;
+    const keys = now.kind === 'all' ? now.except : now.keys;
+    const touched =
+      tasks === null || pictures === null
+        ? keys
+        : [...pictures, ...tasks.map((id) => -id)].map(keyText).filter((key) => keys.has(key));
+    for (const key of touched) doubtful.add(key);
+    if (doubtful.size > 0) check.ask();
+  });
 
   /** What is selected; the active tile when nothing is. `p12` is picture 12, `t7` task 7 that has no picture. */
   async function selectedKeys(): Promise<readonly string[]> {
