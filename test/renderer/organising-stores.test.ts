@@ -175,6 +175,20 @@ describe('marks', () => {
     expect([0, 1, 2].map((at) => marksAt(at)?.label)).toEqual([null, null, null]);
   });
 
+  test('a label is decided by what is selected now, not by what was a moment ago', async () => {
+    await open();
+    const [marks, selection] = [useMarksStore(pinia), useSelectionStore(pinia)];
+    useSelectionSummaryStore(pinia).start();
+    for (const at of [0, 1]) selection.toggle(at);
+    await marks.label('red');
+    await vi.waitFor(() => expect(useSelectionSummaryStore(pinia).summary?.labels.red).toBe(2));
+    selection.toggle(2);
+    await marks.label('red');
+    expect([0, 1, 2].map((at) => marksAt(at)?.label)).toEqual(['red', 'red', 'red']);
+    await marks.label('red');
+    expect([0, 1, 2].map((at) => marksAt(at)?.label)).toEqual([null, null, null]);
+  });
+
   test('one that leaves the view hands the focus to the next', async () => {
     const gallery = await open({ organised: true });
     await gallery.setQuery(onlyFacet('flag', 'pick'));

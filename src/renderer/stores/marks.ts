@@ -12,7 +12,7 @@ import { askStretch } from './ask-gallery.ts';
 import { useAppStore } from './app.ts';
 import { useDetailsStore } from './details.ts';
 import { useGalleryStore } from './gallery.ts';
-import { useSelectionSummaryStore } from './selection-summary.ts';
+import { summaryOf } from './selection-summary.ts';
 import { useSelectionStore } from './selection.ts';
 import { useUndoStore } from './undo.ts';
 import type { StepKind, UndoStep } from './undo.ts';
@@ -33,7 +33,6 @@ export const useMarksStore = defineStore('marks', () => {
   const gallery = useGalleryStore();
   const selection = useSelectionStore();
   const details = useDetailsStore();
-  const summaries = useSelectionSummaryStore();
   const undo = useUndoStore();
 
   const isLarge = computed(() => gallery.openIndex !== null);
@@ -105,10 +104,15 @@ export const useMarksStore = defineStore('marks', () => {
     }, 'many');
   }
 
-  async function mark(kind: StepKind, change: MarksChange): Promise<void> {
+  async function mark(
+    kind: StepKind,
+    change: MarksChange | ((pictureIds: readonly number[]) => Promise<MarksChange>),
+  ): Promise<void> {
     await app.attempt(async () => {
       const pictureIds = await targetIds();
-      if (pictureIds.length > 0) await markAll(kind, [{ pictureIds, change }]);
+      if (pictureIds.length === 0) return;
+      const decided = typeof change === 'function' ? await change(pictureIds) : change;
+      await markAll(kind, [{ pictureIds, change: decided }]);
     });
   }
 
@@ -119,12 +123,12 @@ export const useMarksStore = defineStore('marks', () => {
     markAll('flagged', [{ pictureIds: [pictureId], change: { flag: 'pick' } }]);
   /** A label that all of them have already is taken away. */
   function label(to: ColourLabel): Promise<void> {
-    const { summary } = summaries;
-    const haveIt =
-      targetCount.value > 1
-        ? summary !== null && summary.labels[to] === summary.count
-        : shown.value?.label === to;
-    return mark('labelled', { label: haveIt ? null : to });
+    const change = (haveIt: boolean): MarksChange => ({ label: haveIt ? null : to });
+    if (targetCount.value <= 1) return mark('labelled', change(shown.value?.label === to));
+    return mark('labelled', async (pictureIds) => {
+      const summary = await summaryOf(pictureIds);
+      return change(summary !== null && summary.labels[to] === summary.count);
+    });
   }
 
   /** Position of the first tile behind the one at hand that is of another family; null where there is none. */

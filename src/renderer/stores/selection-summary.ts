@@ -1,5 +1,6 @@
 // What the selected pictures have together: stars, flags, labels, tags, bytes.
-// Invariant: belongs to the present selection or is null; it is asked for a moment after the last change only.
+// Invariant: asked for a moment after the last change only; what is shown until then is of the selection before, and
+// nothing is decided by it.
 import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
 import type { PicturesSummary, Tag } from '../../preload/contract/marks.ts';
@@ -9,6 +10,16 @@ import { idParts } from '../lib/id-parts.ts';
 import { useSelectionStore } from './selection.ts';
 
 const readIntervalMs = 150;
+
+/** What these pictures have together; null for none. */
+export async function summaryOf(pictureIds: readonly number[]): Promise<PicturesSummary | null> {
+  let whole: PicturesSummary | null = null;
+  for (const part of idParts(pictureIds)) {
+    const answer = await request('pictures.summary', { pictureIds: part });
+    whole = whole === null ? answer : together(whole, answer);
+  }
+  return whole;
+}
 
 export const useSelectionSummaryStore = defineStore('selection-summary', () => {
   const selected = useSelectionStore();
@@ -21,11 +32,7 @@ export const useSelectionSummaryStore = defineStore('selection-summary', () => {
       return;
     }
     try {
-      let whole: PicturesSummary | null = null;
-      for (const part of idParts(await selected.selectedPictureIds())) {
-        const answer = await request('pictures.summary', { pictureIds: part });
-        whole = whole === null ? answer : together(whole, answer);
-      }
+      const whole = await summaryOf(await selected.selectedPictureIds());
       if (selection === selected.selection) summary.value = whole;
     } catch {
       // The next change asks again.
