@@ -8,8 +8,14 @@ import { request, subscribe } from '../bridge.ts';
 import type { TestOutcome } from '../lib/account-state.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { coalesced } from '../lib/coalesced.ts';
+import { useAppStore } from './app.ts';
+import { useGalleryStore } from './gallery.ts';
+
+const goodNewsMs = 4000;
 
 export const useAccountsStore = defineStore('accounts', () => {
+  const app = useAppStore();
+  const gallery = useGalleryStore();
   const accounts = shallowRef<readonly Account[]>([]);
   const loaded = shallowRef(false);
   const outcomes = shallowRef<ReadonlyMap<string, TestOutcome>>(new Map());
@@ -18,6 +24,15 @@ export const useAccountsStore = defineStore('accounts', () => {
   async function load(): Promise<void> {
     accounts.value = await request('accounts.list', {});
     loaded.value = true;
+    leaveGone();
+  }
+
+  /** An account can be removed elsewhere, by the command line too: nothing is shown of one that is no more. */
+  function leaveGone(): void {
+    const isGone = (id: string | null): boolean => id !== null && !byId.value.has(id);
+    const { dialog } = app;
+    if (dialog !== null && 'accountId' in dialog && isGone(dialog.accountId)) app.dialog = null;
+    if (isGone(gallery.query.accountId)) void gallery.setQuery({ accountId: null });
   }
 
   const reload = coalesced(async () => {
@@ -76,17 +91,26 @@ export const useAccountsStore = defineStore('accounts', () => {
 
   /** Tests an account; the outcome stands on its row, good news only for a moment. */
   async function test(id: string): Promise<void> {
-    setOutcome(id, { kind: 'testing' });
+    const testing = { kind: 'testing' } as const;
+    setOutcome(id, testing);
+    const outcome = await outcomeOf(id);
+    reload.ask();
+    // A test begun later, another key or the account's end count for more.
+    if (outcomes.value.get(id) !== testing) return;
+    setOutcome(id, outcome);
+    if (outcome.kind !== 'good') return;
+    setTimeout(() => {
+      if (outcomes.value.get(id) === outcome) setOutcome(id, null);
+    }, goodNewsMs);
+  }
+
+  async function outcomeOf(id: string): Promise<TestOutcome> {
     try {
       await request('accounts.test', { id });
-      setOutcome(id, { kind: 'good' });
-      setTimeout(() => {
-        if (outcomes.value.get(id)?.kind === 'good') setOutcome(id, null);
-      }, 4000);
+      return { kind: 'good' };
     } catch (error) {
-      setOutcome(id, { kind: 'failed', failure: failureOf(error) });
+      return { kind: 'failed', failure: failureOf(error) };
     }
-    reload.ask();
   }
 
   return {
