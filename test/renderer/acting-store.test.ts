@@ -167,3 +167,27 @@ test('an answer keeps what was written until it is accepted', async () => {
   expect([isOpen(), acting.draftOf(7), sent.length]).toEqual([undefined, undefined, 2]);
   expect(sent[1]).toMatchObject({ taskId: 7, buttonId: modalButtonId, input });
 });
+
+test.each(['refused', 'accepted'] as const)(
+  'an answer that was %s late is told to nobody but who waits for it',
+  async (end) => {
+    const acting = useActingStore();
+    acting.answer(7);
+    ends = [end];
+    const sending = acting.sendAnswer({ prompt: 'a dog', mask: null });
+    acting.answer(8);
+    await sending;
+    expect([isOpen(), acting.waitingId, acting.trouble]).toEqual(['answer-task', 8, null]);
+  },
+);
+
+test('a form that a sent action opens does not take the place of what was opened meanwhile', async () => {
+  const [acting, app] = [useActingStore(), useAppStore()];
+  acting.setTrusted('a', true);
+  needsInput = true;
+  ask(inpaint);
+  app.dialog = { kind: 'add-account' };
+  await vi.waitFor(() => expect(acting.isSending).toBe(false));
+  await Promise.resolve();
+  expect([isOpen(), acting.waitingId]).toEqual(['add-account', null]);
+});

@@ -2,7 +2,7 @@
 // waits for.
 // Invariant: an intent's id is made where the question is opened, so that a repeated request is known for what it is;
 // after a refusal the next try is a new intent, after no answer there is none. What the user wrote stays until it is
-// accepted.
+// accepted. The end of a sending is told where it was asked for, never in what was opened since.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { modalButtonId } from '../../preload/contract/acting.ts';
@@ -96,14 +96,19 @@ export const useActingStore = defineStore('acting', () => {
   ): Promise<ActionOutcome | null> {
     isSending.value = true;
     trouble.value = null;
+    const mine = intentId;
+    const tell = (how: SendTrouble | null): void => {
+      if (mine === intentId) trouble.value = how;
+    };
     try {
       const outcome = await request('tasks.act', { taskId, buttonId, intentId, input });
-      trouble.value = troubleOf(outcome);
-      if (outcome.action.state === 'refused') intentId = crypto.randomUUID();
-      return trouble.value === null ? outcome : null;
+      const how = troubleOf(outcome);
+      tell(how);
+      if (outcome.action.state === 'refused' && mine === intentId) intentId = crypto.randomUUID();
+      return how === null ? outcome : null;
     } catch (error) {
       // Nothing was written and nothing sent, or it is known by the same intent.
-      trouble.value = { kind: 'refused', failure: failureOf(error) };
+      tell({ kind: 'refused', failure: failureOf(error) });
       return null;
     } finally {
       isSending.value = false;
@@ -121,7 +126,9 @@ export const useActingStore = defineStore('acting', () => {
       return;
     }
     if (app.dialog?.kind === 'confirm-action') app.dialog = null;
-    if (outcome.needsInput && outcome.action.resultTaskId !== null) answer(outcome.action.resultTaskId);
+    // Else the task itself says that it waits.
+    if (app.dialog === null && outcome.needsInput && outcome.action.resultTaskId !== null)
+      answer(outcome.action.resultTaskId);
   }
 
   /** Opens the form for a task that waits for prompt or mask. */
@@ -156,7 +163,7 @@ export const useActingStore = defineStore('acting', () => {
     if (taskId === null || isSending.value || !mayRepeat.value) return;
     if ((await send(taskId, modalButtonId, input)) === null) return;
     drafts.delete(taskId);
-    if (app.dialog?.kind === 'answer-task') app.dialog = null;
+    if (app.dialog?.kind === 'answer-task' && taskId === waitingId.value) app.dialog = null;
   }
 
   const draftOf = (taskId: number): AnswerDraft | undefined => drafts.get(taskId);
