@@ -50,3 +50,21 @@ test('only what was typed last is judged, and only a good template can be saved'
   await bad;
   expect([store.typed, store.isChanged, store.canSave]).toEqual(['{prompt}', true, false]);
 });
+
+test('a name that was typed and not saved is still there when the settings are opened again', async () => {
+  const { store, asked } = open();
+  const loading = store.load();
+  asked[0]?.answer(usual);
+  await loading;
+  void store.type('{kind}/{id}-{index}');
+  const again = store.load();
+  asked[2]?.answer(usual);
+  await vi.waitFor(() => expect(asked).toHaveLength(4));
+  asked[3]?.answer({ kind: 'good', example: 'single/a-0.png' });
+  await again;
+  expect([store.typed, store.trial, store.canSave]).toEqual([
+    '{kind}/{id}-{index}',
+    { kind: 'good', example: 'single/a-0.png' },
+    true,
+  ]);
+});

@@ -142,3 +142,15 @@ test.each([
     accountId: shown,
   });
 });
+
+test('what stands in the box and was not read yet is kept when a link brings more', () => {
+  const { store, emit } = open();
+  store.setTyped('abc');
+  let box = 'abc def';
+  const letGo = store.ownText(() => box);
+  emit('import.offered', { text: 'ghi' });
+  expect(store.typed).toBe('abc def\nghi');
+  box = `${store.typed} jkl`;
+  letGo();
+  expect(store.typed).toBe('abc def\nghi jkl');
+});

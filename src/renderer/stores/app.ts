@@ -1,7 +1,8 @@
 // What is open in front of the gallery, and what the window must know once.
-// Invariant: at most one dialog is open; a failure that belongs to no row or dialog stands in `notice`.
+// Invariant: at most one dialog is open; what comes from outside the window never takes the place of one that is being
+// filled in. A failure that belongs to no row or dialog stands in `notice`.
 import { defineStore } from 'pinia';
-import { shallowRef } from 'vue';
+import { shallowRef, watch } from 'vue';
 import type { Account } from '../../preload/contract/accounts.ts';
 import type { AppInfo } from '../../preload/contract/app-info.ts';
 import type { BackupEntry, KeepingOutcome } from '../../preload/contract/keeping.ts';
@@ -40,12 +41,24 @@ export type OpenDialog =
   | { readonly kind: 'settings' }
   | { readonly kind: 'shortcuts' };
 
+/** Nothing is lost where another dialog takes the place of one of these: they only tell, or keep what is typed. */
+const mayBeReplaced: ReadonlySet<OpenDialog['kind']> = new Set([
+  'import',
+  'imports',
+  'account-details',
+  'keeping-outcome',
+  'settings',
+  'shortcuts',
+]);
+
 export const useAppStore = defineStore('app', () => {
   const info = shallowRef<AppInfo | null>(null);
   const providers = shallowRef<readonly ProviderDescription[]>([]);
   /** Why keys can be kept for this session only; null where the keychain answers, and until it was asked. */
   const keychainFailure = shallowRef<Failure | null>(null);
   const dialog = shallowRef<OpenDialog | null>(null);
+  /** Comes when the open one has been closed. */
+  let nextDialog: OpenDialog | null = null;
   const notice = shallowRef<Failure | null>(null);
   /** Counts the wishes to put the caret into the search box. */
   const findAsked = shallowRef(0);
@@ -54,13 +67,36 @@ export const useAppStore = defineStore('app', () => {
 
   async function start(): Promise<void> {
     subscribe('menu.chosen', ({ item }) => {
-      if (item === 'find') findAsked.value += 1;
+      // A system's menu can be reached from a dialog, by its keys too; what only the gallery has waits for none.
+      if (item === 'find') findAsked.value += dialog.value === null ? 1 : 0;
+      else if (!isFree()) return;
       else if (item === 'export') dialog.value = { kind: item, albumId: null };
       else dialog.value = { kind: item };
     });
     subscribe('window.closeAsked', () => (dialog.value = { kind: 'close-window' }));
     subscribe('window.fullScreenChanged', ({ isFullScreen: now }) => (isFullScreen.value = now));
     info.value = await request('app.info', {});
+  }
+
+  const isFree = (): boolean => dialog.value === null || mayBeReplaced.has(dialog.value.kind);
+
+  /** Opens a dialog that comes of something outside the window: at once, or when what is being filled in is closed. */
+  function openWhenFree(wanted: OpenDialog): void {
+    if (!isFree()) nextDialog = wanted;
+    else if (dialog.value?.kind !== wanted.kind) dialog.value = wanted;
+  }
+  watch(dialog, (open) => {
+    if (open !== null || nextDialog === null) return;
+    dialog.value = nextDialog;
+    nextDialog = null;
+  });
+
+  /** Answers what closes the dialog that is open now, for when its work is done: never one that was opened after it. */
+  function closerOfOpen(): () => void {
+    const mine = dialog.value;
+    return () => {
+      if (dialog.value === mine) dialog.value = null;
+    };
   }
 
   /** What can be told only once the library's code is there, and need not be known before. */
@@ -104,6 +140,8 @@ export const useAppStore = defineStore('app', () => {
     learnProviders,
     checkKeychain,
     providerOf,
+    openWhenFree,
+    closerOfOpen,
     setFullScreen,
     attempt,
   };

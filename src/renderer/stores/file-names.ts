@@ -25,8 +25,11 @@ export const useFileNamesStore = defineStore('file-names', () => {
   async function load(): Promise<void> {
     turn += 1;
     const mine = turn;
+    const unsaved = isChanged.value ? typed.value : null;
     const now = await request('library.fileNames', {});
-    if (mine === turn) show(now);
+    if (mine !== turn) return;
+    show(now);
+    if (unsaved !== null) await type(unsaved);
   }
 
   /** Throws a RequestFailure. */

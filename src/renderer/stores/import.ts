@@ -41,10 +41,12 @@ export const useImportStore = defineStore('import', () => {
   const onClipboard = shallowRef(0);
   /** File names that were dropped and hold no text. */
   const refused = shallowRef<readonly string[]>([]);
-  /** What stands in the text box; the box itself owns it, this is its last known value. */
+  /** What stands in the text box; the box itself owns it, this is what was read of it last. */
   const typed = shallowRef('');
   const hasText = computed(() => typed.value.trim() !== '' || pieces.value.length > 0);
 
+  /** Reads the text box while there is one. */
+  let box: (() => string) | null = null;
   let turn = 0;
   let nextPieceId = 1;
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -128,6 +130,20 @@ export const useImportStore = defineStore('import', () => {
     changed();
   }
 
+  /** The text box is there, until the returned function is called. */
+  function ownText(read: () => string): () => void {
+    box = read;
+    return () => {
+      readBox();
+      box = null;
+    };
+  }
+
+  /** Its value is copied as a whole each time, so it is read when typing pauses, and before anything is added to it. */
+  function readBox(): void {
+    if (box !== null) setTyped(box());
+  }
+
   function addPiece(name: string | null, text: string): void {
     if (text.trim() === '') return;
     pieces.value = [...pieces.value, { id: nextPieceId, name, text }];
@@ -157,11 +173,12 @@ export const useImportStore = defineStore('import', () => {
 
   /** Opens the dialog with more text: a paste, a drop, a deep link. It is added to what is there. */
   function offer(text: string): void {
+    readBox();
     if (text.trim() !== '') {
       if (text.length > longTextLength) addPiece(null, text);
       else setTyped(typed.value.trim() === '' ? text : `${typed.value.trimEnd()}\n${text}`);
     }
-    app.dialog = { kind: 'import' };
+    app.openWhenFree({ kind: 'import' });
   }
 
   /** Opens the dialog with the text on the clipboard that names new ids. */
@@ -178,7 +195,7 @@ export const useImportStore = defineStore('import', () => {
 
   /** Takes dropped or chosen files; what is not text by its name is refused by name. */
   async function offerFiles(files: readonly File[]): Promise<void> {
-    app.dialog = { kind: 'import' };
+    app.openWhenFree({ kind: 'import' });
     const unfit: string[] = [];
     for (const file of files) {
       const fits =
@@ -249,6 +266,8 @@ export const useImportStore = defineStore('import', () => {
     typed,
     hasText,
     setTyped,
+    ownText,
+    readBox,
     addPiece,
     removePiece,
     setAccount,
