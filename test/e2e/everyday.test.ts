@@ -163,6 +163,10 @@ test('files are named as the settings say, from then on', async () => {
   await expect(save).toBeDisabled();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
+  // Beside the pictures, so that it outlives the catalog.
+  await expect
+    .poll(() => readFile(join(launched.libraryDir, 'Pictures', 'albums.json'), 'utf8').catch(() => ''))
+    .toContain('"fileNames": "by kind/{kind}/{id} {index}"');
 
   const owl = world.midapi.addTask({ kind: 'imagine', prompt: 'a paper owl', durationMs: 1_000 });
   await importIds(page, [owl.id], 1);

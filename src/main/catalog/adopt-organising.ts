@@ -222,5 +222,8 @@ export function endAlbumAdoption(db: Database): void {
     db,
     'DELETE FROM tags WHERE NOT EXISTS (SELECT 1 FROM picture_tags pt WHERE pt.tag_id = tags.id)',
   ).run();
-  statement(db, 'UPDATE library SET albums_due = albums_due + 1 WHERE EXISTS (SELECT 1 FROM albums)').run();
+  statement(
+    db,
+    'UPDATE library SET albums_due = albums_due + 1 WHERE EXISTS (SELECT 1 FROM albums) OR name_template IS NOT NULL',
+  ).run();
 }

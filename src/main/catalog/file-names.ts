@@ -8,7 +8,8 @@ export function nameTemplate(db: Database): string | null {
   return statement(db, 'SELECT name_template FROM library').pluck().get() as string | null;
 }
 
+/** The file that outlives the catalog (kept-albums.ts) is behind then. */
 export function setNameTemplate(db: Database, args: { readonly template: string | null }): null {
-  statement(db, 'UPDATE library SET name_template = @template').run(args);
+  statement(db, 'UPDATE library SET name_template = @template, albums_due = albums_due + 1').run(args);
   return null;
 }

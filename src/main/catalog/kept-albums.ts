@@ -1,8 +1,9 @@
 // What has to outlive the catalog besides the pictures' own marks: which albums there are, how they nest and in which
-// order, and which picture lies where in them.
+// order, which picture lies where in them, and how files are named.
 // Invariant: the albums' file is due until the very change that was written is confirmed, like a sidecar.
 import type { Database } from 'better-sqlite3';
 import { livingAlbums } from './albums.ts';
+import { nameTemplate } from './file-names.ts';
 import { statement } from './statement.ts';
 
 /** An album as its row has it; those that were removed are told too, so that an older catalog does not bring them back. */
@@ -27,10 +28,15 @@ export interface AlbumPlace {
   readonly place: number;
 }
 
-/** The albums where their file is behind; null where it is not. `dueCount` goes back to {@link albumsKept}. */
-export function albumsToKeep(
-  db: Database,
-): { readonly dueCount: number; readonly albums: readonly KeptAlbum[] } | null {
+/** What the albums' file says. */
+export interface KeptLibrary {
+  readonly albums: readonly KeptAlbum[];
+  /** How new files are named; null for the usual names. */
+  readonly nameTemplate: string | null;
+}
+
+/** What the albums' file shall say where it is behind; null where it is not. `dueCount` goes back to {@link albumsKept}. */
+export function albumsToKeep(db: Database): (KeptLibrary & { readonly dueCount: number }) | null {
   const dueCount = (statement(db, 'SELECT albums_due FROM library').pluck().get() as number | undefined) ?? 0;
   if (dueCount === 0) return null;
   const albums = statement(
@@ -38,7 +44,7 @@ export function albumsToKeep(
     `SELECT id, parent_id AS parentId, name, place, find, created_at_ms AS createdAtMs, removed_at_ms AS removedAtMs
      FROM albums ORDER BY id`,
   ).all() as KeptAlbum[];
-  return { dueCount, albums };
+  return { dueCount, albums, nameTemplate: nameTemplate(db) };
 }
 
 export function albumsKept(db: Database, args: { readonly dueCount: number }): null {

@@ -8,6 +8,7 @@ import { adoptAlbums, endAlbumAdoption } from '../catalog/adopt-organising.ts';
 import { adoptTasks, beginAdoption, originalsToCheck } from '../catalog/adoption.ts';
 import type { Adoption, AdoptionCounts } from '../catalog/adoption.ts';
 import { catalogInThisThread } from '../catalog/catalog-here.ts';
+import { setNameTemplate } from '../catalog/file-names.ts';
 import { keepNamedImportNumbers } from '../catalog/past-imports.ts';
 import type { RecordedOriginal, RecordedTask } from '../catalog/recorded-task.ts';
 import { isInsideFolder } from '../lib/inside-folder.ts';
@@ -59,7 +60,9 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
     await nextTurn();
   };
   const { mode } = options;
-  const albums = readAlbumsFile(join(libraryDir, albumsFilePath));
+  const { albums, nameTemplate } = readAlbumsFile(join(libraryDir, albumsFilePath));
+  // A catalog that is in use knows better; one out of a backup may be older than the file.
+  if (mode === 'merge' && nameTemplate !== undefined) setNameTemplate(db, { template: nameTemplate });
   adoptAlbums(db, { albums, mode, adoption: adoption.albums });
   for await (const path of filesBelowPictures(libraryDir)) {
     if (!path.endsWith('.json') || path === albumsFilePath) continue;

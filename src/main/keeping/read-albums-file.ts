@@ -1,12 +1,14 @@
 // Reads the albums' file back, which anybody may have edited, cut off or made up.
 // Invariant: what comes out is bounded, named in plain text, and each id is there once; anything else is no such file.
 import * as v from 'valibot';
+import { templateSchema } from '../../preload/contract/file-names.ts';
 import { galleryFindSchema } from '../../preload/contract/finding.ts';
 import { nameMaxLength } from '../../preload/contract/marks.ts';
 import { adoptedAlbumsMax } from '../catalog/adopt-organising.ts';
 import type { KeptAlbum } from '../catalog/kept-albums.ts';
 import { plainText } from '../lib/app-error.ts';
 import { albumsFormat, albumsVersion } from '../saving/albums-file.ts';
+import { fileNamesTrial } from '../saving/name-template.ts';
 import { readBounded } from './read-bounded.ts';
 
 const maxBytes = 16 * 1024 * 1024;
@@ -38,19 +40,35 @@ const albumSchema = v.object({
   removedAt: v.fallback(v.nullable(time), null),
 });
 
+/** One that cannot be used is as good as none. */
+const keptTemplate = v.pipe(
+  templateSchema,
+  v.check((template) => fileNamesTrial(template).kind === 'good'),
+);
+
 const fileSchema = v.object({
   format: v.literal(albumsFormat),
   version: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(albumsVersion)),
+  fileNames: v.optional(v.fallback(v.nullable(keptTemplate), null)),
   albums: v.pipe(v.array(v.unknown()), v.maxLength(adoptedAlbumsMax)),
 });
 
-/** The albums; none where there is no such file. One that cannot be read is left out, and so is what a smart one cannot look for. */
-export function readAlbumsFile(absolutePath: string): readonly KeptAlbum[] {
+/** What the file tells; of file names not every file does. */
+export interface ReadAlbumsFile {
+  readonly albums: readonly KeptAlbum[];
+  readonly nameTemplate?: string | null;
+}
+
+/**
+ * No albums where there is no such file. One that cannot be read is left out, and so is what a smart one cannot look for.
+ */
+export function readAlbumsFile(absolutePath: string): ReadAlbumsFile {
   const json = readBounded(absolutePath, maxBytes);
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), fileSchema), json);
-  if (!read.success) return [];
+  if (!read.success) return { albums: [] };
   const seen = new Set<number>();
-  return read.output.albums.flatMap((item) => {
+  const { fileNames } = read.output;
+  const albums = read.output.albums.flatMap((item) => {
     const album = v.safeParse(albumSchema, item);
     if (!album.success || seen.has(album.output.id)) return [];
     const { id, parent, name, place, createdAt, removedAt } = album.output;
@@ -64,4 +82,5 @@ export function readAlbumsFile(absolutePath: string): readonly KeptAlbum[] {
       },
     ];
   });
+  return fileNames === undefined ? { albums } : { albums, nameTemplate: fileNames };
 }

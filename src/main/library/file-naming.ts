@@ -4,11 +4,13 @@ import type { FileNames, FileNamesTrial } from '../../preload/contract/file-name
 import type { Catalog } from '../catalog/catalog.ts';
 import { fileNamesTrial, refuseBadNames } from '../saving/name-template.ts';
 import type { Saver } from '../saving/saver.ts';
+import type { SidecarWriter } from '../saving/sidecar-writer.ts';
 import { defaultTemplate } from '../saving/target-name.ts';
 
 export interface FileNamingDependencies {
   readonly catalog: Pick<Catalog, 'call'>;
   readonly saver: Pick<Saver, 'nameAnew'>;
+  readonly sidecars: Pick<SidecarWriter, 'wake'>;
 }
 
 export class FileNaming {
@@ -35,10 +37,11 @@ export class FileNaming {
 
   /** From now on; null for the usual names. Throws AppError `usage` for a template that cannot be used. */
   async set(template: string | null): Promise<FileNames> {
-    const { catalog, saver } = this.#dependencies;
+    const { catalog, saver, sidecars } = this.#dependencies;
     if (template !== null) refuseBadNames(template);
     await catalog.call('setNameTemplate', { template: template === defaultTemplate ? null : template });
     saver.nameAnew();
+    sidecars.wake();
     return this.read();
   }
 }

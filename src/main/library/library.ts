@@ -193,7 +193,6 @@ export class Library {
       bandwidth: this.#bandwidth,
       pictureHeadersFor: (accountId, url) => this.accounts.pictureHeaders(accountId, url),
     });
-    this.fileNaming = new FileNaming({ catalog, saver: this.saver });
     this.#sleep = new ComputerSleep({
       ...{ clock, random, ended: this.#ended.signal },
       work: [this.follower, this.saver],
@@ -219,6 +218,7 @@ export class Library {
       // Where no picture can be written, no record can.
       isHere: async () => (await isHere()) && this.saver.trouble === null,
     });
+    this.fileNaming = new FileNaming({ catalog, saver: this.saver, sidecars: this.#sidecars });
     this.#backups = new BackupSchedule({
       libraryDir,
       workerUrl: options.workers.keeping,

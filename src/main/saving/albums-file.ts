@@ -1,8 +1,8 @@
-// The library's one file for albums: which there are, how they nest, their order, and what smart ones look for. Which
-// pictures lie in an album stands in the pictures' own sidecars.
+// The library's one file for what is no single picture's: which albums there are, how they nest, their order, what smart
+// ones look for; and how new files are named. Which pictures lie in an album stands in the pictures' own sidecars.
 // Invariant: fields are never renamed, times are ISO 8601 UTC, and the file is written whole or not at all.
 import { readGalleryFind } from '../../preload/contract/finding.ts';
-import type { KeptAlbum } from '../catalog/kept-albums.ts';
+import type { KeptLibrary } from '../catalog/kept-albums.ts';
 
 /** Relative to the library. */
 export const albumsFilePath = 'Pictures/albums.json';
@@ -12,11 +12,12 @@ export const albumsFormat = 'gridkeep-albums';
 /** Grows when a field changes its meaning; new fields alone do not change it. */
 export const albumsVersion = 1;
 
-/** The file's text. The same albums give the same text. */
-export function albumsFileOf(albums: readonly KeptAlbum[]): string {
+/** The file's text. The same library gives the same text. */
+export function albumsFileOf({ albums, nameTemplate }: KeptLibrary): string {
   const file = {
     format: albumsFormat,
     version: albumsVersion,
+    fileNames: nameTemplate,
     albums: albums.map(({ id, parentId, name, place, find, createdAtMs, removedAtMs }) => ({
       id,
       parent: parentId,

@@ -106,7 +106,7 @@ export class SidecarWriter {
     const { catalog, libraryDir, isHere, log } = this.#dependencies;
     const due = await catalog.call('albumsToKeep');
     if (due === null || !(await isHere())) return;
-    const file = { path: join(libraryDir, albumsFilePath), text: albumsFileOf(due.albums), isSynced: true };
+    const file = { path: join(libraryDir, albumsFilePath), text: albumsFileOf(due), isSynced: true };
     const [failure] = await this.#place([file]);
     if (failure == null) await catalog.call('albumsKept', { dueCount: due.dueCount });
     else log.error('The albums’ file could not be written', { error: failure });

@@ -17,6 +17,7 @@ import {
 import { backupsPath, listBackups, takeBackup } from '../../../src/main/catalog/backups.ts';
 import { catalogPath } from '../../../src/main/catalog/catalog-path.ts';
 import { deletePictures } from '../../../src/main/catalog/deletions.ts';
+import { nameTemplate, setNameTemplate } from '../../../src/main/catalog/file-names.ts';
 import { markPictures, setNote } from '../../../src/main/catalog/marks.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
@@ -316,7 +317,7 @@ it('keeps the albums due until their file is written, and writes nothing that ha
     const { writer, asked } = sidecarWriterHere(db, libraryDir, nowMs);
     await writer.flush();
     expect(due.get()).toBe(0);
-    expect(readAlbumsFile(file)).toMatchObject([{ id: 1, name: 'A', parentId: null, find: null }]);
+    expect(readAlbumsFile(file).albums).toMatchObject([{ id: 1, name: 'A', parentId: null, find: null }]);
     const count = asked.length;
     await writer.flush();
     expect(asked).toHaveLength(count);
@@ -362,6 +363,46 @@ test.each<[string, string, readonly string[]]>([
     expect(listAlbums(db).map(({ name }) => name)).toEqual(names);
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   });
+});
+
+const ownNames = '{yyyy}/{account}-{id}-{index}';
+
+test('how files are named outlives the catalog, and an older backup does not bring the older names back', async () => {
+  const libraryDir = await givenLibrary(2);
+  const names = (): Promise<string | null> => withCatalog(libraryDir, nameTemplate);
+  await flush(libraryDir);
+  const backup = await takeBackup(libraryDir, nowMs);
+  await withCatalog(libraryDir, (db) => setNameTemplate(db, { template: ownNames }));
+  await flush(libraryDir);
+
+  await restoreBackup(backup, keepingOf(libraryDir));
+  expect(await names()).toBe(ownNames);
+  rmSync(catalogPath(libraryDir));
+  await rebuildCatalog(false, keepingOf(libraryDir));
+  expect(await names()).toBe(ownNames);
+
+  await withCatalog(libraryDir, (db) => setNameTemplate(db, { template: null }));
+  await flush(libraryDir);
+  await restoreBackup(backup, keepingOf(libraryDir));
+  expect(await names()).toBe(null);
+});
+
+test.each<[string, Json, string | null]>([
+  ['a file that does not tell', {}, '{id}-{index}'],
+  ['usual names', { fileNames: null }, null],
+  ['names of its own', { fileNames: ownNames }, ownNames],
+  ['names that two pictures would share', { fileNames: '{account}' }, null],
+  ['names that lead out of the library', { fileNames: '../{id}-{index}' }, null],
+  ['names that are none', { fileNames: { id: 1 } }, null],
+  ['endless names', { fileNames: '{id}-{index}'.repeat(20) }, null],
+])('an albums’ file with %s, beside a backup', async (_, told, expected) => {
+  const libraryDir = await givenLibrary(2);
+  await withCatalog(libraryDir, (db) => setNameTemplate(db, { template: '{id}-{index}' }));
+  const backup = await takeBackup(libraryDir, nowMs);
+  const file = { format: 'gridkeep-albums', version: 1, albums: [], ...told };
+  givenSidecar(libraryDir, albumsFilePath, JSON.stringify(file));
+  await restoreBackup(backup, keepingOf(libraryDir));
+  expect(await withCatalog(libraryDir, nameTemplate)).toBe(expected);
 });
 
 test.each<[string, Json, unknown]>([
