@@ -92,8 +92,7 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     'accounts.pause': async ({ id }) => (await library()).setAccountPaused(id, true),
     'accounts.resume': async ({ id }) => (await library()).setAccountPaused(id, false),
     'accounts.remove': async ({ id }) => {
-      const { accounts } = await library();
-      await accounts.remove(await accounts.get(id));
+      await (await library()).removeAccount(id);
       return null;
     },
     'sync.start': async (input) => (await library()).history.start(input),

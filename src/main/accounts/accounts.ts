@@ -1,6 +1,6 @@
-// Accounts: adding with a real test, keys in and never out, and the connection that a provider is given.
-// Invariant: a key goes from the secret store into a connection's closure and nowhere else; it is bound to
-// the origin of the account's base URL and compared before every use.
+// Accounts: adding with a real test, their life in the catalog, and the connection that a provider is given.
+// Invariant: a key goes from where it is kept (account-keys.ts) into a connection's closure and nowhere else; it is bound
+// to the origin of the account's base URL and compared before every use.
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../../preload/contract/accounts.ts';
 import type { ProviderId } from '../../preload/contract/providers.ts';
@@ -9,20 +9,15 @@ import type { RequestGate } from '../providers/request-gate.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Connection, Provider } from '../providers/provider.ts';
+import { AccountKeys } from './account-keys.ts';
+import type { AccountKeysDependencies } from './account-keys.ts';
 import { normaliseBaseUrl, originOf } from './base-url.ts';
-import type { SecretStore } from './secret-store.ts';
 
-export interface AccountsDependencies {
+export interface AccountsDependencies extends AccountKeysDependencies {
   readonly catalog: Catalog;
   readonly providers: Readonly<Record<ProviderId, Provider>>;
   readonly gate: RequestGate;
   readonly clock: Clock;
-  /** The system's keychain. */
-  readonly keychain: SecretStore;
-  /** Keys for this run only; asked before the keychain. */
-  readonly session: SecretStore;
-  /** From now on this text must never appear in a log line. */
-  readonly hideFromLog: (secret: string) => void;
 }
 
 /** What a person says of a new account. `userId` and `scope` matter to New API only. */
@@ -40,16 +35,16 @@ export interface AccountDraft {
 
 export class Accounts {
   readonly #dependencies: AccountsDependencies;
-  /** Second keys as closures, by account, so that following does not ask the keychain at every look. */
-  readonly #relayKeys = new Map<string, { readonly origin: string; readonly relayKey: () => string }>();
+  readonly #keys: AccountKeys;
 
   constructor(dependencies: AccountsDependencies) {
     this.#dependencies = dependencies;
+    this.#keys = new AccountKeys(dependencies);
   }
 
   /** Live accounts in the order in which they were added. */
   async list(): Promise<Account[]> {
-    const { catalog, session } = this.#dependencies;
+    const { catalog } = this.#dependencies;
     const [rows, counts, spending] = await Promise.all([
       catalog.call('listAccounts'),
       catalog.call('accountTaskCounts'),
@@ -62,7 +57,7 @@ export class Accounts {
         ...row,
         taskCount: taskCounts.get(row.id) ?? 0,
         spent: spent.get(row.id) ?? [],
-        keyInMemory: await session.has(row.id),
+        keyInMemory: await this.#keys.isInSession(row.id),
       })),
     );
   }
@@ -105,7 +100,8 @@ export class Accounts {
       draft.baseUrl === '' ? (providers[draft.provider].description.defaultBaseUrl ?? '') : draft.baseUrl,
       { allowHttp: draft.allowHttp },
     );
-    await this.#refuseTakenLabel(draft.label);
+    const label = labelOf(draft.label);
+    await this.#refuseTakenLabel(label);
     const userHeader = knownUserHeader(draft.userHeader, providers[draft.provider]);
     if (draft.provider === 'newapi' && draft.userId === null) {
       throw new AppError('usage', 'New API needs the numeric user ID. It stands in your profile there.');
@@ -113,24 +109,23 @@ export class Accounts {
     if (options.test) {
       await this.#testKey({ ...rest, id, baseUrl, userHeader, relayKeyStored: false }, key, options.signal);
     }
-    const store = forThisSession ? this.#dependencies.session : this.#dependencies.keychain;
-    await store.set(id, { key, origin: originOf(baseUrl) });
+    const keyStored = await this.#keys.keep({ id, baseUrl, isStored: false }, key, forThisSession);
     try {
       await catalog.call('addAccount', {
         id,
-        label: draft.label.trim(),
+        label,
         provider: draft.provider,
         baseUrl,
         userId: draft.userId,
         userHeader,
         scope: draft.scope,
         allowHttp: draft.allowHttp,
-        keyStored: !forThisSession,
+        keyStored,
         createdAtMs: clock.nowMs(),
       });
     } catch (error) {
       // Nothing must stay behind for an account that there is not.
-      await store.remove(id).catch(() => undefined);
+      await this.#keys.forget(id, keyStored).catch(() => undefined);
       throw error;
     }
     return this.get(id);
@@ -155,8 +150,9 @@ export class Accounts {
     return this.get(account.id);
   }
 
+  /** Throws AppError usage for a name that is none, or another account's. */
   async rename(account: Account, label: string): Promise<Account> {
-    await this.#dependencies.catalog.call('renameAccount', { id: account.id, label: label.trim() });
+    await this.#dependencies.catalog.call('renameAccount', { id: account.id, label: labelOf(label) });
     return this.get(account.id);
   }
 
@@ -166,17 +162,10 @@ export class Accounts {
     key: string,
     options: { readonly test: boolean; readonly forThisSession: boolean; readonly signal: AbortSignal },
   ): Promise<Account> {
-    const { catalog, keychain, session } = this.#dependencies;
     if (options.test) await this.#testKey(account, key, options.signal);
-    const secret = { key, origin: originOf(account.baseUrl) };
-    if (options.forThisSession) {
-      await session.set(account.id, secret);
-    } else {
-      await keychain.set(account.id, secret);
-      // A key kept for the session would hide the new one.
-      await session.remove(account.id);
-    }
-    await catalog.call('accountKeyChanged', { id: account.id, keyStored: !options.forThisSession });
+    const kept = { ...account, isStored: account.keyStored };
+    const keyStored = await this.#keys.keep(kept, key, options.forThisSession);
+    await this.#dependencies.catalog.call('accountKeyChanged', { id: account.id, keyStored });
     return this.get(account.id);
   }
 
@@ -187,26 +176,29 @@ export class Accounts {
 
   /** Forgets the key and the account; its tasks and pictures stay. */
   async remove(account: Account): Promise<void> {
-    const { catalog, clock, keychain, session } = this.#dependencies;
-    this.#relayKeys.delete(account.id);
-    await session.remove(account.id);
-    await session.remove(relayKeyId(account.id));
-    if (account.keyStored) await keychain.remove(account.id);
-    if (account.relayKeyStored) await keychain.remove(relayKeyId(account.id));
+    const { catalog, clock } = this.#dependencies;
+    await this.#keys.forget(account.id, account.keyStored);
+    await this.#keys.forgetRelayKey(account);
     await catalog.call('removeAccount', { id: account.id, nowMs: clock.nowMs() });
   }
 
-  /** Keeps a key for this run only, over the one in the keychain. */
+  /** Keeps a key for this run only, over the one in the keychain; an account that was stopped goes on with it. */
   async useSessionKey(account: Account, key: string): Promise<void> {
-    await this.#dependencies.session.set(account.id, { key, origin: originOf(account.baseUrl) });
+    const { id, keyStored } = account;
+    await this.#keys.useForSession(account, key);
+    await this.#dependencies.catalog.call('accountKeyChanged', { id, keyStored });
+  }
+
+  /** Grows with every key that the account is given: what was said of an older key says nothing of the newer. */
+  keyVersion(accountId: string): number {
+    return this.#keys.version(accountId);
   }
 
   /** Makes sure that the keys of these accounts (all, when null) can be had. Throws AppError no-keychain. */
   async requireKeychain(accountIds: readonly string[] | null = null): Promise<void> {
-    const { keychain, session } = this.#dependencies;
     for (const account of await this.list()) {
-      if (accountIds?.includes(account.id) === false || (await session.has(account.id))) continue;
-      const failure = await keychain.probe();
+      if (accountIds?.includes(account.id) === false || account.keyInMemory) continue;
+      const failure = await this.#keys.probeKeychain();
       if (failure !== null) throw new AppError(failure.code, failure.message);
       return;
     }
@@ -223,7 +215,7 @@ export class Accounts {
   ): Promise<Connection> {
     const connection = await this.#connectToRead(account, signal, onRequest);
     // Asking works without it.
-    const relayKey = await this.#relayKey(account).catch(() => null);
+    const relayKey = await this.#keys.relayKeyOf(account).catch(() => null);
     return relayKey === null ? connection : { ...connection, relayKey };
   }
 
@@ -234,7 +226,7 @@ export class Accounts {
     onRequest: () => void,
   ): Promise<Connection> {
     const connection = await this.#connectToRead(account, signal, onRequest);
-    return { ...connection, relayKey: await this.#relayKey(account) };
+    return { ...connection, relayKey: await this.#keys.relayKeyOf(account) };
   }
 
   /**
@@ -262,32 +254,13 @@ export class Accounts {
     signal: AbortSignal,
     onRequest: () => void,
   ): Promise<Connection> {
-    const { keychain, session } = this.#dependencies;
-    const origin = originOf(account.baseUrl);
-    const store = (await session.has(account.id)) ? session : keychain;
-    const key = await store.get(account.id, origin);
+    const key = await this.#keys.keyOf(account);
     return this.#connection(account, key, signal, onRequest);
-  }
-
-  /** Null where the account has none. Throws AppError unauthorized or no-keychain. */
-  async #relayKey(account: ConnectableAccount): Promise<(() => string) | null> {
-    const { keychain, session, hideFromLog } = this.#dependencies;
-    const relayId = relayKeyId(account.id);
-    const inSession = await session.has(relayId);
-    if (!inSession && !account.relayKeyStored) return null;
-    const origin = originOf(account.baseUrl);
-    const known = this.#relayKeys.get(account.id);
-    if (known?.origin === origin) return known.relayKey;
-    const key = await (inSession ? session : keychain).get(relayId, origin);
-    hideFromLog(key);
-    const relayKey = (): string => key;
-    this.#relayKeys.set(account.id, { origin, relayKey });
-    return relayKey;
   }
 
   /** Whether the account's second key is known for this run only. */
   hasSessionRelayKey(accountId: string): Promise<boolean> {
-    return this.#dependencies.session.has(relayKeyId(accountId));
+    return this.#keys.isRelayKeyInSession(accountId);
   }
 
   /** Keeps the account's second key, or forgets it. It is not tested: only an action would show whether it is good. */
@@ -296,22 +269,12 @@ export class Accounts {
     key: string | null,
     options: { readonly forThisSession: boolean },
   ): Promise<Account> {
-    const { catalog, keychain, session } = this.#dependencies;
     if (key !== null && !this.providerOf(account).description.actsWithRelayKey)
       throw new AppError('usage', 'Only a New API account has a second key.');
-    const relayId = relayKeyId(account.id);
-    if (key !== null) {
-      const store = options.forThisSession ? session : keychain;
-      await store.set(relayId, { key, origin: originOf(account.baseUrl) });
-    }
-    this.#relayKeys.delete(account.id);
-    // A key kept for the session would hide the one in the keychain.
-    if (key === null || !options.forThisSession) await session.remove(relayId);
-    if (account.relayKeyStored && (key === null || options.forThisSession)) await keychain.remove(relayId);
-    await catalog.call('relayKeyChanged', {
-      id: account.id,
-      stored: key !== null && !options.forThisSession,
-    });
+    let stored = false;
+    if (key === null) await this.#keys.forgetRelayKey(account);
+    else stored = await this.#keys.keepRelayKey(account, key, options.forThisSession);
+    await this.#dependencies.catalog.call('relayKeyChanged', { id: account.id, stored });
     return this.get(account.id);
   }
 
@@ -347,14 +310,9 @@ export class Accounts {
   }
 
   async #refuseTakenLabel(label: string): Promise<void> {
-    const taken = (await this.list()).some(
-      (account) => account.label.toLowerCase() === label.trim().toLowerCase(),
-    );
+    const taken = (await this.list()).some((account) => account.label.toLowerCase() === label.toLowerCase());
     if (taken)
-      throw new AppError(
-        'usage',
-        `There is already an account named ‘${label.trim()}’. Choose another name.`,
-      );
+      throw new AppError('usage', `There is already an account named ‘${label}’. Choose another name.`);
   }
 }
 
@@ -371,9 +329,11 @@ function knownUserHeader(name: string | null, { description }: Provider): string
   );
 }
 
-/** The name under which the secret stores hold an account's second key. */
-function relayKeyId(accountId: string): string {
-  return `${accountId}/relay`;
+/** The name as it is kept. Throws AppError usage for one that is none. */
+function labelOf(written: string): string {
+  const label = written.trim();
+  if (label === '') throw new AppError('usage', 'An account needs a name.');
+  return label;
 }
 
 type ConnectableAccount = Pick<

@@ -6,6 +6,7 @@ import type { Amount, AmountUnit, ProviderId } from '../../preload/contract/prov
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { AppError } from '../lib/app-error.ts';
 import { changesOf } from './change-log.ts';
+import { endRenewalsOfAccount } from './link-renewals.ts';
 import { refreshRestOfAccount } from './pauses.ts';
 import { statement } from './statement.ts';
 
@@ -181,6 +182,7 @@ export function removeAccount(db: Database, args: { readonly id: string; readonl
       'UPDATE accounts SET removed_at_ms = @nowMs, key_stored = 0, relay_key_stored = 0 WHERE id = @id',
     ).run(args);
     statement(db, 'UPDATE tasks SET next_look_at_ms = NULL WHERE account_id = ?').run(args.id);
+    endRenewalsOfAccount(db, args.id);
     refreshRestOfAccount(db, args.id);
   }).immediate();
   changesOf(db).accounts();

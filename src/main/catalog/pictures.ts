@@ -8,6 +8,7 @@ import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { changesOf } from './change-log.ts';
+import { canBeRenewed } from './link-renewals.ts';
 import { markSidecarDue, relinkOriginal, saveOriginal } from './originals.ts';
 import type { CheckedFile } from './originals.ts';
 import { pictureColumns, pictureOf } from './rows.ts';
@@ -184,6 +185,14 @@ function settlePicture(db: Database, outcome: PictureOutcome, nowMs: number): vo
       });
       return;
     case 'renew-link':
+      if (!canBeRenewed(db, outcome.pictureId)) {
+        settlePicture(
+          db,
+          { ...outcome, kind: 'failed', failure: { ...outcome.failure, code: 'expired' } },
+          nowMs,
+        );
+        return;
+      }
       statement(
         db,
         `UPDATE pictures SET next_try_at_ms = NULL, link_renewals = link_renewals + 1, failure_code = @code,

@@ -9,6 +9,7 @@ import type { TaskButton, TaskState } from '../../preload/contract/tasks.ts';
 import type { TaskLineage } from '../lib/task-lineage.ts';
 import { changesOf } from './change-log.ts';
 import { linkFamily } from './family-links.ts';
+import { endRenewalsOfTask } from './link-renewals.ts';
 import type { LookReason } from './looks.ts';
 import { passToNextAccount } from './next-account.ts';
 import { restsSql } from './pauses.ts';
@@ -89,7 +90,8 @@ function settleTask(db: Database, settlement: TaskSettlement, nowMs: number): vo
          THEN coalesce(moved_at_ms, @nowMs) ELSE @nowMs END,
        progress = CASE WHEN state IS @state THEN coalesce(@progress, progress) ELSE @progress END,
        state = @state, failure_code = @failureCode,
-       failure_message = @failureMessage, seen = @seen, quiet_looks = @quietLooks, unclear_looks = @unclearLooks, next_look_at_ms = @nextLookAtMs,
+       failure_message = @failureMessage, seen = @seen, quiet_looks = @quietLooks, unclear_looks = @unclearLooks,
+       next_look_at_ms = CASE WHEN (SELECT removed_at_ms FROM accounts WHERE id = account_id) IS NULL THEN @nextLookAtMs END,
        look_reason = @lookReason, last_look_at_ms = @nowMs, partial_url = @partialUrl,
        parked_at_ms = CASE WHEN @parks THEN coalesce(parked_at_ms, @nowMs) END WHERE id = @taskId`,
   ).run({
@@ -109,7 +111,7 @@ function settleTask(db: Database, settlement: TaskSettlement, nowMs: number): vo
   });
   if (facts !== null) writeFacts(db, settlement.taskId, facts);
   offerPictures(db, settlement, nowMs);
-  if (settlement.endsRenewals) endRenewals(db, settlement.taskId);
+  if (settlement.endsRenewals) endRenewalsOfTask(db, settlement.taskId);
   changesOf(db).task(settlement.taskId);
 }
 
@@ -198,14 +200,4 @@ function offerPictures(db: Database, settlement: TaskSettlement, nowMs: number):
     .pluck()
     .get({ taskId, offered: pictures.length });
   if (before !== after) changesOf(db).membership();
-}
-
-function endRenewals(db: Database, taskId: number): void {
-  const ended = statement(
-    db,
-    `UPDATE pictures SET state = 'failed', failure_code = 'expired',
-       failure_message = coalesce(failure_message, 'The link has ended and the provider no longer has the record.')
-     WHERE task_id = ? AND state = 'wanted' AND next_try_at_ms IS NULL RETURNING id`,
-  ).all(taskId) as { id: number }[];
-  for (const { id } of ended) changesOf(db).picture(id);
 }

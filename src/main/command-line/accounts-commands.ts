@@ -60,11 +60,8 @@ export async function runAccountsCommand(
     case 'accounts-rotate-key': {
       const account = await accounts.getByLabel(command.label);
       const key = context.environmentKey ?? (await context.readKey());
-      const options = {
-        test: command.test,
-        forThisSession: context.environmentKey !== null,
-        signal: context.signal,
-      };
+      // Kept wherever it was read from: a key for this run alone would end with this command.
+      const options = { test: command.test, forThisSession: false, signal: context.signal };
       return one(await accounts.rotateKey(account, key, options), 'has its new key');
     }
     case 'accounts-relay-key': {
@@ -81,7 +78,7 @@ export async function runAccountsCommand(
     }
     case 'accounts-remove': {
       const account = await accounts.getByLabel(command.label);
-      await accounts.remove(account);
+      await context.library.removeAccount(account.id);
       return one({ ...account, keyStored: false }, 'removed; its tasks and pictures stay');
     }
   }

@@ -197,6 +197,7 @@ export class Follower {
   async #poll(lane: Lane, provider: Provider, tasks: readonly DueTask[]): Promise<void> {
     const { accounts, catalog, clock, network } = this.#dependencies;
     const { signal } = this.#session;
+    const keyVersion = accounts.keyVersion(lane.account.id);
     let requests = 0;
     try {
       const connection = await accounts.connect(lane.account, signal, () => {
@@ -221,6 +222,8 @@ export class Follower {
         await catalog.call('noteAccountRequests', { id: lane.account.id, requests, succeededAtMs: null });
       }
       if (isNetworkFailure(error) && !(await network.isHostToBlame())) return;
+      // What was said of a key that has been replaced meanwhile says nothing of the new one.
+      if (accounts.keyVersion(lane.account.id) !== keyVersion) return;
       await this.#accountFailed(lane, error);
     }
   }

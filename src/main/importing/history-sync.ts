@@ -3,23 +3,17 @@
 // asked for, together with where reading goes on, so it can be ended at any moment and loses nothing.
 import type { Account } from '../../preload/contract/accounts.ts';
 import type { SyncProgress } from '../../preload/contract/history-sync.ts';
-import type { Accounts } from '../accounts/accounts.ts';
 import type { AccountRecord } from '../catalog/accounts.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import { countsOf } from '../catalog/history.ts';
 import type { HistoryStretch, HistoryTask } from '../catalog/history.ts';
-import { accountVerdict } from '../following/account-trouble.ts';
 import { settlementOf } from '../following/settlement.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Connection, HistoryPage, PollResult, Provider } from '../providers/provider.ts';
+import type { HistoryPage, Provider } from '../providers/provider.ts';
+import { pageInSpite, spanOf, wantedOf } from './history-page.ts';
+import type { PageDependencies, PageSource } from './history-page.ts';
 import { shouldStopReading } from './should-stop-reading.ts';
 
-export interface HistorySyncDependencies {
-  readonly catalog: Catalog;
-  readonly accounts: Accounts;
-  readonly clock: Clock;
-  readonly random: () => number;
+export interface HistorySyncDependencies extends PageDependencies {
   /** Told when new work is in the catalog. */
   readonly onTasks: () => void;
 }
@@ -36,8 +30,6 @@ export interface SyncRequest {
 
 /** A row that a page has just told about is not asked about by itself meanwhile. */
 const settledSoonMs = 60_000;
-/** After so many failures in a row the reading ends; the next one goes on from there. */
-const failuresInRowMax = 6;
 /** Told at most this often, but always at the end. */
 const tellEveryMs = 250;
 
@@ -178,14 +170,15 @@ export class HistorySync {
   async #readStretch(run: Run, stretch: HistoryStretch | null, below: HistoryStretch | null): Promise<void> {
     const { catalog, clock } = this.#dependencies;
     const { reading, request, account, provider, onPage } = run;
+    const source = sourceOf(run);
     let { id, topAtMs, reachedAtMs, cursor }: StretchState = stretch ?? noStretch;
     for (;;) {
       const startedAtMs = clock.nowMs();
-      const page = await this.#pageInSpite(run, cursor);
+      const page = await pageInSpite(this.#dependencies, source, cursor);
+      const { oldestMs, newestMs } = spanOf(page);
       // By the provider's clock, as all times that it is compared with; this computer's may be another.
-      topAtMs ??= newestOf(page) ?? startedAtMs;
+      topAtMs ??= newestMs ?? startedAtMs;
       const tasks = await this.#settle(run, wantedOf(page, request.sinceMs));
-      const oldestMs = oldestOf(page);
       const verdict = shouldStopReading({
         isLastPage: page.next === null,
         // A page of submits that failed has no task, and says nothing about what lies below.
@@ -217,47 +210,6 @@ export class HistorySync {
         Math.max(0, startedAtMs + provider.limits.historySpacingMs - clock.nowMs()),
         reading.abort.signal,
       );
-    }
-  }
-
-  /** A passing trouble is waited for, as long as the provider asks; what needs the user ends the reading. */
-  async #pageInSpite(run: Run, cursor: string | null): Promise<HistoryPage> {
-    const { catalog, clock, random } = this.#dependencies;
-    const { reading, account } = run;
-    for (let failuresInRow = 1; ; failuresInRow += 1) {
-      try {
-        return await this.#page(run, cursor);
-      } catch (error) {
-        if (reading.abort.signal.aborted || !(error instanceof AppError)) throw error;
-        const verdict = accountVerdict(error, failuresInRow, clock.nowMs(), random);
-        if (verdict.kind === 'none') throw error;
-        await catalog.call('setAccountTrouble', {
-          id: account.id,
-          failure: toFailure(error),
-          stopped: verdict.kind === 'stop',
-          waitingUntilMs: verdict.kind === 'rest' ? verdict.untilMs : null,
-        });
-        if (verdict.kind === 'stop' || failuresInRow >= failuresInRowMax) throw error;
-        await clock.sleep(verdict.untilMs - clock.nowMs(), reading.abort.signal);
-      }
-    }
-  }
-
-  async #page({ reading, request, account, provider }: Run, cursor: string | null): Promise<HistoryPage> {
-    const { accounts, catalog, clock } = this.#dependencies;
-    let requests = 0;
-    const connection: Connection = await accounts.connect(account, reading.abort.signal, () => {
-      requests += 1;
-    });
-    let succeededAtMs: number | null = null;
-    try {
-      if (provider.history === undefined) throw new AppError('usage', 'There is no list of past tasks.');
-      const page = await provider.history(connection, { channel: request.channel, cursor });
-      succeededAtMs = clock.nowMs();
-      return page;
-    } finally {
-      reading.progress = { ...reading.progress, requests: reading.progress.requests + requests };
-      await catalog.call('noteAccountRequests', { id: account.id, requests, succeededAtMs });
     }
   }
 
@@ -313,6 +265,18 @@ export class HistorySync {
   }
 }
 
+function sourceOf({ reading, request, account, provider }: Run): PageSource {
+  return {
+    account,
+    provider,
+    channel: request.channel,
+    signal: reading.abort.signal,
+    onRequests: (count) => {
+      reading.progress = { ...reading.progress, requests: reading.progress.requests + count };
+    },
+  };
+}
+
 const nothingYet = (): OwnImport => ({
   importId: null,
   knownBefore: { known: 0, deleted: 0, taskIds: [] },
@@ -337,16 +301,6 @@ const noStretch: StretchState = { id: null, topAtMs: null, reachedAtMs: null, cu
 
 const metBy = { no: 'nothing', 'old-enough': 'nothing', known: 'next-stretch', end: 'end' } as const;
 
-/** Without what was made before `sinceMs`. */
-function wantedOf(page: HistoryPage, sinceMs: number | null): HistoryPage['tasks'] {
-  if (sinceMs === null) return page.tasks;
-  return page.tasks.filter(({ result }) => (createdAtMs(result) ?? sinceMs) >= sinceMs);
-}
-
-function createdAtMs(result: PollResult): number | null {
-  return 'facts' in result ? result.facts.createdAtMs : null;
-}
-
 function beginning(accountId: string): SyncProgress {
   return {
     accountId,
@@ -359,20 +313,4 @@ function beginning(accountId: string): SyncProgress {
     requests: 0,
     reachedAtMs: null,
   };
-}
-
-/** When the oldest task of a page was made; null where no record tells. */
-function oldestOf(page: HistoryPage): number | null {
-  const times = timesOf(page);
-  return times.length === 0 ? null : Math.min(...times);
-}
-
-/** When the newest task of a page was made; null where no record tells. */
-function newestOf(page: HistoryPage): number | null {
-  const times = timesOf(page);
-  return times.length === 0 ? null : Math.max(...times);
-}
-
-function timesOf(page: HistoryPage): readonly number[] {
-  return page.tasks.map(({ result }) => createdAtMs(result)).filter((atMs) => atMs !== null);
 }

@@ -336,6 +336,13 @@ export class Library {
     return account;
   }
 
+  /** Forgets an account and its keys; its tasks and pictures stay. Nothing is asked in its name any more. */
+  async removeAccount(id: string): Promise<void> {
+    this.history.stop(id);
+    await this.history.whenEnded(id);
+    await this.accounts.remove(await this.accounts.get(id));
+  }
+
   /** Lets what is still to be done for these tasks rest, or go on; downloads under way stop and keep their parts. */
   async setTasksPaused(taskIds: readonly number[], paused: boolean): Promise<void> {
     const nowMs = this.#options.clock.nowMs();

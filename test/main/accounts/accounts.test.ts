@@ -89,6 +89,82 @@ describe('the header of the user id', () => {
   );
 });
 
+describe('a key', () => {
+  const anotherKey = 'Zt5yH8mPq2WnR7vK4xB9cD1fG6jL3sA0';
+  const keyNow = async (accounts: Accounts, account: Account): Promise<string> =>
+    (await accounts.connect(account, signal, quiet)).key();
+
+  it('that a key for this session replaces does not stay in the keychain', async () => {
+    const { keychain, session, accounts, add } = givenAccounts();
+    const before = await add();
+    const account = await accounts.rotateKey(before, anotherKey, {
+      ...{ test: false, forThisSession: true, signal },
+    });
+    expect([account.keyStored, account.keyInMemory, await keyNow(accounts, account)]).toEqual([
+      false,
+      true,
+      anotherKey,
+    ]);
+    // As after a restart: the old key must not come back.
+    await session.remove(account.id);
+    expect((await thrownBy(accounts.connect(account, signal, quiet))).code).toBe('unauthorized');
+    expect(await keychain.has(account.id)).toBe(false);
+  });
+
+  it('that a locked keychain keeps is still known to be there, and goes with the account', async () => {
+    const { keychain, accounts, add } = givenAccounts();
+    const locked = vi.spyOn(keychain, 'remove').mockRejectedValue(new AppError('no-keychain', 'Locked.'));
+    const account = await accounts.rotateKey(await add(), anotherKey, {
+      ...{ test: false, forThisSession: true, signal },
+    });
+    expect([account.keyStored, await keyNow(accounts, account)]).toEqual([true, anotherKey]);
+    const relayed = await accounts.setRelayKey(account, relayKey, { forThisSession: false });
+    expect((await accounts.setRelayKey(relayed, 'sk-for-now', { forThisSession: true })).relayKeyStored).toBe(
+      true,
+    );
+    locked.mockRestore();
+    await accounts.remove(await accounts.get(account.id));
+    expect([await keychain.has(account.id), await keychain.has(`${account.id}/relay`)]).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  it('for this run lets an account go on that was stopped for want of a good one', async () => {
+    const { db, accounts, add } = givenAccounts();
+    const account = await add({ forThisSession: true });
+    db.prepare("UPDATE accounts SET stopped = 1, failure_code = 'unauthorized', failure_message = 'x'").run();
+    expect((await accounts.get(account.id)).health.kind).toBe('stopped');
+    await accounts.useSessionKey(account, anotherKey);
+    expect((await accounts.get(account.id)).health.kind).toBe('good');
+  });
+
+  it('for this run leaves an account at rest that the user paused', async () => {
+    const { accounts, add } = givenAccounts();
+    const account = await accounts.setPaused(await add(), true);
+    await accounts.useSessionKey(account, anotherKey);
+    expect((await accounts.get(account.id)).health.kind).toBe('paused');
+  });
+});
+
+describe('the name of an account', () => {
+  it.each(['', '  ', '\t'])('is none: %j', async (label) => {
+    const { accounts, add } = givenAccounts();
+    expect((await thrownBy(add({ label }))).code).toBe('usage');
+    const account = await add();
+    expect((await thrownBy(accounts.rename(account, label))).code).toBe('usage');
+    expect((await accounts.get(account.id)).label).toBe('studio');
+  });
+
+  it.each(['Studio', 'STUDIO '])('that another account has is refused: %j', async (label) => {
+    const { accounts, add } = givenAccounts();
+    await add();
+    const other = await add({ label: 'other' });
+    expect((await thrownBy(add({ label }))).code).toBe('usage');
+    expect((await thrownBy(accounts.rename(other, label))).code).toBe('usage');
+  });
+});
+
 describe('the second key', () => {
   it('is kept beside the first, reaches every connection, and is hidden from the log', async () => {
     const { keychain, hidden, accounts, add } = givenAccounts();

@@ -1,30 +1,16 @@
-// What every store of keys promises, for the one in memory and for both in layers.
+// What a store of keys promises, by the one in memory; and the text that is stored.
 import { describe, expect, it } from 'vitest';
-import { layeredStore, memoryStore } from '../../../src/main/accounts/memory-store.ts';
+import { memoryStore } from '../../../src/main/accounts/memory-store.ts';
 import { encodeSecret, keyFor } from '../../../src/main/accounts/secret-store.ts';
-import type { SecretStore } from '../../../src/main/accounts/secret-store.ts';
-import { AppError } from '../../../src/main/lib/app-error.ts';
 
 const account = '6f0f0b52-3a4f-4c2e-9d38-6f5f0f1f2a3b';
 const origin = 'https://api.example.com';
 const key = 'GKCANARY-1234567890';
 const code = (expected: string): unknown => expect.objectContaining({ name: 'AppError', code: expected });
 
-/** A keychain that is locked. */
-const locked: SecretStore = {
-  probe: () => Promise.resolve({ code: 'no-keychain', message: 'locked' }),
-  set: () => Promise.reject(new AppError('no-keychain', 'locked')),
-  has: () => Promise.reject(new AppError('no-keychain', 'locked')),
-  get: () => Promise.reject(new AppError('no-keychain', 'locked')),
-  remove: () => Promise.reject(new AppError('no-keychain', 'locked')),
-};
-
-describe.each([
-  ['memoryStore', () => memoryStore()],
-  ['layeredStore', () => layeredStore(memoryStore(), memoryStore())],
-])('%s', (_, make) => {
+describe('memoryStore', () => {
   it('gives back the key for its origin, and after removal asks for it again', async () => {
-    const store = make();
+    const store = memoryStore();
     expect(await store.probe()).toBeNull();
     expect(await store.has(account)).toBe(false);
     await expect(store.get(account, origin)).rejects.toEqual(code('unauthorized'));
@@ -47,38 +33,12 @@ describe.each([
     'https://api.example.com/',
     '',
   ])('gives no key to %j', async (other) => {
-    const store = make();
+    const store = memoryStore();
     await store.set(account, { key, origin });
     const failure: unknown = await store.get(account, other).catch((error: unknown) => error);
     expect(failure).toEqual(code('unauthorized'));
     expect((failure as Error).stack).not.toContain(key);
     expect(await store.get(account, origin)).toBe(key);
-  });
-});
-
-describe('layeredStore', () => {
-  it('works without a keychain for what is in memory, and says so for the rest', async () => {
-    const memory = memoryStore();
-    const store = layeredStore(memory, locked);
-    expect(await store.probe()).toEqual({ code: 'no-keychain', message: 'locked' });
-    await expect(store.set(account, { key, origin })).rejects.toEqual(code('no-keychain'));
-    await expect(store.has(account)).rejects.toEqual(code('no-keychain'));
-    await memory.set(account, { key, origin });
-    expect(await store.has(account)).toBe(true);
-    expect(await store.get(account, origin)).toBe(key);
-    await expect(store.remove(account)).rejects.toEqual(code('no-keychain'));
-    expect(await memory.has(account)).toBe(false);
-  });
-
-  it('replaces a key of this session once the keychain has the new one', async () => {
-    const [memory, keychain] = [memoryStore(), memoryStore()];
-    const store = layeredStore(memory, keychain);
-    await memory.set(account, { key: 'for now', origin });
-    await keychain.set(account, { key: 'old', origin });
-    expect(await store.get(account, origin)).toBe('for now');
-    await store.set(account, { key: 'new', origin });
-    expect(await memory.has(account)).toBe(false);
-    expect(await store.get(account, origin)).toBe('new');
   });
 });
 

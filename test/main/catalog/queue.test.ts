@@ -278,6 +278,36 @@ describe('pictures', () => {
   });
 });
 
+describe('an account that is removed', () => {
+  it('leaves nothing behind that would be asked about, nor a picture that waits for a link for ever', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'acedata');
+    const { taskIds } = add(db, 'a', ['asked now', 'waits for a link', 'fetched now']);
+    const [asked = 0, waiting = 0, fetched = 0] = taskIds;
+    settleTasks(db, { settlements: [waiting, fetched].map((id) => settlement(id)), nowMs });
+    const failure = { code: 'expired', message: 'gone' } as const;
+    const renew = (taskId: number): void => {
+      const pictureId = db.prepare('SELECT id FROM pictures WHERE task_id = ?').pluck().get(taskId) as number;
+      settlePictures(db, { outcomes: [{ kind: 'renew-link', pictureId, failure }], nowMs });
+    };
+    renew(waiting);
+    removeAccount(db, { id: 'a', nowMs });
+    // What was under way at that moment ends after it.
+    renew(fetched);
+    const later = { state: 'running', pictures: [], nextLookAtMs: nowMs + 5 } as const;
+    settleTasks(db, { settlements: [settlement(asked, later)], nowMs });
+    expect(db.prepare('SELECT state, next_look_at_ms FROM tasks ORDER BY id').raw().all()).toEqual([
+      ['running', null],
+      ['succeeded', null],
+      ['succeeded', null],
+    ]);
+    expect(db.prepare('SELECT state, failure_code FROM pictures').raw().all()).toEqual([
+      ['failed', 'expired'],
+      ['failed', 'expired'],
+    ]);
+  });
+});
+
 describe('an account in trouble', () => {
   it('says why on its own row and on every task that waits for it', () => {
     const db = temporaryCatalog();

@@ -4,6 +4,8 @@ import type { Database } from 'better-sqlite3';
 import { Importer } from '../../../src/main/importing/importer.ts';
 import { concurrentRequestsPerProvider } from '../../../src/main/providers/limits.ts';
 import { providers } from '../../../src/main/providers/index.ts';
+import type { Provider } from '../../../src/main/providers/provider.ts';
+import type { ProviderId } from '../../../src/preload/contract/providers.ts';
 import { openFollowing } from '../../fakes/open-following.ts';
 import type { Following } from '../../fakes/open-following.ts';
 import { createScaledClock } from '../../fakes/scaled-clock.ts';
@@ -29,12 +31,12 @@ interface World extends Following {
 }
 
 /** A minute passes in a second. */
-function givenWorld(): World {
+function givenWorld(changed: Partial<Record<ProviderId, Provider>> = {}): World {
   const db = temporaryCatalog();
   db.pragma('synchronous = OFF');
   const catalog = catalogHere(db);
   const clock = createScaledClock(60);
-  const following = openFollowing({ catalog, clock });
+  const following = openFollowing({ catalog, clock, providers: changed });
   onTestFinished(() => following.follower.stop());
   return {
     ...following,
@@ -163,6 +165,30 @@ describe('accounts of one provider', () => {
     expect(Math.min(...later.map(({ atMs }) => (atMs - (first?.atMs ?? 0)) * 60))).toBeGreaterThanOrEqual(
       119_000,
     );
+  });
+
+  it('goes on with a new key, whatever was still on its way about the old one', async () => {
+    let onRefusal: () => Promise<void> = () => Promise.resolve();
+    const { midapi } = providers;
+    const world = givenWorld({
+      midapi: {
+        ...midapi,
+        poll: (connection, ids) =>
+          midapi.poll(connection, ids).catch(async (error: unknown) => {
+            await onRefusal();
+            throw error;
+          }),
+      },
+    });
+    const simulator = await world.start(startMidApiSimulator);
+    const account = await world.addAccount(simulator);
+    await world.accounts.useSessionKey(account, 'the-key-before');
+    onRefusal = () => world.accounts.useSessionKey(account, simulator.accounts[0]?.key ?? '');
+    await world.follow(account.id, [simulator.addTask(finished).id]);
+    await world.whenDone();
+    expect(states(world.db)).toEqual([[account.label, 'succeeded', 1]]);
+    expect((await world.accounts.get(account.id)).health.kind).toBe('good');
+    expect(simulator.requests.map(({ status }) => status).length).toBe(2);
   });
 
   it('waits until the date that Retry-After names', async () => {
