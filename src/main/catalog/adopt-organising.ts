@@ -1,6 +1,7 @@
 // Takes marks, notes, tags and albums as sidecars and the albums' file tell of them into the catalog.
-// Invariant: of two accounts of one picture the later one counts, and as a whole; albums are found by row and time of
-// making, else by their names, and never lie inside themselves, whatever the file says.
+// Invariant: of two accounts of one picture the later one counts, and as a whole (a change is always later than the one
+// before, whatever the clock says: marks.ts); albums are found by row and time of making, else by their names, and never
+// lie inside themselves, whatever the file says.
 import type { Database } from 'better-sqlite3';
 import type { ColourLabel, Flag } from '../../preload/contract/marks.ts';
 import type { AlbumPlace, KeptAlbum } from './kept-albums.ts';
@@ -120,8 +121,8 @@ export function adoptMarks(
   const { pictureId, told, nowMs } = args;
   const knownAtMs = statement(db, 'SELECT marked_at_ms FROM pictures WHERE id = ?').pluck().get(pictureId) as
     number | null;
-  // A time to come would let no later change count.
-  const toldAtMs = Math.min(told.markedAtMs ?? nowMs, nowMs);
+  // No further ahead than it has to be: a time to come is a clock that was wrong, or made up.
+  const toldAtMs = Math.min(told.markedAtMs ?? nowMs, Math.max(nowMs, (knownAtMs ?? 0) + 1));
   if (knownAtMs !== null && (told.markedAtMs === null || toldAtMs <= knownAtMs)) return;
   statement(
     db,

@@ -1,6 +1,7 @@
 // Deleting pictures, remembering it, undoing it, and lifting the memory.
 // Invariant: a deleted picture keeps its row, so that no look, import or sync ever wants it again; a file is
-// given up only with its last owner.
+// given up only with its last owner. Of one picture, no later event has an earlier time, also where the clock was set
+// back meanwhile: by these times a sidecar and an older catalog are weighed (judge-recorded.ts).
 import type { Database } from 'better-sqlite3';
 import { changesOf } from './change-log.ts';
 import { addFileChore } from './file-chores.ts';
@@ -25,7 +26,8 @@ export function deletePictures(
       const original = originalOfPicture(db, pictureId);
       const marked = statement(
         db,
-        `UPDATE pictures SET state = 'deleted', deleted_at_ms = @nowMs, original_id = NULL, next_try_at_ms = NULL
+        `UPDATE pictures SET state = 'deleted', deleted_at_ms = max(@nowMs, coalesce(saved_at_ms, 0)),
+           original_id = NULL, next_try_at_ms = NULL
          WHERE id = @pictureId AND state <> 'deleted' RETURNING task_id`,
       )
         .pluck()
@@ -71,8 +73,8 @@ export function restorePictures(
     for (const { pictureId, file, takenPath, keepsFile } of args.restored) {
       const taskId = statement(
         db,
-        `UPDATE pictures SET state = 'wanted', deleted_at_ms = NULL, next_try_at_ms = @nowMs, attempts = 0,
-           link_renewals = 0 WHERE id = @pictureId AND state = 'deleted' RETURNING task_id`,
+        `UPDATE pictures SET state = 'wanted', saved_at_ms = deleted_at_ms, deleted_at_ms = NULL, next_try_at_ms = @nowMs,
+           attempts = 0, link_renewals = 0 WHERE id = @pictureId AND state = 'deleted' RETURNING task_id`,
       )
         .pluck()
         .get({ pictureId, nowMs: args.nowMs }) as number | undefined;

@@ -1,6 +1,6 @@
 // Ratings, flags, colour labels and notes of pictures.
 // Invariant: a mark and the note that its sidecar is behind are one transaction; deleted pictures keep their marks but
-// get no new ones.
+// get no new ones. A change is later than the one before it, also where the clock was set back meanwhile.
 import type { Database } from 'better-sqlite3';
 import type { ColourLabel, Flag, MarkedGroup, MarkOutcome, Marks } from '../../preload/contract/marks.ts';
 import { changesOf } from './change-log.ts';
@@ -89,7 +89,7 @@ export function noteMarked(db: Database, pictureIds: readonly number[], nowMs: n
   const ids = JSON.stringify(pictureIds);
   statement(
     db,
-    'UPDATE pictures SET marked_at_ms = @nowMs WHERE id IN (SELECT value FROM json_each(@ids))',
+    'UPDATE pictures SET marked_at_ms = max(@nowMs, coalesce(marked_at_ms + 1, 0)) WHERE id IN (SELECT value FROM json_each(@ids))',
   ).run({
     ids,
     nowMs,

@@ -36,8 +36,8 @@ export function saveOriginal(db: Database, pictureId: number, file: CheckedFile,
     ).run({ ...file, nowMs }).lastInsertRowid;
   const written = statement(
     db,
-    `UPDATE pictures SET state = 'saved', original_id = @originalId, saved_at_ms = @nowMs, next_try_at_ms = NULL,
-       failure_code = NULL, failure_message = NULL WHERE id = @pictureId AND state IN ('wanted', 'failed', 'missing')`,
+    `UPDATE pictures SET state = 'saved', original_id = @originalId, next_try_at_ms = NULL,
+       saved_at_ms = max(@nowMs, coalesce(saved_at_ms + 1, 0)), failure_code = NULL, failure_message = NULL WHERE id = @pictureId AND state IN ('wanted', 'failed', 'missing')`,
   ).run({ pictureId, originalId, nowMs });
   // Deleted while it was on its way: its file must not stay behind without an owner.
   if (written.changes === 0 && present === undefined) {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { expect, it, onTestFinished, test } from 'vitest';
+import { describe, expect, it, onTestFinished, test } from 'vitest';
 import {
   addAlbum,
   addToAlbum,
@@ -16,10 +16,11 @@ import {
 } from '../../../src/main/catalog/albums.ts';
 import { backupsPath, listBackups, takeBackup } from '../../../src/main/catalog/backups.ts';
 import { catalogPath } from '../../../src/main/catalog/catalog-path.ts';
-import { deletePictures } from '../../../src/main/catalog/deletions.ts';
+import { deletePictures, restorePictures } from '../../../src/main/catalog/deletions.ts';
 import { nameTemplate, setNameTemplate } from '../../../src/main/catalog/file-names.ts';
 import { markPictures, setNote } from '../../../src/main/catalog/marks.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
+import type { CheckedFile } from '../../../src/main/catalog/originals.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { tagPictures } from '../../../src/main/catalog/tags.ts';
 import { readAlbumsFile } from '../../../src/main/keeping/read-albums-file.ts';
@@ -362,6 +363,64 @@ test.each<[string, string, readonly string[]]>([
   await withCatalog(libraryDir, (db) => {
     expect(listAlbums(db).map(({ name }) => name)).toEqual(names);
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  });
+});
+
+/** A clock that was set back: what comes later has the earlier time. */
+const earlierMs = nowMs - 3_600_000;
+
+describe('a clock that was set back', () => {
+  const stateOf = (libraryDir: string, pictureId: number): Promise<unknown> =>
+    withCatalog(libraryDir, (db) =>
+      db.prepare('SELECT state FROM pictures WHERE id = ?').pluck().get(pictureId),
+    );
+
+  it('does not let an older backup bring a deleted picture back', async () => {
+    const libraryDir = await givenLibrary(2);
+    await flush(libraryDir);
+    const backup = await takeBackup(libraryDir, nowMs);
+    await withCatalog(libraryDir, (db) => deletePictures(db, { pictureIds: [1], nowMs: earlierMs }));
+    await flush(libraryDir);
+    await restoreBackup(backup, keepingOf(libraryDir));
+    expect(await stateOf(libraryDir, 1)).toBe('deleted');
+  });
+
+  it('does not let an older backup delete a picture that was brought back', async () => {
+    const libraryDir = await givenLibrary(2);
+    await withCatalog(libraryDir, (db) => deletePictures(db, { pictureIds: [1], nowMs }));
+    await flush(libraryDir);
+    const backup = await takeBackup(libraryDir, nowMs);
+    await withCatalog(libraryDir, (db) => {
+      const file = db
+        .prepare(
+          `SELECT 'Pictures/studio/remote-0001-0.png' AS path, sha256, size_bytes AS sizeBytes, media_type AS mediaType,
+             width_px AS widthPx, height_px AS heightPx FROM trash WHERE picture_id = 1`,
+        )
+        .get() as CheckedFile;
+      const restored = [{ pictureId: 1, file, takenPath: null, keepsFile: false }];
+      restorePictures(db, { restored, nowMs: earlierMs });
+    });
+    await flush(libraryDir);
+    await restoreBackup(backup, keepingOf(libraryDir));
+    expect(await stateOf(libraryDir, 1)).toBe('saved');
+  });
+
+  it('does not let an older backup bring older marks back', async () => {
+    const libraryDir = await givenLibrary(2);
+    await withCatalog(libraryDir, (db) =>
+      markPictures(db, { pictureIds: [1], change: { rating: 5 }, nowMs }),
+    );
+    await flush(libraryDir);
+    const backup = await takeBackup(libraryDir, nowMs);
+    await withCatalog(libraryDir, (db) =>
+      markPictures(db, { pictureIds: [1], change: { rating: 2 }, nowMs: earlierMs }),
+    );
+    await flush(libraryDir);
+    await restoreBackup(backup, { ...keepingOf(libraryDir), nowMs: earlierMs + 1_000 });
+    const rating = await withCatalog(libraryDir, (db) =>
+      db.prepare('SELECT rating FROM pictures WHERE id = 1').pluck().get(),
+    );
+    expect(rating).toBe(2);
   });
 });
 
