@@ -4,6 +4,7 @@
 import * as actions from './actions.ts';
 import * as accounts from './accounts.ts';
 import * as albums from './albums.ts';
+import * as clockSetBack from './clock-set-back.ts';
 import * as counts from './counts.ts';
 import * as exports from './exports.ts';
 import * as families from './families.ts';
@@ -55,6 +56,8 @@ export const operations = {
   nextLooks: looks.nextLooks,
   countUnfinished: looks.countUnfinished,
   settleTasks: settlements.settleTasks,
+  followClockBack: clockSetBack.followClockBack,
+  clockBackMs: clockSetBack.clockBackMs,
   listTasks: tasks.listTasks,
   taskDetails: tasks.taskDetails,
   partialUrl: tasks.partialUrl,

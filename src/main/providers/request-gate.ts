@@ -2,7 +2,8 @@
 // Invariant: between the end of one request of an account and the start of the next lies at least its provider's spacing
 // (so however long they travel, they arrive that far apart); one origin never
 // gets more requests in a window than its provider allows; no account more at once than its provider allows, and no
-// provider more than eight; where a provider asked for a pause, nothing of that account starts before its end.
+// provider more than eight; where a provider asked for a pause, nothing of that account starts before its end; all of it
+// also where the clock is set back meanwhile, and then no wait becomes longer.
 import type { ProviderId } from '../../preload/contract/providers.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -26,6 +27,11 @@ export interface RequestGate {
    * rate-limited (and the rest of the wait) where the provider has asked this account to pause.
    */
   enter(ticket: GateTicket, signal: AbortSignal): Promise<LeaveGate>;
+}
+
+/** When a request starts, or is to start. */
+interface Start {
+  atMs: number;
 }
 
 /** What is sent a window apart may arrive a little closer together, and the server counts arrivals. */
@@ -52,13 +58,28 @@ export function nextStartAtMs(input: {
 
 export function createRequestGate(clock: Clock): RequestGate {
   const lastTimes = new Map<string, number>();
-  const originStarts = new Map<string, number[]>();
+  const originStarts = new Map<string, Start[]>();
   const pausedUntilMs = new Map<string, number>();
   const atProvider = createPlaces();
   const atAccount = createPlaces();
+  let lastNowMs = Number.NEGATIVE_INFINITY;
 
+  /** Whatever is remembered moves with a clock that is set back. */
+  const timeMs = (): number => {
+    const nowMs = clock.nowMs();
+    const byMs = lastNowMs - nowMs;
+    lastNowMs = nowMs;
+    if (byMs > 0) {
+      for (const times of [lastTimes, pausedUntilMs])
+        for (const [key, atMs] of times) times.set(key, atMs - byMs);
+      for (const starts of originStarts.values()) for (const start of starts) start.atMs -= byMs;
+    }
+    return nowMs;
+  };
   const refusePaused = (key: string): void => {
-    const waitMs = (pausedUntilMs.get(key) ?? 0) - clock.nowMs();
+    // Asked first, since it moves the others.
+    const nowMs = timeMs();
+    const waitMs = (pausedUntilMs.get(key) ?? 0) - nowMs;
     if (waitMs <= 0) return;
     throw new AppError(
       'rate-limited',
@@ -67,30 +88,32 @@ export function createRequestGate(clock: Clock): RequestGate {
     );
   };
   /** Books a start before the wait, so that two who ask at once get different ones; returns it. */
-  const waitForTurn = async (ticket: GateTicket, key: string, signal: AbortSignal): Promise<number> => {
-    const nowMs = clock.nowMs();
+  const waitForTurn = async (ticket: GateTicket, key: string, signal: AbortSignal): Promise<Start> => {
+    const nowMs = timeMs();
     const starts = recentStarts(originStarts, ticket, nowMs);
     const startAtMs = nextStartAtMs({
       nowMs,
       lastTimeMs: lastTimes.get(key) ?? null,
-      originStartsAtMs: starts,
+      originStartsAtMs: starts.map(({ atMs }) => atMs),
       limits: ticket.limits,
     });
+    const start: Start = { atMs: startAtMs };
     lastTimes.set(key, startAtMs);
-    starts.push(startAtMs);
+    starts.push(start);
     if (startAtMs > nowMs) await clock.sleep(startAtMs - nowMs, signal);
     signal.throwIfAborted();
-    return startAtMs;
+    return start;
   };
   /** Counts a start that came later than it was booked for as what it was. */
-  const noteStart = (ticket: GateTicket, key: string, bookedAtMs: number): void => {
-    const nowMs = clock.nowMs();
+  const noteStart = (ticket: GateTicket, key: string, start: Start): void => {
+    const nowMs = timeMs();
     lastTimes.set(key, Math.max(nowMs, lastTimes.get(key) ?? 0));
-    const starts = originStarts.get(ticket.origin) ?? [];
-    const index = starts.indexOf(bookedAtMs);
-    if (index !== -1) starts.splice(index, 1);
-    starts.push(nowMs);
-    starts.sort((a, b) => a - b);
+    const others = (originStarts.get(ticket.origin) ?? []).filter((other) => other !== start);
+    start.atMs = nowMs;
+    originStarts.set(
+      ticket.origin,
+      [...others, start].sort((a, b) => a.atMs - b.atMs),
+    );
   };
 
   return {
@@ -101,22 +124,21 @@ export function createRequestGate(clock: Clock): RequestGate {
       const leaveAccount = await atAccount(key, ticket.limits.concurrentRequests, signal);
       let leaveProvider: () => void = () => undefined;
       try {
-        const bookedAtMs = await waitForTurn(ticket, key, signal);
+        const start = await waitForTurn(ticket, key, signal);
         leaveProvider = await atProvider(ticket.provider, concurrentRequestsPerProvider, signal);
         // It may have asked for the pause during the wait.
         refusePaused(key);
-        noteStart(ticket, key, bookedAtMs);
+        noteStart(ticket, key, start);
       } catch (error) {
         leaveProvider();
         leaveAccount();
         throw error;
       }
       return (retryAfterMs) => {
-        if (retryAfterMs !== null) {
-          const untilMs = clock.nowMs() + retryAfterMs;
-          pausedUntilMs.set(key, Math.max(untilMs, pausedUntilMs.get(key) ?? 0));
-        }
-        lastTimes.set(key, Math.max(clock.nowMs(), lastTimes.get(key) ?? 0));
+        const nowMs = timeMs();
+        if (retryAfterMs !== null)
+          pausedUntilMs.set(key, Math.max(nowMs + retryAfterMs, pausedUntilMs.get(key) ?? 0));
+        lastTimes.set(key, Math.max(nowMs, lastTimes.get(key) ?? 0));
         leaveProvider();
         leaveAccount();
       };
@@ -167,10 +189,10 @@ function createPlaces(): (key: string, most: number, signal: AbortSignal) => Pro
 }
 
 /** The origin's starts that still count; none are kept where there is no window. */
-function recentStarts(all: Map<string, number[]>, ticket: GateTicket, nowMs: number): number[] {
+function recentStarts(all: Map<string, Start[]>, ticket: GateTicket, nowMs: number): Start[] {
   const { window } = ticket.limits;
   const lengthMs = window === null ? 0 : window.lengthMs + windowMarginMs;
-  const recent = (all.get(ticket.origin) ?? []).filter((startedAtMs) => startedAtMs > nowMs - lengthMs);
+  const recent = (all.get(ticket.origin) ?? []).filter(({ atMs }) => atMs > nowMs - lengthMs);
   all.set(ticket.origin, recent);
   return recent;
 }

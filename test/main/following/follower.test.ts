@@ -1,6 +1,7 @@
 // Following over real HTTP, in fast time: whose turn it is, who holds up whom, and who gets to see which id.
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Database } from 'better-sqlite3';
+import type { Clock } from '../../../src/main/lib/clock.ts';
 import { Importer } from '../../../src/main/importing/importer.ts';
 import { concurrentRequestsPerProvider } from '../../../src/main/providers/limits.ts';
 import { providers } from '../../../src/main/providers/index.ts';
@@ -31,12 +32,15 @@ interface World extends Following {
 }
 
 /** A minute passes in a second. */
-function givenWorld(changed: Partial<Record<ProviderId, Provider>> = {}): World {
+function givenWorld(
+  changed: Partial<Record<ProviderId, Provider>> = {},
+  clockHere: (clock: ScaledClock) => Clock = (clock) => clock,
+): World {
   const db = temporaryCatalog();
   db.pragma('synchronous = OFF');
   const catalog = catalogHere(db);
   const clock = createScaledClock(60);
-  const following = openFollowing({ catalog, clock, providers: changed });
+  const following = openFollowing({ catalog, clock: clockHere(clock), providers: changed });
   onTestFinished(() => following.follower.stop());
   return {
     ...following,
@@ -206,6 +210,53 @@ describe('accounts of one provider', () => {
     await world.whenDone();
     const [refused, next] = simulator.requests;
     expect(((next?.atMs ?? 0) - (refused?.atMs ?? 0)) * 60).toBeGreaterThanOrEqual(59_000);
+  });
+});
+
+describe('a clock that is set back', () => {
+  const setBackMs = 8 * 60 * 60_000;
+  const states = ['queued', 'running', 'succeeded'];
+
+  it('puts off neither looks nor pauses: it goes on as if nothing had happened', async () => {
+    let behindMs = 0;
+    const world = givenWorld({}, (clock) => ({ ...clock, nowMs: () => clock.nowMs() - behindMs }));
+    const simulator = await world.start(startMidApiSimulator);
+    const account = await world.addAccount(simulator);
+    await world.follow(account.id, [simulator.addTask({ kind: 'imagine', durationMs: 40_000 }).id]);
+    const stateNow = (): number =>
+      states.indexOf(world.db.prepare('SELECT state FROM tasks').pluck().get() as string);
+    while (stateNow() === 0) await world.clock.sleep(500);
+    simulator.setFault({ kind: 'reply', reply: { status: 429, headers: { 'retry-after': '30' } }, times: 1 });
+    while ((await world.accounts.get(account.id)).health.kind === 'good') await world.clock.sleep(500);
+    behindMs = setBackMs;
+    const setBackAtMs = world.clock.nowMs();
+    while (stateNow() !== 2 && world.clock.nowMs() - setBackAtMs < 5 * 60_000) await world.clock.sleep(1_000);
+    expect(stateNow()).toBe(2);
+    expect((await world.accounts.get(account.id)).health.kind).toBe('good');
+  });
+
+  it('while Gridkeep was not there puts off nothing either', async () => {
+    let behindMs = 0;
+    const world = givenWorld({}, (clock) => ({ ...clock, nowMs: () => clock.nowMs() - behindMs }));
+    const simulator = await world.start(startMidApiSimulator);
+    const account = await world.addAccount(simulator);
+    await world.follow(account.id, [simulator.addTask(finished).id]);
+    await world.whenDone();
+    // As the last look with the wrong clock left it.
+    world.db.prepare("UPDATE tasks SET state = 'running', next_look_at_ms = last_look_at_ms + 5000").run();
+    await world.follower.stop();
+    behindMs = setBackMs;
+    const again = openFollowing({
+      catalog: catalogHere(world.db),
+      clock: { ...world.clock, nowMs: () => world.clock.nowMs() - behindMs },
+    });
+    onTestFinished(() => again.follower.stop());
+    await again.accounts.useSessionKey(account, simulator.accounts[0]?.key ?? '');
+    again.follower.wake();
+    const startedAtMs = world.clock.nowMs();
+    const isDone = (): boolean => world.db.prepare('SELECT state FROM tasks').pluck().get() === 'succeeded';
+    while (!isDone() && world.clock.nowMs() - startedAtMs < 5 * 60_000) await world.clock.sleep(1_000);
+    expect(isDone()).toBe(true);
   });
 });
 

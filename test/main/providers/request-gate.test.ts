@@ -1,5 +1,5 @@
 // The gate before every request: spacing, windows, places, and the pause that a provider asked for.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/main/lib/clock.ts';
 import { concurrentRequestsPerProvider } from '../../../src/main/providers/limits.ts';
 import { createRequestGate, nextStartAtMs } from '../../../src/main/providers/request-gate.ts';
@@ -169,4 +169,51 @@ it('gives the place of one who gave up waiting to the next', async () => {
   entered[0]?.leave(null);
   await settle();
   expect(names()).toEqual(['first', 'third']);
+});
+
+describe('a clock that is set back by ten minutes', () => {
+  const setBackMs = 600_000;
+
+  it('keeps the spacing, and puts nobody off', async () => {
+    const { ask, clock, entered, names } = givenGate();
+    const spaced = ticket('a', { minRequestSpacingMs: 1_000, concurrentRequests: 1 });
+    void ask('first', spaced);
+    await settle();
+    entered[0]?.leave(null);
+    await clock.advance(-setBackMs);
+    void ask('second', spaced);
+    await settle();
+    await clock.advance(999);
+    expect(names()).toEqual(['first']);
+    await clock.advance(1);
+    expect(names()).toEqual(['first', 'second']);
+  });
+
+  it('keeps the window as long as it is', async () => {
+    const { ask, clock, entered, names } = givenGate();
+    const windowed = ticket('a', { window: { requests: 2, lengthMs: 10_000 } });
+    for (const name of ['first', 'second']) void ask(name, windowed);
+    await settle();
+    entered.forEach(({ leave }) => leave(null));
+    await clock.advance(-setBackMs);
+    void ask('third', windowed);
+    await settle();
+    await clock.advance(10_999);
+    expect(names()).toHaveLength(2);
+    await clock.advance(1);
+    expect(names()).toHaveLength(3);
+  });
+
+  it('keeps a pause as long as the provider asked for', async () => {
+    const { ask, clock, entered, names } = givenGate();
+    void ask('first', ticket('a'));
+    await settle();
+    entered[0]?.leave(60_000);
+    await clock.advance(-setBackMs);
+    await expect(ask('too early', ticket('a'))).rejects.toMatchObject({ retryAfterMs: 60_000 });
+    await clock.advance(60_000);
+    void ask('in time', ticket('a'));
+    await settle();
+    expect(names()).toEqual(['first', 'in time']);
+  });
 });
