@@ -160,7 +160,8 @@ function openParameter(token: string): Opened | null {
   const narrowed = narrow(token);
   const start = dashes.exec(narrowed)?.[0].length;
   if (start === undefined) return null;
-  const body = narrowed.slice(start);
+  const whole = narrowed.slice(start);
+  const body = /[=:]/.test(whole) ? whole : bare(whole);
   const [, written = '', value = ''] = nameAndValue.exec(body) ?? [];
   const name = written.toLowerCase().replace(/-+$/, '');
   const attached = value === '' ? null : value;
@@ -202,8 +203,8 @@ function isParameter(token: string | undefined): boolean {
 }
 
 function isCode(token: string): boolean {
-  const bare = withoutEnd(token);
-  return urlOf(token) !== null || styleCode.test(bare) || bare.startsWith('{');
+  const code = bare(token);
+  return urlOf(token) !== null || styleCode.test(code) || code.startsWith('{');
 }
 
 function valueOf(grammar: Opened['grammar'], following: readonly string[]): string | null {
@@ -231,11 +232,11 @@ function valueOf(grammar: Opened['grammar'], following: readonly string[]): stri
   }
 }
 
-/** One value: URLs bare, full-width digits narrow, no comma or full stop at its end, `.5` as `0.5`. */
+/** One value: URLs bare, full-width digits narrow, no quote, comma or full stop around it, `.5` as `0.5`. */
 function oneValue(token: string): string {
   const link = urlOf(token);
   if (link !== null) return link;
-  const value = withoutEnd(narrow(token));
+  const value = bare(narrow(token));
   return /^\.[0-9]+$/.test(value) ? `0${value}` : value;
 }
 
@@ -255,6 +256,15 @@ function withoutEnd(text: string): string {
   let end = text.length;
   while (end > 1 && ',;.，。；'.includes(text.charAt(end - 1))) end -= 1;
   return text.slice(0, end);
+}
+
+/** Without the quotes and brackets of a sentence that opens or ends with it, and without its commas and full stops. */
+function bare(text: string): string {
+  let start = 0;
+  while (start < text.length - 1 && '"\'“‘„«(（[【「'.includes(text.charAt(start))) start += 1;
+  let end = text.length;
+  while (end > start + 1 && ',;.，。；"\'”’»)）]】」'.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
 }
 
 /** Full-width characters narrow: ＡＲ １６：９. */
@@ -313,7 +323,7 @@ function isBlank(character: string): boolean {
 function partsOf(text: string): { text: string; weight: number }[] {
   const parts: { text: string; weight: number }[] = [];
   let start = 0;
-  for (const match of text.matchAll(/::(-?(?:[0-9]{1,8}(?:\.[0-9]{1,8})?|\.[0-9]{1,8}))?(?=\s|$|[^0-9.])/g)) {
+  for (const match of text.matchAll(/::(-?(?:[0-9]{1,8}(?:\.[0-9]{0,8})?|\.[0-9]{1,8}))?(?=\s|$|[^0-9.])/g)) {
     const part = text.slice(start, match.index).trim();
     if (part !== '') parts.push({ text: part, weight: match[1] === undefined ? 1 : Number(match[1]) });
     start = match.index + match[0].length;

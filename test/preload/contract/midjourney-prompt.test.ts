@@ -51,6 +51,14 @@ const table: readonly (readonly [string, string, Record<string, string>])[] = [
   ['cat --quality 0.25', 'cat', { q: '0.25' }],
   ['cat --seed 4294967295', 'cat', { seed: '4294967295' }],
   ['cat --sameseed 7', 'cat', { seed: '7' }],
+  ['"cat --ar 16:9"', '"cat', { ar: '16:9' }],
+  ['“cat --ar 16:9 --v 6.1”', '“cat', { ar: '16:9', v: '6.1' }],
+  ['(a cat --s 250), a dog', '(a cat a dog', { s: '250' }],
+  ['"cat --sref 123456"', '"cat', { sref: '123456' }],
+  ['"cat --ar 1:1 --tile"', '"cat', { ar: '1:1', tile: 'true' }],
+  ['“cat --v6”。', '“cat', { v: '6' }],
+  ['cat --style "raw"', 'cat', { style: 'raw' }],
+  ['cat --no "red apples", text', 'cat', { no: '"red apples", text' }],
   ['cat --no text', 'cat', { no: 'text' }],
   ['cat --no text, watermark,people', 'cat', { no: 'text, watermark, people' }],
   ['cat --no red apples, green pears --ar 1:1', 'cat', { no: 'red apples, green pears', ar: '1:1' }],
@@ -157,6 +165,13 @@ describe('parsePrompt', () => {
       ],
     ],
     ['field, red::-.5', [{ text: 'field, red', weight: -0.5 }]],
+    [
+      'a cat::2. A dog::1.',
+      [
+        { text: 'a cat', weight: 2 },
+        { text: 'A dog', weight: 1 },
+      ],
+    ],
     [
       'a :: b',
       [
