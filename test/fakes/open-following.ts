@@ -2,6 +2,7 @@
 import { Accounts } from '../../src/main/accounts/accounts.ts';
 import { memoryStore } from '../../src/main/accounts/memory-store.ts';
 import type { Catalog } from '../../src/main/catalog/catalog.ts';
+import { ClockWatch } from '../../src/main/catalog/clock-watch.ts';
 import { Follower } from '../../src/main/following/follower.ts';
 import type { Clock } from '../../src/main/lib/clock.ts';
 import { createLog, stderrSink } from '../../src/main/lib/log.ts';
@@ -45,6 +46,7 @@ export function openFollowing(options: {
   const random = options.random ?? Math.random;
   const follower = new Follower({
     ...{ catalog, accounts, clock, log, random, network },
+    clockWatch: new ClockWatch({ catalog, clock }),
     canWrite: () => true,
   });
   return {

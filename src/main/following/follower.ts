@@ -6,6 +6,7 @@ import { setMaxListeners } from 'node:events';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { AccountRecord } from '../catalog/accounts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { ClockWatch } from '../catalog/clock-watch.ts';
 import type { DueTask, RideAlong } from '../catalog/looks.ts';
 import type { TaskSettlement } from '../catalog/settlements.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
@@ -24,6 +25,7 @@ export interface FollowerDependencies {
   readonly catalog: Catalog;
   readonly accounts: Accounts;
   readonly clock: Clock;
+  readonly clockWatch: Pick<ClockWatch, 'look' | 'onSetBack'>;
   readonly log: Log;
   readonly random: () => number;
   readonly network: Network;
@@ -49,9 +51,6 @@ const busyLookMs = 1_000;
 /** Waits are not trusted further than this, so that a jump of the clock is noticed. */
 const longestWaitMs = 60_000;
 
-/** A clock that is corrected by less than this puts nothing off that matters. */
-const leastSetBackMs = 2_000;
-
 /** After this many failures in a row a run that waits for the end stops waiting for the account. */
 const hopelessAfterFailures = 4;
 
@@ -61,8 +60,6 @@ export class Follower {
   #session = newSession();
   #isStopped = false;
   #isAsleep = false;
-  /** When rows were last looked for; null before the first time. */
-  #lastFillAtMs: number | null = null;
   readonly #polls = new Set<Promise<void>>();
   readonly #settledListeners = new Set<() => void>();
   readonly #runner: SingleRunner;
@@ -74,6 +71,9 @@ export class Follower {
       () => this.#fill(),
       (error) => dependencies.log.error('Following stumbled', { error }),
     );
+    dependencies.clockWatch.onSetBack((byMs) => {
+      for (const lane of this.#lanes.values()) lane.restsUntilMs -= byMs;
+    });
   }
 
   /** Looks for due rows now: after start, after an import, after an account changed. */
@@ -116,9 +116,9 @@ export class Follower {
   }
 
   async #fill(): Promise<void> {
-    const { catalog, clock, network, canWrite } = this.#dependencies;
+    const { catalog, clock, clockWatch, network, canWrite } = this.#dependencies;
     if (this.#isAsleep || !canWrite()) return;
-    await this.#followClockBack();
+    await clockWatch.look();
     const [accounts, looks] = await Promise.all([catalog.call('listAccounts'), catalog.call('nextLooks')]);
     const nextLookAtMs = new Map(looks.map((look) => [look.accountId, look.atMs]));
     let wakeAtMs = Number.POSITIVE_INFINITY;
@@ -143,18 +143,6 @@ export class Follower {
       if (lane.requests > 0) wakeAtMs = Math.min(wakeAtMs, clock.nowMs() + busyLookMs);
     }
     if (Number.isFinite(wakeAtMs)) this.#wakeIn(wakeAtMs - clock.nowMs());
-  }
-
-  /** Where the clock was set back, what was planned by it before would come hours late. */
-  async #followClockBack(): Promise<void> {
-    const { catalog, clock } = this.#dependencies;
-    const nowMs = clock.nowMs();
-    const lastMs = this.#lastFillAtMs;
-    this.#lastFillAtMs = nowMs;
-    const byMs = lastMs === null ? await catalog.call('clockBackMs', { nowMs }) : lastMs - nowMs;
-    if (byMs < leastSetBackMs) return;
-    for (const lane of this.#lanes.values()) lane.restsUntilMs -= byMs;
-    await catalog.call('followClockBack', { nowMs, byMs });
   }
 
   /** A later call replaces an earlier one. */

@@ -10,6 +10,7 @@ import { Accounts } from '../accounts/accounts.ts';
 import type { SecretStore } from '../accounts/secret-store.ts';
 import { openCatalogThread } from '../catalog/catalog.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { ClockWatch } from '../catalog/clock-watch.ts';
 import type { OpenMode } from '../catalog/open.ts';
 import { Exporter } from '../exporting/exporter.ts';
 import { Follower } from '../following/follower.ts';
@@ -168,8 +169,9 @@ export class Library {
         }),
     });
     const network = this.network;
+    const clockWatch = new ClockWatch({ catalog, clock });
     this.follower = new Follower({
-      ...{ catalog, accounts: this.accounts, clock, log, random, network },
+      ...{ catalog, accounts: this.accounts, clock, clockWatch, log, random, network },
       canWrite: () => folder.isHere,
     });
     const cores = availableParallelism();
@@ -188,7 +190,7 @@ export class Library {
     this.#savePool = pool;
     const chores = new FileChores({ catalog, libraryDir, log, isHere });
     this.saver = new Saver({
-      ...{ catalog, chores, pool, libraryDir, clock, log, random, folder, network },
+      ...{ catalog, chores, pool, libraryDir, clock, clockWatch, log, random, folder, network },
       room: new DiskRoom(roomMemory),
       bandwidth: this.#bandwidth,
       pictureHeadersFor: (accountId, url) => this.accounts.pictureHeaders(accountId, url),

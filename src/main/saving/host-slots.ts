@@ -1,6 +1,6 @@
 // How many downloads one host gets at once: as many as it takes, fewer after it has complained.
 // Invariant: never more than `mostPerHost` at once to a host, never fewer than one, and none before a
-// host's own `Retry-After` has passed. Now and then a connection breaks anywhere: only many of them are a complaint.
+// host's own `Retry-After` has passed. Times are of a clock that nobody sets (performance.now), as no rest outlives us. Now and then a connection breaks anywhere: only many of them are a complaint.
 
 /** At once to one picture host, however fast it is. */
 export const mostPerHost = 16;

@@ -23,7 +23,7 @@ export class KnownAllowances {
   of(baseUrl: string): Promise<Allowance> {
     const nowMs = this.#clock.nowMs();
     const known = this.#known.get(baseUrl);
-    if (known !== undefined && nowMs - known.atMs < keptMs) return known.allowance;
+    if (known !== undefined && Math.abs(nowMs - known.atMs) < keptMs) return known.allowance;
     const allowance = this.#resolve(baseUrl);
     this.#known.set(baseUrl, { atMs: nowMs, allowance });
     return allowance;

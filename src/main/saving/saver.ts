@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { ClockWatch } from '../catalog/clock-watch.ts';
 import type { PictureOutcome, WantedPicture } from '../catalog/pictures.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -39,6 +40,7 @@ export interface SaverDependencies {
   readonly pool: SavePool;
   readonly libraryDir: string;
   readonly clock: Clock;
+  readonly clockWatch: Pick<ClockWatch, 'look'>;
   readonly log: Log;
   readonly random: () => number;
   readonly folder: LibraryFolder;
@@ -79,7 +81,8 @@ export class Saver {
   #isAsleep = false;
   #paused = false;
   #trouble: Failure | null = null;
-  #troubleRestsUntilMs = 0;
+  /** By performance.now: nobody sets that clock. */
+  #troubleRestsUntilSteadyMs = 0;
   readonly #settledListeners = new Set<() => void>();
 
   constructor(dependencies: SaverDependencies) {
@@ -224,6 +227,7 @@ export class Saver {
     const lookAgainInMs = await this.#ground.look();
     if (lookAgainInMs > 0) return this.#wakeIn(lookAgainInMs);
     if (!this.#isPrepared) await this.#prepare();
+    await this.#dependencies.clockWatch.look();
     if (this.#claims.needsMore) await this.#claims.claim();
     this.#startReady();
     await this.#planWake();
@@ -239,14 +243,13 @@ export class Saver {
   /** Begins whatever a slot is free for. Never waits: a download that ends makes way for the next in the same turn. */
   #startReady(): void {
     if (this.#isHeld || this.#claims.count === 0) return;
-    const { clock, network } = this.#dependencies;
+    const { network } = this.#dependencies;
     if (network.offlineSinceMs !== null && (this.#inFlight.size > 0 || !network.mayAsk())) return;
-    const nowMs = clock.nowMs();
-    const restsForMs = this.#trouble === null ? 0 : this.#troubleRestsUntilMs - nowMs;
-    if (restsForMs > 0 && restsForMs <= troubleProbeMs) return;
+    const steadyMs = performance.now();
+    if (this.#trouble !== null && this.#troubleRestsUntilSteadyMs > steadyMs) return;
     const most = this.#mostNow();
     this.#claims.giveOut(
-      (host) => this.#inFlight.size < most && this.#slots.take(host, nowMs),
+      (host) => this.#inFlight.size < most && this.#slots.take(host, steadyMs),
       (picture, host) => this.#start(picture, host),
     );
     this.#claims.noteRoomLeft(this.#inFlight.size < most, this.#inFlight.size > 0);
@@ -279,8 +282,9 @@ export class Saver {
       this.#wakeIn(lookPastMs);
       return;
     }
-    const restEndsAtMs = this.#slots.nextEndOfRestMs(nowMs) ?? 0;
-    this.#wakeIn(Math.max(nextTryAtMs, restEndsAtMs) - nowMs);
+    const steadyMs = performance.now();
+    const restsForMs = (this.#slots.nextEndOfRestMs(steadyMs) ?? steadyMs) - steadyMs;
+    this.#wakeIn(Math.max(nextTryAtMs - nowMs, restsForMs));
   }
 
   #start(picture: WantedPicture, host: string): void {
@@ -351,8 +355,8 @@ export class Saver {
     error: unknown,
   ): Promise<PictureOutcome | null> {
     const { clock, folder, log, network, random } = this.#dependencies;
-    const nowMs = clock.nowMs();
-    if (failure.code === 'rate-limited') this.#slots.releaseRateLimited(host, nowMs, retryAfterMs);
+    const steadyMs = performance.now();
+    if (failure.code === 'rate-limited') this.#slots.releaseRateLimited(host, steadyMs, retryAfterMs);
     else if (holdsSlot) this.#slots.releaseNeutral(host);
     if (failure.code === 'cancelled' || this.#isStopped) return null;
     // A file that is not there may be a drive that is not there.
@@ -365,7 +369,7 @@ export class Saver {
     } else if (answerCodes.has(failure.code)) network.noteReached();
     if (localTroubleCodes.has(failure.code)) {
       this.#trouble = failure;
-      this.#troubleRestsUntilMs = nowMs + troubleProbeMs;
+      this.#troubleRestsUntilSteadyMs = steadyMs + troubleProbeMs;
       this.#wakeIn(troubleProbeMs);
     }
     return outcomeOfFailure(picture, { ...failure, retryAfterMs }, clock.nowMs(), random);

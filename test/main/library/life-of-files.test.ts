@@ -12,6 +12,7 @@ import { listBackups } from '../../../src/main/catalog/backups.ts';
 import { catalogPath } from '../../../src/main/catalog/catalog-path.ts';
 import { keep } from '../../../src/main/keeping/keep.ts';
 import type { Library } from '../../../src/main/library/library.ts';
+import { systemClock } from '../../../src/main/lib/clock.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
 import { openLibraryHere } from '../../fakes/library-here.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
@@ -37,6 +38,7 @@ const plainDeeds = [
   'rebuild',
   'back-up',
   'restore-backup',
+  'set-clock-back',
 ] as const;
 
 const content = fc.nat({ max: contentCount - 1 });
@@ -129,6 +131,7 @@ class Life {
     wasMoved: false,
   }));
   #library: Library | null = null;
+  #clockBehindMs = 0;
   #tasks = 0;
   #moves = 0;
 
@@ -163,6 +166,7 @@ class Life {
   async #open(): Promise<Library> {
     this.#library = await openLibraryHere(this.#libraryDir, {
       keepFreeBytes: 0,
+      clock: { ...systemClock, nowMs: () => this.#nowMs },
       log: createLog({ sinks: [] }),
     });
     return this.#library;
@@ -216,7 +220,7 @@ class Life {
         await library.catalog.call('markPictures', {
           pictureIds,
           change: { rating: each.rating },
-          nowMs: Date.now(),
+          nowMs: this.#nowMs,
         });
         for (const picture of chosen) picture.rating = each.rating;
         return;
@@ -258,6 +262,9 @@ class Life {
         await this.end();
         await (await this.#open()).startWorking();
         return;
+      case 'set-clock-back':
+        this.#clockBehindMs += 3_600_000;
+        return;
       case 'back-up':
         await library.backUp();
         return;
@@ -283,11 +290,15 @@ class Life {
     }
   }
 
+  get #nowMs(): number {
+    return Date.now() - this.#clockBehindMs;
+  }
+
   get #keeping() {
     return {
       workerUrl: new URL('../../../src/main/keeping/keeping-worker.ts', import.meta.url),
       libraryDir: this.#libraryDir,
-      nowMs: Date.now(),
+      nowMs: this.#nowMs,
     };
   }
 
@@ -302,7 +313,7 @@ class Life {
     const { catalog } = this.#opened;
     this.#tasks += 1;
     const remoteId = String(1_700_000_000_000_000 + this.#tasks);
-    const nowMs = Date.now();
+    const nowMs = this.#nowMs;
     const [account] = await catalog.call('listAccounts');
     if (account === undefined) throw new Error('The account has gone.');
     const { taskIds } = await catalog.call('addTasks', {

@@ -2,10 +2,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { ClockWatch } from '../../../src/main/catalog/clock-watch.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { setNameTemplate } from '../../../src/main/catalog/file-names.ts';
 import { settleVerified } from '../../../src/main/catalog/verification.ts';
+import { AppError } from '../../../src/main/lib/app-error.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
+import type { Clock } from '../../../src/main/lib/clock.ts';
 import { FileChores } from '../../../src/main/saving/file-chores.ts';
 import { mostPerHost } from '../../../src/main/saving/host-slots.ts';
 import type { Log } from '../../../src/main/lib/log.ts';
@@ -20,10 +23,15 @@ interface Begun {
   readonly stem: string;
   readonly fetched: () => void;
   readonly saved: () => void;
+  readonly failed: (error: AppError) => void;
 }
 
 /** @param sha256Of Of the one byte that each picture's file has. */
-function givenSaver(pictures: number, sha256Of = (id: number): string => String(id).padStart(64, '0')) {
+function givenSaver(
+  pictures: number,
+  sha256Of = (id: number): string => String(id).padStart(64, '0'),
+  clock: Clock = systemClock,
+) {
   const libraryDir = join(temporaryFolder(), 'library');
   const { db, close } = openCatalog(libraryDir, 'write', 1);
   onTestFinished(close);
@@ -39,7 +47,7 @@ function givenSaver(pictures: number, sha256Of = (id: number): string => String(
   const errors: string[] = [];
   onTestFinished(() => expect(errors).toEqual([]));
   const save = (job: SaveJob, _signal?: AbortSignal, onFetched?: () => void): Promise<SaveOutcome> =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       const { pictureId, stem } = job;
       const facts = {
         sha256: sha256Of(pictureId),
@@ -52,6 +60,7 @@ function givenSaver(pictures: number, sha256Of = (id: number): string => String(
         pictureId,
         stem,
         fetched: () => onFetched?.(),
+        failed: reject,
         saved: () => {
           writeFileSync(join(libraryDir, 'Pictures', `${String(pictureId)}.png`), 'x');
           resolve({ path: `${String(pictureId)}.png`, ...facts } as SaveOutcome);
@@ -66,7 +75,8 @@ function givenSaver(pictures: number, sha256Of = (id: number): string => String(
     info: () => undefined,
   } as unknown as Log;
   const dependencies = {
-    ...{ catalog, libraryDir, log, clock: systemClock, random: Math.random },
+    ...{ catalog, libraryDir, log, clock, random: Math.random },
+    clockWatch: new ClockWatch({ catalog, clock }),
     pool: { save } as unknown as SavePool,
     chores: new FileChores({ catalog, libraryDir, log, isHere: () => Promise.resolve(true) }),
     folder: { isHere: true, trouble: null, look: () => Promise.resolve(true) },
@@ -104,6 +114,23 @@ it('asks a host for the next picture at the last byte of one, and begins no row 
   await expect.poll(states).toEqual(['saved']);
   expect(new Set(begun.map(({ pictureId }) => pictureId)).size).toBe(pictures);
   expect(begun).toHaveLength(pictures);
+  await saver.stop();
+});
+
+it('goes on after a rest that a host has asked for, also where the clock is set back meanwhile', async () => {
+  let behindMs = 0;
+  const clock: Clock = { ...systemClock, nowMs: () => Date.now() - behindMs };
+  const { saver, begun, states } = givenSaver(1, undefined, clock);
+  await saver.start();
+  await expect.poll(() => begun.length).toBe(1);
+  begun[0]?.failed(new AppError('rate-limited', 'Slow down.', { retryAfterMs: 1_500 }));
+  await new Promise((done) => setTimeout(done, 500));
+  behindMs = 8 * 60 * 60_000;
+  await new Promise((done) => setTimeout(done, 500));
+  expect(begun).toHaveLength(1);
+  await expect.poll(() => begun.length, { timeout: 6_000 }).toBe(2);
+  begun[1]?.saved();
+  await expect.poll(states).toEqual(['saved']);
   await saver.stop();
 });
 
