@@ -6,14 +6,14 @@ import { useSettingsStore } from '../../src/renderer/stores/settings.ts';
 let written: Record<string, unknown>[] = [];
 /** Answers of the writings under way, in order. */
 let answers: ((isWritten: boolean) => void)[] = [];
-let leavePage: () => void = () => undefined;
+const leave = new Map<string, () => void>();
 
 beforeEach(() => {
   [written, answers] = [[], []];
   vi.useFakeTimers();
-  vi.stubGlobal('addEventListener', (name: string, listener: () => void) => {
-    if (name === 'pagehide') leavePage = listener;
-  });
+  const addEventListener = (name: string, listener: () => void): void => void leave.set(name, listener);
+  vi.stubGlobal('addEventListener', addEventListener);
+  vi.stubGlobal('document', { addEventListener });
   const request = (name: string, change: Record<string, unknown>): Promise<unknown> => {
     if (name === 'settings.get') return Promise.resolve({ ok: true, value: { theme: 'system' } });
     written.push(change);
@@ -45,12 +45,12 @@ test('one change is written at once, a drag as its first and its last', async ()
   expect(written).toEqual([{ cellSizePx: 100 }, { cellSizePx: 130 }]);
 });
 
-test('what is not written yet is written when the page goes, and nothing else is', async () => {
+test.each(['pagehide', 'visibilitychange'])('at %s all is written that is not yet', async (name) => {
   const settings = useSettingsStore();
   await settings.start();
-  leavePage();
+  leave.get(name)?.();
   settings.set({ theme: 'dark' });
-  leavePage();
+  leave.get(name)?.();
   expect(written).toEqual([{ theme: 'dark' }]);
 });
 

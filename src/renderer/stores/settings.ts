@@ -37,8 +37,9 @@ export const useSettingsStore = defineStore('settings', () => {
   let unwritten: Changeable = {};
 
   async function start(): Promise<void> {
-    // The window can be closed before the last change has been written.
+    // The window can be closed, or hidden while the app ends, before the last change has been written.
     addEventListener('pagehide', () => void write());
+    document.addEventListener('visibilitychange', () => void write());
     settings.value = await request('settings.get', {});
   }
 
