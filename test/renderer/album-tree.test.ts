@@ -1,7 +1,13 @@
 // The tree's rows, and where an album can be moved to from where it is.
 import { describe, expect, it } from 'vitest';
 import type { Album } from '../../src/preload/contract/albums.ts';
-import { albumRows, idsWithin, pathOf, placeAfterStep } from '../../src/renderer/lib/album-tree.ts';
+import {
+  albumRows,
+  idsWithin,
+  pathOf,
+  placeAfterStep,
+  rowAfterRemoval,
+} from '../../src/renderer/lib/album-tree.ts';
 
 const album = (id: number, parentId: number | null): Album => ({
   kind: 'album',
@@ -38,6 +44,22 @@ describe('albumRows', () => {
       hasChildren: true,
       isExpanded: false,
     });
+  });
+});
+
+describe('rowAfterRemoval', () => {
+  it.each([
+    ['one that holds others: what comes behind all of them', 1, 5],
+    ['one in another', 2, 4],
+    ['the last one', 5, 4],
+    ['one that is not seen', 9, 1],
+  ])('%s', (_name, id, next) => {
+    const rows = albumRows(albums, new Set());
+    expect(rowAfterRemoval(rows, idsWithin(albums, id))?.album.id).toBe(next);
+  });
+
+  it('of the only one there is none', () => {
+    expect(rowAfterRemoval(albumRows([album(1, null)], new Set()), new Set([1]))).toBeUndefined();
   });
 });
 

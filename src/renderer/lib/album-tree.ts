@@ -42,6 +42,13 @@ export function idsWithin(albums: readonly Album[], id: number): ReadonlySet<num
   return within;
 }
 
+/** The row to go to when these go: the first one behind them, else the last one before. */
+export function rowAfterRemoval(rows: readonly AlbumRow[], gone: ReadonlySet<number>): AlbumRow | undefined {
+  const at = rows.findIndex(({ album }) => gone.has(album.id));
+  const stays = ({ album }: AlbumRow): boolean => !gone.has(album.id);
+  return rows.slice(Math.max(0, at)).find(stays) ?? rows.slice(0, Math.max(0, at)).findLast(stays);
+}
+
 /** Names on the way from the top, this album's own last. */
 export function pathOf(albums: readonly Album[], album: Album): readonly string[] {
   const byId = new Map(albums.map((each) => [each.id, each]));
