@@ -78,6 +78,7 @@ export const useAppStore = defineStore('app', () => {
     info.value = await request('app.info', {});
   }
 
+  /** Another dialog may open now. */
   const isFree = (): boolean => dialog.value === null || mayBeReplaced.has(dialog.value.kind);
 
   /** Opens a dialog that comes of something outside the window: at once, or when what is being filled in is closed. */
@@ -140,6 +141,7 @@ export const useAppStore = defineStore('app', () => {
     learnProviders,
     checkKeychain,
     providerOf,
+    isFree,
     openWhenFree,
     closerOfOpen,
     setFullScreen,
