@@ -40,8 +40,8 @@ export interface TaskFactsRow {
   readonly createdAtMs: number | null;
   readonly finishedAtMs: number | null;
   readonly expiresAtMs: number | null;
-  /** JSON text. */
-  readonly rawRecord: string;
+  /** JSON text; null where the answer has no record, and so says nothing of its buttons either. */
+  readonly rawRecord: string | null;
 }
 
 /** The outcome of one look at one task; made by following/settlement.ts, written here. */
@@ -121,12 +121,13 @@ function writeFacts(db: Database, taskId: number, facts: TaskFactsRow): void {
     `UPDATE tasks SET prompt = coalesce(@prompt, prompt), prompt_en = coalesce(@promptEn, prompt_en),
        revised_prompt = coalesce(@revisedPrompt, revised_prompt),
        parameters = CASE WHEN @parameters = '{}' THEN parameters ELSE @parameters END,
-       buttons = @buttons, parent_remote_id = coalesce(@parentRemoteId, parent_remote_id),
+       buttons = CASE WHEN @rawRecord IS NULL THEN buttons ELSE @buttons END,
+       parent_remote_id = coalesce(@parentRemoteId, parent_remote_id),
        job_id = coalesce(@jobId, job_id), parent_job_id = coalesce(parent_job_id, @parentJobId), made_by = coalesce(made_by, @madeBy),
        created_at_ms = coalesce(@createdAtMs, created_at_ms), finished_at_ms = coalesce(@finishedAtMs, finished_at_ms),
        expires_at_ms = coalesce(@expiresAtMs, expires_at_ms), text = coalesce(@text, text),
        cost = coalesce(@cost, cost), cost_unit = coalesce(@costUnit, cost_unit),
-       remote_user = coalesce(@remoteUser, remote_user), channel = coalesce(@channel, channel), raw_record = @rawRecord, sidecar_due = sidecar_due + 1
+       remote_user = coalesce(@remoteUser, remote_user), channel = coalesce(@channel, channel), raw_record = coalesce(@rawRecord, raw_record), sidecar_due = sidecar_due + 1
      WHERE id = @taskId`,
   ).run({
     taskId,

@@ -104,21 +104,17 @@ export function settlementOf(
         // What this answer offers gets its fresh link; what it offers no more never will.
         endsRenewals: task.state === 'succeeded',
       };
-    case 'failed': {
+    case 'failed':
       // A record that has lost its pictures says nothing of those that were fetched from it.
       if (task.state === 'succeeded') return { ...unchanged, progress: 100, endsRenewals: true };
-      const endedAtMs = result.facts.finishedAtMs ?? result.facts.createdAtMs;
-      const isLongAgo = endedAtMs !== null && nowMs - endedAtMs > secondLookUntilMs;
-      const isSecondLook = task.state === 'failed' && task.lookReason === 'second-look';
       return {
         ...unchanged,
         state: 'failed',
         failure: { code: result.code, message: result.message },
         facts: facts(result.facts),
         lookReason: 'second-look',
-        nextLookAtMs: isSecondLook || isLongAgo ? null : nowMs + withJitter(secondLookAfterMs, random),
+        nextLookAtMs: secondLookAtMs(task, result.facts, nowMs, random),
       };
-    }
     case 'unknown':
       return unknownSettlement(task, result, unchanged, nowMs);
     case 'unclear':
@@ -147,6 +143,16 @@ function parkedIfStill(settlement: TaskSettlement, limits: ProviderLimits, still
     lookReason: 'follow',
     failure: parkedFailure(stillness, settlement.failure),
   };
+}
+
+/** When a failed task is looked at once more; null where that was this look, or where it would be of no use. */
+function secondLookAtMs(task: DueTask, facts: TaskFacts, nowMs: number, random: () => number): number | null {
+  const endedAtMs = facts.finishedAtMs ?? facts.createdAtMs;
+  if (endedAtMs !== null && nowMs - endedAtMs > secondLookUntilMs) return null;
+  const hasFailedBefore = task.state === 'failed' && task.lookReason === 'second-look';
+  if (!hasFailedBefore) return nowMs + withJitter(secondLookAfterMs, random);
+  // A list that is read meanwhile tells of the task before it is due.
+  return task.nextLookAtMs > nowMs && Number.isFinite(task.nextLookAtMs) ? task.nextLookAtMs : null;
 }
 
 function unclearSettlement(
@@ -275,6 +281,6 @@ function factsRow(facts: TaskFacts, text: string | null, retention: Retention): 
     createdAtMs: facts.createdAtMs,
     finishedAtMs: facts.finishedAtMs,
     expiresAtMs: recordEndMs(facts, retention),
-    rawRecord: JSON.stringify(facts.rawRecord ?? null),
+    rawRecord: (facts.rawRecord ?? null) === null ? null : JSON.stringify(facts.rawRecord),
   };
 }

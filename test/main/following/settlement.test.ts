@@ -8,9 +8,13 @@ import {
   settlementOf,
   youngLookAfterMs,
 } from '../../../src/main/following/settlement.ts';
+import { settleTasks } from '../../../src/main/catalog/settlements.ts';
 import { AppError } from '../../../src/main/lib/app-error.ts';
 import { providerLimits } from '../../../src/main/providers/limits.ts';
+import { noFacts } from '../../../src/main/providers/midapi-record.ts';
 import type { PollResult, TaskFacts } from '../../../src/main/providers/provider.ts';
+import { add } from '../../fakes/catalog-rows.ts';
+import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 
 const nowMs = 1_700_000_000_000;
 const limits = { firstIntervalMs: 5_000, longestIntervalMs: 15_000 };
@@ -92,6 +96,18 @@ describe('what an answer means for a task', () => {
     [
       'failed again at the second look: final',
       { state: 'failed', seen: true, lookReason: 'second-look' },
+      failed,
+      { state: 'failed', nextLookAtMs: null },
+    ],
+    [
+      'failed again before the second look, in a list that was read: that look is still to come',
+      { state: 'failed', seen: true, lookReason: 'second-look', nextLookAtMs: nowMs + 20 * 60_000 },
+      failed,
+      { state: 'failed', lookReason: 'second-look', nextLookAtMs: nowMs + 20 * 60_000 },
+    ],
+    [
+      'failed again after the second look, in a list that was read: final',
+      { state: 'failed', seen: true, lookReason: 'second-look', nextLookAtMs: Number.POSITIVE_INFINITY },
       failed,
       { state: 'failed', nextLookAtMs: null },
     ],
@@ -328,6 +344,26 @@ describe('what an answer means for a task', () => {
       s: '100',
     });
   });
+});
+
+it('keeps the record and the buttons that are known where an answer has none', () => {
+  const db = temporaryCatalog();
+  givenAccount(db, 'a', 'midapi');
+  const [taskId = 0] = add(db, 'a', ['x']).taskIds;
+  const kept = (): unknown => db.prepare('SELECT raw_record, buttons, prompt, state FROM tasks').raw().get();
+  const answer = (result: PollResult): void => {
+    const settlements = [settlementOf({ ...fresh, id: taskId }, result, provider, nowMs, noJitter)];
+    settleTasks(db, { settlements, nowMs });
+  };
+  const button = { id: 'generateUpscale/0', label: 'U1' };
+  const known: TaskFacts = { ...facts, prompt: 'a cat', buttons: [button], rawRecord: { paramJson: '{}' } };
+  const expected = ['{"paramJson":"{}"}', JSON.stringify([button]), 'a cat'];
+  answer({ kind: 'waiting', queued: false, progress: null, facts: known });
+  expect(kept()).toEqual([...expected, 'running']);
+  answer({ ...failed, facts: noFacts });
+  expect(kept()).toEqual([...expected, 'failed']);
+  answer({ ...failed, facts: { ...noFacts, rawRecord: { successFlag: 2 } } });
+  expect(kept()).toEqual(['{"successFlag":2}', '[]', 'a cat', 'failed']);
 });
 
 describe('when records and links end', () => {
