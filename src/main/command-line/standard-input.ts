@@ -2,6 +2,7 @@
 // Invariant: a key typed at a terminal is not shown.
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { AppError } from '../lib/app-error.ts';
 
 const inputMaxBytes = 256 * 1024 * 1024;
@@ -19,32 +20,46 @@ export async function readStandardInput(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** Where a key comes from, and where it is asked for. */
+export interface KeyInput {
+  readonly input: Readable & { readonly isTTY?: boolean };
+  readonly notes: Writable;
+}
+
 /** The first line of standard input, trimmed. Throws AppError usage when it is empty. */
-export async function readKey(): Promise<string> {
-  const line = process.stdin.isTTY ? await readHiddenLine('API key: ') : await readFirstLine();
+export async function readKey(
+  { input, notes }: KeyInput = { input: process.stdin, notes: process.stderr },
+): Promise<string> {
+  const line =
+    input.isTTY === true ? await readHiddenLine('API key: ', input, notes) : await readFirstLine(input);
   const key = line.trim();
   if (key === '') throw new AppError('usage', 'No key on standard input. Pipe it in, or type it when asked.');
   return key;
 }
 
-async function readFirstLine(): Promise<string> {
-  const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
+async function readFirstLine(input: Readable): Promise<string> {
+  const lines = createInterface({ input, crlfDelay: Infinity });
   for await (const line of lines) {
     if (line.trim() !== '') return line;
   }
   return '';
 }
 
-function readHiddenLine(question: string): Promise<string> {
-  process.stderr.write(question);
+function readHiddenLine(question: string, input: Readable, notes: Writable): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  // Before the question: from here on the terminal shows nothing of what is typed.
+  const lines = createInterface({ input, output: nowhere, terminal: true });
   return new Promise((resolve) => {
+    let typed = '';
     lines.once('line', (line) => {
+      typed = line;
       lines.close();
-      process.stderr.write('\n');
-      resolve(line);
     });
-    lines.once('close', () => resolve(''));
+    // Closing tells so at once, also when it is done here.
+    lines.once('close', () => {
+      notes.write('\n');
+      resolve(typed);
+    });
+    notes.write(question);
   });
 }
