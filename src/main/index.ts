@@ -88,7 +88,8 @@ function start(): void {
       boundsStore: windowBoundsFile(profile.path('window.json')),
       log,
       mustStay: () => background.mustStay(),
-      giveUp: () => app.quit(),
+      texts,
+      quit: () => app.quit(),
     }),
   );
   const libraries = shown.then(() =>

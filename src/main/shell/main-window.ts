@@ -5,9 +5,11 @@ import { dialog, nativeImage, nativeTheme } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import type { EventName, Events } from '../../preload/contract/events.ts';
 import type { Log } from '../lib/log.ts';
-import { reviveDeadPage } from './crash.ts';
 import { sendEvent } from './ipc.ts';
+import type { MenuTexts } from './menu-template.ts';
 import type { PageAddress } from './page-address.ts';
+import { pageQuestion, watchPageTrouble } from './page-trouble.ts';
+import type { PageAnswer, PageTrouble } from './page-trouble.ts';
 import { followTheme } from './theme.ts';
 import type { WindowBoundsStore } from './window-bounds.ts';
 import { createWindow, focusWindow, watchFullScreen } from './window.ts';
@@ -20,8 +22,9 @@ export interface MainWindowOptions {
   readonly log: Pick<Log, 'error'>;
   /** Asked when it is about to close. */
   readonly mustStay: () => boolean;
-  /** Its page died again and again. */
-  readonly giveUp: () => void;
+  readonly texts: () => MenuTexts;
+  /** The user wants no more of a page that dies again and again. */
+  readonly quit: () => void;
 }
 
 /** Under the pointer while files are dragged; macOS wants one. */
@@ -33,7 +36,7 @@ export class MainWindow {
 
   /** Opens it, visible at once; resolves when its page has loaded, or cannot be. */
   open(options: MainWindowOptions): Promise<void> {
-    const { page, preloadPath, iconPath, boundsStore, log, mustStay, giveUp } = options;
+    const { page, preloadPath, iconPath, boundsStore, log, mustStay, texts, quit } = options;
     const isDark = nativeTheme.shouldUseDarkColors;
     const { window, loaded } = createWindow({ page, preloadPath, iconPath, isDark, boundsStore });
     this.#window = window;
@@ -43,7 +46,12 @@ export class MainWindow {
     });
     watchFullScreen(window, (isFullScreen) => this.send('window.fullScreenChanged', { isFullScreen }));
     followTheme(nativeTheme, window);
-    reviveDeadPage(window.webContents, { log, nowMs: () => performance.now(), giveUp });
+    watchPageTrouble(window.webContents, {
+      log,
+      nowMs: () => performance.now(),
+      ask: (trouble, signal) => this.#askAboutPage(trouble, texts(), signal),
+      quit,
+    });
     return loaded.catch((error: unknown) => log.error('The page could not be loaded', { error }));
   }
 
@@ -86,6 +94,16 @@ export class MainWindow {
       ? dialog.showOpenDialog(options)
       : dialog.showOpenDialog(window, options));
     return filePaths[0] ?? null;
+  }
+
+  /** Outside of the page, which cannot ask. */
+  async #askAboutPage(trouble: PageTrouble, texts: MenuTexts, signal: AbortSignal): Promise<PageAnswer> {
+    const { box, answers } = pageQuestion(trouble, texts);
+    const window = this.#living();
+    const { response } = await (window === null
+      ? dialog.showMessageBox({ ...box, signal })
+      : dialog.showMessageBox(window, { ...box, signal }));
+    return answers[response] ?? 'wait';
   }
 
   #living(): BrowserWindow | null {

@@ -76,6 +76,8 @@ const wentWrong: readonly (readonly Deed[])[] = [
     { do: 'restore-backup' },
     { do: 'import', contents: [3, 3, 3] },
   ],
+  // A repair was still fetching when a backup from before it came back.
+  [{ do: 'remove-file', content: 0 }, { do: 'repair' }, { do: 'restore-backup' }, { do: 'empty-trash' }],
 ];
 
 const bytesOf = (of: number): Buffer => pngOf(9, 9, Buffer.alloc(500, `content ${String(of)}`));
@@ -99,6 +101,8 @@ interface FileFacts {
   inTrash: boolean;
   /** A backup may know an older place of it; a check finds the one where it is. */
   wasMoved: boolean;
+  /** A repair has asked for it, and may not have it yet: a backup from before knows nothing of that wish. */
+  isOnItsWay: boolean;
 }
 
 interface Host {
@@ -129,6 +133,7 @@ class Life {
     place: 'nowhere',
     inTrash: false,
     wasMoved: false,
+    isOnItsWay: false,
   }));
   #library: Library | null = null;
   #clockBehindMs = 0;
@@ -255,7 +260,7 @@ class Life {
           if (file.place === 'moved by hand') file.place = 'here';
           if (file.place !== 'removed by hand' || each.do === 'verify') continue;
           for (const picture of this.#keptOf(of)) picture.fetches += 1;
-          file.place = 'here';
+          Object.assign(file, { place: 'here', isOnItsWay: true });
         }
         return;
       case 'reopen':
@@ -272,8 +277,10 @@ class Life {
         await this.end();
         const [latest] = listBackups(this.#libraryDir);
         if (latest !== undefined) await keep({ kind: 'restore', name: latest.name }, this.#keeping);
-        for (const file of this.#files)
+        for (const [of, file] of this.#files.entries()) {
+          if (file.isOnItsWay && this.#pathsOf(of).length === 0) file.place = 'removed by hand';
           if (file.wasMoved && file.place === 'here') file.place = 'moved by hand';
+        }
         await (await this.#open()).startWorking();
         return;
       }
@@ -408,6 +415,7 @@ class Life {
 
   async #check(about: string): Promise<void> {
     await this.#settled();
+    for (const file of this.#files) file.isOnItsWay = false;
     const rows = await this.#rows();
     expect(rows.length, about).toBe(this.#pictures.length);
     for (const picture of this.#pictures) {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { logCrashes, reviveDeadPage, shouldReloadPage } from '../../../src/main/shell/crash.ts';
+import { logCrashes } from '../../../src/main/shell/crash.ts';
 import { watchPower } from '../../../src/main/shell/power.ts';
 import { applyTheme, followTheme } from '../../../src/main/shell/theme.ts';
 
@@ -36,29 +36,6 @@ test('sleep, wake, shutdown and the network are announced once each', () => {
   powerMonitor.emit('suspend');
   expect(heard).toHaveLength(5);
   expect(powerMonitor.eventNames()).toEqual([]);
-});
-
-test('a dead page comes back, but not in a loop', () => {
-  expect([shouldReloadPage(null, 5), shouldReloadPage(0, 59_999), shouldReloadPage(0, 60_000)]).toEqual([
-    true,
-    false,
-    true,
-  ]);
-  const contents = Object.assign(new EventEmitter(), { reload: vi.fn() });
-  const log = { error: vi.fn() };
-  const giveUp = vi.fn();
-  let nowMs = 0;
-  reviveDeadPage(contents as never, { log, nowMs: () => nowMs, giveUp });
-  const die = (reason: string): void =>
-    void contents.emit('render-process-gone', {}, { reason, exitCode: 1 });
-  die('clean-exit');
-  expect(contents.reload).toHaveBeenCalledTimes(0);
-  die('crashed');
-  nowMs += 1000;
-  die('oom');
-  expect([contents.reload.mock.calls.length, giveUp.mock.calls.length, log.error.mock.calls.length]).toEqual([
-    1, 1, 3,
-  ]);
 });
 
 test('what nobody caught is written down', () => {
