@@ -201,3 +201,27 @@ test('every message compiles, with its plural forms', () => {
     'Start import · 848 tasks',
   ]);
 });
+
+const marksOf = (language: 'de' | 'zh-CN', wrong: RegExp): string[] =>
+  [...(others.find(([name]) => name === language)?.[1] ?? [])]
+    .filter(([, text]) => wrong.test(text))
+    .map(([key]) => key);
+
+test.each([
+  ['de', 'says Sie to everybody', /\b([Dd]u|[Dd]ir|[Dd]ich|[Dd]ein\w*)\b/],
+  ['de', 'sets an ellipsis for words left out apart', /[a-zäöüß]…/],
+  ['de', 'means a day by Tag', /\b(Tags|(mit|diesem|einem) Tag)\b(?! entstanden)/i],
+  ['zh-CN', 'says 你 to everybody', /您/],
+  ['zh-CN', 'ends a Chinese sentence in Chinese', /[\u4e00-\u9fff][,.:;!?]/],
+] as const)('%s %s', (language, _manner, wrong) => {
+  expect(marksOf(language, wrong)).toEqual([]);
+});
+
+test('what is said of none in English is said of none in Chinese', () => {
+  const [, words] = others[1];
+  const ofNone = [...english].filter(([, text]) => {
+    const [none = '', one = '', more] = text.split(' | ');
+    return more !== undefined && !none.includes('{n}') && one.includes('{n}');
+  });
+  expect(ofNone.map(([key]) => key).filter((key) => words.get(key)?.split(' | ').length !== 3)).toEqual([]);
+});

@@ -44,6 +44,9 @@ export function useWords() {
     return t(key, { n: count(value), ...named }, value);
   }
 
+  /** Two whole sentences, one after the other. */
+  const sentences = (one: string, other: string): string => t('common.sentences', { one, other });
+
   /** `4 s`, `2 min`, `6 h`, `3 d` */
   function duration(durationMs: number): string {
     const rough = roughDuration(durationMs);
@@ -155,6 +158,7 @@ export function useWords() {
     percent,
     amount,
     counted,
+    sentences,
     duration,
     failureShort,
     failureWhat,
