@@ -51,9 +51,12 @@ const log = createLog({ sinks: [fileSink({ folder: profile.path('logs') })] });
 logCrashes(process, app, log);
 
 const window = new MainWindow();
+/** A link may be what starts the app: the page hears of it as soon as it can. */
+const pageShown = Promise.withResolvers<undefined>();
 const isFirst = claimSingleInstance(app, process.argv.slice(1), (importText) => {
   window.show();
-  if (importText !== null) window.send('import.offered', { text: importText });
+  if (importText !== null)
+    void pageShown.promise.then(() => window.send('import.offered', { text: importText }));
 });
 if (isFirst) void app.whenReady().then(start);
 else app.exit(0);
@@ -92,6 +95,7 @@ function start(): void {
       quit: () => app.quit(),
     }),
   );
+  void shown.then(() => pageShown.resolve(undefined));
   const libraries = shown.then(() =>
     loadLibraries({
       libraryDir: profile.library.dir,

@@ -63,3 +63,15 @@ test('the window stands while the keychain is silent, and says so where a key is
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });
+
+test('a link that starts the app is offered for import once the window is there', async () => {
+  const launched = await launchApp({
+    appArguments: ['gridkeep://import?ids=0123456789abcdef0123456789abcdef'],
+  });
+  try {
+    const box = launched.page.getByRole('textbox', { name: 'Task IDs' });
+    await expect(box).toHaveValue('0123456789abcdef0123456789abcdef');
+  } finally {
+    await launched.close();
+  }
+});

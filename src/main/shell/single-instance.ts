@@ -35,7 +35,8 @@ type SingleInstanceApp = Pick<App, 'requestSingleInstanceLock'> & {
 
 /**
  * Takes the lock of this profile; false means that another app has it and was told. `userData` must be set
- * before. `onStart` hears of every later start, with the import text it brought (macOS: of links, too).
+ * before. `onStart` hears of every later start, with the import text it brought (macOS: of links, too), and of the text that
+ * this start brought itself.
  */
 export function claimSingleInstance(
   app: SingleInstanceApp,
@@ -51,5 +52,7 @@ export function claimSingleInstance(
     event.preventDefault();
     onStart(importTextFromLink(url));
   });
+  const own = importTextFromArguments(commandLine);
+  if (own !== null) onStart(own);
   return true;
 }

@@ -59,7 +59,7 @@ test('of a command line only links count', () => {
   expect(handedOver.map(([data]) => handedOverArguments(data))).toEqual(handedOver.map(([, list]) => list));
 });
 
-test('the second start tells the first what it was asked for', () => {
+test('the second start tells the first what it was asked for, and the first one hears of its own', () => {
   type Listener = (...values: never[]) => void;
   const listeners = new Map<string, Listener>();
   let handedOver: unknown;
@@ -71,7 +71,8 @@ test('the second start tells the first what it was asked for', () => {
     on: (event: string, listener: Listener) => listeners.set(event, listener),
   });
   const offered: (string | null)[] = [];
-  expect(claimSingleInstance(appWith(true), ['first'], (text) => offered.push(text))).toBe(true);
+  const own = ['first', 'gridkeep://import?ids=own'];
+  expect(claimSingleInstance(appWith(true), own, (text) => offered.push(text))).toBe(true);
   expect(
     claimSingleInstance(appWith(false), ['x', 'gridkeep://import?ids=a'], () => expect.unreachable()),
   ).toBe(false);
@@ -82,7 +83,7 @@ test('the second start tells the first what it was asked for', () => {
   let isPrevented = false;
   const openUrl = listeners.get('open-url') as unknown as (...values: unknown[]) => void;
   openUrl({ preventDefault: () => (isPrevented = true) }, 'gridkeep://import?ids=b');
-  expect([offered, isPrevented]).toEqual([['a', null, 'b'], true]);
+  expect([offered, isPrevented]).toEqual([['own', 'a', null, 'b'], true]);
 });
 
 test('each library has its own profile, however its path is spelled', () => {
