@@ -8,7 +8,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { AccountRecord } from '../catalog/accounts.ts';
 import type { ActionContext, ActionSettlement } from '../catalog/actions.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { AppError, toFailure } from '../lib/app-error.ts';
+import { AppError, plainText, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ActionAnswer, ActionInput, Provider } from '../providers/provider.ts';
 import { wasSurelyNotSent } from '../providers/was-sent.ts';
@@ -196,7 +196,7 @@ export class Acting {
 function settlementOfAnswer(answer: ActionAnswer): ActionSettlement {
   return answer.kind === 'accepted'
     ? { state: 'accepted', remoteId: answer.remoteId }
-    : { state: 'refused', failure: { code: answer.code, message: answer.message } };
+    : { state: 'refused', failure: { code: answer.code, message: plainText(answer.message) } };
 }
 
 /** A failure without a clear word: refused where the provider cannot have acted, else unknown. */

@@ -10,6 +10,25 @@ export interface Answer {
   readonly exitCode: ExitCode;
 }
 
+/** Control characters but tab and line feed, and the marks that turn the direction of text. */
+const steering = /(?![\t\n])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Lines as a terminal may have them: what a provider wrote into a prompt must not steer it. */
+export function printable(lines: readonly string[]): string {
+  return lines.join('\n').replace(steering, '');
+}
+
+const promptStartLength = 60;
+
+/** The beginning of a prompt, in one line. */
+export function promptStart(prompt: string | null): string {
+  const oneLine = (prompt ?? '').replace(/\s+/g, ' ').trim();
+  // By code points, so that no emoji is cut in half.
+  return Array.from(oneLine.slice(0, 2 * promptStartLength))
+    .slice(0, promptStartLength)
+    .join('');
+}
+
 /** `12.3 MiB`. */
 export function megabytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;

@@ -14,7 +14,7 @@ import type { WorkerUrls } from '../library/library.ts';
 import { providers } from '../providers/index.ts';
 import { runAccountsCommand } from './accounts-commands.ts';
 import { runAct } from './act-command.ts';
-import { exitCodeOf } from './answer.ts';
+import { exitCodeOf, printable } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { readArguments, wantsJson } from './arguments/read-arguments.ts';
 import type { Command, CommonOptions } from './arguments/read-arguments.ts';
@@ -202,7 +202,7 @@ function workContext(library: Library, common: CommonOptions): WorkContext {
 }
 
 function print(answer: Answer, asJson: boolean): Promise<void> {
-  const text = asJson ? JSON.stringify(answer.json) : answer.lines.join('\n');
+  const text = asJson ? JSON.stringify(answer.json) : printable(answer.lines);
   return new Promise((resolve) => {
     process.stdout.write(`${text}\n`, () => resolve());
   });
@@ -226,7 +226,7 @@ try {
   if (wantsJson(argv)) {
     await print({ json: errorJson(failure), lines: [], exitCode: 1 }, true);
   } else {
-    process.stderr.write(`${failure.message}\n`);
+    process.stderr.write(`${printable([failure.message])}\n`);
   }
   exit(exitCodeOf(failure.code));
 }

@@ -1,7 +1,7 @@
 // The commands that only look, and the one that deletes: list, stats, delete.
 import { AppError } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';
-import { megabytes } from './answer.ts';
+import { megabytes, promptStart } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { PictureTarget } from './arguments/given.ts';
 import type { Command } from './arguments/read-arguments.ts';
@@ -25,7 +25,7 @@ export async function runList(command: CommandOf<'list'>, library: Library): Pro
     lines: [
       ...tasks.map(({ task, pictures }) => {
         const saved = pictures.filter(({ state }) => state.kind === 'saved' || state.kind === 'ready').length;
-        const prompt = (task.prompt ?? '').slice(0, 60);
+        const prompt = promptStart(task.prompt);
         return `${task.remoteId}  ${task.accountLabel}  ${task.state}  ${String(saved)}/${String(pictures.length)}  ${prompt}`;
       }),
       `${String(tasks.length)} of ${String(total)} tasks`,

@@ -3,7 +3,7 @@
 import { AppError } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';
 import type { TrashEntry, TrashKey } from '../catalog/trash.ts';
-import { megabytes } from './answer.ts';
+import { megabytes, promptStart } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Command } from './arguments/read-arguments.ts';
 import { isoTime } from '../lib/iso-time.ts';
@@ -59,7 +59,7 @@ async function list(limit: number | null, library: Library): Promise<Answer> {
       ...deleted.map(({ task, index, account, deletedAtMs, sizeBytes, prompt }) => {
         const name = task === null ? 'forgotten' : `${task}:${String(index)}  ${account ?? ''}`;
         const size = sizeBytes === null ? '' : `  ${megabytes(sizeBytes)}`;
-        return `${isoTime(deletedAtMs) ?? ''}  ${name}${size}  ${(prompt ?? '').slice(0, 60)}`;
+        return `${isoTime(deletedAtMs) ?? ''}  ${name}${size}  ${promptStart(prompt)}`;
       }),
       `${String(pictures)} pictures in the trash, ${megabytes(bytes)}`,
     ],

@@ -1,7 +1,9 @@
 // Decides what one answer about one task means for its row. Pure; written to the catalog by the poller.
 // Invariant: a task that was seen is never called lost on a single 'unknown'; a picture on disk is never
 // touched here; whatever the answer, the row gets a next look or a final state.
+import { plainText } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
+import type { Failure } from '../../preload/contract/failure.ts';
 import { parsePrompt } from '../../preload/contract/midjourney-prompt.ts';
 import { taskLineage } from '../lib/task-lineage.ts';
 import type {
@@ -110,7 +112,7 @@ export function settlementOf(
       return {
         ...unchanged,
         state: 'failed',
-        failure: { code: result.code, message: result.message },
+        failure: failureOf(result),
         facts: facts(result.facts),
         lookReason: 'second-look',
         nextLookAtMs: secondLookAtMs(task, result.facts, nowMs, random),
@@ -145,6 +147,11 @@ function parkedIfStill(settlement: TaskSettlement, limits: ProviderLimits, still
   };
 }
 
+/** The words are a provider's own. */
+function failureOf({ code, message }: Failure): Failure {
+  return { code, message: plainText(message) };
+}
+
 /** When a failed task is looked at once more; null where that was this look, or where it would be of no use. */
 function secondLookAtMs(task: DueTask, facts: TaskFacts, nowMs: number, random: () => number): number | null {
   const endedAtMs = facts.finishedAtMs ?? facts.createdAtMs;
@@ -157,7 +164,7 @@ function secondLookAtMs(task: DueTask, facts: TaskFacts, nowMs: number, random: 
 
 function unclearSettlement(
   task: DueTask,
-  { code, message }: Extract<PollResult, { kind: 'unclear' }>,
+  result: Extract<PollResult, { kind: 'unclear' }>,
   unchanged: TaskSettlement,
   limits: ProviderLimits,
   nowMs: number,
@@ -168,7 +175,7 @@ function unclearSettlement(
   const unread: TaskSettlement = {
     ...unchanged,
     seen: task.seen,
-    failure: { code, message },
+    failure: failureOf(result),
     quietLooks: task.quietLooks,
     unclearLooks,
     // Following waits for a few readable answers; then the row rests and is asked rarely.
@@ -194,7 +201,7 @@ function unknownSettlement(
   unchanged: TaskSettlement,
   nowMs: number,
 ): TaskSettlement {
-  const failure = { code: result.code, message: result.message };
+  const failure = failureOf(result);
   if (task.state === 'succeeded') {
     // The record has ended; what is on disk stays, what still waits for a fresh link never gets one.
     return { ...unchanged, progress: 100, endsRenewals: true };

@@ -346,6 +346,15 @@ describe('what an answer means for a task', () => {
   });
 });
 
+it.each<PollResult>([
+  { ...failed, message: 'banned\u001b[2J word\r\nHTTP' },
+  { kind: 'unclear', code: 'provider-down', message: 'banned\u001b[2J word\r\nHTTP' },
+  { kind: 'unknown', code: 'not-found', perhapsYoung: false, message: 'banned\u001b[2J word\r\nHTTP' },
+])('keeps a provider’s words in one line, without what would steer a terminal: $kind', (result) => {
+  const { failure } = settlementOf(fresh, result, provider, nowMs, noJitter);
+  expect(failure?.message).toBe('banned [2J word HTTP');
+});
+
 it('keeps the record and the buttons that are known where an answer has none', () => {
   const db = temporaryCatalog();
   givenAccount(db, 'a', 'midapi');
