@@ -102,6 +102,7 @@ export const operations = {
   unmeasuredTrash: trash.unmeasuredTrash,
   noteTrashMeasured: trash.noteTrashMeasured,
   originalsAfter: verification.originalsAfter,
+  savedOriginalsAfter: verification.savedOriginalsAfter,
   settleVerified: verification.settleVerified,
   relinkOriginals: verification.relinkOriginals,
   countOriginalsAfter: verification.countOriginalsAfter,

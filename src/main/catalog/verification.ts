@@ -24,6 +24,19 @@ export function originalsAfter(
   ).all(args) as OriginalToVerify[];
 }
 
+/** A page of those after this id that are thought to be in their place: of some picture that is not missing. */
+export function savedOriginalsAfter(
+  db: Database,
+  args: { readonly afterId: number; readonly limit: number },
+): readonly OriginalToVerify[] {
+  return statement(
+    db,
+    `SELECT o.id, o.path, o.sha256, o.size_bytes AS sizeBytes FROM originals o
+     WHERE o.id > @afterId AND NOT EXISTS (SELECT 1 FROM pictures p WHERE p.original_id = o.id AND p.state = 'missing')
+     ORDER BY o.id LIMIT @limit`,
+  ).all(args) as OriginalToVerify[];
+}
+
 /** What `verify` found of originals: their pictures become missing, or whole again. */
 export function settleVerified(
   db: Database,

@@ -7,10 +7,12 @@ import type { Database } from 'better-sqlite3';
 import { adoptAlbums, endAlbumAdoption } from '../catalog/adopt-organising.ts';
 import { adoptTasks, beginAdoption, originalsToCheck } from '../catalog/adoption.ts';
 import type { Adoption, AdoptionCounts } from '../catalog/adoption.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import { catalogInThisThread } from '../catalog/catalog-here.ts';
 import { setNameTemplate } from '../catalog/file-names.ts';
 import { keepNamedImportNumbers } from '../catalog/past-imports.ts';
 import type { RecordedOriginal, RecordedTask } from '../catalog/recorded-task.ts';
+import type { OriginalToVerify } from '../catalog/verification.ts';
 import { isInsideFolder } from '../lib/inside-folder.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { sha256OfFile } from '../lib/sha256-of-file.ts';
@@ -36,7 +38,7 @@ export interface AdoptReport extends AdoptionCounts {
   readonly unreadableCount: number;
   /** Pictures whose file was found in another place. */
   readonly moved: number;
-  /** Pictures that were on disk once, and whose file is nowhere below Pictures/. */
+  /** Originals that were on disk once, and whose file is nowhere below Pictures/. */
   readonly missing: number;
 }
 
@@ -80,7 +82,10 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
   endAlbumAdoption(db);
   keepNamedImportNumbers(db);
   const catalog = catalogInThisThread(db);
-  const gone = await catalog.call('missingOriginals');
+  const gone = [
+    ...(await catalog.call('missingOriginals')),
+    ...(await originalsElsewhere(catalog, libraryDir)),
+  ];
   const moved = await relinkMoved({ catalog, libraryDir, nowMs: options.nowMs }, gone);
   return {
     ...adoption.counts,
@@ -90,6 +95,24 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
     moved: moved.length,
     missing: gone.length - moved.length,
   };
+}
+
+/** Those that the catalog knows as saved, and that are not where it says: they were moved after a backup was taken. */
+async function originalsElsewhere(
+  catalog: Pick<Catalog, 'call'>,
+  libraryDir: string,
+): Promise<readonly OriginalToVerify[]> {
+  const elsewhere: OriginalToVerify[] = [];
+  for (let afterId = 0; ;) {
+    const originals = await catalog.call('savedOriginalsAfter', { afterId, limit: batchSize });
+    const last = originals.at(-1);
+    if (last === undefined) return elsewhere;
+    afterId = last.id;
+    elsewhere.push(
+      ...originals.filter((original) => !isFileOfSize(join(libraryDir, original.path), original)),
+    );
+    await nextTurn();
+  }
 }
 
 async function checkFiles(
@@ -106,14 +129,23 @@ async function checkFiles(
   return (original) => whole.has(key(original));
 }
 
+/** A file of its own, no link. */
+function isFileOfSize(absolutePath: string, { sizeBytes }: Pick<RecordedOriginal, 'sizeBytes'>): boolean {
+  try {
+    const facts = lstatSync(absolutePath);
+    return facts.isFile() && facts.size === sizeBytes;
+  } catch {
+    return false;
+  }
+}
+
 async function isFileWhole(
   original: RecordedOriginal,
   { libraryDir, quick }: AdoptOptions,
 ): Promise<boolean> {
   const path = join(libraryDir, original.path);
+  if (!isFileOfSize(path, original)) return false;
   try {
-    const facts = lstatSync(path);
-    if (!facts.isFile() || facts.size !== original.sizeBytes) return false;
     // A folder on the way may be a link to anywhere.
     if (!isInsideFolder(realpathSync.native(path), realpathSync.native(join(libraryDir, 'Pictures'))))
       return false;

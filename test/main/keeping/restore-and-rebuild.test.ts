@@ -247,6 +247,25 @@ describe('rebuildCatalog', () => {
     }
   });
 
+  it.each([
+    ['lies in another folder', (folder: string) => mkdirSync(join(folder, 'Pictures/s'))],
+    [
+      'lies in another folder, and its own is a file now',
+      (folder: string) => writeFileSync(join(folder, 'Pictures/s'), ''),
+    ],
+  ])('finds a file again that a backup knows in its older place, where it %s', async (_, leave) => {
+    const folder = temporaryFolder();
+    const file = givenFile(folder, 'Pictures/s/a.png', 'moved later');
+    givenSidecar(folder, 'Pictures/s/a.json', sidecar('a', [savedPicture(0, file)]));
+    await rebuildCatalog(false, optionsFor(folder));
+    const backup = await takeBackup(folder, nowMs);
+    renameSync(join(folder, 'Pictures/s'), join(folder, 'Pictures/best'));
+    leave(folder);
+    const report = await restoreBackup(backup, optionsFor(folder));
+    expect(report).toMatchObject({ moved: 1, missing: 0 });
+    expect(rowsOf(folder)).toMatchObject([{ state: 'saved', path: 'Pictures/best/a.png' }]);
+  });
+
   it('finds files that were moved, wherever their records are', async () => {
     const folder = temporaryFolder();
     const file = givenFile(folder, 'Pictures/s/a.png', 'moved');

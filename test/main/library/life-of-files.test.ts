@@ -99,8 +99,6 @@ interface Kept {
 interface FileFacts {
   place: 'here' | 'moved by hand' | 'removed by hand' | 'nowhere';
   inTrash: boolean;
-  /** A backup may know an older place of it; a check finds the one where it is. */
-  wasMoved: boolean;
   /** A repair has asked for it, and may not have it yet: a backup from before knows nothing of that wish. */
   isOnItsWay: boolean;
 }
@@ -132,7 +130,6 @@ class Life {
   readonly #files: FileFacts[] = Array.from({ length: contentCount }, () => ({
     place: 'nowhere',
     inTrash: false,
-    wasMoved: false,
     isOnItsWay: false,
   }));
   #library: Library | null = null;
@@ -244,7 +241,6 @@ class Life {
         mkdirSync(join(this.#libraryDir, 'Pictures', 'by hand'), { recursive: true });
         renameSync(path, join(this.#libraryDir, 'Pictures', 'by hand', `${String(this.#moves)}.png`));
         file.place = 'moved by hand';
-        file.wasMoved = true;
         return;
       }
       case 'empty-trash':
@@ -279,7 +275,7 @@ class Life {
         if (latest !== undefined) await keep({ kind: 'restore', name: latest.name }, this.#keeping);
         for (const [of, file] of this.#files.entries()) {
           if (file.isOnItsWay && this.#pathsOf(of).length === 0) file.place = 'removed by hand';
-          if (file.wasMoved && file.place === 'here') file.place = 'moved by hand';
+          if (file.place === 'moved by hand') file.place = 'here';
         }
         await (await this.#open()).startWorking();
         return;
