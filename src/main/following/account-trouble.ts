@@ -3,7 +3,7 @@
 import type { FailureCode } from '../../preload/contract/failure.ts';
 import type { AppError } from '../lib/app-error.ts';
 
-/** A pause without `Retry-After` starts here and doubles … */
+/** A pause starts here and doubles, where `Retry-After` names no longer one … */
 export const shortestPauseMs = 2_000;
 /** … up to here. */
 export const longestPauseMs = 5 * 60 * 1000;
@@ -32,8 +32,8 @@ export function accountVerdict(
   if (error.code === 'cancelled') return { kind: 'none' };
   if (stopping.has(error.code)) return { kind: 'stop' };
   const backoffMs = Math.min(longestPauseMs, shortestPauseMs * 2 ** Math.min(failuresInRow - 1, 20));
-  // 'Retry-After: 0' is no leave to ask on without end.
-  const pauseMs = error.retryAfterMs === null ? backoffMs : Math.max(error.retryAfterMs, shortestPauseMs);
+  // 'Retry-After: 0' is no leave to ask on without end, nor is a date that has passed by this computer's clock.
+  const pauseMs = Math.max(error.retryAfterMs ?? 0, backoffMs);
   // Jitter on top, so that accounts that failed together do not come back together.
   return {
     kind: 'rest',

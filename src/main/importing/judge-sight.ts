@@ -73,7 +73,6 @@ function isListLine({ buffer, start, end, sights }: Line): boolean {
   return !wordCharacter.test(buffer.slice(position, end));
 }
 
-/** The verdict on one sight; `label` is the name before it. `forAccount`: the text was given for one account. */
 const pictureEnding = 'png|jpe?g|webp|gif|avif|heic|mp4|webm|mov';
 /** `.png`, `_0_0.jpeg`, `_grid_0.webp`, and as a folder `/0_0.png`, right after an id. */
 const pictureTail = new RegExp(
@@ -83,6 +82,7 @@ const pictureTail = new RegExp(
 );
 const resultFileTail = new RegExp(`_[0-9]{1,2}_[0-9]{1,2}\\.(?:${pictureEnding})(?![0-9A-Za-z])`, 'iy');
 
+/** The verdict on one sight; `label` is the name before it. `forAccount`: the text was given for one account. */
 export function judge(sight: Sight, label: Label | null, facts: LineFacts, forAccount: boolean): Verdict {
   if (sight.shape === 'ulid-task' || sight.shape === 'unified-task') return 'certain';
   const named =

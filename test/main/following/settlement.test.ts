@@ -441,6 +441,18 @@ describe('what a failed request means for the account', () => {
       1,
       { kind: 'rest', untilMs: nowMs + 2_000 },
     ],
+    [
+      'Retry-After: 0 again and again, perhaps by a clock that goes wrong: slower and slower all the same',
+      new AppError('rate-limited', '', { retryAfterMs: 0 }),
+      5,
+      { kind: 'rest', untilMs: nowMs + 32_000 },
+    ],
+    [
+      'Retry-After is the least, however often it was said',
+      new AppError('rate-limited', '', { retryAfterMs: 60_000 }),
+      3,
+      { kind: 'rest', untilMs: nowMs + 60_000 },
+    ],
     ['doubling', new AppError('network', ''), 4, { kind: 'rest', untilMs: nowMs + 16_000 }],
     ['up to five minutes', new AppError('provider-down', ''), 40, { kind: 'rest', untilMs: nowMs + 300_000 }],
     [
