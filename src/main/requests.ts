@@ -28,7 +28,7 @@ export interface RequestPorts extends Desktop {
     readonly begin: (work: LibraryWork) => void;
     readonly listBackups: () => Promise<readonly BackupEntry[]>;
   };
-  readonly answerClose: (keepWorking: boolean) => void;
+  readonly answerClose: (keepWorking: boolean | null) => void;
   readonly listProviders: () => Promise<readonly ProviderDescription[]>;
   readonly checkKeychain: () => Promise<Failure | null>;
   readonly settings: {

@@ -30,3 +30,25 @@ test('the same state told again leaves the open dialog alone, another one closes
   expect(app.dialog).toBeNull();
   vi.unstubAllGlobals();
 });
+
+test.each([
+  ['put away', null],
+  ['answered', true],
+] as const)('main hears once what became of its question: %s', async (_how, keepWorking) => {
+  setActivePinia(createPinia());
+  const answers: unknown[] = [];
+  const request = (name: string, input: unknown): Promise<unknown> => {
+    if (name === 'window.answerClose') answers.push(input);
+    return Promise.resolve({ ok: true, value: { kind: 'open', lastKeeping: null } });
+  };
+  vi.stubGlobal('window', { bridge: { subscribe: () => () => undefined, request } });
+  const [app, library] = [useAppStore(), useLibraryStore()];
+  await library.start();
+  app.dialog = { kind: 'close-window' };
+  if (keepWorking === null) app.dialog = null;
+  else await library.answerClose(keepWorking);
+  app.dialog = { kind: 'settings' };
+  app.dialog = null;
+  expect(answers).toEqual([{ keepWorking }]);
+  vi.unstubAllGlobals();
+});

@@ -77,10 +77,11 @@ export class Background {
     }
   }
 
-  /** The page's answer. */
-  answerClose(keepWorking: boolean): void {
+  /** The page's answer; null where the question was put away. */
+  answerClose(keepWorking: boolean | null): void {
     const { setWorksInBackground, window, quit } = this.#ports;
     this.#isQuestionOpen = false;
+    if (keepWorking === null) return;
     setWorksInBackground(keepWorking);
     this.refresh();
     if (keepWorking) window.hide();

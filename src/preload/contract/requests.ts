@@ -378,8 +378,11 @@ export const requests = {
   'backups.restore': request<null>()(
     v.strictObject({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)) }),
   ),
-  /** Answers `window.closeAsked`: hides the window and works on, or quits. Remembered. */
-  'window.answerClose': request<null>()(v.strictObject({ keepWorking: v.boolean() })),
+  /**
+   * Answers `window.closeAsked`: hides the window and works on, or quits. Remembered. Null where the question was put away:
+   * the window stays, and the next closing asks again.
+   */
+  'window.answerClose': request<null>()(v.strictObject({ keepWorking: v.nullable(v.boolean()) })),
   /** Lets the window fill the screen or not; `window.fullScreenChanged` says when it does. */
   'window.setFullScreen': request<null>()(v.strictObject({ isFullScreen: v.boolean() })),
   'app.quit': request<null>()(nothing),

@@ -2,7 +2,7 @@
 // Invariant: what is shown of a library that was closed is read anew from the start: the page is loaded again as soon
 // as the library is open, so that no row and no picture of the catalog before stays in view.
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import type { BackupEntry, KeepingOutcome } from '../../preload/contract/keeping.ts';
 import type { LibraryState } from '../../preload/contract/library-state.ts';
 import { request, subscribe } from '../bridge.ts';
@@ -17,6 +17,7 @@ export const useLibraryStore = defineStore('library', () => {
   const wasClosed = shallowRef(false);
   const backups = shallowRef<readonly BackupEntry[] | null>(null);
   const isBackingUp = shallowRef(false);
+  let isCloseAnswered = false;
   /** The page shows the library's state instead of its pictures. */
   const isAway = computed(() => wasClosed.value && state.value.kind !== 'open');
 
@@ -40,6 +41,15 @@ export const useLibraryStore = defineStore('library', () => {
 
   async function start(): Promise<void> {
     subscribe('library.changed', note);
+    watch(
+      () => app.dialog?.kind,
+      (_now, before) => {
+        if (before === 'close-window' && !isCloseAnswered)
+          void app.attempt(() => request('window.answerClose', { keepWorking: null }));
+        isCloseAnswered = false;
+      },
+      { flush: 'sync' },
+    );
     const now = await request('library.state', {});
     note(now);
     if (now.kind === 'open' && now.lastKeeping !== null) showOutcome(now.lastKeeping);
@@ -80,6 +90,7 @@ export const useLibraryStore = defineStore('library', () => {
 
   /** Answers the question what closing the window shall mean: works on without it, or quits. */
   async function answerClose(keepWorking: boolean): Promise<void> {
+    isCloseAnswered = true;
     app.dialog = null;
     settings.noteBackground(keepWorking);
     await request('window.answerClose', { keepWorking });

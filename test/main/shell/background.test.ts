@@ -149,6 +149,14 @@ test('asked once, kept working, told once at the end', () => {
   expect(tray.hide).toHaveBeenCalled();
 });
 
+test('a question that was put away is asked again', () => {
+  const { background, said, isVisible } = given({});
+  background.noteActivity(activity({ wanted: 2 }));
+  expect(background.mustStay()).toBe(true);
+  background.answerClose(null);
+  expect([background.mustStay(), isVisible(), said]).toEqual([true, true, ['ask', 'ask']]);
+});
+
 test('a question that nobody answers holds nothing, a no quits, and a seen window needs no notification', () => {
   const unanswered = given({});
   unanswered.background.noteActivity(activity({ wanted: 2 }));
