@@ -83,6 +83,17 @@ test('a search that comes from elsewhere is written into the box', async () => {
   expect(finding.text).toBe('sref:123');
 });
 
+test('what is counted of the whole library is shown of it, whatever narrows the view', async () => {
+  const [finding, gallery] = [useFindingStore(), useGalleryStore()];
+  const facets = [{ facet: 'rating', values: ['5'], isExcluded: false }];
+  void gallery.setQuery({ search: 'fog', accountId: 'one', albumId: 3, facets });
+  await questions[0]?.answer(1);
+  void finding.showInLibrary('expiring');
+  expect(gallery.query).toMatchObject({
+    ...{ show: 'expiring', search: '', facets: [], accountId: null, albumId: null },
+  });
+});
+
 test('counts are asked for after a pause, once, and only while somebody looks', async () => {
   const facets = useFacetsStore();
   const gallery = useGalleryStore();

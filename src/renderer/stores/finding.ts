@@ -3,7 +3,7 @@
 // is never asked. A key press waits for nothing but the answer before it.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { GalleryQuery } from '../../preload/contract/gallery.ts';
+import type { GalleryFilter, GalleryQuery } from '../../preload/contract/gallery.ts';
 import { findAll } from '../../preload/contract/finding.ts';
 import { parseSearch } from '../../preload/contract/search-grammar.ts';
 import { findParts, findToKeep, withChoice, withoutPart } from '../lib/find-parts.ts';
@@ -80,6 +80,10 @@ export const useFindingStore = defineStore('finding', () => {
     await change({ ...findAll, show: 'all' });
   }
 
+  /** Shows what of the whole library is in this state, as it is counted there. */
+  const showInLibrary = (show: GalleryFilter): Promise<void> =>
+    change({ ...findAll, accountId: null, albumId: null, show });
+
   /** What a smart album would keep of this; null where nothing is looked for. */
   const toKeep = computed(() => findToKeep(gallery.query));
 
@@ -106,6 +110,7 @@ export const useFindingStore = defineStore('finding', () => {
     choose,
     drop,
     clear,
+    showInLibrary,
     save,
   };
 });
