@@ -119,3 +119,19 @@ test('an end that was put away is shown again with the next start, and a start a
   await begun;
   expect([store.shownOf('one')?.state, store.offeredId]).toEqual(['running', null]);
 });
+
+test('all readings are stopped, also where one of them cannot be', async () => {
+  const main = playMain();
+  const store = useSyncStore();
+  void store.start();
+  for (const id of ['one', 'two', 'three']) main.tell(progressOf(id));
+  const stopped: string[] = [];
+  const request = (_name: string, { accountId }: { accountId: string }): Promise<unknown> => {
+    stopped.push(accountId);
+    const failure = { code: 'internal', message: 'no' };
+    return Promise.resolve(accountId === 'one' ? { ok: false, failure } : { ok: true, value: null });
+  };
+  vi.stubGlobal('window', { bridge: { request } });
+  await expect(store.stopAll()).rejects.toThrow('no');
+  expect(stopped).toEqual(['one', 'two', 'three']);
+});

@@ -59,6 +59,13 @@ export const useSyncStore = defineStore('sync', () => {
     await request('sync.stop', { accountId });
   }
 
+  /** Stops each of them, whatever becomes of the others. Throws the first RequestFailure. */
+  async function stopAll(): Promise<void> {
+    const ends = await Promise.allSettled(running.value.map(({ accountId }) => stop(accountId)));
+    const refused = ends.find((end) => end.status === 'rejected');
+    if (refused !== undefined) throw refused.reason;
+  }
+
   return {
     byAccount,
     offeredId,
@@ -67,6 +74,7 @@ export const useSyncStore = defineStore('sync', () => {
     shownOf,
     begin,
     stop,
+    stopAll,
     answerOffer,
     dismiss: (accountId: string) => setDismissed(accountId, true),
   };
