@@ -145,6 +145,23 @@ test('while accounts are at work an import can be begun', async () => {
   }
 });
 
+test('an import that is begun by key before its plan is there begins as soon as it is', async () => {
+  await press('Control+i');
+  await page.getByRole('textbox', { name: 'Task IDs' }).fill('01234567-89ab-4def-8123-456789abcdef');
+  await press('Control+Enter');
+  await expect(dialog()).toHaveCount(0);
+});
+
+test('a form that cannot be sent yet leads to what it lacks', async () => {
+  await page.getByRole('button', { name: 'Add account' }).first().click();
+  await dialog().getByRole('button', { name: 'Test and save' }).focus();
+  await press('Enter');
+  await expect(dialog().getByLabel('Label')).toBeFocused();
+  await page.keyboard.type('studio two');
+  await press('Enter');
+  await expect(dialog().getByLabel('API key')).toBeFocused();
+});
+
 test('text that is dragged into a field is for the field', async () => {
   await page.getByRole('searchbox', { name: 'Search prompts' }).evaluate((box) => {
     const dataTransfer = new DataTransfer();
