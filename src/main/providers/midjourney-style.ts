@@ -40,10 +40,10 @@ export function isCancelled(status: unknown): boolean {
 
 /** `"45%"` or `45` as 0 to 100; null where there is none. */
 export function readProgress(progress: unknown): number | null {
-  const percent =
-    typeof progress === 'number' ? progress : /^\s*(\d{1,3}(?:\.\d+)?)\s*%?\s*$/.exec(String(progress))?.[1];
-  if (percent === undefined || !Number.isFinite(Number(percent))) return null;
-  return Math.min(Math.max(Math.round(Number(percent)), 0), 100);
+  const written =
+    typeof progress === 'string' ? /^\s*(\d{1,3}(?:\.\d+)?)\s*%?\s*$/.exec(progress)?.[1] : undefined;
+  const percent = typeof progress === 'number' ? progress : Number(written ?? Number.NaN);
+  return Number.isFinite(percent) ? Math.min(Math.max(Math.round(percent), 0), 100) : null;
 }
 
 const buttonSchema = v.object({

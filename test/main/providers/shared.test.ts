@@ -68,6 +68,8 @@ test.each<[string, number | null]>([
 });
 
 test.each<[unknown, number | null]>([
+  [{ toString: null }, null],
+  [['45%'], null],
   ['45%', 45],
   ['100%', 100],
   [' 7 % ', 7],
