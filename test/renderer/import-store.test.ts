@@ -131,6 +131,19 @@ test('an older plan that comes late does not stand for what is typed now', async
   expect(store.plan?.new).toBe(2);
 });
 
+test('a plan that comes while the next text is being typed is none of that text', async () => {
+  const { store, hold } = open();
+  const go = hold('import.preview', { ...plan, new: 99 });
+  store.setTyped('old');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  store.setTyped('newest');
+  go();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([store.planning, store.plan]).toEqual([true, null]);
+  await vi.waitFor(() => expect(store.planning).toBe(false));
+  expect(store.plan?.new).toBe(2);
+});
+
 test.each([
   ['in an album, searched and filtered', { albumId: 3, search: 'fog ', show: 'failed' } as const, null, null],
   ['of the account that takes all', { accountId }, accountId, accountId],

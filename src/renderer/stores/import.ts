@@ -87,7 +87,6 @@ export const useImportStore = defineStore('import', () => {
 
   async function makePlan(): Promise<void> {
     timer = null;
-    turn += 1;
     const mine = turn;
     if (!hasText.value) {
       plan.value = null;
@@ -119,6 +118,8 @@ export const useImportStore = defineStore('import', () => {
   /** Makes the plan again a moment after the last change. */
   function changed(): void {
     planning.value = true;
+    // A plan that is on its way is one of what was there before.
+    turn += 1;
     if (!hasText.value) isFromLink.value = false;
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(() => void makePlan(), planAfterMs);
