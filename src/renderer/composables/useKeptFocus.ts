@@ -69,9 +69,10 @@ export function useKeptFocus(): void {
     const layer = target.parentElement?.closest(layers) ?? null;
     // A layer that takes the focus itself is no place in it.
     if (target.matches(layers)) return;
+    // One range for each layer: every one that lives costs something with each change of the document.
+    const at = places.find((place) => place.layer === layer)?.at ?? document.createRange();
     places = places.filter((place) => place.layer !== layer && place.layer?.isConnected !== false);
     if (target.matches(':focus-visible')) {
-      const at = document.createRange();
       at.setStartBefore(target);
       at.collapse(true);
       places = [...places, { element: target, layer, at }];
