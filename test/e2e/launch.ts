@@ -13,6 +13,8 @@ export interface LaunchOptions {
   /** Starts in the profile of an app that runs already, as a second double click would. */
   readonly profileOf?: LaunchedApp;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Chromium’s own. */
+  readonly switches?: readonly string[];
 }
 
 export interface LaunchedApp {
@@ -43,6 +45,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     executablePath,
     args: [
       ...switches,
+      ...(options.switches ?? []),
       `--user-data-dir=${profileDir}`,
       resolve(import.meta.dirname, '..', '..'),
       `--library=${libraryDir}`,

@@ -6,21 +6,34 @@ import type { ScrollPlace } from '../../src/renderer/lib/scroll-map.ts';
 
 describe('scrolling beyond what an element may measure', () => {
   // 250,000 tiles in one column of 800 px.
-  const map = { contentPx: 250_000 * 806, viewportPx: 900 };
+  const highestPx = maxSpacerPx(1);
+  const map = { contentPx: 250_000 * 806, viewportPx: 900, maxSpacerPx: highestPx };
   const lastPx = map.contentPx - map.viewportPx;
 
   test('content that fits is scrolled one to one', () => {
-    const small = { contentPx: 1_000_000, viewportPx: 900 };
+    const small = { ...map, contentPx: 1_000_000 };
     const start = { spacerTopPx: 0, contentTopPx: 0 };
     expect(spacerPx(small)).toBe(1_000_000);
     expect(placeAfterScroll(small, start, 123_456)).toEqual({ spacerTopPx: 123_456, contentTopPx: 123_456 });
   });
 
   test('the spacer is bounded, and both ends agree', () => {
-    expect(spacerPx(map)).toBe(maxSpacerPx);
+    expect(spacerPx(map)).toBe(highestPx);
     expect(placeAt(map, 0)).toEqual({ spacerTopPx: 0, contentTopPx: 0 });
-    expect(placeAt(map, lastPx)).toEqual({ spacerTopPx: maxSpacerPx - 900, contentTopPx: lastPx });
-    expect(placeAfterScroll(map, placeAt(map, 0), maxSpacerPx).contentTopPx).toBe(lastPx);
+    expect(placeAt(map, lastPx)).toEqual({ spacerTopPx: highestPx - 900, contentTopPx: lastPx });
+    expect(placeAfterScroll(map, placeAt(map, 0), highestPx).contentTopPx).toBe(lastPx);
+  });
+
+  test.each([
+    [1, 15_000_000],
+    [2, 15_000_000],
+    [2.5, 12_000_000],
+    [3, 10_000_000],
+    [0.5, 15_000_000],
+  ])('at %d pixels of the screen to one of the page the spacer ends at %d', (ratio, expectedPx) => {
+    expect(maxSpacerPx(ratio)).toBe(expectedPx);
+    // Where Chromium cuts elements off, in pixels of the screen.
+    expect(maxSpacerPx(ratio) * ratio).toBeLessThan(33_500_000);
   });
 
   test('the wheel moves by single pixels wherever one is', () => {
@@ -30,7 +43,7 @@ describe('scrolling beyond what an element may measure', () => {
   });
 
   test('a dragged scroll bar reaches every part', () => {
-    const half = placeAfterScroll(map, placeAt(map, 0), (maxSpacerPx - 900) / 2);
+    const half = placeAfterScroll(map, placeAt(map, 0), (highestPx - 900) / 2);
     expect(half.contentTopPx / lastPx).toBeCloseTo(0.5, 6);
   });
 

@@ -13,7 +13,7 @@ import {
 import { isHeader, scrollTopShowing, visibleRows } from '../lib/grid-places.ts';
 import type { GridLayout } from '../lib/grid-layout.ts';
 import { createSpeedometer } from '../lib/scroll-speed.ts';
-import { placeAfterScroll, placeAt, spacerPx } from '../lib/scroll-map.ts';
+import { maxSpacerPx, placeAfterScroll, placeAt, spacerPx } from '../lib/scroll-map.ts';
 import type { ScrollPlace } from '../lib/scroll-map.ts';
 import type { GalleryOutline } from '../stores/gallery-shape.ts';
 
@@ -58,6 +58,7 @@ export function useGridView(options: {
   const widthPx = shallowRef(0);
   const scrollBarPx = shallowRef(0);
   const viewportPx = shallowRef(0);
+  const pixelRatio = shallowRef(1);
   const place = shallowRef<ScrollPlace>({ spacerTopPx: 0, contentTopPx: 0 });
   const isFast = shallowRef(false);
   const isMoving = shallowRef(false);
@@ -78,7 +79,11 @@ export function useGridView(options: {
     if (options.isJustified()) return justifiedLayout(measures, shapes, tileGroups);
     return tileGroups === null ? squareLayout(measures) : groupedSquareLayout(measures, tileGroups);
   });
-  const map = computed(() => ({ contentPx: layout.value.contentPx, viewportPx: viewportPx.value }));
+  const map = computed(() => ({
+    contentPx: layout.value.contentPx,
+    viewportPx: viewportPx.value,
+    maxSpacerPx: maxSpacerPx(pixelRatio.value),
+  }));
   const heightPx = computed(() => spacerPx(map.value));
   const rows = computed<RowRange>((before) =>
     steady(before, visibleRows(layout.value, place.value.contentTopPx, viewportPx.value, overscanRows)),
@@ -223,13 +228,24 @@ export function useGridView(options: {
     viewportPx.value = element.clientHeight;
   }
 
+  /** Another screen, or another zoom of the page: where the spacer ends is another place. */
+  let resolution: MediaQueryList | null = null;
+  function measureResolution(): void {
+    pixelRatio.value = devicePixelRatio;
+    resolution = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    resolution.addEventListener('change', measureResolution, { once: true });
+  }
+  watch(pixelRatio, () => scrollToContent(place.value.contentTopPx), { flush: 'post' });
+
   const observer = new ResizeObserver(measure);
   onMounted(() => {
     measure();
+    measureResolution();
     if (scroller.value !== null) observer.observe(scroller.value);
   });
   onBeforeUnmount(() => {
     observer.disconnect();
+    resolution?.removeEventListener('change', measureResolution);
     clearTimeout(aheadTimer);
     if (frame !== null) cancelAnimationFrame(frame);
   });

@@ -1,9 +1,15 @@
-// Scrolling through content that is taller than an element may be (Chromium ends near 33.5 million pixels).
+// Scrolling through content that is taller than an element may be (Chromium ends near 33.5 million pixels of the screen).
 // Invariant: while the content fits, both positions are the same number. Beyond that, short moves are exact
 // to the pixel and only long moves (a dragged scroll bar) are scaled; both ends can always be reached.
 
+/** Of the screen: on a fine one, or where the page is zoomed, an element ends at fewer of the page's own. */
+const maxSpacerDevicePx = 30_000_000;
+const maxSpacerUsualPx = 15_000_000;
+
 /** Taller spacers are replaced by one of this height. */
-export const maxSpacerPx = 15_000_000;
+export function maxSpacerPx(devicePixelRatio: number): number {
+  return Math.min(maxSpacerUsualPx, Math.floor(maxSpacerDevicePx / devicePixelRatio));
+}
 
 /** So much can always be scrolled on towards either end, as long as the content goes on there. */
 const roomPx = 20_000;
@@ -12,6 +18,8 @@ const roomPx = 20_000;
 export interface ScrollMap {
   readonly contentPx: number;
   readonly viewportPx: number;
+  /** {@link maxSpacerPx} of the screen that it is shown on. */
+  readonly maxSpacerPx: number;
 }
 
 /** The same place, as the element's scrollTop and as a distance from the top of the content. */
@@ -22,7 +30,7 @@ export interface ScrollPlace {
 
 /** Height of the element that gives the scroll bar its length. */
 export function spacerPx(map: ScrollMap): number {
-  return Math.min(map.contentPx, maxSpacerPx);
+  return Math.min(map.contentPx, map.maxSpacerPx);
 }
 
 function ranges(map: ScrollMap): { readonly contentPx: number; readonly spacerPx: number } {
@@ -38,7 +46,7 @@ const clamp = (value: number, highest: number): number => Math.min(highest, Math
 export function placeAt(map: ScrollMap, contentTopPx: number): ScrollPlace {
   const range = ranges(map);
   const top = clamp(contentTopPx, range.contentPx);
-  if (map.contentPx <= maxSpacerPx) return { spacerTopPx: top, contentTopPx: top };
+  if (map.contentPx <= map.maxSpacerPx) return { spacerTopPx: top, contentTopPx: top };
   const proportionalPx = Math.round((top / range.contentPx) * range.spacerPx);
   const lowestPx = Math.min(top, roomPx);
   const highestPx = range.spacerPx - Math.min(range.contentPx - top, roomPx);
@@ -52,7 +60,7 @@ export function placeAt(map: ScrollMap, contentTopPx: number): ScrollPlace {
 export function placeAfterScroll(map: ScrollMap, before: ScrollPlace, spacerTopPx: number): ScrollPlace {
   const range = ranges(map);
   const spacerTop = clamp(spacerTopPx, range.spacerPx);
-  if (map.contentPx <= maxSpacerPx) return { spacerTopPx: spacerTop, contentTopPx: spacerTop };
+  if (map.contentPx <= map.maxSpacerPx) return { spacerTopPx: spacerTop, contentTopPx: spacerTop };
   const movedPx = spacerTop - before.spacerTopPx;
   if (Math.abs(movedPx) > 2 * map.viewportPx) {
     const contentTop = Math.round((spacerTop / range.spacerPx) * range.contentPx);
