@@ -1,9 +1,11 @@
-// Goes on to the next picture by the clock, round and round, until somebody takes over.
+// Goes on to the next picture by the clock, round and round, until somebody takes over or a dialog opens: that is about
+// the picture that was seen.
 // Invariant: the clock of a slide begins when its picture has come into view, never while it loads.
-import { onBeforeUnmount, shallowRef, watch } from 'vue';
+import { onScopeDispose, shallowRef, watch } from 'vue';
 import type { Ref } from 'vue';
 import { nextSlide, slideMs } from '../../lib/slideshow.ts';
 import { hasPicture } from '../../lib/tile-view.ts';
+import { useAppStore } from '../../stores/app.ts';
 import { useGalleryStore } from '../../stores/gallery.ts';
 import { useViewStore } from '../../stores/view.ts';
 
@@ -21,6 +23,7 @@ export function useSlideshow(slide: {
   /** Null for what is no film. */
   readonly filmMs: () => number | null;
 }): Slideshow {
+  const app = useAppStore();
   const gallery = useGalleryStore();
   const view = useViewStore();
   const isRunning = shallowRef(false);
@@ -64,6 +67,11 @@ export function useSlideshow(slide: {
     () => waitsForTile && goOn(),
   );
 
+  watch(
+    () => app.dialog,
+    (dialog) => dialog !== null && stop(),
+  );
+
   function stop(): void {
     isRunning.value = false;
   }
@@ -71,6 +79,6 @@ export function useSlideshow(slide: {
     isRunning.value = !isRunning.value;
   }
 
-  onBeforeUnmount(() => timer !== null && clearTimeout(timer));
+  onScopeDispose(() => timer !== null && clearTimeout(timer));
   return { isRunning, toggle, stop };
 }
