@@ -306,6 +306,30 @@ describe('notes', () => {
     );
   });
 
+  test('that is taken back is no longer read as it was typed', async () => {
+    await open();
+    const [notes, undo] = [useNotesStore(pinia), useUndoStore(pinia)];
+    const id = idAt(0);
+    notes.type(id, 'for the wall', 'old');
+    await notes.leave(id);
+    await undo.undo();
+    expect(notes.textOf(id, 'old')).toBe('old');
+    await undo.redo();
+    expect(notes.textOf(id, 'old')).toBe('for the wall');
+  });
+
+  test('that is typed on before it was read again is taken back to what it was, not to what it was before that', async () => {
+    await open();
+    const [notes, undo] = [useNotesStore(pinia), useUndoStore(pinia)];
+    const id = idAt(0);
+    notes.type(id, 'one', null);
+    await notes.leave(id);
+    notes.type(id, 'one, two', null);
+    await notes.leave(id);
+    await undo.undo();
+    expect(notes.textOf(id, null)).toBe('one');
+  });
+
   test('one visit of the field is one step', async () => {
     await open();
     const notes = useNotesStore(pinia);

@@ -9,7 +9,7 @@ import { useUndoStore } from './undo.ts';
 
 interface Draft {
   readonly text: string;
-  /** What the catalog had when the typing began. */
+  /** What the note was when the typing began. */
   readonly before: string;
   readonly isWritten: boolean;
   /** The field was left; the text only stands in until the catalog's own is read again. */
@@ -39,7 +39,8 @@ export const useNotesStore = defineStore('notes', () => {
 
   function type(pictureId: number, text: string, kept: string | null): void {
     const draft = drafts.value.get(pictureId);
-    const before = draft?.isLeft === false ? draft.before : (kept ?? '');
+    // What was left a moment ago may not have been read again yet.
+    const before = draft === undefined ? (kept ?? '') : draft.isLeft ? draft.text : draft.before;
     put(pictureId, { text, before, isWritten: false, isLeft: false });
     void flush();
   }
@@ -83,11 +84,18 @@ export const useNotesStore = defineStore('notes', () => {
         Promise.resolve({
           kind: 'noted',
           count: 1,
-          undo: () => set(pictureId, before),
-          redo: () => set(pictureId, text),
+          undo: () => setAgain(pictureId, before),
+          redo: () => setAgain(pictureId, text),
         }),
       'never',
     );
+  }
+
+  /** By the history: what stands in for the note is this text then, unless somebody is typing another one. */
+  async function setAgain(pictureId: number, note: string): Promise<void> {
+    await set(pictureId, note);
+    if (drafts.value.get(pictureId)?.isLeft === true)
+      put(pictureId, { text: note, before: note, isWritten: true, isLeft: true });
   }
 
   /** The catalog's own text was read again. */
