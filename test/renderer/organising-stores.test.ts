@@ -151,6 +151,46 @@ describe('marks', () => {
     expect([marksAt(0)?.rating, marksAt(8)?.rating, gallery.openIndex]).toEqual([0, 3, 9]);
   });
 
+  test('of a single selected picture are given to that one only where its marks are those that are seen', async () => {
+    const gallery = await open();
+    const [marks, selection] = [useMarksStore(pinia), useSelectionStore(pinia)];
+    gallery.setActive(2);
+    await marks.rate(2);
+    selection.toggle(0);
+    expect([marks.isOfSelection, marks.shown, marks.targetCount]).toEqual([true, null, 1]);
+    await marks.label('red');
+    await marks.press({ kind: 'rating', rating: 4 }, true);
+    expect([marksAt(0), marksAt(2)?.rating]).toEqual([{ rating: 4, flag: 'none', label: 'red' }, 2]);
+    expect(gallery.activeIndex, 'nothing that was seen was marked').toBe(2);
+    gallery.setActive(0);
+    expect([marks.isOfSelection, marks.shown?.rating]).toEqual([false, 4]);
+  });
+
+  test('that go on mark what is seen next, also where one was selected', async () => {
+    const gallery = await open();
+    const marks = useMarksStore(pinia);
+    gallery.setActive(0);
+    useSelectionStore(pinia).toggle(0);
+    await marks.press({ kind: 'rating', rating: 4 }, true);
+    await marks.press({ kind: 'rating', rating: 2 }, true);
+    expect([marksAt(0)?.rating, marksAt(1)?.rating, gallery.activeIndex]).toEqual([4, 2, 2]);
+  });
+
+  test('are given to the one of the family that is looked at, not to the selected one whose place it has', async () => {
+    const gallery = await open();
+    const [details, marks] = [useDetailsStore(pinia), useMarksStore(pinia)];
+    gallery.setActive(0);
+    useSelectionStore(pinia).toggle(0);
+    await vi.waitFor(() => expect(details.details).not.toBeNull());
+    const seen = gallery.tileAt(39)?.taskId ?? 0;
+    await details.visitTask(seen);
+    await vi.waitFor(() => expect(details.tile?.taskId).toBe(seen));
+    const shown = details.tile?.pictureId ?? 0;
+    await marks.rate(3);
+    expect(marksAt(0)?.rating).toBe(0);
+    expect(await marks.targetIds()).toEqual([shown]);
+  });
+
   test('press the same label twice and it is gone', async () => {
     const gallery = await open();
     gallery.setActive(0);
@@ -225,6 +265,15 @@ describe('culling by families', () => {
     expect(familyTasks.has(gallery.activeTile?.taskId ?? 0)).toBe(false);
     await useUndoStore(pinia).undo();
     expect([marksAt(0)?.flag, marksAt(1)?.flag, marksAt(2)?.flag]).toEqual(['none', 'pick', 'none']);
+  });
+
+  test('that keeps one of a family goes on only from where it was asked to', async () => {
+    const gallery = await open();
+    gallery.setActive(0);
+    const keeping = useMarksStore(pinia).keepOnlyThis();
+    gallery.setActive(30);
+    await keeping;
+    expect([gallery.activeIndex, marksAt(0)?.flag]).toEqual([30, 'pick']);
   });
 
   test('deletes what is rejected, in the view or in all, and brings it back', async () => {

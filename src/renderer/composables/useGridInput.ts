@@ -12,6 +12,7 @@ import { hasPicture } from '../lib/tile-view.ts';
 import { useAppStore } from '../stores/app.ts';
 import { useCompareStore } from '../stores/compare.ts';
 import { useDeletionStore } from '../stores/deletion.ts';
+import { useDetailsStore } from '../stores/details.ts';
 import { useGalleryStore } from '../stores/gallery.ts';
 import { useLookAlikesStore } from '../stores/look-alikes.ts';
 import { useSelectionStore } from '../stores/selection.ts';
@@ -33,6 +34,7 @@ export function useGridInput(options: {
   const selection = useSelectionStore();
   const compare = useCompareStore();
   const deletion = useDeletionStore();
+  const details = useDetailsStore();
   const actions = useTileActions();
 
   const menuTile = shallowRef<Tile | undefined>();
@@ -71,7 +73,10 @@ export function useGridInput(options: {
 
   function onFocusIn(event: FocusEvent): void {
     const index = indexOf(event);
-    if (index !== null && (index !== gallery.activeIndex || !gallery.hasActive)) gallery.setActive(index);
+    if (index === null) return;
+    // From here on keys and clicks mean this tile, not one of its family that was looked at in its place.
+    details.endVisit();
+    if (index !== gallery.activeIndex || !gallery.hasActive) gallery.setActive(index);
   }
 
   /** What was begun last goes first. */

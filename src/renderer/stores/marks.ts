@@ -1,6 +1,7 @@
 // Ratings, flags and colour labels of what is selected, of the active picture, or of the one shown large.
 // Invariant: a mark shows at once and is written then; where writing fails, what was there shows again. While a
-// picture is shown large, only that one is marked, whatever is selected behind it.
+// picture is shown large, only that one is marked, whatever is selected behind it; and a single one is marked only
+// where that is the one whose marks are seen.
 import { defineStore } from 'pinia';
 import { computed } from 'vue';
 import type { ColourLabel, Flag, MarkedGroup, Marks } from '../../preload/contract/marks.ts';
@@ -36,19 +37,25 @@ export const useMarksStore = defineStore('marks', () => {
   const undo = useUndoStore();
 
   const isLarge = computed(() => gallery.openIndex !== null);
+  /** What is marked is what is selected, and not the one picture that the details are of. */
+  const isOfSelection = computed(() => {
+    if (isLarge.value || selection.count === 0) return false;
+    const { tile, visited } = details;
+    return selection.count > 1 || (visited === null && (tile === undefined || !selection.has(tile)));
+  });
   /** How many pictures a mark would be given to. */
   const targetCount = computed(() => {
     // What lies in the trash is brought back first.
     if (gallery.query.show === 'deleted') return 0;
-    if (!isLarge.value && selection.count > 0) return selection.count;
+    if (isOfSelection.value) return selection.count;
     return details.tile?.pictureId == null ? 0 : 1;
   });
-  /** The marks to show as the present ones: of the picture at hand. */
-  const shown = computed(() => details.tile?.marks ?? null);
+  /** The marks to show as the present ones: of the picture at hand; null where others are meant. */
+  const shown = computed(() => (isOfSelection.value ? null : (details.tile?.marks ?? null)));
 
   async function targetIds(): Promise<number[]> {
     if (targetCount.value === 0) return [];
-    if (!isLarge.value && selection.count > 0) return selection.selectedPictureIds();
+    if (isOfSelection.value) return selection.selectedPictureIds();
     const id = details.tile?.pictureId ?? null;
     return id === null ? [] : [id];
   }
@@ -124,7 +131,7 @@ export const useMarksStore = defineStore('marks', () => {
   /** A label that all of them have already is taken away. */
   function label(to: ColourLabel): Promise<void> {
     const change = (haveIt: boolean): MarksChange => ({ label: haveIt ? null : to });
-    if (targetCount.value <= 1) return mark('labelled', change(shown.value?.label === to));
+    if (!isOfSelection.value) return mark('labelled', change(shown.value?.label === to));
     return mark('labelled', async (pictureIds) => {
       const summary = await summaryOf(pictureIds);
       return change(summary !== null && summary.labels[to] === summary.count);
@@ -155,10 +162,8 @@ export const useMarksStore = defineStore('marks', () => {
         .flatMap(({ pictures }) => pictures)
         .filter((picture) => picture.id !== kept && canBeRejected(picture))
         .map(({ id }) => id);
-      if (next !== null) {
-        if (isLarge.value) gallery.open(next);
-        else gallery.goTo(next);
-      }
+      // Somebody may have gone elsewhere meanwhile.
+      if (next !== null && details.tile?.key === tile.key) goOnTo(next);
       await markAll('kept', [
         { pictureIds: [kept], change: { flag: 'pick' } },
         ...(rejected.length === 0 ? [] : [{ pictureIds: rejected, change: { flag: 'reject' } } as const]),
@@ -171,12 +176,19 @@ export const useMarksStore = defineStore('marks', () => {
     if (targetCount.value === 0) return;
     if (key.kind === 'keep') return keepOnlyThis();
     const marked = markOfKey(key);
-    if (advances && targetCount.value === 1) {
-      // The target is the picture at hand; it is taken down before the view goes on.
-      if (isLarge.value) gallery.step(1);
-      else gallery.goTo(gallery.activeIndex + 1);
-    }
+    // The target is the picture at hand; it is taken down before the view goes on.
+    if (advances && !isOfSelection.value) goOnTo((gallery.openIndex ?? gallery.activeIndex) + 1);
     await marked;
+  }
+
+  /** What is marked next is what is seen then, not what was selected before. */
+  function goOnTo(index: number): void {
+    if (index >= gallery.total) return;
+    if (isLarge.value) gallery.open(index);
+    else {
+      if (selection.count === 1) selection.clear();
+      gallery.goTo(index);
+    }
   }
 
   function markOfKey(key: Exclude<MarkKey, { readonly kind: 'keep' }>): Promise<void> {
@@ -190,7 +202,19 @@ export const useMarksStore = defineStore('marks', () => {
     }
   }
 
-  return { isLarge, targetCount, shown, targetIds, rate, flag, pick, label, keepOnlyThis, press };
+  return {
+    isLarge,
+    isOfSelection,
+    targetCount,
+    shown,
+    targetIds,
+    rate,
+    flag,
+    pick,
+    label,
+    keepOnlyThis,
+    press,
+  };
 });
 
 /** Inputs and covers are nobody's siblings; a pick is only taken back by hand. */

@@ -27,7 +27,7 @@ export const useSelectionSummaryStore = defineStore('selection-summary', () => {
 
   async function load(): Promise<void> {
     const { selection } = selected;
-    if (selected.count < 2) {
+    if (selected.count === 0) {
       summary.value = null;
       return;
     }
@@ -44,12 +44,12 @@ export const useSelectionSummaryStore = defineStore('selection-summary', () => {
     watch(
       () => selected.selection,
       () => {
-        if (selected.count < 2) summary.value = null;
+        if (selected.count === 0) summary.value = null;
         reload.ask();
       },
     );
     subscribe('catalog.changed', ({ marks }) => {
-      if (marks && selected.count > 1) reload.ask();
+      if (marks && selected.count > 0) reload.ask();
     });
   }
 
