@@ -1,7 +1,8 @@
 // Small questions about what the gallery looks for, and changes of it.
 // Invariant: pure; a facet has at most one choice of values to have and one of values to leave out.
-import type { GalleryQuery } from '../../preload/contract/gallery.ts';
-import { everything } from '../../preload/contract/finding.ts';
+import type { GalleryFilter, GalleryQuery } from '../../preload/contract/gallery.ts';
+import type { Flag } from '../../preload/contract/marks.ts';
+import { everything, findAll } from '../../preload/contract/finding.ts';
 import type { FacetChoice } from '../../preload/contract/finding.ts';
 
 const facetsOfMarks: ReadonlySet<string> = new Set(['rating', 'flag', 'label', 'colour', 'tag']);
@@ -36,6 +37,19 @@ export function withFacetToggled(
     ? choice.values.filter((other) => other !== value)
     : [...choice.values, value];
   return values.length === 0 ? facets.toSpliced(at, 1) : facets.with(at, { ...choice, values });
+}
+
+/** What has an entry of its own beside the gallery: a state, or a flag in any state. */
+export type LibraryPlace = GalleryFilter | Exclude<Flag, 'none'>;
+
+/** All that lies at a place, of one account or (null) of all, in whichever order and stacked or not. */
+export function findOfPlace(
+  place: LibraryPlace,
+  accountId: string | null,
+): Omit<GalleryQuery, 'sort' | 'stacked'> {
+  const all = { ...findAll, accountId, albumId: null };
+  if (place !== 'pick' && place !== 'reject') return { ...all, show: place };
+  return { ...all, show: 'all', facets: onlyFacet('flag', place).facets };
 }
 
 /** Everything with this one value of a facet. */

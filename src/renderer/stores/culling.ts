@@ -1,19 +1,19 @@
-// Rejected pictures: how many there are, and deleting them as an act of its own.
+// Picks and rejected pictures: how many there are, and deleting the rejected ones as an act of its own.
 // Invariant: a reject is a flag only; nothing is deleted before the dialog that says how many was answered.
 import { defineStore } from 'pinia';
-import { shallowRef } from 'vue';
+import { shallowRef, watch } from 'vue';
 import type { GalleryQuery } from '../../preload/contract/gallery.ts';
+import { everything } from '../../preload/contract/finding.ts';
 import { subscribe } from '../bridge.ts';
 import { askPictureIds, askTotal } from './ask-gallery.ts';
 import { coalesced } from '../lib/coalesced.ts';
-import { onlyFacet } from '../lib/gallery-finds.ts';
+import { findOfPlace, onlyFacet } from '../lib/gallery-finds.ts';
 import { useAppStore } from './app.ts';
 import { useDeletionStore } from './deletion.ts';
 import { useGalleryStore } from './gallery.ts';
 
 const readIntervalMs = 500;
 const rejectedEverywhere = onlyFacet('flag', 'reject');
-const picks = onlyFacet('flag', 'pick');
 
 export interface FlagCounts {
   readonly pick: number;
@@ -24,12 +24,23 @@ export const useCullingStore = defineStore('culling', () => {
   const app = useAppStore();
   const gallery = useGalleryStore();
   const deletion = useDeletionStore();
+  /** Of the account that the window is switched to. */
   const counts = shallowRef<FlagCounts>({ pick: 0, reject: 0 });
+  /** In the whole library. */
+  const rejected = shallowRef(0);
 
   async function load(): Promise<void> {
+    const { accountId } = gallery.query;
+    const totalOf = (flag: keyof FlagCounts, of: string | null): Promise<number> =>
+      askTotal({ ...everything, ...findOfPlace(flag, of) });
     try {
-      const [pick, reject] = await Promise.all([askTotal(picks), askTotal(rejectedEverywhere)]);
-      counts.value = { pick, reject };
+      const [pick, reject, inLibrary] = await Promise.all([
+        totalOf('pick', accountId),
+        totalOf('reject', accountId),
+        totalOf('reject', null),
+      ]);
+      rejected.value = inLibrary;
+      if (accountId === gallery.query.accountId) counts.value = { pick, reject };
     } catch {
       // The next news ask again.
     }
@@ -40,6 +51,10 @@ export const useCullingStore = defineStore('culling', () => {
     subscribe('catalog.changed', ({ marks, membership }) => {
       if (marks || membership) reload.ask();
     });
+    watch(
+      () => gallery.query.accountId,
+      () => reload.ask(),
+    );
     await load();
   }
 
@@ -65,5 +80,5 @@ export const useCullingStore = defineStore('culling', () => {
     });
   }
 
-  return { counts, start, countRejected, deleteRejected };
+  return { counts, rejected, start, countRejected, deleteRejected };
 });

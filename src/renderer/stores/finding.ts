@@ -3,11 +3,13 @@
 // is never asked. A key press waits for nothing but the answer before it.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { GalleryFilter, GalleryQuery } from '../../preload/contract/gallery.ts';
+import type { GalleryQuery } from '../../preload/contract/gallery.ts';
 import { findAll } from '../../preload/contract/finding.ts';
 import { parseSearch } from '../../preload/contract/search-grammar.ts';
 import { findParts, findToKeep, withChoice, withoutPart } from '../lib/find-parts.ts';
 import type { ChoiceState, FindPart } from '../lib/find-parts.ts';
+import { findOfPlace } from '../lib/gallery-finds.ts';
+import type { LibraryPlace } from '../lib/gallery-finds.ts';
 import { withRecent } from '../lib/search-suggestions.ts';
 import { useAlbumsStore } from './albums.ts';
 import { useGalleryStore } from './gallery.ts';
@@ -80,9 +82,12 @@ export const useFindingStore = defineStore('finding', () => {
     await change({ ...findAll, show: 'all' });
   }
 
-  /** Shows what of the whole library is in this state, as it is counted there. */
-  const showInLibrary = (show: GalleryFilter): Promise<void> =>
-    change({ ...findAll, accountId: null, albumId: null, show });
+  /** Shows all that lies there of the account that the window is switched to, as the sidebar counts it. */
+  const showPlace = (place: LibraryPlace): Promise<void> =>
+    change(findOfPlace(place, gallery.query.accountId));
+
+  /** Shows all that lies there of the whole library, as it is counted there. */
+  const showInLibrary = (place: LibraryPlace): Promise<void> => change(findOfPlace(place, null));
 
   /** What a smart album would keep of this; null where nothing is looked for. */
   const toKeep = computed(() => findToKeep(gallery.query));
@@ -110,6 +115,7 @@ export const useFindingStore = defineStore('finding', () => {
     choose,
     drop,
     clear,
+    showPlace,
     showInLibrary,
     save,
   };
