@@ -76,6 +76,21 @@ async function underPointer(
   return { across: (point.x - box.x) / box.width, down: (point.y - box.y) / box.height, widthPx: box.width };
 }
 
+test('a large cell shows the original once the view rests; a small one never asks for it', async () => {
+  const size = page.getByRole('slider', { name: 'Picture size' });
+  const usual = await size.inputValue();
+  const sharp = page.locator('.tile-original:not(.arriving)');
+  const asked = await originalsAsked();
+  await page.waitForTimeout(600);
+  expect(await originalsAsked()).toEqual(asked);
+  await size.fill((await size.getAttribute('max')) ?? '');
+  await expect(sharp.first()).toBeVisible();
+  expect(await sharp.first().evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1600);
+  await expect(page.locator('.tile .tile-picture').first()).toHaveAttribute('src', /\/\/preview\//);
+  await size.fill(usual);
+  await expect(sharp).toHaveCount(0);
+});
+
 test('a picture opens large, and the point under the pointer stays through zooming to 100 % and 800 %', async () => {
   await page.getByRole('gridcell').nth(1).click();
   const image = original(lightbox());

@@ -13,6 +13,7 @@ import {
   hasPicture,
   partialAddress,
   cellAddress,
+  originalForCell,
   previewAddress,
   saysSomething,
   stateTone,
@@ -124,6 +125,29 @@ test.each([
     expect(cellAddress(subject, { widthPx, heightPx, isCropped, pixelRatio })).toBe(
       `gridkeep-image://${host}/9?v=3`,
     );
+  },
+);
+
+test.each([
+  ['a cell that the preview fills', [1024, 1024], [512, 512], true, 1, {}, false],
+  ['a little more, which nobody sees', [1024, 1024], [600, 600], true, 1, {}, false],
+  ['one column', [1024, 1024], [1000, 1000], true, 1, {}, true],
+  ['three columns on a dense screen', [1024, 1024], [340, 340], true, 2, {}, true],
+  ['a wide one that is cut', [1456, 816], [420, 420], true, 1, {}, true],
+  ['the same shown whole', [1456, 816], [420, 420], false, 1, {}, false],
+  ['a small picture', [500, 400], [1000, 1000], true, 1, {}, false],
+  ['one too large to be one of several', [6000, 6000], [1000, 1000], true, 1, {}, false],
+  ['a film', [1920, 1080], [1000, 1000], true, 1, { mediaType: 'video/mp4' }, false],
+  ['one whose file is not there', [1024, 1024], [1000, 1000], true, 1, { pictureState: 'missing' }, false],
+  ['one that has not come', [1024, 1024], [1000, 1000], true, 1, { pictureState: 'wanted' }, false],
+  ['one of unknown size', [null, null], [1000, 1000], true, 1, {}, false],
+] as const)(
+  'the original where the preview would look soft: %s',
+  (_, [pictureWidthPx, pictureHeightPx], [widthPx, heightPx], isCropped, pixelRatio, change, isWanted) => {
+    const size = { widthPx: pictureWidthPx, heightPx: pictureHeightPx };
+    const subject = { ...tile('succeeded', 'ready'), ...size, ...change };
+    const address = isWanted ? 'gridkeep-image://original/9' : null;
+    expect(originalForCell(subject, { widthPx, heightPx, isCropped, pixelRatio })).toBe(address);
   },
 );
 

@@ -11,7 +11,7 @@ export interface SizePx {
 }
 
 /** Longest edge of a preview. */
-const previewEdgePx = 512;
+export const previewEdgePx = 512;
 /**
  * Shortest edge of a thumbnail: a cell of the grid's usual zoom, some 180 pixels, is filled by it whatever the picture's
  * shape. That is a seventh of a square preview's pixels to decode, and half of a wide one's.

@@ -1,7 +1,8 @@
 // What a tile shows: its face (picture, text, waiting, needs the user, parked, paused, failed) and what can be done with it.
 // Invariant: pure; every tile has exactly one face, and a tile that can be seen large says so here once. A picture of
 // how far a task is has an address of its own and never counts as a picture.
-import { thumbnailSize } from '../../preload/contract/preview-sizes.ts';
+import { previewSize, thumbnailSize } from '../../preload/contract/preview-sizes.ts';
+import type { SizePx } from '../../preload/contract/preview-sizes.ts';
 import { unmarked } from '../../preload/contract/marks.ts';
 import type { Tile } from '../../preload/contract/gallery.ts';
 import type { MediaType, Picture } from '../../preload/contract/pictures.ts';
@@ -155,17 +156,40 @@ export function cellAddress(tile: Tile, cell: CellOnScreen): string | null {
   return address;
 }
 
+/** A preview that is stretched further than this looks soft. */
+const softFrom = 1.2;
+/** Decoded, one of these takes 96 MB; a few of them may be in view. */
+const originalMostPx = 24_000_000;
+
+/**
+ * Address of the original for a cell in which the preview would look soft; null where it does not, where there is none
+ * yet, and where the original is a film, is not there, or is too large to be one of several.
+ */
+export function originalForCell(tile: Tile, cell: CellOnScreen): string | null {
+  const { pictureId, widthPx, heightPx } = tile;
+  if (pictureId === null || widthPx === null || heightPx === null) return null;
+  if (previewAddress(tile) === null || isVideo(tile.mediaType) || tile.pictureState === 'missing')
+    return null;
+  const previewPx = longestOf(previewSize({ widthPx, heightPx }));
+  const isSoft = longestOnScreen({ widthPx, heightPx }, cell) > previewPx * softFrom;
+  const isSharper = longestOf({ widthPx, heightPx }) > previewPx;
+  return isSoft && isSharper && widthPx * heightPx <= originalMostPx ? originalAddress(pictureId) : null;
+}
+
 function isSharpAsThumbnail({ widthPx, heightPx }: Tile, cell: CellOnScreen): boolean {
   if (widthPx === null || heightPx === null) return true;
-  const [across, down] = [cell.widthPx / widthPx, cell.heightPx / heightPx];
-  const scale = (cell.isCropped ? Math.max(across, down) : Math.min(across, down)) * cell.pixelRatio;
-  const thumbnail = thumbnailSize({ widthPx, heightPx });
+  const size = { widthPx, heightPx };
   // Rounded to whole pixels, so that it may be half a pixel short; of the longer edge that is the least.
-  const [longestPx, thumbnailPx] = [
-    Math.max(widthPx, heightPx),
-    Math.max(thumbnail.widthPx, thumbnail.heightPx),
-  ];
-  return longestPx * scale <= thumbnailPx + 0.5;
+  return longestOnScreen(size, cell) <= longestOf(thumbnailSize(size)) + 0.5;
+}
+
+const longestOf = ({ widthPx, heightPx }: SizePx): number => Math.max(widthPx, heightPx);
+
+/** How many pixels of the screen the longer edge of a picture of this size takes in a cell, also where it is cut. */
+function longestOnScreen(size: SizePx, cell: CellOnScreen): number {
+  const [across, down] = [cell.widthPx / size.widthPx, cell.heightPx / size.heightPx];
+  const scale = (cell.isCropped ? Math.max(across, down) : Math.min(across, down)) * cell.pixelRatio;
+  return longestOf(size) * scale;
 }
 
 /** Address of how far the task is; null where it shows nothing, or is no longer asked about. */
