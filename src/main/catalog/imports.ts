@@ -3,6 +3,7 @@
 import type { Database } from 'better-sqlite3';
 import type { RetriedTiles } from '../../preload/contract/gallery.ts';
 import type { ProviderId } from '../../preload/contract/providers.ts';
+import { AppError } from '../lib/app-error.ts';
 import { changesOf } from './change-log.ts';
 import { lastTaskId } from './last-task-id.ts';
 import { nextAccountSql, passToNextAccount } from './next-account.ts';
@@ -234,21 +235,33 @@ function goOnAsking(db: Database, taskId: number, nowMs: number): boolean {
   return true;
 }
 
-/** Looks at these tasks again now, also at those that rest, and tries their failed pictures again. What is deleted stays deleted. */
+/**
+ * Looks at these tasks again now, also at those that rest, and tries their failed pictures again. What is deleted stays
+ * deleted; a task whose account was removed can be asked of nobody, and stays as it is. Throws AppError `not-found` where
+ * there is nothing that could be tried.
+ */
 export function retryTasks(
   db: Database,
   args: { readonly taskIds: readonly number[]; readonly nowMs: number },
 ): null {
-  db.transaction(() => retryTasksNow(db, args.taskIds, args.nowMs)).immediate();
+  const tried = db.transaction(() => retryTasksNow(db, args.taskIds, args.nowMs)).immediate();
+  if (tried === 0 && args.taskIds.length > 0)
+    throw new AppError(
+      'not-found',
+      'Its account was removed. Import the ID again for the account that has it now.',
+    );
   return null;
 }
+
+/** Of a task: somebody can be asked about it. */
+const hasAccount = 'EXISTS (SELECT 1 FROM accounts a WHERE a.id = t.account_id AND a.removed_at_ms IS NULL)';
 
 /** What has recovered meanwhile is left alone; so is a missing file, of which the record would be given up for a link. */
 const failingTilesSql = `SELECT p.task_id AS taskId, 0 AS isFinal FROM pictures p
     WHERE p.id IN (SELECT value FROM json_each(@keys)) AND p.state = 'failed'
   UNION ALL
   SELECT t.id, t.state = 'failed' AND t.failure_code = 'generation-failed' FROM tasks t
-    WHERE t.id IN (SELECT -value FROM json_each(@keys)) AND t.paused_at_ms IS NULL
+    WHERE t.id IN (SELECT -value FROM json_each(@keys)) AND t.paused_at_ms IS NULL AND ${hasAccount}
       AND (t.state IN ('failed', 'lost') OR t.parked_at_ms IS NOT NULL)`;
 
 /**
@@ -273,20 +286,26 @@ export function retryTiles(
     .immediate();
 }
 
-function retryTasksNow(db: Database, taskIds: readonly number[], nowMs: number): void {
+/** Returns how many tasks are looked at, or have pictures that are tried. */
+function retryTasksNow(db: Database, taskIds: readonly number[], nowMs: number): number {
   const ids = JSON.stringify(taskIds);
   resumeTasks(db, taskIds, nowMs);
-  statement(
+  const asked = statement(
     db,
-    `UPDATE tasks SET state = CASE state WHEN 'succeeded' THEN state ELSE 'queued' END, next_look_at_ms = @nowMs,
+    `UPDATE tasks AS t SET state = CASE state WHEN 'succeeded' THEN state ELSE 'queued' END, next_look_at_ms = @nowMs,
        progress = CASE state WHEN 'succeeded' THEN progress END, look_reason = 'follow', quiet_looks = 0, unclear_looks = 0, parked_at_ms = NULL, moved_at_ms = @nowMs
-     WHERE id IN (SELECT value FROM json_each(@ids))`,
-  ).run({ ids, nowMs });
+     WHERE id IN (SELECT value FROM json_each(@ids)) AND ${hasAccount} RETURNING id`,
+  )
+    .pluck()
+    .all({ ids, nowMs }) as number[];
   statement(db, 'DELETE FROM refusals WHERE task_id IN (SELECT value FROM json_each(?))').run(ids);
-  statement(
+  const wanted = statement(
     db,
     `UPDATE pictures SET state = 'wanted', attempts = 0, link_renewals = 0, damaged_count = 0, next_try_at_ms = @nowMs
-     WHERE state = 'failed' AND task_id IN (SELECT value FROM json_each(@ids))`,
-  ).run({ ids, nowMs });
+     WHERE state = 'failed' AND task_id IN (SELECT value FROM json_each(@ids)) RETURNING task_id`,
+  )
+    .pluck()
+    .all({ ids, nowMs }) as number[];
   for (const id of taskIds) changesOf(db).task(id);
+  return new Set([...asked, ...wanted]).size;
 }

@@ -220,6 +220,27 @@ describe('what needs a look', () => {
     expect(retryTiles(db, { keys, nowMs: nowMs + 2 * hour })).toEqual({ tried: 0, final: 0 });
   });
 
+  it('of a removed account is tried as far as that needs no account, and else says what to do', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'apimart');
+    const [lost = 0, ended = 0] = add(db, 'a', ['lost', 'link ended']).taskIds;
+    settleTasks(db, {
+      settlements: [settlement(lost, { state: 'lost', pictures: [] }), settlement(ended)],
+      nowMs,
+    });
+    db.exec(
+      `UPDATE pictures SET state = 'failed', next_try_at_ms = NULL; UPDATE accounts SET removed_at_ms = 1`,
+    );
+    const pictureId = db.prepare('SELECT id FROM pictures').pluck().get() as number;
+    const states = (): unknown[] => db.prepare('SELECT state FROM tasks ORDER BY id').pluck().all();
+    expect(retryTiles(db, { keys: [-lost], nowMs: nowMs + hour })).toEqual({ tried: 0, final: 0 });
+    expect(() => retryTasks(db, { taskIds: [lost], nowMs: nowMs + hour })).toThrow('Its account was removed');
+    expect(states()).toEqual(['lost', 'succeeded']);
+    expect(retryTiles(db, { keys: [pictureId], nowMs: nowMs + hour })).toEqual({ tried: 1, final: 0 });
+    expect(db.prepare('SELECT state FROM pictures').pluck().all()).toEqual(['wanted']);
+    expect(db.prepare('SELECT next_look_at_ms FROM tasks').pluck().all()).toEqual([null, null]);
+  });
+
   it('stands still: an answer that says no progress is no movement, one that says another is', () => {
     const db = temporaryCatalog();
     givenAccount(db, 'a', 'apimart');
