@@ -15,6 +15,7 @@ import {
   cellAddress,
   originalForCell,
   previewAddress,
+  previewAddressOf,
   saysSomething,
   stateTone,
   tileFace,
@@ -237,6 +238,11 @@ test('every pair of states has a face, and only pictures have an address', () =>
     }
   }
   expect(previewAddress(tile('succeeded', 'ready'))).toBe('gridkeep-image://preview/9?v=3');
+});
+
+test('the small picture of a picture is asked for again as soon as there is one', () => {
+  const addressOf = (kind: PictureStateName) => previewAddressOf({ id: 9, state: { kind } } as Picture);
+  expect(addressOf('saved')).not.toBe(addressOf('ready'));
 });
 
 test('what lies in the trash is seen, opened, and never tried again', () => {

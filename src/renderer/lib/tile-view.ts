@@ -128,6 +128,11 @@ export function previewAddress(tile: Tile): string | null {
   return `gridkeep-image://preview/${tile.pictureId}?v=${tile.previewVersion}`;
 }
 
+/** The same of a picture by itself: another one as soon as there is a small picture, so that it is asked for again. */
+export function previewAddressOf({ id, state }: Picture): string {
+  return `gridkeep-image://preview/${id}?v=${state.kind === 'ready' ? 1 : 0}`;
+}
+
 /** True where a tile's corners say something; most tiles of a wall of small ones say nothing. */
 export function saysSomething(
   tile: Tile,
