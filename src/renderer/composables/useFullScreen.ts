@@ -1,6 +1,6 @@
 // The whole screen for pictures: asked for by a large view, and given back when that view closes.
 // Invariant: a window that was full screen before stays so.
-import { onBeforeUnmount } from 'vue';
+import { onScopeDispose } from 'vue';
 import { useAppStore } from '../stores/app.ts';
 
 export function useFullScreen(): { readonly toggle: () => void } {
@@ -12,8 +12,9 @@ export function useFullScreen(): { readonly toggle: () => void } {
     void app.setFullScreen(isOurs);
   }
 
-  onBeforeUnmount(() => {
-    if (isOurs && app.isFullScreen) void app.setFullScreen(false);
+  onScopeDispose(() => {
+    // Also while the window is still on its way there.
+    if (isOurs) void app.setFullScreen(false);
   });
   return { toggle };
 }
