@@ -1,6 +1,6 @@
 // What a click on a tile and a key in the grid mean.
 import { expect, test } from 'vitest';
-import { clickMeaning, gridCommand } from '../../src/renderer/lib/grid-input.ts';
+import { clickMeaning, goesOnHeld, gridCommand } from '../../src/renderer/lib/grid-input.ts';
 
 const plain = { part: undefined, withShift: false, withControl: false, isSelecting: false, hasPicture: true };
 test.each([
@@ -39,6 +39,20 @@ test.each([
 ])('the key %j means %s, with Control %s', (key, alone, controlled) => {
   const command = (withControl: boolean) => gridCommand({ key, withControl, canCompare: true });
   expect([command(false), command(true)]).toEqual([alone, controlled]);
+});
+
+test('held down, only the keys that change the size go on', () => {
+  const commands = [
+    'open',
+    'toggle',
+    'delete',
+    'leave',
+    'compare',
+    'select-all',
+    'larger',
+    'smaller',
+  ] as const;
+  expect(commands.filter(goesOnHeld)).toEqual(['larger', 'smaller']);
 });
 
 test('nothing is compared where nothing can be', () => {

@@ -4,7 +4,7 @@
 import { shallowRef } from 'vue';
 import type { Ref } from 'vue';
 import type { Tile } from '../../preload/contract/gallery.ts';
-import { clickMeaning, gridCommand } from '../lib/grid-input.ts';
+import { clickMeaning, goesOnHeld, gridCommand } from '../lib/grid-input.ts';
 import type { GridCommand } from '../lib/grid-input.ts';
 import { nextTileIndex } from '../lib/grid-keys.ts';
 import type { GridLayout } from '../lib/grid-layout.ts';
@@ -113,7 +113,7 @@ export function useGridInput(options: {
     const command = gridCommand({ key, withControl, canCompare: compare.canOpen });
     if (command !== null) {
       event.preventDefault();
-      act(command);
+      if (!event.repeat || goesOnHeld(command)) act(command);
       return;
     }
     const next = nextTileIndex({

@@ -22,6 +22,9 @@ export function clickMeaning(click: {
 export type GridCommand =
   'open' | 'toggle' | 'delete' | 'leave' | 'compare' | 'select-all' | 'larger' | 'smaller';
 
+/** Held down, the key goes on doing it; all else is done once, so that nothing happens to tiles that nobody has seen. */
+export const goesOnHeld = (command: GridCommand): boolean => command === 'larger' || command === 'smaller';
+
 /** What a key does to what is selected or active; null when it is no such key. */
 export function gridCommand(press: {
   readonly key: string;

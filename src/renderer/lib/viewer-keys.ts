@@ -36,6 +36,9 @@ export function plainKey({ key }: KeyboardEvent): string {
   return key.length === 1 ? key.toLowerCase() : key;
 }
 
+/** Held down, these go on; every other key acts once, on what was seen when it went down. */
+export const goesOnHeld = (key: string): boolean => /^(?:Arrow|Page|[+=-]$)/.test(key);
+
 export const arrowOf = (key: string): Arrow | null => arrows[key] ?? null;
 
 /** Shows what lies in the direction of the arrow; false where nothing is zoomed in. */

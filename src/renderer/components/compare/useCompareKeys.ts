@@ -1,6 +1,13 @@
 // The keys of a comparison. They act on the active picture; what zooms or pans one, does so with all that are linked.
 // Invariant: a key that a focused button has a use for is the button's.
-import { arrowOf, panByArrow, plainKey, surroundByKey, zoomByKey } from '../../lib/viewer-keys.ts';
+import {
+  arrowOf,
+  goesOnHeld,
+  panByArrow,
+  plainKey,
+  surroundByKey,
+  zoomByKey,
+} from '../../lib/viewer-keys.ts';
 import type { Arrow, ViewerActs } from '../../lib/viewer-keys.ts';
 
 export interface CompareActs extends ViewerActs {
@@ -57,6 +64,7 @@ export function useCompareKeys(acts: CompareActs): { readonly onKeydown: (event:
   function onKeydown(event: KeyboardEvent): void {
     if (event.isComposing || event.altKey) return;
     const key = plainKey(event);
+    if (event.repeat && !goesOnHeld(key)) return;
     const withControl = event.ctrlKey || event.metaKey;
     if (withControl && key === 'z' && !event.shiftKey) acts.bringBack();
     else if (withControl || !act(event, key)) return;

@@ -2,7 +2,14 @@
 // Invariant: a key that a field, a slider or a button has a use for is theirs; whatever moves or changes the view by
 // hand ends the slideshow. Space acts when it is let go, so that it can be held while a drag pans.
 import { isTyping } from '../../lib/shortcuts.ts';
-import { arrowOf, panByArrow, plainKey, surroundByKey, zoomByKey } from '../../lib/viewer-keys.ts';
+import {
+  arrowOf,
+  goesOnHeld,
+  panByArrow,
+  plainKey,
+  surroundByKey,
+  zoomByKey,
+} from '../../lib/viewer-keys.ts';
 import type { Arrow, ViewerActs } from '../../lib/viewer-keys.ts';
 
 export interface LightboxActs extends ViewerActs {
@@ -90,6 +97,7 @@ export function useLightboxKeys(acts: LightboxActs): {
   function onKeydown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || isTheirs(event)) return;
     const key = plainKey(event);
+    if (event.repeat && key !== ' ' && !goesOnHeld(key)) return;
     if (!actBeside(key)) {
       if (!act(event, key)) return;
       acts.stopSlideshow();
