@@ -122,8 +122,30 @@ test('a picture that is no longer a pick leaves the view of picks, and the next 
   expect(await tiles().nth(1).getAttribute('aria-label')).toBe(next);
   await page.keyboard.press('Control+z');
   await expect(tiles()).toHaveCount(3);
-  await entry('Picks').click();
+});
+
+test('back in the grid, a key marks the picture with the focus, not the relative that was looked at in its place', async () => {
+  await tiles().first().focus();
+  const details = page.getByRole('region', { name: 'Details' });
+  const relatives = details.getByRole('region', { name: 'Family' }).locator('button:not([aria-current])');
+  await expect(relatives).toHaveCount(3);
+  await relatives.first().click();
+  await expect(details).toContainText('Not in the present view');
+  await tiles().first().focus();
+  await expect(details).not.toContainText('Not in the present view');
+  await page.keyboard.press('3');
+  await expect(tiles().first()).toHaveAccessibleName(/3 stars/);
+  await page.keyboard.press('Control+z');
+  await expect(tiles().first()).not.toHaveAccessibleName(/3 stars/);
+});
+
+test('an entry of the sidebar shows all that it counts, whatever was searched for in it', async () => {
+  await page.getByRole('searchbox').fill('no such words');
+  await expect(tiles()).toHaveCount(0);
+  await expect(entry('Picks')).toContainText('3');
+  await sidebar().getByRole('button', { name: /^All/ }).click();
   await expect(tiles()).toHaveCount(12);
+  await expect(page.getByRole('searchbox')).toHaveValue('');
 });
 
 test('albums are made, nested and put in order by keyboard', async () => {
