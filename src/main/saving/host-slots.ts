@@ -1,6 +1,6 @@
 // How many downloads one host gets at once: as many as it takes, fewer after it has complained.
 // Invariant: never more than `mostPerHost` at once to a host, never fewer than one, and none before a
-// host's own `Retry-After` has passed. Times are of a clock that nobody sets (performance.now), as no rest outlives us. Now and then a connection breaks anywhere: only many of them are a complaint.
+// host's own `Retry-After` has passed. Now and then a connection breaks anywhere: only many of them are a complaint.
 
 /** At once to one picture host, however fast it is. */
 export const mostPerHost = 16;
@@ -65,6 +65,11 @@ export class HostSlots {
   /** Gives a slot back where nothing can be said of the host, or not yet. */
   releaseNeutral(host: string): void {
     this.#stateOf(host).used -= 1;
+  }
+
+  /** The clock was set back by so much: rests end as much sooner by it. */
+  followClockBack(byMs: number): void {
+    for (const state of this.#hosts.values()) state.restsUntilMs -= byMs;
   }
 
   /** When the next host that rests may be asked again; null when none rests. */

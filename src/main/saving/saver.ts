@@ -40,7 +40,7 @@ export interface SaverDependencies {
   readonly pool: SavePool;
   readonly libraryDir: string;
   readonly clock: Clock;
-  readonly clockWatch: Pick<ClockWatch, 'look'>;
+  readonly clockWatch: Pick<ClockWatch, 'look' | 'onSetBack'>;
   readonly log: Log;
   readonly random: () => number;
   readonly folder: LibraryFolder;
@@ -81,8 +81,7 @@ export class Saver {
   #isAsleep = false;
   #paused = false;
   #trouble: Failure | null = null;
-  /** By performance.now: nobody sets that clock. */
-  #troubleRestsUntilSteadyMs = 0;
+  #troubleRestsUntilMs = 0;
   readonly #settledListeners = new Set<() => void>();
 
   constructor(dependencies: SaverDependencies) {
@@ -121,6 +120,10 @@ export class Saver {
       () => this.#run(),
       (error) => log.error('Saving stumbled', { error }),
     );
+    dependencies.clockWatch.onSetBack((byMs) => {
+      this.#slots.followClockBack(byMs);
+      this.#troubleRestsUntilMs -= byMs;
+    });
   }
 
   /** Begins; parts that no wanted picture owns are removed as soon as the library's folder is there. */
@@ -243,13 +246,13 @@ export class Saver {
   /** Begins whatever a slot is free for. Never waits: a download that ends makes way for the next in the same turn. */
   #startReady(): void {
     if (this.#isHeld || this.#claims.count === 0) return;
-    const { network } = this.#dependencies;
+    const { clock, network } = this.#dependencies;
     if (network.offlineSinceMs !== null && (this.#inFlight.size > 0 || !network.mayAsk())) return;
-    const steadyMs = performance.now();
-    if (this.#trouble !== null && this.#troubleRestsUntilSteadyMs > steadyMs) return;
+    const nowMs = clock.nowMs();
+    if (this.#trouble !== null && this.#troubleRestsUntilMs > nowMs) return;
     const most = this.#mostNow();
     this.#claims.giveOut(
-      (host) => this.#inFlight.size < most && this.#slots.take(host, steadyMs),
+      (host) => this.#inFlight.size < most && this.#slots.take(host, nowMs),
       (picture, host) => this.#start(picture, host),
     );
     this.#claims.noteRoomLeft(this.#inFlight.size < most, this.#inFlight.size > 0);
@@ -282,9 +285,8 @@ export class Saver {
       this.#wakeIn(lookPastMs);
       return;
     }
-    const steadyMs = performance.now();
-    const restsForMs = (this.#slots.nextEndOfRestMs(steadyMs) ?? steadyMs) - steadyMs;
-    this.#wakeIn(Math.max(nextTryAtMs - nowMs, restsForMs));
+    const restEndsAtMs = this.#slots.nextEndOfRestMs(nowMs) ?? 0;
+    this.#wakeIn(Math.max(nextTryAtMs, restEndsAtMs) - nowMs);
   }
 
   #start(picture: WantedPicture, host: string): void {
@@ -355,8 +357,8 @@ export class Saver {
     error: unknown,
   ): Promise<PictureOutcome | null> {
     const { clock, folder, log, network, random } = this.#dependencies;
-    const steadyMs = performance.now();
-    if (failure.code === 'rate-limited') this.#slots.releaseRateLimited(host, steadyMs, retryAfterMs);
+    const nowMs = clock.nowMs();
+    if (failure.code === 'rate-limited') this.#slots.releaseRateLimited(host, nowMs, retryAfterMs);
     else if (holdsSlot) this.#slots.releaseNeutral(host);
     if (failure.code === 'cancelled' || this.#isStopped) return null;
     // A file that is not there may be a drive that is not there.
@@ -369,7 +371,7 @@ export class Saver {
     } else if (answerCodes.has(failure.code)) network.noteReached();
     if (localTroubleCodes.has(failure.code)) {
       this.#trouble = failure;
-      this.#troubleRestsUntilSteadyMs = steadyMs + troubleProbeMs;
+      this.#troubleRestsUntilMs = nowMs + troubleProbeMs;
       this.#wakeIn(troubleProbeMs);
     }
     return outcomeOfFailure(picture, { ...failure, retryAfterMs }, clock.nowMs(), random);
