@@ -9,6 +9,7 @@ import type { Provider } from '../../../src/main/providers/provider.ts';
 import type { ProviderId } from '../../../src/preload/contract/providers.ts';
 import { openFollowing } from '../../fakes/open-following.ts';
 import type { Following } from '../../fakes/open-following.ts';
+import { longestPauseMs } from '../../../src/main/following/account-trouble.ts';
 import { createScaledClock } from '../../fakes/scaled-clock.ts';
 import type { ScaledClock } from '../../fakes/scaled-clock.ts';
 import { catalogHere, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
@@ -31,15 +32,16 @@ interface World extends Following {
   ): Promise<Simulator>;
 }
 
-/** A minute passes in a second. */
+/** A minute passes in a second, or more. */
 function givenWorld(
   changed: Partial<Record<ProviderId, Provider>> = {},
   clockHere: (clock: ScaledClock) => Clock = (clock) => clock,
+  timeScale = 60,
 ): World {
   const db = temporaryCatalog();
   db.pragma('synchronous = OFF');
   const catalog = catalogHere(db);
-  const clock = createScaledClock(60);
+  const clock = createScaledClock(timeScale);
   const following = openFollowing({ catalog, clock: clockHere(clock), providers: changed });
   onTestFinished(() => following.follower.stop());
   return {
@@ -210,6 +212,30 @@ describe('accounts of one provider', () => {
     await world.whenDone();
     const [refused, next] = simulator.requests;
     expect(((next?.atMs ?? 0) - (refused?.atMs ?? 0)) * 60).toBeGreaterThanOrEqual(59_000);
+  });
+});
+
+describe('a provider that is down for six hours', () => {
+  const hourMs = 60 * 60_000;
+
+  it('is asked some twelve times an hour, loses no task, and is followed again soon after its return', async () => {
+    const world = givenWorld({}, undefined, 1_800);
+    const simulator = await world.start(startMidApiSimulator, { accounts: [keyed('studio')] });
+    const account = await world.addAccount(simulator);
+    const ids = Array.from({ length: 20 }, () => simulator.addTask(finished).id);
+    simulator.setFault({ kind: 'reply', reply: { status: 503 } });
+    const asked = simulator.requests.length;
+    await world.follow(account.id, ids);
+    await world.clock.sleep(6 * hourMs);
+    // A quarter of what a day may cost.
+    expect(simulator.requests.length - asked).toBeLessThanOrEqual(300 / 4);
+    expect(simulator.requests.length - asked).toBeGreaterThan(20);
+    expect(states(world.db)).toEqual([['studio', 'queued', 20]]);
+
+    simulator.clearFaults();
+    // The longest pause, and the provider's own pace after it.
+    await world.clock.sleep(longestPauseMs + 10 * 60_000);
+    expect(states(world.db)).toEqual([['studio', 'succeeded', 20]]);
   });
 });
 
