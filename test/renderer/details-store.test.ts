@@ -34,3 +34,24 @@ test('facts of the task before are not shown for the next, however late they com
   goes.forEach((go) => go());
   await vi.waitFor(() => expect(details.details?.task.id).toBe(wanted));
 });
+
+test('a relative is visited also while the facts of the one before are on their way', async () => {
+  const { gallery, pinia, hold, answer } = await openStores({ tiles: 400 });
+  const details = useDetailsStore(pinia);
+  details.start();
+  // The relatives are not in the view, where they would be gone to.
+  await gallery.setQuery({ search: `id:${gallery.tileAt(8)?.remoteId ?? ''} ` });
+  gallery.setActive(0);
+  await vi.waitFor(() => expect(details.family.length).toBeGreaterThan(1));
+  const [first, second] = details.family.filter(({ taskId }) => taskId !== details.tile?.taskId);
+  if (first === undefined || second === undefined) throw new Error('The family is too small.');
+  const goes = hold('tasks.details');
+  details.visit(first, first.pictures[0] ?? null);
+  expect(details.tile?.taskId).toBe(first.taskId);
+  await vi.waitFor(() => expect(details.details).toBeNull());
+  answer('tasks.details', null);
+  details.visit(second, second.pictures[1] ?? null);
+  await vi.waitFor(() => expect(details.tile?.taskId).toBe(second.taskId));
+  expect(details.tile?.pictureId).toBe(second.pictures[1]?.id ?? null);
+  goes.forEach((go) => go());
+});

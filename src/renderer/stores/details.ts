@@ -88,7 +88,8 @@ export const useDetailsStore = defineStore('details', () => {
     }
     const { taskId: id, remoteId, state, prompt } = member;
     const known = details.value?.task;
-    if (known === undefined) return;
+    // Its facts are still on their way, as somebody went here a moment ago.
+    if (known === undefined) return void visitRead(member.taskId, picture?.id ?? null);
     visited.value = tileOf(
       {
         ...known,
@@ -109,11 +110,17 @@ export const useDetailsStore = defineStore('details', () => {
   /** Shows a task by its row: one of the family, or one that is read first. */
   async function visitTask(id: number): Promise<void> {
     const member = family.value.find((each) => each.taskId === id);
-    if (member !== undefined) return visit(member, member.pictures[0] ?? null);
+    if (member !== undefined) visit(member, member.pictures[0] ?? null);
+    else await visitRead(id, null);
+  }
+
+  /** Shows this picture of a task, or its first one, unless somebody has gone on meanwhile. */
+  async function visitRead(id: number, pictureId: number | null): Promise<void> {
     const from = tile.value?.key;
     try {
       const { task, pictures } = await request('tasks.details', { taskId: id });
-      if (from === tile.value?.key) visited.value = tileOf(task, pictures[0] ?? null);
+      const picture = pictures.find((each) => each.id === pictureId) ?? pictures[0] ?? null;
+      if (from === tile.value?.key) visited.value = tileOf(task, picture);
     } catch (error) {
       if (from === tile.value?.key) failure.value = failureOf(error);
     }
