@@ -156,6 +156,14 @@ test('a slideshow goes on by itself, goes round, and ends when somebody takes ov
   await expect(lightbox()).toContainText('2 of 8');
 
   await page.keyboard.press('s');
+  await lightbox()
+    .getByRole('list', { name: 'Family' })
+    .locator('button:not([aria-current])')
+    .first()
+    .click();
+  await expect(lightbox().getByRole('button', { name: 'Start slideshow' })).toBeVisible();
+
+  await page.keyboard.press('s');
   await page.keyboard.press('Escape');
   await expect(lightbox().getByRole('button', { name: 'Start slideshow' })).toBeVisible();
   await page.keyboard.press('Escape');
