@@ -48,9 +48,9 @@ function given(steps: { readonly close: () => Promise<void>; readonly exit?: () 
   return { did, quit, settled, timeIsUp: () => timeIsUp() };
 }
 
-test('what is under way ends before the process does, and only the first call is held', async () => {
+test('what is under way ends before the process does, once, however often that is told to end', async () => {
   const { did, quit, settled } = given({ close: () => Promise.resolve() });
-  expect([quit(), quit()]).toEqual([true, false]);
+  expect([quit(), quit()]).toEqual([true, true]);
   await settled();
   expect(did).toEqual(['leave', 'close', 'closed', 'log closed', 'exit']);
 });
@@ -73,4 +73,16 @@ test('a closing that fails is logged; an end that fails ends the process all the
   quit();
   await settled();
   expect(did).toEqual(['leave', 'close', 'disk away', 'log closed', 'exit 1']);
+});
+
+test('an end that is not even loaded yet is not waited for', async () => {
+  const { did, quit, settled, timeIsUp } = given({
+    close: () => Promise.resolve(),
+    exit: () => new Promise(() => undefined),
+  });
+  quit();
+  await settled();
+  timeIsUp();
+  await settled();
+  expect(did.slice(-3)).toEqual(['log closed', 'after 500 ms', 'exit 1']);
 });
