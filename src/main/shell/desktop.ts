@@ -10,7 +10,7 @@ import { filesToDrag, showInFolder } from './files.ts';
 import type { LibraryFile } from './files.ts';
 import { chosenFolder } from './folder-choice.ts';
 import type { FolderChoice } from './folder-choice.ts';
-import { argumentsForLibrary, libraryIn } from './library-choice.ts';
+import { libraryIn, startWithLibrary } from './library-choice.ts';
 import type { MainWindow } from './main-window.ts';
 import type { MenuTexts } from './menu-template.ts';
 
@@ -62,7 +62,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
       if (folder === null) return;
       const chosen = libraryIn(folder);
       libraryChoice.save(chosen);
-      app.relaunch({ args: argumentsForLibrary(process.argv.slice(1), chosen) });
+      app.relaunch(startWithLibrary(process.argv.slice(1), chosen, process.env['APPIMAGE']));
       app.quit();
     },
     showLibraryFolder: () => shell.showItemInFolder(libraryDir),

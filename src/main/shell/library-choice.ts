@@ -33,7 +33,18 @@ export function libraryIn(folder: string): string {
   return isLibrary || names.length === 0 ? folder : join(folder, 'Gridkeep');
 }
 
-/** The arguments of a start with this library instead of the one that was named. */
-export function argumentsForLibrary(argv: readonly string[], libraryDir: string): string[] {
-  return [...argv.filter((argument) => !argument.startsWith('--library=')), `--library=${libraryDir}`];
+/**
+ * A start with this library instead of the one that was named. An AppImage is started from its own file: what it is
+ * mounted at goes with the app. A link that was offered once is not offered again.
+ */
+export function startWithLibrary(
+  argv: readonly string[],
+  libraryDir: string,
+  appImagePath: string | undefined,
+): { readonly args: string[]; readonly execPath?: string } {
+  const kept = argv.filter((argument) => !/^(?:--library=|gridkeep:)/i.test(argument));
+  return {
+    args: [...kept, `--library=${libraryDir}`],
+    ...(appImagePath === undefined || appImagePath === '' ? {} : { execPath: appImagePath }),
+  };
 }
