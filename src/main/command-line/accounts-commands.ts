@@ -10,7 +10,7 @@ import { accountJson } from './json.ts';
 export type AccountsCommand = Extract<Command, { readonly kind: `accounts-${string}` }>;
 
 export interface AccountsContext {
-  readonly library: Library;
+  readonly library: Pick<Library, 'accounts' | 'removeAccount'>;
   /** The key from `--key-env`, when given. */
   readonly environmentKey: string | null;
   /** Reads a key from standard input. Throws AppError usage when there is none. */

@@ -39,7 +39,10 @@ export const helpText = `Gridkeep on the command line
                                        {yyyy}/{account}/{prompt:40}-{id:8}-{index}
   stats
 
-Options for all: --library DIR, --json, --quiet, --key-env VAR
+Options for all: --library DIR, --json, --quiet
+                 --key-env VAR       the account's key comes from this variable, and is kept by
+                                     accounts rotate-key only
 Options for what downloads: --limit-rate 2M   no faster than so many bytes per second, all together
                             --keep-free 1G    leaves so much of the disk free (500 MB or 1 % unless given)
-Exit code: 0 all well, 1 something failed or waits for you, 2 wrong usage, 3 no keychain`;
+Exit code: 0 all well, 1 something failed or waits for you, 2 wrong usage, 3 no keychain,
+           130 or 143 ended by a signal`;
