@@ -2,6 +2,7 @@
 // command, prints its answer, exits. Runs under plain Node and, in packages, under Electron without a window.
 // Invariant: the key variable leaves the environment before anything else starts; with `--json` standard
 // output holds one JSON value and nothing else; everything is flushed before the process ends.
+import { constants } from 'node:os';
 import { exitHard, keytarStore } from '../accounts/keytar-store.ts';
 import { memoryStore } from '../accounts/memory-store.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
@@ -36,6 +37,13 @@ import type { WorkContext } from './work-commands.ts';
 const abort = new AbortController();
 const log = createLog({ sinks: [stderrSink()] });
 const keychain = keytarStore();
+/** The signal that ended the command; null while none has. */
+let endedBy: 'SIGINT' | 'SIGTERM' | null = null;
+
+/** Commands that end by themselves when they are told to, and say how far they came … */
+const answeringKinds: ReadonlySet<Command['kind']> = new Set(['sync', 'verify'] as const);
+/** … within this time; all others end with the library. */
+const answerMaxMs = 2_000;
 
 /** Commands that can look at a library which another process holds. */
 const readingKinds: ReadonlySet<Command['kind']> = new Set([
@@ -57,12 +65,19 @@ async function main(argv: readonly string[]): Promise<Answer> {
   const environmentKey = takeEnvironmentKey(common);
   if (environmentKey !== null) log.hide(environmentKey);
   const library = await openLibrary(command, common);
-  const end = (): void => void library.close().finally(() => exit(130));
+  let closing: NodeJS.Timeout | null = null;
+  const end = (signal: 'SIGINT' | 'SIGTERM'): void => {
+    endedBy ??= signal;
+    abort.abort();
+    const close = (): void => void library.close().finally(() => exit(1));
+    closing ??= setTimeout(close, answeringKinds.has(command.kind) ? answerMaxMs : 0);
+  };
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
   try {
     return await run(command, common, library, environmentKey);
   } finally {
+    if (closing !== null) clearTimeout(closing);
     await library.close();
   }
 }
@@ -208,11 +223,19 @@ function print(answer: Answer, asJson: boolean): Promise<void> {
   });
 }
 
-/** A keychain call that hangs would keep the process alive through an ordinary exit. */
+/**
+ * A keychain call that hangs would keep the process alive through an ordinary exit; so would, where a signal came, a pipe
+ * that is waited for.
+ */
 function exit(code: number): void {
-  if (keychain.isStuck()) exitHard(code);
-  process.exit(code);
+  const isEnded = endedBy !== null;
+  const exitCode = endedBy === null ? code : 128 + constants.signals[endedBy];
+  if (keychain.isStuck() || (isEnded && process.platform !== 'win32')) exitHard(exitCode);
+  process.exit(exitCode);
 }
+
+// Whoever reads may have read enough (`| head`), or be gone: the command goes on to its end all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const argv = process.argv.slice(2);
 try {
@@ -221,6 +244,8 @@ try {
   if (!isQuiet) await print(answer, wantsJson(argv));
   exit(answer.exitCode);
 } catch (error) {
+  // What a signal cut short has failed for no other reason.
+  if (endedBy !== null) exit(1);
   const failure = toFailure(error);
   if (failure.code === 'internal') log.error('The command failed', { error });
   if (wantsJson(argv)) {

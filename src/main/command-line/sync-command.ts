@@ -47,7 +47,7 @@ export async function runSync(
     failure: progress.failure,
   }));
   const ids = [...taskIds];
-  const work = command.wait ? await workUntilDone(context, ids) : null;
+  const work = command.wait && !signal.aborted ? await workUntilDone(context, ids) : null;
   const tasks =
     work?.tasks ?? (await library.catalog.call('importSummary', { taskIds: ids })).tasks.map(plainTask);
   return {

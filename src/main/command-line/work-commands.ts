@@ -1,6 +1,5 @@
 // The commands that bring tasks in and their pictures home: import, run, verify --repair.
 // Invariant: ids are stored before anything is asked; the answer is made from the catalog, not from memory.
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { importNameMaxLength } from '../../preload/contract/imports.ts';
 import { AppError } from '../lib/app-error.ts';
@@ -8,6 +7,7 @@ import type { Library } from '../library/library.ts';
 import type { Answer } from './answer.ts';
 import type { Command } from './arguments/read-arguments.ts';
 import type { showCount } from './progress.ts';
+import { readTextFile } from './standard-input.ts';
 
 export interface WorkContext {
   readonly library: Library;
@@ -19,9 +19,6 @@ export interface WorkContext {
 }
 
 type CommandOf<Kind extends Command['kind']> = Extract<Command, { readonly kind: Kind }>;
-
-/** The longest file that is read for ids. */
-const importFileMaxBytes = 256 * 1024 * 1024;
 
 export async function runImport(command: CommandOf<'import'>, context: WorkContext): Promise<Answer> {
   const { library } = context;
@@ -125,11 +122,7 @@ export function plainTask(task: {
 async function readText(file: string, context: WorkContext): Promise<string> {
   if (file === '-') return context.readStandardInput();
   try {
-    const bytes = await readFile(file);
-    if (bytes.byteLength > importFileMaxBytes) {
-      throw new AppError('too-large', `${file} is larger than 256 MiB. Split it and import the parts.`);
-    }
-    return bytes.toString('utf8');
+    return await readTextFile(file);
   } catch (error) {
     if (error instanceof AppError) throw error;
     const code = (error as NodeJS.ErrnoException).code;

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-const entry = resolve(import.meta.dirname, '../../../src/main/command-line/main.ts');
+/** The command line's own file, as a checkout runs it. */
+export const entry = resolve(import.meta.dirname, '../../../src/main/command-line/main.ts');
 
 export interface CommandResult {
   readonly exitCode: number | null;
@@ -16,8 +17,8 @@ export interface CommandResult {
 export interface CommandOptions {
   readonly input?: string;
   readonly environment?: NodeJS.ProcessEnv;
-  /** Called with the process, to kill it in the middle. */
-  readonly onStart?: (child: { kill(signal: 'SIGKILL'): boolean }) => void;
+  /** Called with the process, to end it in the middle. */
+  readonly onStart?: (child: { kill(signal: NodeJS.Signals): boolean }) => void;
 }
 
 /** The command line on one library; every call adds `--library` and `--json`. */
