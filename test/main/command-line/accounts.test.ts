@@ -24,10 +24,10 @@ function givenCommands() {
       ...{ keychain, session: memoryStore(), hideFromLog: () => undefined },
     });
   return {
-    run: (command: AccountsCommand, { environmentKey = null, typed = '' }: GivenKey) =>
+    run: (command: AccountsCommand, { environmentKey, typed = '' }: GivenKey) =>
       runAccountsCommand(command, {
         library: { accounts: openAccounts(), removeAccount: () => Promise.resolve() },
-        environmentKey,
+        environmentKey: environmentKey ?? null,
         readKey: () => Promise.resolve(typed),
         signal,
       }),
