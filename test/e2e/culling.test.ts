@@ -71,6 +71,24 @@ test('keys rate, flag and label one picture, and undo takes each back in turn', 
   await expect(pressed('4 stars')).toBeHidden();
 });
 
+test('in the colours of the system it is still seen which mark a picture has', async () => {
+  await tiles().first().focus();
+  await page.keyboard.press('x');
+  await page.emulateMedia({ forcedColors: 'active' });
+  const flag = bar().getByRole('button', { name: 'Reject', exact: true });
+  const look = (): Promise<readonly string[]> =>
+    flag.evaluate((element) => {
+      const { color, borderStyle, fill } = getComputedStyle(element);
+      return [color, borderStyle, fill];
+    });
+  await expect(pressed('Reject')).toBeVisible();
+  const rejected = await look();
+  await page.keyboard.press('Control+z');
+  await expect(pressed('Reject')).toHaveCount(0);
+  expect(await look()).not.toEqual(rejected);
+  await page.emulateMedia({ forcedColors: null });
+});
+
 test('in the large view a mark goes on to the next picture, and marks only what is shown', async () => {
   await tiles().first().focus();
   await page.keyboard.press('Shift+ArrowRight');
