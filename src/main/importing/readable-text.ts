@@ -7,10 +7,13 @@ const percentEscape = /%(?:25)?(0[9AaDd]|2[0-9A-Fa-f]|3[A-Fa-f]|5[BbDd]|7[B-Db-d
 const htmlEntity = /&(quot|apos|amp|lt|gt|nbsp|#34|#39|#x22|#x27);/gi;
 // eslint-disable-next-line no-control-regex -- colours of terminals stand in copied logs
 const terminalColour = /\u001b\[[0-9;]{0,16}[A-Za-z]/g;
-/** NUL (UTF-16 read as bytes), soft hyphen, zero-width and direction marks, byte order mark, variation selectors. */
+/** UTF-16 read as bytes: every other character. Any other NUL parts one text from the next (`find -print0`). */
+// eslint-disable-next-line no-control-regex -- NUL is what is looked for
+const halfOfTwoBytes = /(?<=\u0000[^\u0000])\u0000|\u0000(?=[^\u0000]\u0000)/g;
+/** Soft hyphen, zero-width and direction marks, byte order mark, variation selectors. */
 const invisible =
-  // eslint-disable-next-line no-control-regex, no-misleading-character-class -- single code points, each on its own
-  /[\u0000\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g;
+  // eslint-disable-next-line no-misleading-character-class -- single code points, each on its own
+  /[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g;
 /** UTF-8 that was read as Windows-1252: byte order mark, typographic quotes and dashes, no-break space. */
 const misread = /ï»¿|â€.|Â(?=[\s\u00a0])/g;
 const fullWidth = /[\uff01-\uff5e]/g;
@@ -51,15 +54,19 @@ export function readableText(text: string): string {
     plain = plain.replace(htmlEntity, (_, name: string) => htmlCharacters[name.toLowerCase()] ?? ' ');
   }
   if (plain.includes('\u001b')) plain = plain.replace(terminalColour, '');
-  // eslint-disable-next-line no-control-regex -- NUL is what UTF-16 read as bytes leaves behind
+  // eslint-disable-next-line no-control-regex -- NUL is plain ASCII and no text
   if (!/[\u0000\u0080-\uffff]/.test(plain)) return plain;
-  return plain
-    .replace(misread, ' ')
-    .replace(invisible, '')
-    .replace(/[\u0085\u2028\u2029]/g, '\n')
-    .replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
-    .replace(fullWidth, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
-    .replace(typographicHyphen, '-');
+  return (
+    plain
+      .replace(misread, ' ')
+      .replace(halfOfTwoBytes, '')
+      .replace(invisible, '')
+      // eslint-disable-next-line no-control-regex -- NUL is what is left of them
+      .replace(/[\u0000\u0085\u2028\u2029]/g, '\n')
+      .replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
+      .replace(fullWidth, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
+      .replace(typographicHyphen, '-')
+  );
 }
 
 /**

@@ -64,6 +64,10 @@ const automatic: readonly (readonly [string, string, readonly string[]])[] = [
   ['full-width digits', '１７１１２１７９４２１２０９４５', [D]],
   ['typographic hyphens', U.replaceAll('-', '\u2011'), [U]],
   ['UTF-16 read as bytes', D.replace(/(?!^)/g, '\u0000'), [D]],
+  ['UTF-16 with its mark', Buffer.from(`\ufeff${D}\r\n${D2}\r\n`, 'utf16le').toString(), [D, D2]],
+  ['UTF-16 of the other kind', Buffer.from(`${D}\n${D2}`, 'utf16le').swap16().toString(), [D, D2]],
+  ['NUL between them, as `find -print0` writes', `${D}\u0000${D2}\u0000`, [D, D2]],
+  ['fields that are filled up with NUL', `${D}\u0000\u0000\u0000${D2}\u0000\u0000`, [D, D2]],
   ['colours of a terminal', `\u001b[32m${D}\u001b[0m\n\u001b[1;31m${U}\u001b[0m`, [D, U]],
   // Numbers
   ['epoch milliseconds, even alone', MS, [`${MS}?`]],
