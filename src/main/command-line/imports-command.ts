@@ -2,6 +2,7 @@
 // Invariant: reads only; pages, so that a long list is never answered as a whole.
 import { importsPageMaxRows, standingOf } from '../../preload/contract/imports.ts';
 import type { ImportsPage, PastImport } from '../../preload/contract/imports.ts';
+import { plainText } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';
 import { megabytes } from './answer.ts';
 import type { Answer } from './answer.ts';
@@ -10,7 +11,7 @@ import { isoTime } from '../lib/iso-time.ts';
 
 export async function runImportsList(
   { limit }: Extract<Command, { readonly kind: 'imports-list' }>,
-  library: Library,
+  library: Pick<Library, 'catalog'>,
 ): Promise<Answer> {
   const imports: PastImport[] = [];
   let total = 0;
@@ -61,7 +62,8 @@ function importLine(past: PastImport): string {
   return [
     `import:${String(id)}`,
     isoTime(atMs) ?? '',
-    name ?? source,
+    // A file may have a name of several lines.
+    name === null ? source : plainText(name),
     accounts.map(({ label }) => label).join(', '),
     `${String(receipt.saved)} of ${String(receipt.wanted)} on disk, ${megabytes(receipt.bytes)}`,
     ...troubles.flatMap(([count, what]) => (count === 0 ? [] : [`${String(count)} ${what}`])),

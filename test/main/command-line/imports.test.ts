@@ -2,8 +2,14 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { runImportsList } from '../../../src/main/command-line/imports-command.ts';
 import { startWorld } from '../../simulators/index.ts';
-import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
+import {
+  catalogHere,
+  givenAccount,
+  temporaryCatalog,
+  temporaryFolder,
+} from '../../fakes/temporary-catalog.ts';
 import { commandLine } from './command-line.ts';
 
 it('says of every earlier import how much of it is there', { timeout: 90_000 }, async () => {
@@ -77,4 +83,21 @@ it('says of every earlier import how much of it is there', { timeout: 90_000 }, 
   await run(['rebuild', '--quick']);
   expect((await run(['imports', 'list'])).json).toEqual({ total: 0, imports: [] });
   expect((await run(['list'])).json.total).toBe(2);
+});
+
+it('keeps an import in one line whose file has a name of several', async () => {
+  const db = temporaryCatalog();
+  const catalog = catalogHere(db);
+  givenAccount(db, 'studio', 'apimart');
+  await catalog.call('addTasks', {
+    ...{ accountId: 'studio', candidates: [], askOthers: false, remoteIds: ['task_1'], wantTaskIds: false },
+    part: {
+      id: null,
+      origin: { source: 'file', name: 'ids\nimport:9  2020.txt', accountId: null },
+      doubtful: 0,
+    },
+    nowMs: 1,
+  });
+  const { lines } = await runImportsList({ kind: 'imports-list', limit: null }, { catalog });
+  expect(lines).toEqual([expect.stringMatching(/^import:1 .* ids import:9 {2}2020\.txt /), '1 of 1 imports']);
 });
