@@ -7,7 +7,6 @@ import { exitHard, keytarStore } from '../accounts/keytar-store.ts';
 import { memoryStore } from '../accounts/memory-store.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import { systemClock } from '../lib/clock.ts';
-import { defaultLibraryDir } from '../lib/default-library.ts';
 import { createLog, stderrSink } from '../lib/log.ts';
 import { version } from '../lib/version.ts';
 import { Library } from '../library/library.ts';
@@ -26,6 +25,7 @@ import { helpText } from './help.ts';
 import { runImportsList } from './imports-command.ts';
 import { errorJson } from './json.ts';
 import { runNames } from './names-command.ts';
+import { libraryDirOf } from './library-dir.ts';
 import { showCount, showProgress } from './progress.ts';
 import { runDelete, runList, runStats } from './reading-commands.ts';
 import { readKey, readStandardInput } from './standard-input.ts';
@@ -54,18 +54,19 @@ async function main(argv: readonly string[]): Promise<Answer> {
   const { command, common } = readArguments(argv);
   if (command.kind === 'help') return { json: { help: helpText }, lines: [helpText], exitCode: 0 };
   if (command.kind === 'version') return { json: { version }, lines: [version], exitCode: 0 };
+  const environmentKey = takeEnvironmentKey(common);
+  if (environmentKey !== null) log.hide(environmentKey);
+  const libraryDir = await libraryDirOf(common.libraryDir, process.env);
   if (isBackupCommand(command)) {
     return runBackupCommand(command, {
-      libraryDir: common.libraryDir ?? defaultLibraryDir(process.env),
+      libraryDir,
       workerUrl: workerUrls().keeping,
       nowMs: systemClock.nowMs(),
       showCount: common.quiet ? () => undefined : showCount,
     });
   }
-  const environmentKey = takeEnvironmentKey(common);
-  if (environmentKey !== null) log.hide(environmentKey);
-  const library = await openLibrary(command, common);
-  let closing: NodeJS.Timeout | null = null;
+  const library = await openLibrary(command, common, libraryDir);
+  let closing: NodeJS.Timeout | undefined;
   const end = (signal: 'SIGINT' | 'SIGTERM'): void => {
     endedBy ??= signal;
     abort.abort();
@@ -77,7 +78,7 @@ async function main(argv: readonly string[]): Promise<Answer> {
   try {
     return await run(command, common, library, environmentKey);
   } finally {
-    if (closing !== null) clearTimeout(closing);
+    clearTimeout(closing);
     await library.close();
   }
 }
@@ -92,9 +93,9 @@ function takeEnvironmentKey(common: CommonOptions): string | null {
   return key;
 }
 
-async function openLibrary(command: Command, common: CommonOptions): Promise<Library> {
+async function openLibrary(command: Command, common: CommonOptions, libraryDir: string): Promise<Library> {
   const options = {
-    libraryDir: common.libraryDir ?? defaultLibraryDir(process.env),
+    libraryDir,
     workers: workerUrls(),
     providers,
     keychain,
@@ -223,14 +224,17 @@ function print(answer: Answer, asJson: boolean): Promise<void> {
   });
 }
 
+function isEnded(): boolean {
+  return endedBy !== null;
+}
+
 /**
  * A keychain call that hangs would keep the process alive through an ordinary exit; so would, where a signal came, a pipe
  * that is waited for.
  */
 function exit(code: number): void {
-  const isEnded = endedBy !== null;
   const exitCode = endedBy === null ? code : 128 + constants.signals[endedBy];
-  if (keychain.isStuck() || (isEnded && process.platform !== 'win32')) exitHard(exitCode);
+  if (keychain.isStuck() || (isEnded() && process.platform !== 'win32')) exitHard(exitCode);
   process.exit(exitCode);
 }
 
@@ -245,7 +249,7 @@ try {
   exit(answer.exitCode);
 } catch (error) {
   // What a signal cut short has failed for no other reason.
-  if (endedBy !== null) exit(1);
+  if (isEnded()) exit(1);
   const failure = toFailure(error);
   if (failure.code === 'internal') log.error('The command failed', { error });
   if (wantsJson(argv)) {

@@ -50,6 +50,13 @@ export function oneOf<Choice extends string>(
   return found;
 }
 
+/** A path as it was written; null where the option was not given. An unset variable of a shell names no path. */
+export function pathOf(values: Values, name: string): string | null {
+  const path = text(values, name);
+  if (path === '') throw new AppError('usage', `--${name} names no folder.`);
+  return path;
+}
+
 /** A whole number. */
 export function count(values: Values, name: string, whenAbsent: number): number {
   const value = text(values, name);

@@ -5,7 +5,7 @@ import { leastBytesPerSecond, mostBytesPerSecond } from '../../../preload/contra
 import { AppError } from '../../lib/app-error.ts';
 import { accountsCommands } from './accounts-commands.ts';
 import type { AccountsCommand } from './accounts-commands.ts';
-import { sizeOf, text } from './given.ts';
+import { pathOf, sizeOf, text } from './given.ts';
 import type { CommandForm, Given, Values } from './given.ts';
 import { libraryCommands } from './library-commands.ts';
 import type { LibraryCommand } from './library-commands.ts';
@@ -68,7 +68,7 @@ export function readArguments(argv: readonly string[]): {
   return {
     command: form.read(given),
     common: {
-      libraryDir: text(values, 'library'),
+      libraryDir: pathOf(values, 'library'),
       json: values['json'] === true,
       quiet: values['quiet'] === true,
       keyEnv: text(values, 'key-env'),
