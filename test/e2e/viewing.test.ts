@@ -86,9 +86,12 @@ test('a large cell shows the original once the view rests; a small one never ask
   await size.fill((await size.getAttribute('max')) ?? '');
   await expect(sharp.first()).toBeVisible();
   expect(await sharp.first().evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1600);
-  await expect(page.locator('.tile .tile-picture').first()).toHaveAttribute('src', /\/\/preview\//);
+  const preview = page.locator('.tile .tile-picture').first();
+  await expect(preview).toHaveAttribute('src', /\/\/preview\//);
+  await expect(preview).toBeHidden();
   await size.fill(usual);
   await expect(sharp).toHaveCount(0);
+  await expect(preview).toBeVisible();
 });
 
 test('a picture opens large, and the point under the pointer stays through zooming to 100 % and 800 %', async () => {
