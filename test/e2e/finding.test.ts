@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
+import { everything } from '../../src/preload/contract/finding.ts';
 import { makeLibrary } from '../bench/make-library.ts';
+import { request } from '../bench/page-request.ts';
 import { launchApp } from './launch.ts';
 import type { LaunchedApp } from './launch.ts';
 
@@ -50,7 +52,11 @@ test('an operator and its value are chosen by keyboard, and the offered count is
   await expect(search).toHaveValue('kind:');
   await page.keyboard.type('ups');
   await expect(page.getByRole('option')).toHaveText([/upscale.*\d/]);
-  const upscales = await numberIn(page.getByRole('option').locator('.numbers'));
+  const query = { ...everything, search: 'kind:upscale ' };
+  const { total: upscales } = await request(page, 'gallery.keys', { query, from: 0, count: 1 });
+  expect(upscales).toBeGreaterThan(1);
+  // The numbers of what was typed before stay until those of now have come.
+  await expect.poll(() => numberIn(page.getByRole('option').locator('.numbers'))).toBe(upscales);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(search).toHaveValue('kind:upscale ');
