@@ -11,7 +11,8 @@ import { openStores } from './open-stores.ts';
 
 beforeEach(() => {
   for (const name of ['HTMLElement', 'HTMLInputElement', 'HTMLTextAreaElement', 'HTMLSelectElement'])
-    vi.stubGlobal(name, class {});
+    // No event's target is one of these.
+    vi.stubGlobal(name, function () {});
 });
 afterEach(() => vi.unstubAllGlobals());
 
