@@ -1,6 +1,7 @@
 // Rows for tests of the catalog: ids that were pasted, and what a look at one of them may have said.
 import type { Database } from 'better-sqlite3';
 import { addTasks } from '../../src/main/catalog/imports.ts';
+import type { DueTask } from '../../src/main/catalog/looks.ts';
 import type { TaskFactsRow, TaskSettlement } from '../../src/main/catalog/settlements.ts';
 import type { ImportPart } from '../../src/main/catalog/past-imports.ts';
 import { taskLineage } from '../../src/main/lib/task-lineage.ts';
@@ -24,6 +25,23 @@ export function add(
 /** The first part of an import of pasted text, unless `change` says otherwise. */
 export function importPart(change: Partial<ImportPart> = {}): ImportPart {
   return { id: null, origin: { source: 'text', name: null, accountId: null }, doubtful: 0, ...change };
+}
+
+/** A task that is asked about for the first time, at this time. */
+export function dueTask(atMs: number): DueTask {
+  return {
+    id: 1,
+    remoteId: 'x',
+    state: 'queued',
+    progress: null,
+    seen: false,
+    quietLooks: 0,
+    unclearLooks: 0,
+    lookReason: 'follow',
+    importedAtMs: 0,
+    movedAtMs: atMs,
+    nextLookAtMs: atMs,
+  };
 }
 
 /** A finished task with one picture, unless `change` says otherwise. */

@@ -13,7 +13,7 @@ import { AppError } from '../../../src/main/lib/app-error.ts';
 import { providerLimits } from '../../../src/main/providers/limits.ts';
 import { noFacts } from '../../../src/main/providers/midapi-record.ts';
 import type { PollResult, TaskFacts } from '../../../src/main/providers/provider.ts';
-import { add } from '../../fakes/catalog-rows.ts';
+import { add, dueTask } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 
 const nowMs = 1_700_000_000_000;
@@ -25,19 +25,7 @@ const provider = {
 const noJitter = (): number => 0;
 const hour = 60 * 60 * 1000;
 
-const fresh: DueTask = {
-  id: 1,
-  remoteId: 'x',
-  state: 'queued',
-  progress: null,
-  seen: false,
-  quietLooks: 0,
-  unclearLooks: 0,
-  lookReason: 'follow',
-  importedAtMs: 0,
-  movedAtMs: nowMs,
-  nextLookAtMs: nowMs,
-};
+const fresh = dueTask(nowMs);
 const facts: TaskFacts = {
   prompt: 'a cat --ar 16:9 --v 6.1',
   createdAtMs: nowMs - 60_000,

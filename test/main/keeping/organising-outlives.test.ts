@@ -387,7 +387,7 @@ describe('a clock that was set back', () => {
 
   it('does not let an older backup delete a picture that was brought back', async () => {
     const libraryDir = await givenLibrary(2);
-    await withCatalog(libraryDir, (db) => deletePictures(db, { pictureIds: [1], nowMs }));
+    await withCatalog(libraryDir, (db) => deletePictures(db, { pictureIds: [1], nowMs: nowMs + 7_200_000 }));
     await flush(libraryDir);
     const backup = await takeBackup(libraryDir, nowMs);
     await withCatalog(libraryDir, (db) => {
@@ -444,6 +444,26 @@ test('how files are named outlives the catalog, and an older backup does not bri
   await flush(libraryDir);
   await restoreBackup(backup, keepingOf(libraryDir));
   expect(await names()).toBe(null);
+});
+
+test('names of one’s own are written again after a restore, also where there are no albums', async () => {
+  const libraryDir = await givenLibrary(2);
+  await withCatalog(libraryDir, (db) => setNameTemplate(db, { template: ownNames }));
+  await flush(libraryDir);
+  const backup = await takeBackup(libraryDir, nowMs);
+  rmSync(join(libraryDir, albumsFilePath));
+  await restoreBackup(backup, keepingOf(libraryDir));
+  await flush(libraryDir);
+  expect(readAlbumsFile(join(libraryDir, albumsFilePath))).toEqual({ albums: [], nameTemplate: ownNames });
+});
+
+test('a catalog that is in use knows the names of files better than the albums’ file', async () => {
+  const libraryDir = await givenLibrary(2);
+  await withCatalog(libraryDir, (db) => setNameTemplate(db, { template: ownNames }));
+  const file = { format: 'gridkeep-albums', version: 1, albums: [], fileNames: '{id}-{index}' };
+  givenSidecar(libraryDir, albumsFilePath, JSON.stringify(file));
+  await rebuildCatalog(false, keepingOf(libraryDir));
+  expect(await withCatalog(libraryDir, nameTemplate)).toBe(ownNames);
 });
 
 test.each<[string, Json, string | null]>([

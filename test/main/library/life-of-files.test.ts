@@ -14,6 +14,7 @@ import { keep } from '../../../src/main/keeping/keep.ts';
 import type { Library } from '../../../src/main/library/library.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
+import { settlement } from '../../fakes/catalog-rows.ts';
 import { openLibraryHere } from '../../fakes/library-here.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { pngOf } from '../saving/sample-pictures.ts';
@@ -333,31 +334,8 @@ class Life {
       ...{ index, kind: 'single' as const, expiresAtMs: null },
       url: this.#host.origin + pathOf({ remoteId, index, content: of }),
     }));
-    const calm = {
-      progress: 100,
-      failure: null,
-      seen: true,
-      quietLooks: 0,
-      unclearLooks: 0,
-      nextLookAtMs: null,
-    } as const;
-    const plain = {
-      lookReason: 'follow',
-      partialUrl: null,
-      parks: false,
-      refused: false,
-      endsRenewals: false,
-    } as const;
-    const facts = null;
     await catalog.call('settleTasks', {
-      settlements: taskIds.map((taskId) => ({
-        taskId,
-        state: 'succeeded',
-        ...calm,
-        ...plain,
-        facts,
-        pictures,
-      })),
+      settlements: taskIds.map((taskId) => settlement(taskId, { pictures })),
       nowMs,
     });
     for (const [index, of] of contents.entries()) {

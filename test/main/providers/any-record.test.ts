@@ -1,7 +1,6 @@
 // Whatever stands in a record, of whatever type: it is read, and what is read can be settled and kept.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { DueTask } from '../../../src/main/catalog/looks.ts';
 import { settlementOf } from '../../../src/main/following/settlement.ts';
 import { aceDataResult } from '../../../src/main/providers/acedata-record.ts';
 import { apimartResult } from '../../../src/main/providers/apimart-record.ts';
@@ -9,21 +8,10 @@ import { providers } from '../../../src/main/providers/index.ts';
 import { resultOf } from '../../../src/main/providers/midapi-record.ts';
 import { newApiResult } from '../../../src/main/providers/newapi-row.ts';
 import type { PollResult } from '../../../src/main/providers/provider.ts';
+import { dueTask } from '../../fakes/catalog-rows.ts';
 
 const nowMs = 1_720_364_607_967;
-const task: DueTask = {
-  id: 1,
-  remoteId: 'x',
-  state: 'queued',
-  progress: null,
-  seen: false,
-  quietLooks: 0,
-  unclearLooks: 0,
-  lookReason: 'follow',
-  importedAtMs: 0,
-  movedAtMs: nowMs,
-  nextLookAtMs: nowMs,
-};
+const task = dueTask(nowMs);
 
 /** What the fields of records hold, and what none should. */
 const value: fc.Arbitrary<unknown> = fc.oneof(
