@@ -1,7 +1,7 @@
 // Clicks and keys in the grid: they select, open, delete, compare and move; a right click says whose menu opens.
 // Invariant: what each means is decided in lib/grid-input.ts and lib/grid-keys.ts; one stretch of selected tiles begins
 // where it was last chosen, by whichever hand; a menu is about what is selected only where it opens on a part of that.
-import { shallowRef } from 'vue';
+import { nextTick, shallowRef } from 'vue';
 import type { Ref } from 'vue';
 import type { Tile } from '../../preload/contract/gallery.ts';
 import { clickMeaning, goesOnHeld, gridCommand } from '../lib/grid-input.ts';
@@ -26,8 +26,10 @@ export function useGridInput(options: {
   readonly focusTile: (index: number) => Promise<void>;
   /** By so many steps, around this tile. */
   readonly zoomBy: (steps: number, index: number) => void;
+  /** Opens the menu of the tile that a right click, or the menu key, meant. */
+  readonly openMenu: (event: MouseEvent) => void;
 }) {
-  const { layout, viewportPx, focusDrawn, focusTile, zoomBy } = options;
+  const { layout, viewportPx, focusDrawn, focusTile, zoomBy, openMenu } = options;
   const app = useAppStore();
   const gallery = useGalleryStore();
   const lookAlikes = useLookAlikesStore();
@@ -127,16 +129,16 @@ export function useGridInput(options: {
     void focusTile(next);
   }
 
-  function onContextMenu(event: MouseEvent): void {
+  async function onContextMenu(event: MouseEvent): Promise<void> {
+    event.preventDefault();
     const index = indexOf(event);
-    if (index === null) {
-      event.preventDefault();
-      event.stopPropagation();
-      return;
-    }
+    if (index === null) return;
     gallery.setActive(index);
     menuTile.value = gallery.tileAt(index);
-    if (menuTile.value !== undefined && !selection.has(menuTile.value)) selection.clear();
+    if (menuTile.value === undefined) return;
+    if (!selection.has(menuTile.value)) selection.clear();
+    await nextTick();
+    openMenu(event);
   }
 
   /** Of a group's header: all of its tiles, with those that are selected already. */
