@@ -86,6 +86,14 @@ test('counts are grouped and colours are six digits', () => {
   ]);
 });
 
+test.each(['en', 'de', 'zh-CN'])('a number below a thousand is what the system writes in %s', (language) => {
+  const formatter = new Intl.NumberFormat(language);
+  const wrong = Array.from({ length: 1001 }, (_, at) => at).filter(
+    (count) => formatCount(count, language) !== formatter.format(count),
+  );
+  expect(wrong).toEqual([]);
+});
+
 test.each([
   ['https://api.example.org', 'https'],
   ['  https://api.example.org/base  ', 'https'],

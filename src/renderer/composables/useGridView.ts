@@ -64,9 +64,11 @@ export function useGridView(options: {
   const isMoving = shallowRef(false);
   const loadsAhead = shallowRef(true);
 
+  // Apart, since the outline's months move nothing.
+  const shapes = computed(() => options.outline().shapes);
+  const groups = computed(() => options.outline().groups);
   const layout = computed((): GridLayout => {
     const total = options.total();
-    const { shapes, groups } = options.outline();
     const measures = gridMeasures({
       widthPx: widthPx.value,
       cellSizePx: options.cellSizePx(),
@@ -75,8 +77,8 @@ export function useGridView(options: {
       endPaddingPx: Math.max(2, paddingPx - scrollBarPx.value),
       total,
     });
-    const tileGroups = groups === null ? null : groupsOf(groups, total);
-    if (options.isJustified()) return justifiedLayout(measures, shapes, tileGroups);
+    const tileGroups = groups.value === null ? null : groupsOf(groups.value, total);
+    if (options.isJustified()) return justifiedLayout(measures, shapes.value, tileGroups);
     return tileGroups === null ? squareLayout(measures) : groupedSquareLayout(measures, tileGroups);
   });
   const map = computed(() => ({

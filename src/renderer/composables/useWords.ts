@@ -26,6 +26,9 @@ import { useAppStore } from '../stores/app.ts';
 
 const nameLength = 80;
 
+/** By language and key: a view full of tiles says the same few words at every step of a search. */
+const fixedWords = new Map<string, string>();
+
 export function useWords() {
   const { t, locale } = useI18n();
   const app = useAppStore();
@@ -38,6 +41,16 @@ export function useWords() {
   const calendarName = (key: string): string => formatCalendar(key, locale.value);
   const moment = (atMs: number, nowMs: number): string => formatMoment(atMs, nowMs, locale.value);
   const percent = (value: number): string => formatPercent(value, locale.value);
+
+  /** A message without numbers or names. */
+  function fixed(key: string): string {
+    const place = `${locale.value} ${key}`;
+    const known = fixedWords.get(place);
+    if (known !== undefined) return known;
+    const words = t(key);
+    fixedWords.set(place, words);
+    return words;
+  }
 
   /** A message about a number: `{n}` is the grouped number, and its plural form is chosen. */
   function counted(key: string, value: number, named: Record<string, string> = {}): string {
@@ -65,7 +78,7 @@ export function useWords() {
     }
   }
 
-  const failureShort = (code: FailureCode): string => t(`failures.${code}.short`);
+  const failureShort = (code: FailureCode): string => fixed(`failures.${code}.short`);
   const failureWhat = (code: FailureCode): string => t(`failures.${code}.what`);
   const failureDo = (code: FailureCode): string => t(`failures.${code}.do`);
 
@@ -95,27 +108,27 @@ export function useWords() {
     const face = tileFace(tile);
     switch (face.kind) {
       case 'picture':
-        if (tile.pictureState === 'deleted') return t('tile.deleted');
-        return face.missing ? t('tile.missing') : t('tile.saved');
+        if (tile.pictureState === 'deleted') return fixed('tile.deleted');
+        return face.missing ? fixed('tile.missing') : fixed('tile.saved');
       case 'deleted':
-        return t('tile.deleted');
+        return fixed('tile.deleted');
       case 'saved':
-        return t('tile.saved');
+        return fixed('tile.saved');
       case 'needs-input':
-        return t('tile.needsInput');
+        return fixed('tile.needsInput');
       case 'text':
-        return t('tile.text');
+        return fixed('tile.text');
       case 'paused':
-        return t('tile.paused');
+        return fixed('tile.paused');
       case 'parked':
-        return t('tile.parked');
+        return fixed('tile.parked');
       case 'failed':
         return failureShort(face.code);
       case 'waiting':
-        if (face.downloading) return t('tile.downloading');
-        if (tile.taskState === 'queued') return t('tile.queued');
+        if (face.downloading) return fixed('tile.downloading');
+        if (tile.taskState === 'queued') return fixed('tile.queued');
         return face.progress === null
-          ? t('tile.running')
+          ? fixed('tile.running')
           : t('tile.progress', { percent: percent(face.progress) });
     }
   }
@@ -139,8 +152,8 @@ export function useWords() {
     const { rating, flag, label } = tile.marks;
     const said = [
       rating > 0 ? counted('marks.stars', rating) : '',
-      flag === 'none' ? '' : t(`marks.flags.${flag}`),
-      label === null ? '' : t(`marks.labels.${label}`),
+      flag === 'none' ? '' : fixed(`marks.flags.${flag}`),
+      label === null ? '' : fixed(`marks.labels.${label}`),
       tile.stackCount > 1 ? counted('tile.stack', tile.stackCount) : '',
     ];
     return [tileTitle(tile), tileState(tile), ...said].filter((part) => part !== '').join(', ');
