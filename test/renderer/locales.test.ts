@@ -165,7 +165,7 @@ const computed = [
 
 test('every key is used, and every used key exists', () => {
   const written = new Set(
-    [...sources.matchAll(/\b(?:t|counted)\(\s*'([\w.-]+)'/g)].map((match) => match[1] ?? ''),
+    [...sources.matchAll(/\b(?:t|counted|fixed)\(\s*'([\w.-]+)'/g)].map((match) => match[1] ?? ''),
   );
   for (const match of sources.matchAll(/\? t\('([\w.-]+)'\)|: t\('([\w.-]+)'\)/g))
     written.add(match[1] ?? match[2] ?? '');
