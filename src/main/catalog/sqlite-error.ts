@@ -3,7 +3,8 @@
 import SQLite from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../lib/app-error.ts';
-import type { FailureCode } from '../../preload/contract/failure.ts';
+import { placeFailure, placeFailureCode } from '../lib/place-failure.ts';
+import type { PlaceFailureCode } from '../lib/place-failure.ts';
 
 /** Whether this is SQLite's error of that code or of an extended form of it. */
 export function isSqliteError(error: unknown, code: string): boolean {
@@ -26,18 +27,11 @@ export function isRefusal(db: Database, error: unknown): error is Error {
 /** The AppError that an error of the catalog in this folder stands for, or the error itself. */
 export function translateSqliteError(error: unknown, libraryDir: string): unknown {
   if (error instanceof AppError) return error;
-  const code = localFailureCode(error);
-  if (code === null) return error;
-  return new AppError(code, messages[code](libraryDir), { cause: error });
+  if (isSqliteError(error, 'SQLITE_NOTADB') || isSqliteError(error, 'SQLITE_CORRUPT'))
+    return new AppError('library-damaged', damagedWords(libraryDir), { cause: error });
+  const code = sqlitePlaceCode(error) ?? placeFailureCode(error);
+  return code === null ? error : placeFailure(code, libraryDir, error);
 }
-
-type LocalFailureCode = Extract<FailureCode, 'library-damaged' | 'disk-full' | 'no-permission'>;
-
-const messages: Readonly<Record<LocalFailureCode, (libraryDir: string) => string>> = {
-  'library-damaged': damagedWords,
-  'disk-full': (dir) => `The disk of ${dir} is full. Make room, then go on.`,
-  'no-permission': (dir) => `Gridkeep cannot write to ${dir}. Check the folder's permissions.`,
-};
 
 /** Every way out that there is. */
 export function damagedWords(libraryDir: string): string {
@@ -48,21 +42,17 @@ export function damagedWords(libraryDir: string): string {
   );
 }
 
-function localFailureCode(error: unknown): LocalFailureCode | null {
-  if (isSqliteError(error, 'SQLITE_NOTADB') || isSqliteError(error, 'SQLITE_CORRUPT'))
-    return 'library-damaged';
-  if (isSqliteError(error, 'SQLITE_FULL')) return 'disk-full';
-  if (isSqliteError(error, 'SQLITE_CANTOPEN') || isSqliteError(error, 'SQLITE_READONLY'))
-    return 'no-permission';
-  switch ((error as { readonly code?: unknown } | null)?.code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'disk-full';
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return 'no-permission';
-    default:
-      return null;
-  }
+/** What SQLite says where the place of its file is to blame. */
+function sqlitePlaceCode(error: unknown): PlaceFailureCode | null {
+  const found = placeCodes.find(([code]) => isSqliteError(error, code));
+  return found === undefined ? null : found[1];
 }
+
+const placeCodes: readonly (readonly [string, PlaceFailureCode])[] = [
+  ['SQLITE_FULL', 'disk-full'],
+  ['SQLITE_CANTOPEN', 'no-permission'],
+  ['SQLITE_READONLY', 'no-permission'],
+  ['SQLITE_PERM', 'no-permission'],
+  ['SQLITE_BUSY', 'library-in-use'],
+  ['SQLITE_IOERR', 'library-away'],
+];

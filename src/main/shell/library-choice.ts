@@ -3,6 +3,7 @@
 // window comes second, and is never made anew where its drive is away; the usual one comes last.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { placeFailure, placeFailureCode } from '../lib/place-failure.ts';
 
 export interface LibraryAtStart {
   readonly dir: string;
@@ -26,11 +27,23 @@ export function libraryAtStart(folders: {
   return { dir: folders.chosen, mustExist: true };
 }
 
-/** The library that a chosen folder means: itself where it is one or is empty, else a new folder inside it. */
+/**
+ * The library that a chosen folder means: itself where it is one or is empty, else a new folder inside it.
+ * Throws AppError where it may not be read.
+ */
 export function libraryIn(folder: string): string {
-  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const names = namesIn(folder);
   const isLibrary = ['catalog.sqlite', '.gridkeep-library'].some((name) => names.includes(name));
   return isLibrary || names.length === 0 ? folder : join(folder, 'Gridkeep');
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return existsSync(folder) ? readdirSync(folder) : [];
+  } catch (error) {
+    const code = placeFailureCode(error);
+    throw code === null ? error : placeFailure(code, folder, error);
+  }
 }
 
 /**

@@ -22,6 +22,7 @@ export const failureCodes = [
   'disk-full',
   'no-permission',
   'library-away',
+  'unfit-folder',
   'no-keychain',
   'library-in-use',
   'library-newer',

@@ -63,6 +63,9 @@ test('a folder that holds other things gets a library inside', () => {
     'library',
     'gone',
   ]);
+  expect(() => inside(join('used', 'holiday.jpg'))).toThrow(
+    expect.objectContaining({ code: 'unfit-folder' }),
+  );
 });
 
 test('a start with a chosen library keeps the other arguments, but no link that was offered already', () => {
