@@ -170,7 +170,8 @@ export class Accounts {
   }
 
   async setPaused(account: Account, paused: boolean): Promise<Account> {
-    await this.#dependencies.catalog.call('setAccountPaused', { id: account.id, paused });
+    const { catalog, clock } = this.#dependencies;
+    await catalog.call('setAccountPaused', { id: account.id, paused, nowMs: clock.nowMs() });
     return this.get(account.id);
   }
 

@@ -7,7 +7,7 @@ import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { AppError } from '../lib/app-error.ts';
 import { changesOf } from './change-log.ts';
 import { endRenewalsOfAccount } from './link-renewals.ts';
-import { refreshRestOfAccount } from './pauses.ts';
+import { leaveOutRestOfAccount, refreshRestOfAccount } from './pauses.ts';
 import { statement } from './statement.ts';
 
 interface AccountRow {
@@ -155,20 +155,23 @@ export function setAccountBalance(
   return null;
 }
 
+/** Lets an account rest, or go on as if nothing had been wrong with it. */
 export function setAccountPaused(
   db: Database,
-  args: { readonly id: string; readonly paused: boolean },
+  args: { readonly id: string; readonly paused: boolean; readonly nowMs: number },
 ): null {
   db.transaction(() => {
+    if (!args.paused) leaveOutRestOfAccount(db, args.id, args.nowMs);
     statement(
       db,
       `UPDATE accounts SET paused = @paused,
+         paused_since_ms = CASE WHEN @paused = 1 THEN coalesce(paused_since_ms, @nowMs) END,
          stopped = CASE WHEN @paused = 0 THEN 0 ELSE stopped END,
          waiting_until_ms = CASE WHEN @paused = 0 THEN NULL ELSE waiting_until_ms END,
          failure_code = CASE WHEN @paused = 0 THEN NULL ELSE failure_code END,
          failure_message = CASE WHEN @paused = 0 THEN NULL ELSE failure_message END
        WHERE id = @id`,
-    ).run({ id: args.id, paused: Number(args.paused) });
+    ).run({ ...args, paused: Number(args.paused) });
     refreshRestOfAccount(db, args.id);
   }).immediate();
   changesOf(db).accounts();

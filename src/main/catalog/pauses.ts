@@ -37,9 +37,24 @@ const pauseSql = `UPDATE tasks SET paused_at_ms = @nowMs
     OR EXISTS (SELECT 1 FROM pictures p WHERE p.task_id = tasks.id AND p.state = 'wanted'))
   RETURNING id`;
 
-/** The time of the rest does not count for parking. */
-const resumeSql = `UPDATE tasks SET paused_at_ms = NULL, moved_at_ms = moved_at_ms + max(0, @nowMs - paused_at_ms)
+/** The time of the rest does not count for parking; what its account rests too is left out with the account's own rest. */
+const resumeSql = `UPDATE tasks SET paused_at_ms = NULL, moved_at_ms = moved_at_ms + max(0, min(@nowMs,
+    coalesce((SELECT paused_since_ms FROM accounts WHERE id = account_id), @nowMs)) - paused_at_ms)
   WHERE id IN (SELECT value FROM json_each(@ids)) AND paused_at_ms IS NOT NULL RETURNING id`;
+
+/**
+ * The time in which an account rested does not count for parking its tasks; of a task that rests by itself, the time before
+ * that. To be called in the transaction that resumes the account, before it.
+ */
+export function leaveOutRestOfAccount(db: Database, accountId: string, nowMs: number): void {
+  statement(
+    db,
+    `UPDATE tasks SET moved_at_ms = moved_at_ms
+       + max(0, min(@nowMs, coalesce(tasks.paused_at_ms, @nowMs)) - max(moved_at_ms, a.paused_since_ms))
+     FROM accounts a WHERE a.id = @accountId AND a.paused_since_ms IS NOT NULL
+       AND tasks.account_id = a.id AND tasks.next_look_at_ms IS NOT NULL AND tasks.moved_at_ms IS NOT NULL`,
+  ).run({ accountId, nowMs });
+}
 
 /** To be called in the transaction that pauses, resumes or removes the account. */
 export function refreshRestOfAccount(db: Database, accountId: string): void {

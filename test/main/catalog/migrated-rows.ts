@@ -5,8 +5,8 @@ export function withoutTrash(row: object): object {
   return Object.fromEntries(Object.entries(row).filter(([column]) => column !== 'trash_path'));
 }
 
-/** An original's row without what step 100 has added. */
-export function withoutTraits(row: object): object {
-  const added = ['likeness_high', 'likeness_low', 'colours'];
+/** A row without what steps 100 and 110 have added to its table. */
+export function withoutLaterColumns(row: object): object {
+  const added = ['likeness_high', 'likeness_low', 'colours', 'paused_since_ms'];
   return Object.fromEntries(Object.entries(row).filter(([column]) => !added.includes(column)));
 }

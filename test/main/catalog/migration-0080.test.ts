@@ -9,7 +9,7 @@ import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { registerWordFunctions } from '../../../src/main/catalog/word-functions.ts';
 import { add, importPart } from '../../fakes/catalog-rows.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
-import { withoutTraits } from './migrated-rows.ts';
+import { withoutLaterColumns } from './migrated-rows.ts';
 
 const rowsOfVersion70 = `
   INSERT INTO library (id, created_at_ms) VALUES ('lib', 1);
@@ -31,7 +31,7 @@ function rowsOf(db: Database): unknown[][] {
       db
         .prepare(`SELECT ${what}`)
         .all()
-        .map((row) => withoutTraits(row as object)),
+        .map((row) => withoutLaterColumns(row as object)),
   );
 }
 

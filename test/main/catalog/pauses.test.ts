@@ -111,18 +111,18 @@ describe('what rests', () => {
 
   it('an account: its downloads too, those that come meanwhile also; a task of it that rests goes on resting', () => {
     const { db, ids } = given();
-    setAccountPaused(db, { id: 'a', paused: true });
+    setAccountPaused(db, { id: 'a', paused: true, nowMs });
     finish(db, ids[0] ?? 0);
     expect(nextPictureTry(db)).toBe(nowMs);
     expect(wantedPictures(db, { nowMs, limit: 9 }).map(({ remoteId }) => remoteId)).toEqual(['b-finished']);
     pause(db, ids.slice(0, 1));
-    setAccountPaused(db, { id: 'a', paused: false });
+    setAccountPaused(db, { id: 'a', paused: false, nowMs });
     expect(due(db)).toEqual(['a-finished', 'b-finished', 'b-unfinished']);
   });
 
   it('an account that is removed while it rests holds up no download for ever', () => {
     const { db } = given();
-    setAccountPaused(db, { id: 'a', paused: true });
+    setAccountPaused(db, { id: 'a', paused: true, nowMs });
     removeAccount(db, { id: 'a', nowMs });
     expect(wantedPictures(db, { nowMs, limit: 9 })).toHaveLength(2);
   });
@@ -137,5 +137,112 @@ describe('what rests', () => {
     retryTasks(db, { taskIds: [ids[0] ?? 0, ids[1] ?? 0], nowMs });
     expect(restingAmong(db, { pictureIds: [1, 2] })).toEqual([2]);
     expect(libraryCounts(db, { nowMs }).paused).toBe(1);
+  });
+
+  const hour = 3_600_000;
+  /** Hours after `nowMs`. Each step: what rests (true) or goes on (false), the account or the task. */
+  it.each([
+    [
+      'the account alone',
+      [
+        ['account', true, 1],
+        ['account', false, 5],
+      ],
+      4,
+    ],
+    [
+      'the account, said twice',
+      [
+        ['account', true, 1],
+        ['account', true, 3],
+        ['account', false, 5],
+      ],
+      4,
+    ],
+    [
+      'the account, twice',
+      [
+        ['account', true, 1],
+        ['account', false, 2],
+        ['account', true, 4],
+        ['account', false, 7],
+      ],
+      4,
+    ],
+    [
+      'the task within the account’s rest',
+      [
+        ['account', true, 1],
+        ['task', true, 2],
+        ['task', false, 3],
+        ['account', false, 5],
+      ],
+      4,
+    ],
+    [
+      'the account within the task’s rest',
+      [
+        ['task', true, 1],
+        ['account', true, 2],
+        ['account', false, 3],
+        ['task', false, 5],
+      ],
+      4,
+    ],
+    [
+      'the task first, both ending in turn',
+      [
+        ['task', true, 1],
+        ['account', true, 2],
+        ['task', false, 4],
+        ['account', false, 6],
+      ],
+      5,
+    ],
+    [
+      'the account first, both ending in turn',
+      [
+        ['account', true, 1],
+        ['task', true, 2],
+        ['account', false, 4],
+        ['task', false, 6],
+      ],
+      5,
+    ],
+    [
+      'a clock that was set back',
+      [
+        ['account', true, 5],
+        ['account', false, 1],
+      ],
+      0,
+    ],
+  ] as const)('counts no hour for parking in which the user let it rest: %s', (_name, steps, restedHours) => {
+    const { db, ids } = given();
+    const [taskId = 0, , other] = ids;
+    const moved = (id: number | undefined): unknown =>
+      db.prepare('SELECT moved_at_ms FROM tasks WHERE id = ?').pluck().get(id);
+    db.prepare('UPDATE tasks SET moved_at_ms = ?').run(nowMs);
+    for (const [which, paused, atHour] of steps) {
+      const atMs = nowMs + atHour * hour;
+      if (which === 'task') pause(db, [taskId], paused, atMs);
+      else setAccountPaused(db, { id: 'a', paused, nowMs: atMs });
+    }
+    expect(moved(taskId)).toBe(nowMs + restedHours * hour);
+    expect(moved(other)).toBe(nowMs);
+  });
+
+  it('counts the time for parking of a task that came while its account rested from then on only', () => {
+    const { db } = given();
+    setAccountPaused(db, { id: 'a', paused: true, nowMs });
+    const { taskIds } = addTasks(db, {
+      ...{ accountId: 'a', remoteIds: ['late'], candidates: [], askOthers: false, wantTaskIds: true },
+      nowMs: nowMs + hour,
+    });
+    db.prepare('UPDATE tasks SET moved_at_ms = imported_at_ms').run();
+    setAccountPaused(db, { id: 'a', paused: false, nowMs: nowMs + 5 * hour });
+    expect(db.prepare('SELECT moved_at_ms FROM tasks WHERE id = ?').pluck().get(taskIds[0])).toBe(
+      nowMs + 5 * hour,
+    );
   });
 });

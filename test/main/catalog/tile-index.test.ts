@@ -137,7 +137,7 @@ describe('the index of tiles', () => {
         }),
       () => forgetPictures(db, { pictureIds: some(idsOf('pictures')) }),
       () => setTasksPaused(db, { taskIds: some(idsOf('tasks')), paused: random.next() < 0.5, nowMs }),
-      () => setAccountPaused(db, { id: pick(['a', 'b']), paused: random.next() < 0.5 }),
+      () => setAccountPaused(db, { id: pick(['a', 'b']), paused: random.next() < 0.5, nowMs }),
       () => retryTasks(db, { taskIds: some(idsOf('tasks')), nowMs }),
     ];
     freshIndex(db);

@@ -11,6 +11,7 @@ import * as trash from './0070-trash.ts';
 import * as pastImports from './0080-past-imports.ts';
 import * as fileNames from './0090-file-names.ts';
 import * as traits from './0100-traits.ts';
+import * as accountPauses from './0110-account-pauses.ts';
 
 export interface Migration {
   readonly version: number;
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   { version: 80, up: pastImports.up },
   { version: 90, up: fileNames.up },
   { version: 100, up: traits.up },
+  { version: 110, up: accountPauses.up },
 ];
 
 /** The version that this program writes. */
