@@ -14,13 +14,8 @@ export type AccountVerdict =
   /** Nothing is wrong with the account: the request was cancelled by this side. */
   | { readonly kind: 'none' };
 
-/** Failures in which only the user can help. */
-const stopping: ReadonlySet<FailureCode> = new Set([
-  'unauthorized',
-  'forbidden',
-  'insufficient-credits',
-  'blocked-address',
-]);
+/** Failures in which only the user can help. A provider that sends us elsewhere, for its upkeep, may be back any time. */
+const stopping: ReadonlySet<FailureCode> = new Set(['unauthorized', 'forbidden', 'insufficient-credits']);
 
 /** What `error` means for its account; `failuresInRow` counts this one. `random` is in [0, 1). */
 export function accountVerdict(

@@ -216,7 +216,7 @@ function sameOriginTarget(first: URL, from: URL, location: string, key: string):
   throw new AppError(
     'blocked-address',
     `The provider redirected to ${origin}, and the key goes to ${first.origin} only. ` +
-      'If the service has moved there, change the base URL of the account.',
+      'If the service has moved there, add the account with that base URL.',
   );
 }
 

@@ -173,6 +173,23 @@ describe('accounts of one provider', () => {
     );
   });
 
+  it('goes on by itself after its provider has sent it on to another address, and sends nothing there', async () => {
+    const world = givenWorld();
+    const simulator = await world.start(startMidApiSimulator);
+    const elsewhere = await world.start(startMidApiSimulator);
+    const account = await world.addAccount(simulator);
+    simulator.setFault({
+      kind: 'reply',
+      reply: { status: 302, headers: { location: `${elsewhere.origin}/upkeep` } },
+      times: 2,
+    });
+    await world.follow(account.id, [simulator.addTask(finished).id]);
+    await world.whenDone();
+    expect(states(world.db)).toEqual([[account.label, 'succeeded', 1]]);
+    expect(elsewhere.requests).toEqual([]);
+    expect(simulator.requests).toHaveLength(3);
+  });
+
   it('goes on with a new key, whatever was still on its way about the old one', async () => {
     let onRefusal: () => Promise<void> = () => Promise.resolve();
     const { midapi } = providers;

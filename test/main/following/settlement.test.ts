@@ -449,6 +449,12 @@ describe('what a failed request means for the account', () => {
       1,
       { kind: 'rest', untilMs: nowMs + 2_000 },
     ],
+    [
+      'sent on to another address, by a page of upkeep or a hotel: perhaps not for long',
+      new AppError('blocked-address', ''),
+      1,
+      { kind: 'rest', untilMs: nowMs + 2_000 },
+    ],
     ['cancelled by us: nothing is wrong', new AppError('cancelled', ''), 1, { kind: 'none' }],
   ])('%s', (_name, error, failuresInRow, verdict) => {
     expect(accountVerdict(error, failuresInRow, nowMs, noJitter)).toEqual(verdict);
