@@ -28,7 +28,7 @@ import { runNames } from './names-command.ts';
 import { libraryDirOf } from './library-dir.ts';
 import { showCount, showProgress } from './progress.ts';
 import { runDelete, runList, runStats } from './reading-commands.ts';
-import { readKey, readStandardInput } from './standard-input.ts';
+import { readKey } from './standard-input.ts';
 import { runSync } from './sync-command.ts';
 import { isTrashCommand, runTrashCommand } from './trash-command.ts';
 import { runAll, runImport, runVerify } from './work-commands.ts';
@@ -211,7 +211,6 @@ async function useEnvironmentKey(library: Library, label: string | null, key: st
 function workContext(library: Library, common: CommonOptions): WorkContext {
   return {
     library,
-    readStandardInput,
     requireKeys: (accountIds) => library.accounts.requireKeychain(accountIds),
     showProgress: (taskIds) => (common.quiet ? () => undefined : showProgress(library, taskIds)),
   };

@@ -1,36 +1,9 @@
-// Reads what a command is given: whole texts for import, from standard input or a file; one secret line for a key.
-// Invariant: a key typed at a terminal is not shown; no text is held that is longer than may be imported.
-import { createReadStream } from 'node:fs';
+// Reads the one secret line that a command is given: a key, piped in or typed.
+// Invariant: a key typed at a terminal is not shown.
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { AppError } from '../lib/app-error.ts';
-
-const textMaxBytes = 256 * 1024 * 1024;
-const pieceBytes = 1024 * 1024;
-
-/** Everything on standard input, as text. Throws AppError too-large. */
-export async function readStandardInput(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('Paste task IDs, then press Ctrl+D on an empty line.\n');
-  return readWhole(process.stdin, 'Standard input');
-}
-
-/** A file, or a pipe, as text. Throws AppError too-large, or the system's error. */
-export function readTextFile(path: string): Promise<string> {
-  return readWhole(createReadStream(path, { highWaterMark: pieceBytes }), path);
-}
-
-async function readWhole(source: AsyncIterable<Buffer>, name: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of source) {
-    sizeBytes += chunk.byteLength;
-    if (sizeBytes > textMaxBytes)
-      throw new AppError('too-large', `${name} is larger than 256 MiB. Split it and import the parts.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
 
 /** Where a key comes from, and where it is asked for. */
 export interface KeyInput {

@@ -2,18 +2,16 @@
 // Invariant: ids are stored before anything is asked; the answer is made from the catalog, not from memory.
 import { basename } from 'node:path';
 import { importNameMaxLength } from '../../preload/contract/imports.ts';
-import { AppError } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';
 import type { Answer } from './answer.ts';
 import type { Command } from './arguments/read-arguments.ts';
+import { readImportTexts } from './import-texts.ts';
 import type { showCount } from './progress.ts';
-import { readTextFile } from './standard-input.ts';
 
 export interface WorkContext {
   readonly library: Library;
   /** Makes sure that the keys of these accounts (all, when absent) can be had. Throws AppError no-keychain. */
   readonly requireKeys: (accountIds?: readonly string[]) => Promise<void>;
-  readonly readStandardInput: () => Promise<string>;
   /** Shows progress until the returned function is called. */
   readonly showProgress: (taskIds: readonly number[] | null) => () => void;
 }
@@ -24,10 +22,9 @@ export async function runImport(command: CommandOf<'import'>, context: WorkConte
   const { library } = context;
   if (command.wait) library.expectPictures();
   const accountId = command.account === null ? null : (await library.accounts.getByLabel(command.account)).id;
-  const texts: string[] = [];
-  for (const file of command.files) texts.push(await readText(file, context));
+  const text = await readImportTexts(command.files);
   const { taskIds, report } = await library.importer.start(
-    { text: texts.join('\n'), accountId, askOthers: command.askOthers },
+    { text, accountId, askOthers: command.askOthers },
     { wantTaskIds: true, origin: { source: 'command-line', name: nameOf(command.files) } },
   );
   const lines = [
@@ -117,19 +114,6 @@ export function plainTask(task: {
   readonly state: string;
 }): WorkResult['tasks'][number] {
   return { id: task.id, account: task.account, state: task.state };
-}
-
-async function readText(file: string, context: WorkContext): Promise<string> {
-  if (file === '-') return context.readStandardInput();
-  try {
-    return await readTextFile(file);
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') throw new AppError('usage', `There is no file ${file}.`, { cause: error });
-    if (code === 'EISDIR') throw new AppError('usage', `${file} is a folder, not a file.`, { cause: error });
-    throw new AppError('no-permission', `${file} cannot be read.`, { cause: error });
-  }
 }
 
 export interface VerifyContext extends WorkContext {

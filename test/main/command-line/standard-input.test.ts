@@ -1,11 +1,8 @@
-// A key on standard input: piped in, or typed at a terminal, where nobody may look over the shoulder. Files of ids.
-import { truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// A key on standard input: piped in, or typed at a terminal, where nobody may look over the shoulder.
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { readKey, readTextFile } from '../../../src/main/command-line/standard-input.ts';
+import { readKey } from '../../../src/main/command-line/standard-input.ts';
 import type { KeyInput } from '../../../src/main/command-line/standard-input.ts';
-import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { thrownBy } from '../providers/loopback.ts';
 
 const key = 'Qm7vJ2kXzT9sLwR4bN8c';
@@ -65,13 +62,4 @@ it('is missed where nothing is piped in', async () => {
   const input = new PassThrough();
   input.end();
   expect((await thrownBy(readKey({ input, notes: new PassThrough() }))).code).toBe('usage');
-});
-
-it('a file of ids is read whole, and refused where it is too long, however long it is', async () => {
-  const file = join(temporaryFolder(), 'ids 🪣\n.txt');
-  await writeFile(file, 'task_ü\r\n'.repeat(200_000));
-  expect(await readTextFile(file)).toBe('task_ü\r\n'.repeat(200_000));
-  // Longer than Node reads at once.
-  await truncate(file, 3 * 1024 ** 3);
-  expect((await thrownBy(readTextFile(file))).code).toBe('too-large');
 });
