@@ -12,6 +12,7 @@ import { createRequestHandlers } from './requests.ts';
 import { appId } from './shell/app-id.ts';
 import { createAppHandler } from './shell/app-protocol.ts';
 import { Background } from './shell/background.ts';
+import { draftName, takeDraft } from './shell/carried-draft.ts';
 import { ClipboardWatch } from './shell/clipboard-watch.ts';
 import { readText } from './shell/clipboard.ts';
 import { logCrashes } from './shell/crash.ts';
@@ -53,10 +54,11 @@ logCrashes(process, app, log);
 const window = new MainWindow();
 /** A link may be what starts the app: the page hears of it as soon as it can. */
 const pageShown = Promise.withResolvers<undefined>();
+const offerImport = (text: string, from: 'link' | 'draft'): void =>
+  void pageShown.promise.then(() => window.send('import.offered', { text, from }));
 const isFirst = claimSingleInstance(app, process.argv.slice(1), (importText) => {
   window.show();
-  if (importText !== null)
-    void pageShown.promise.then(() => window.send('import.offered', { text: importText }));
+  if (importText !== null) offerImport(importText, 'link');
 });
 if (isFirst) void app.whenReady().then(start);
 else app.exit(0);
@@ -96,6 +98,8 @@ function start(): void {
     }),
   );
   void shown.then(() => pageShown.resolve(undefined));
+  const draft = takeDraft(profile.path(draftName));
+  if (draft !== null) offerImport(draft, 'draft');
   const libraries = shown.then(() =>
     loadLibraries({
       libraryDir: profile.library.dir,
@@ -138,6 +142,7 @@ function start(): void {
       texts,
       libraryDir: profile.library.dir,
       libraryChoice: profile.libraryChoice,
+      profilePath: profile.pathFor,
       exportChoice: folderChoiceFile(profile.path('export.json'), 'exportDir'),
       isDemo: demoFile !== null,
     }),

@@ -230,8 +230,8 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       ports.keeping.begin({ kind: 'rebuild' });
       return null;
     },
-    'library.choose': async () => {
-      await ports.chooseLibrary();
+    'library.choose': async ({ importDraft }) => {
+      await ports.chooseLibrary(importDraft);
       return null;
     },
     'library.fileNames': async () => (await library()).fileNaming.read(),

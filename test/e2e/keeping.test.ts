@@ -96,11 +96,18 @@ test('a backup comes back with the tasks that were saved after it, and no pictur
   const hashes = await hashesOnDisk(libraryDir);
   await expect.poll(() => countOf(page)).toBe(String(hashes.length));
 
+  const draft = 'typed, and not imported yet: 1760000000000123';
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Task IDs' }).fill(draft);
+  await page.keyboard.press('Escape');
   await openSettings(page);
   await restoreFirst(page);
   await expect(page.getByRole('dialog')).toContainText('12 records read');
   await expect(page.getByRole('dialog')).toContainText('6 tasks');
   await page.getByRole('button', { name: 'Close' }).last().click();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Task IDs' })).toHaveValue(draft);
+  await page.keyboard.press('Escape');
 
   await expect.poll(() => countOf(page)).toBe(String(hashes.length));
   expect(await hashesOnDisk(libraryDir)).toEqual(hashes);

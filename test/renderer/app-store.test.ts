@@ -5,6 +5,7 @@ import { nextTick } from 'vue';
 import type { EventName, Events } from '../../src/preload/contract/events.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
 import type { OpenDialog } from '../../src/renderer/stores/app.ts';
+import { stubPage } from './stub-page.ts';
 import { useImportStore } from '../../src/renderer/stores/import.ts';
 
 let emit: <Name extends EventName>(name: Name, payload: Events[Name]) => void;
@@ -16,6 +17,7 @@ beforeEach(async () => {
     listeners.set(name, listener);
     return () => listeners.delete(name);
   };
+  stubPage();
   vi.stubGlobal('window', {
     bridge: { subscribe, request: () => Promise.resolve({ ok: true, value: {} }) },
   });
@@ -29,8 +31,8 @@ const filled: OpenDialog = { kind: 'add-account' };
 test('a link waits for the dialog that is being filled in, with all its text', async () => {
   const [app, imports] = [useAppStore(), useImportStore()];
   app.dialog = filled;
-  emit('import.offered', { text: 'first id' });
-  emit('import.offered', { text: 'second id' });
+  emit('import.offered', { text: 'first id', from: 'link' });
+  emit('import.offered', { text: 'second id', from: 'link' });
   expect(app.dialog).toBe(filled);
   app.dialog = null;
   await nextTick();
@@ -50,7 +52,7 @@ test('files that are dropped on a form wait too', async () => {
 test.each(['settings', 'account-details'] as const)('a link takes the place of %s', (kind) => {
   const app = useAppStore();
   app.dialog = kind === 'settings' ? { kind } : { kind, accountId: 'one' };
-  emit('import.offered', { text: 'an id' });
+  emit('import.offered', { text: 'an id', from: 'link' });
   expect(app.dialog).toEqual({ kind: 'import' });
 });
 

@@ -1,16 +1,22 @@
 // What the import dialog hands to main: where the ids came from, and that all of one start is one import.
 import { createPinia, setActivePinia } from 'pinia';
 import { expect, test, vi } from 'vitest';
+import { importTextMaxLength } from '../../src/preload/contract/requests.ts';
 import { everything } from '../../src/preload/contract/finding.ts';
 import type { EventName, Events } from '../../src/preload/contract/events.ts';
 import { viewOfImport } from '../../src/renderer/lib/import-choices.ts';
+import { stubPage } from './stub-page.ts';
+import type { StubbedPage } from './stub-page.ts';
+import { draftMaxLength } from '../../src/renderer/lib/kept-draft.ts';
+import { useAppStore } from '../../src/renderer/stores/app.ts';
 import { useImportStore } from '../../src/renderer/stores/import.ts';
 
 const accountId = '0f9a3c1e-7b42-4d58-9e10-000000000001';
 const doubts = [{ id: '1700000000123', reason: 'maybe-number' }];
 const plan = { found: 3, new: 2, known: 0, deleted: 0, doubtful: 1, doubts, routes: [] };
 
-function open() {
+/** `kept`: what a page before this one has kept. */
+function open(kept?: StubbedPage['kept']) {
   const started: Record<string, unknown>[] = [];
   const listeners = new Map<EventName, (payload: never) => void>();
   /** The next request of this name waits, and is answered by its own value. */
@@ -29,6 +35,7 @@ function open() {
     listeners.set(name, listener);
     return () => listeners.delete(name);
   };
+  const page = stubPage(kept);
   vi.stubGlobal('window', { bridge: { request, subscribe } });
   setActivePinia(createPinia());
   const store = useImportStore();
@@ -40,7 +47,7 @@ function open() {
     held = { name, until: promise, value };
     return () => resolve(undefined);
   };
-  return { store, started, emit, hold };
+  return { store, started, emit, hold, page };
 }
 
 test('doubtful ids that were given an account go on with the same import', async () => {
@@ -56,7 +63,7 @@ test('doubtful ids that were given an account go on with the same import', async
 
 test('files are told by their names, and a link as one; the next import begins anew', async () => {
   const { store, started, emit } = open();
-  emit('import.offered', { text: 'some ids' });
+  emit('import.offered', { text: 'some ids', from: 'link' });
   await store.begin();
   store.addPiece('tuesday.csv', 'ids');
   store.addPiece(null, 'a long paste');
@@ -78,7 +85,7 @@ test('what comes while main takes the rest stays for the next import', async () 
   store.addPiece('first.csv', 'ids');
   const go = hold();
   const beginning = store.begin();
-  emit('import.offered', { text: 'ids of a link' });
+  emit('import.offered', { text: 'ids of a link', from: 'link' });
   store.addPiece('second.csv', 'more ids');
   go();
   expect(await beginning).toBe(true);
@@ -100,7 +107,7 @@ test('a file that cannot be read is refused by its name, and the others are take
 
 test('text of a link that was taken out again makes no link of what is pasted later', async () => {
   const { store, started, emit } = open();
-  emit('import.offered', { text: 'ids of a link' });
+  emit('import.offered', { text: 'ids of a link', from: 'link' });
   store.setTyped('');
   store.setTyped('ids');
   await store.begin();
@@ -161,9 +168,90 @@ test('what stands in the box and was not read yet is kept when a link brings mor
   store.setTyped('abc');
   let box = 'abc def';
   const letGo = store.ownText(() => box);
-  emit('import.offered', { text: 'ghi' });
+  emit('import.offered', { text: 'ghi', from: 'link' });
   expect(store.typed).toBe('abc def\nghi');
   box = `${store.typed} jkl`;
   letGo();
   expect(store.typed).toBe('abc def\nghi jkl');
+});
+
+test('what stands in the dialog is there again, and seen, once the page was loaded anew', async () => {
+  const before = open();
+  before.store.setTyped('first');
+  before.store.addPiece('tuesday.csv', 'ids of tuesday');
+  before.store.addPiece('huge.csv', 'x'.repeat(draftMaxLength));
+  before.store.setAccount(accountId);
+  before.store.ownText(() => 'first and what was typed just now');
+  before.page.leave();
+
+  const { store } = open(before.page.kept);
+  expect(useAppStore().dialog).toEqual({ kind: 'import' });
+  expect([
+    store.typed,
+    store.pieces.map(({ name, text }) => [name, text]),
+    store.accountId,
+    store.lost,
+  ]).toEqual([
+    'first and what was typed just now',
+    [['tuesday.csv', 'ids of tuesday']],
+    accountId,
+    ['huge.csv'],
+  ]);
+  expect(store.draft()).toBe('first and what was typed just now\nids of tuesday');
+});
+
+test('nothing is taken up again that main has taken, or that was taken out', async () => {
+  const before = open();
+  before.store.setTyped('ids');
+  before.page.leave();
+  expect(before.page.kept.size).toBe(1);
+  await before.store.begin();
+  before.page.leave();
+  open(before.page.kept);
+  expect(useAppStore().dialog).toBeNull();
+});
+
+test('a page that dies has kept what was typed a moment before', async () => {
+  const before = open();
+  before.store.setTyped('ids');
+  await vi.waitFor(() => expect(before.store.plan).not.toBeNull());
+  expect(open(before.page.kept).store.typed).toBe('ids');
+});
+
+test('a draft that came over from another library is no link', async () => {
+  const { store, started, emit } = open();
+  emit('import.offered', { text: 'ids', from: 'draft' });
+  await store.begin();
+  expect(started).toMatchObject([{ text: 'ids', source: 'text' }]);
+});
+
+test('files that are too large, or too large together, are left out by name before they are read', async () => {
+  const { store } = open();
+  const ofSize = (name: string, size: number): File => {
+    const file = new File(['ids'], name);
+    const text = (): Promise<string> =>
+      size > 1000 ? Promise.reject(new Error(`${name} was read`)) : file.text();
+    return { name, size, text } as File;
+  };
+  const all = importTextMaxLength;
+  await store.offerFiles([
+    ofSize('a.txt', 10),
+    ofSize('whole.txt', all),
+    ofSize('huge.txt', 9 * all),
+    ofSize('b.txt', 10),
+  ]);
+  expect([store.pieces.map(({ name }) => name), store.tooLarge, store.refused]).toEqual([
+    ['a.txt', 'b.txt'],
+    ['whole.txt', 'huge.txt'],
+    [],
+  ]);
+});
+
+test('more text than there can be in one piece is too large, and is all still there', async () => {
+  const { store } = open();
+  // Three of these are longer than any text can be.
+  const long = 'x'.repeat(200 * 1024 * 1024);
+  for (const name of ['a', 'b', 'c']) store.addPiece(name, long);
+  await vi.waitFor(() => expect(store.failure?.code).toBe('too-large'));
+  expect(store.pieces).toHaveLength(3);
 });

@@ -5,6 +5,7 @@ import { app, shell } from 'electron';
 import type { AppInfo } from '../../preload/contract/app-info.ts';
 import { platformName } from '../lib/platform-name.ts';
 import { version } from '../lib/version.ts';
+import { draftName, leaveDraft } from './carried-draft.ts';
 import { writeImage, writeText } from './clipboard.ts';
 import { filesToDrag, showInFolder } from './files.ts';
 import type { LibraryFile } from './files.ts';
@@ -21,6 +22,8 @@ export interface DesktopOptions {
   /** Absolute. */
   readonly libraryDir: string;
   readonly libraryChoice: FolderChoice;
+  /** The path of a file of a library's profile. */
+  readonly profilePath: (libraryDir: string, name: string) => string;
   readonly exportChoice: FolderChoice;
   readonly isDemo: boolean;
 }
@@ -30,7 +33,7 @@ export interface Desktop {
   /** Such as `en-US`; of the system, whatever the window's language is. */
   readonly systemLocale: () => string;
   /** Asks for a folder, and starts again with the library in it; the next starts open it too. */
-  readonly chooseLibrary: () => Promise<void>;
+  readonly chooseLibrary: (importDraft: string) => Promise<void>;
   readonly showLibraryFolder: () => void;
   /** The folder to export to; null where none was chosen, or it is gone. */
   readonly exportFolder: () => Promise<string | null>;
@@ -47,7 +50,7 @@ export interface Desktop {
 }
 
 export function createDesktop(options: DesktopOptions): Desktop {
-  const { window, texts, libraryDir, libraryChoice, exportChoice, isDemo } = options;
+  const { window, texts, libraryDir, libraryChoice, profilePath, exportChoice, isDemo } = options;
   return {
     appInfo: () => ({
       version,
@@ -57,11 +60,12 @@ export function createDesktop(options: DesktopOptions): Desktop {
       isDemo,
     }),
     systemLocale: () => app.getPreferredSystemLanguages()[0] ?? app.getLocale(),
-    async chooseLibrary() {
+    async chooseLibrary(importDraft) {
       const folder = await window.askForFolder(texts().chooseLibrary, dirname(libraryDir));
       if (folder === null) return;
       const chosen = libraryIn(folder);
       libraryChoice.save(chosen);
+      leaveDraft(profilePath(chosen, draftName), importDraft);
       app.relaunch(startWithLibrary(process.argv.slice(1), chosen, process.env['APPIMAGE']));
       app.quit();
     },

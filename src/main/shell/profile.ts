@@ -15,6 +15,8 @@ export interface Profile {
   readonly libraryChoice: FolderChoice;
   /** The path of a file or folder of the profile. */
   readonly path: (name: string) => string;
+  /** The same of the profile of another library. */
+  readonly pathFor: (libraryDir: string, name: string) => string;
 }
 
 /** `namedDir`: the library that the command line names, absolute; null where it names none. */
@@ -35,12 +37,9 @@ export function enterProfile(
     usual,
     isNamedByEnvironment: (start.environment['GRIDKEEP_LIBRARY'] ?? '') !== '',
   });
-  const folder = profileFolder({
-    base,
-    libraryPath: library.dir,
-    defaultLibraryPath: usual,
-    platform: start.platform,
-  });
-  app.setPath('userData', folder);
-  return { library, libraryChoice, path: (name) => join(folder, name) };
+  const pathFor = (libraryPath: string, name: string): string =>
+    join(profileFolder({ base, libraryPath, defaultLibraryPath: usual, platform: start.platform }), name);
+  const path = (name: string): string => pathFor(library.dir, name);
+  app.setPath('userData', path('.'));
+  return { library, libraryChoice, path, pathFor };
 }

@@ -49,7 +49,11 @@ const inputMaxLength = 512 * 1024;
 const partsMaxCount = 50_000;
 const longListMaxCount = 500_100;
 const longListRequests: ReadonlySet<RequestName> = new Set(['export.start']);
-const longTextRequests: ReadonlySet<RequestName> = new Set(['import.preview', 'import.start']);
+const longTextRequests: ReadonlySet<RequestName> = new Set([
+  'import.preview',
+  'import.start',
+  'library.choose',
+]);
 
 /** Is a value larger than so many characters of text, or built of more than so many parts, or deeper than 8? */
 export function isTooLarge(value: unknown, maxLength: number, maxParts = partsMaxCount): boolean {

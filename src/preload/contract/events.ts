@@ -38,8 +38,8 @@ export interface Events {
   'window.closeAsked': Readonly<Record<string, never>>;
   /** The window now fills the screen, or no longer; also when the system or the menu did it. */
   'window.fullScreenChanged': { readonly isFullScreen: boolean };
-  /** Something outside asks for the import dialog with this text (a deep link, a dropped file). */
-  'import.offered': { readonly text: string };
+  /** Something outside asks for the import dialog with this text: a link, or what stood in it before another library. */
+  'import.offered': { readonly text: string; readonly from: 'link' | 'draft' };
   /** The clipboard names so many tasks that are not in the library; none: not any more. */
   'clipboard.offered': { readonly newIds: number };
   /** A menu item was chosen. */

@@ -362,8 +362,11 @@ export const requests = {
   'library.tryAgain': request<null>()(nothing),
   /** Makes the catalog anew from the sidecars; begins it only: `library.changed` tells how it goes. */
   'library.rebuild': request<null>()(nothing),
-  /** Asks for a folder in the system's own way, and starts again with the library in it. */
-  'library.choose': request<null>()(nothing),
+  /**
+   * Asks for a folder in the system's own way, and starts again with the library in it; what stands in the import dialog
+   * goes along.
+   */
+  'library.choose': request<null>()(v.strictObject({ importDraft: importText })),
   'library.showFolder': request<null>()(nothing),
   /** How new files are named. */
   'library.fileNames': request<FileNames>()(nothing),

@@ -1,6 +1,6 @@
 // The import that is being prepared: text, files, account, and the plan that main makes of them.
-// Invariant: nothing that was typed, pasted or dropped is lost before main has taken it; long text is kept
-// beside the text box, never in it, and never made reactive.
+// Invariant: nothing that was typed, pasted or dropped is lost before main has taken it, also where the page is loaded
+// anew; long text is kept beside the text box, never in it, and never made reactive.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { importNameMaxLength } from '../../preload/contract/imports.ts';
@@ -10,6 +10,7 @@ import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
 import { chosenIds, noChoices, planWithChoices } from '../lib/import-choices.ts';
 import type { DoubtChoices } from '../lib/import-choices.ts';
+import { keepDraft, keptDraft } from '../lib/kept-draft.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { useAppStore } from './app.ts';
 
@@ -41,6 +42,10 @@ export const useImportStore = defineStore('import', () => {
   const onClipboard = shallowRef(0);
   /** File names that were dropped and hold no text. */
   const refused = shallowRef<readonly string[]>([]);
+  /** File names that were dropped and are too large, by themselves or with what is there. */
+  const tooLarge = shallowRef<readonly string[]>([]);
+  /** Too large to be kept while the page was loaded anew: file names, and (null) a long paste. */
+  const lost = shallowRef<readonly (string | null)[]>([]);
   /** What stands in the text box; the box itself owns it, this is what was read of it last. */
   const typed = shallowRef('');
   const hasText = computed(() => typed.value.trim() !== '' || pieces.value.length > 0);
@@ -51,12 +56,14 @@ export const useImportStore = defineStore('import', () => {
   let nextPieceId = 1;
   let timer: ReturnType<typeof setTimeout> | null = null;
 
-  function wholeText(): string {
-    return [typed.value, ...pieces.value.map((piece) => piece.text)].filter((part) => part !== '').join('\n');
-  }
+  const partsOfText = (): readonly string[] =>
+    [typed.value, ...pieces.value.map((piece) => piece.text)].filter((part) => part !== '');
+
+  /** Of the whole text, which is longer than any text can be where enough was dropped. */
+  const textLength = (): number => partsOfText().reduce((sum, part) => sum + part.length + 1, 0);
 
   const input = () => ({
-    text: wholeText(),
+    text: partsOfText().join('\n'),
     accountId: accountId.value,
     askOthers: askOthers.value,
   });
@@ -88,6 +95,7 @@ export const useImportStore = defineStore('import', () => {
   async function makePlan(): Promise<void> {
     timer = null;
     const mine = turn;
+    keep();
     if (!hasText.value) {
       plan.value = null;
       choices.value = noChoices;
@@ -95,13 +103,13 @@ export const useImportStore = defineStore('import', () => {
       failure.value = null;
       return;
     }
-    const wanted = input();
-    if (wanted.text.length > importTextMaxLength) {
+    if (textLength() > importTextMaxLength) {
       plan.value = null;
       planning.value = false;
       failure.value = { code: 'too-large', message: '' };
       return;
     }
+    const wanted = input();
     try {
       const made = await planOf(wanted);
       if (mine !== turn) return;
@@ -113,6 +121,19 @@ export const useImportStore = defineStore('import', () => {
       failure.value = failureOf(error);
     }
     planning.value = false;
+  }
+
+  function keep(): void {
+    const [text, account] = [typed.value, accountId.value];
+    keepDraft(sessionStorage, { typed: text, pieces: pieces.value, accountId: account, lost: lost.value });
+  }
+
+  /** All that stands in the dialog; where that is more than can be imported at once, what was typed. */
+  function draft(): string {
+    readBox();
+    return (
+      textLength() > importTextMaxLength ? [typed.value.slice(0, importTextMaxLength)] : partsOfText()
+    ).join('\n');
   }
 
   /** Makes the plan again a moment after the last change. */
@@ -198,15 +219,20 @@ export const useImportStore = defineStore('import', () => {
   async function offerFiles(files: readonly File[]): Promise<void> {
     app.openWhenFree({ kind: 'import' });
     const unfit: string[] = [];
+    const large: string[] = [];
     for (const file of files) {
-      const fits =
-        /\.(txt|csv|json|jsonl|ndjson|log|md)$/i.test(file.name) && file.size <= importTextMaxLength;
+      const isText = /\.(txt|csv|json|jsonl|ndjson|log|md)$/i.test(file.name);
+      if (isText && textLength() + file.size > importTextMaxLength) {
+        large.push(file.name);
+        continue;
+      }
       // What has gone or may not be read is told like what is no text.
-      const text = fits ? await file.text().catch(() => null) : null;
+      const text = isText ? await file.text().catch(() => null) : null;
       if (text === null) unfit.push(file.name);
       else addPiece(file.name, text);
     }
     refused.value = unfit;
+    tooLarge.value = large;
   }
 
   /** Drops what main has taken; what came meanwhile stays. */
@@ -214,7 +240,7 @@ export const useImportStore = defineStore('import', () => {
     const isLonger = typed.value.startsWith(taken.typed.trimEnd());
     typed.value = isLonger ? typed.value.slice(taken.typed.trimEnd().length).trimStart() : typed.value;
     pieces.value = pieces.value.filter((piece) => !taken.pieces.includes(piece));
-    refused.value = [];
+    [refused.value, tooLarge.value, lost.value] = [[], [], []];
     plan.value = null;
     choices.value = noChoices;
     // A yes to show ids to other providers was one for these ids.
@@ -245,10 +271,26 @@ export const useImportStore = defineStore('import', () => {
     }
   }
 
+  /** What was there before the page was loaded anew is there again, and is seen. */
+  function takeUp(): void {
+    const kept = keptDraft(sessionStorage);
+    if (kept === null) return;
+    accountId.value = kept.accountId;
+    lost.value = kept.lost;
+    for (const { name, text } of kept.pieces) addPiece(name, text);
+    setTyped(kept.typed);
+    app.openWhenFree({ kind: 'import' });
+  }
+
   function start(): void {
+    takeUp();
+    addEventListener('pagehide', () => {
+      readBox();
+      keep();
+    });
     subscribe('clipboard.offered', ({ newIds }) => (onClipboard.value = newIds));
-    subscribe('import.offered', ({ text }) => {
-      isFromLink.value = true;
+    subscribe('import.offered', ({ text, from }) => {
+      if (from === 'link') isFromLink.value = true;
       offer(text);
     });
   }
@@ -263,9 +305,12 @@ export const useImportStore = defineStore('import', () => {
     starting,
     failure,
     refused,
+    tooLarge,
+    lost,
     onClipboard,
     typed,
     hasText,
+    draft,
     setTyped,
     ownText,
     readBox,

@@ -7,11 +7,13 @@ import type { BackupEntry, KeepingOutcome } from '../../preload/contract/keeping
 import type { LibraryState } from '../../preload/contract/library-state.ts';
 import { request, subscribe } from '../bridge.ts';
 import { useAppStore } from './app.ts';
+import { useImportStore } from './import.ts';
 import { useSettingsStore } from './settings.ts';
 
 export const useLibraryStore = defineStore('library', () => {
   const app = useAppStore();
   const settings = useSettingsStore();
+  const importing = useImportStore();
   const state = shallowRef<LibraryState>({ kind: 'opening' });
   /** The library was closed since this page was loaded. */
   const wasClosed = shallowRef(false);
@@ -82,10 +84,13 @@ export const useLibraryStore = defineStore('library', () => {
     await request('library.rebuild', {});
   }
 
-  async function ask(
-    name: 'library.tryAgain' | 'library.choose' | 'library.showFolder' | 'app.quit',
-  ): Promise<void> {
+  async function ask(name: 'library.tryAgain' | 'library.showFolder' | 'app.quit'): Promise<void> {
     await request(name, {});
+  }
+
+  /** Another library; what stands in the import dialog goes along. */
+  async function choose(): Promise<void> {
+    await request('library.choose', { importDraft: importing.draft() });
   }
 
   /** Answers the question what closing the window shall mean: works on without it, or quits. */
@@ -107,7 +112,7 @@ export const useLibraryStore = defineStore('library', () => {
     restore,
     rebuild,
     tryAgain: () => ask('library.tryAgain'),
-    choose: () => ask('library.choose'),
+    choose,
     showFolder: () => ask('library.showFolder'),
     quit: () => ask('app.quit'),
     answerClose,

@@ -143,7 +143,7 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'library.state': {},
   'library.tryAgain': {},
   'library.rebuild': {},
-  'library.choose': {},
+  'library.choose': { importDraft: 'task_1' },
   'library.showFolder': {},
   'library.fileNames': {},
   'library.tryFileNames': { template: '{id}-{index}' },
