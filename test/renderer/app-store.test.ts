@@ -77,3 +77,27 @@ test('what has ended late closes its own dialog and no other one', () => {
   app.closerOfOpen()();
   expect(app.dialog).toBeNull();
 });
+
+test('the question what closing means lies over a form, which is there as it was when that is put away', async () => {
+  const app = useAppStore();
+  app.dialog = filled;
+  emit('window.closeAsked', {});
+  expect([app.isCloseAsked, app.dialog]).toEqual([true, filled]);
+  emit('menu.chosen', { item: 'settings' });
+  emit('import.offered', { text: 'an id', from: 'link' });
+  app.isCloseAsked = false;
+  await nextTick();
+  expect(app.dialog).toBe(filled);
+});
+
+test('nothing opens in front of the question, and what was waiting comes after it', async () => {
+  const app = useAppStore();
+  emit('window.closeAsked', {});
+  emit('menu.chosen', { item: 'settings' });
+  emit('menu.chosen', { item: 'find' });
+  emit('import.offered', { text: 'an id', from: 'link' });
+  expect([app.isCovered, app.dialog, app.findAsked]).toEqual([true, null, 0]);
+  app.isCloseAsked = false;
+  await nextTick();
+  expect(app.dialog).toEqual({ kind: 'import' });
+});

@@ -44,8 +44,8 @@ test.each([
   vi.stubGlobal('window', { bridge: { subscribe: () => () => undefined, request } });
   const [app, library] = [useAppStore(), useLibraryStore()];
   await library.start();
-  app.dialog = { kind: 'close-window' };
-  if (keepWorking === null) app.dialog = null;
+  app.isCloseAsked = true;
+  if (keepWorking === null) app.isCloseAsked = false;
   else await library.answerClose(keepWorking);
   app.dialog = { kind: 'settings' };
   app.dialog = null;

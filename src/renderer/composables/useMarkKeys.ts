@@ -34,7 +34,7 @@ export function useMarkKeys(options: { readonly showDetails: () => void }): void
     (target instanceof Element && target.closest('[role=grid], .mark-bar') !== null);
 
   function onSingleKey(event: KeyboardEvent): boolean {
-    if (app.dialog !== null || !isAtPictures(event.target)) return false;
+    if (app.isCovered || !isAtPictures(event.target)) return false;
     if (event.key.toLowerCase() === 't' && gallery.openIndex === null) {
       if (marks.targetCount === 0) return false;
       options.showDetails();
@@ -61,7 +61,7 @@ export function useMarkKeys(options: { readonly showDetails: () => void }): void
   function onOrderKey(event: KeyboardEvent): boolean {
     const by = ordersBy[event.key];
     if (by === undefined || !albums.isOrdered || gallery.openIndex !== null) return false;
-    if (app.dialog !== null || !isAtPictures(event.target)) return false;
+    if (app.isCovered || !isAtPictures(event.target)) return false;
     void albums.nudge(by);
     return true;
   }

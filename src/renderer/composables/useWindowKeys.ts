@@ -67,7 +67,7 @@ export function useWindowKeys(panels: { toggleSidebar(): void; toggleDetails(): 
 
   function onKeydown(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
-    if (app.dialog !== null) return;
+    if (app.isCovered) return;
     const isMac = app.info?.platform === 'mac';
     const modifier = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
     if (modifier && !event.altKey && withHistory(event)) {
@@ -91,7 +91,7 @@ export function useWindowKeys(panels: { toggleSidebar(): void; toggleDetails(): 
   function onPaste(event: ClipboardEvent): void {
     const target = event.target;
     const intoField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
-    if (intoField || app.dialog !== null) return;
+    if (intoField || app.isCovered) return;
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (text.trim() === '') return;
     event.preventDefault();

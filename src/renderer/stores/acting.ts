@@ -127,7 +127,7 @@ export const useActingStore = defineStore('acting', () => {
     }
     if (app.dialog?.kind === 'confirm-action') app.dialog = null;
     // Else the task itself says that it waits.
-    if (app.dialog === null && outcome.needsInput && outcome.action.resultTaskId !== null)
+    if (!app.isCovered && outcome.needsInput && outcome.action.resultTaskId !== null)
       answer(outcome.action.resultTaskId);
   }
 

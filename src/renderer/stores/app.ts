@@ -1,8 +1,8 @@
 // What is open in front of the gallery, and what the window must know once.
-// Invariant: at most one dialog is open; what comes from outside the window never takes the place of one that is being
-// filled in. A failure that belongs to no row or dialog stands in `notice`.
+// Invariant: at most one dialog is open, and the question what closing the window shall mean lies over it; what comes from
+// outside the window never takes the place of one that is being filled in. A failure that belongs to no row or dialog stands in `notice`.
 import { defineStore } from 'pinia';
-import { shallowRef, watch } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import type { Account } from '../../preload/contract/accounts.ts';
 import type { AppInfo } from '../../preload/contract/app-info.ts';
 import type { BackupEntry, KeepingOutcome } from '../../preload/contract/keeping.ts';
@@ -30,8 +30,6 @@ export type OpenDialog =
   | { readonly kind: 'restore-backup'; readonly backup: BackupEntry }
   | { readonly kind: 'rebuild-library' }
   | { readonly kind: 'keeping-outcome'; readonly outcome: KeepingOutcome }
-  /** What closing the window shall mean. */
-  | { readonly kind: 'close-window' }
   /** Pictures side by side; compare.ts holds them. */
   | { readonly kind: 'compare' }
   /** Of an album, or (null) of what is selected or shown. */
@@ -57,6 +55,10 @@ export const useAppStore = defineStore('app', () => {
   /** Why keys can be kept for this session only; null where the keychain answers, and until it was asked. */
   const keychainFailure = shallowRef<Failure | null>(null);
   const dialog = shallowRef<OpenDialog | null>(null);
+  /** The question what closing the window shall mean stands over everything else. */
+  const isCloseAsked = shallowRef(false);
+  /** Something stands in front of the gallery, and of the large view. */
+  const isCovered = computed(() => dialog.value !== null || isCloseAsked.value);
   /** Comes when the open one has been closed. */
   let nextDialog: OpenDialog | null = null;
   const notice = shallowRef<Failure | null>(null);
@@ -68,26 +70,27 @@ export const useAppStore = defineStore('app', () => {
   async function start(): Promise<void> {
     subscribe('menu.chosen', ({ item }) => {
       // A system's menu can be reached from a dialog, by its keys too; what only the gallery has waits for none.
-      if (item === 'find') findAsked.value += dialog.value === null ? 1 : 0;
+      if (item === 'find') findAsked.value += isCovered.value ? 0 : 1;
       else if (!isFree()) return;
       else if (item === 'export') dialog.value = { kind: item, albumId: null };
       else dialog.value = { kind: item };
     });
-    subscribe('window.closeAsked', () => (dialog.value = { kind: 'close-window' }));
+    subscribe('window.closeAsked', () => (isCloseAsked.value = true));
     subscribe('window.fullScreenChanged', ({ isFullScreen: now }) => (isFullScreen.value = now));
     info.value = await request('app.info', {});
   }
 
   /** Another dialog may open now. */
-  const isFree = (): boolean => dialog.value === null || mayBeReplaced.has(dialog.value.kind);
+  const isFree = (): boolean =>
+    !isCloseAsked.value && (dialog.value === null || mayBeReplaced.has(dialog.value.kind));
 
   /** Opens a dialog that comes of something outside the window: at once, or when what is being filled in is closed. */
   function openWhenFree(wanted: OpenDialog): void {
     if (!isFree()) nextDialog = wanted;
     else if (dialog.value?.kind !== wanted.kind) dialog.value = wanted;
   }
-  watch(dialog, (open) => {
-    if (open !== null || nextDialog === null) return;
+  watch([dialog, isCloseAsked], () => {
+    if (isCovered.value || nextDialog === null) return;
     dialog.value = nextDialog;
     nextDialog = null;
   });
@@ -134,6 +137,8 @@ export const useAppStore = defineStore('app', () => {
     providers,
     keychainFailure,
     dialog,
+    isCloseAsked,
+    isCovered,
     notice,
     findAsked,
     isFullScreen,

@@ -72,7 +72,7 @@ export const useCompareStore = defineStore('compare', () => {
     if (!canOpen.value) return;
     await app.attempt(async () => {
       const found = await read((await selection.selectedTiles()).slice(0, compareMax));
-      if (found.length < compareMin || app.dialog !== null) return;
+      if (found.length < compareMin || app.isCovered) return;
       comparison.value = { tiles: found, activeKey: found[0]?.key ?? null, winnerKey: null };
       isLinked.value = true;
       sharedSpot.value = fittedSpot;

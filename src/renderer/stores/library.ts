@@ -33,7 +33,7 @@ export const useLibraryStore = defineStore('library', () => {
       case 'keeping':
         wasClosed.value = true;
         // The answer to a question and the event may tell the same twice, with a dialog opened in between.
-        if (isNews) app.dialog = null;
+        if (isNews) [app.dialog, app.isCloseAsked] = [null, false];
         return;
       case 'open':
         if (wasClosed.value) location.reload();
@@ -44,9 +44,9 @@ export const useLibraryStore = defineStore('library', () => {
   async function start(): Promise<void> {
     subscribe('library.changed', note);
     watch(
-      () => app.dialog?.kind,
-      (_now, before) => {
-        if (before === 'close-window' && !isCloseAnswered)
+      () => app.isCloseAsked,
+      (isAsked) => {
+        if (!isAsked && !isCloseAnswered)
           void app.attempt(() => request('window.answerClose', { keepWorking: null }));
         isCloseAnswered = false;
       },
@@ -96,7 +96,7 @@ export const useLibraryStore = defineStore('library', () => {
   /** Answers the question what closing the window shall mean: works on without it, or quits. */
   async function answerClose(keepWorking: boolean): Promise<void> {
     isCloseAnswered = true;
-    app.dialog = null;
+    app.isCloseAsked = false;
     settings.noteBackground(keepWorking);
     await request('window.answerClose', { keepWorking });
   }

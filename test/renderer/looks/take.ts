@@ -1283,6 +1283,25 @@ const looks: readonly Look[] = [
     },
   },
   {
+    name: 'keeping-close-over-form',
+    fake: busy,
+    play: async (page) => {
+      await page.locator('.add-account').first().click();
+      await page.locator('#account-label').fill('Client C');
+      await page.locator('#account-key').fill('sk-not-a-real-key');
+      const ask = () => page.evaluate(() => window.fake.emit('window.closeAsked', {}));
+      const question = page.getByRole('dialog', { name: 'Keep working in the background?' });
+      await ask();
+      await question.waitFor();
+      await page.keyboard.press('Escape');
+      await question.waitFor({ state: 'detached' });
+      const values = await Promise.all(['#account-label', '#account-key'].map((id) => page.inputValue(id)));
+      if (values.join() !== 'Client C,sk-not-a-real-key') throw new Error('the form lost what was typed');
+      await ask();
+      await question.waitFor();
+    },
+  },
+  {
     name: 'keeping-close-light-de',
     fake: { ...busy, settings: { ...light, ...german } },
     play: async (page) => {

@@ -68,8 +68,8 @@ export function useSlideshow(slide: {
   );
 
   watch(
-    () => app.dialog,
-    (dialog) => dialog !== null && stop(),
+    () => app.isCovered,
+    (isCovered) => isCovered && stop(),
   );
 
   function stop(): void {
