@@ -60,13 +60,15 @@ export function holdLibrary(options: HoldLibraryOptions): HeldLibrary {
     nowMs,
   });
   const library = async (): Promise<Library> => (await holder.current()).library;
+  /** Null where none can be opened: why, everybody has been told, and a picture has nothing to add. */
+  const opened = (): Promise<WindowLibrary | null> => holder.current().catch(() => null);
   return {
     library,
     tell: (say) => void library().then(say, () => undefined),
     pictures: {
-      readPreview: async (pictureId, size) => (await holder.current()).readPreview(pictureId, size),
-      originalFile: async (pictureId) => (await holder.current()).originalFile(pictureId),
-      readPartial: async (taskId) => (await holder.current()).readPartial(taskId),
+      readPreview: async (pictureId, size) => (await opened())?.readPreview(pictureId, size) ?? null,
+      originalFile: async (pictureId) => (await opened())?.originalFile(pictureId) ?? null,
+      readPartial: async (taskId) => (await opened())?.readPartial(taskId) ?? null,
     },
     keeping: {
       state: () => holder.state,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { app, nativeTheme, net, powerMonitor, session, shell } from 'electron';
 import { readAppArguments } from './app-arguments.ts';
 import { holdLibrary } from './hold-library.ts';
+import { atMostEach } from './lib/at-most-each.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLog, fileSink } from './lib/log.ts';
 import { loadLibraries } from './load-libraries.ts';
@@ -173,7 +174,11 @@ function start(): void {
     app: createAppHandler({ folder: join(here, '..', 'renderer') }),
     image: createImageHandler({
       ...held.pictures,
-      onError: (error) => log.error('A picture could not be served', { error }),
+      onError: atMostEach(
+        60_000,
+        (error, leftOut) => log.error('A picture could not be served', { error, leftOut }),
+        () => performance.now(),
+      ),
     }),
   });
 

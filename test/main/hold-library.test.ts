@@ -81,3 +81,14 @@ test('where no library can be opened, nobody is told, and asking for it says why
   await new Promise((resolve) => void setImmediate(resolve));
   expect(did.at(-1)).toBe('told the library');
 });
+
+test('a picture of a library that cannot be opened is not there, and says no more of it', async () => {
+  const { did, held } = given(['library-damaged']);
+  await expect(held.library()).rejects.toThrow();
+  const { readPreview, originalFile, readPartial } = held.pictures;
+  const asked = [readPreview(1, 'preview'), originalFile(1), readPartial(1)];
+  expect(await Promise.all(asked)).toEqual([null, null, null]);
+  expect(did.filter((step) => !step.startsWith('told') && step !== 'nothing goes on')).toEqual([
+    'The library could not be opened',
+  ]);
+});
