@@ -34,6 +34,7 @@ import { registerSchemes, serveSchemes } from './shell/schemes.ts';
 import { restrictSession } from './shell/session-rules.ts';
 import { settingsFile } from './shell/settings-file.ts';
 import { claimSingleInstance } from './shell/single-instance.ts';
+import { startWith } from './shell/start-again.ts';
 import { applyTheme } from './shell/theme.ts';
 import { createTrayIcon } from './shell/tray.ts';
 import { windowBoundsFile } from './shell/window-bounds.ts';
@@ -57,7 +58,12 @@ const window = new MainWindow();
 const pageShown = Promise.withResolvers<undefined>();
 const offerImport = (text: string, from: 'link' | 'draft'): void =>
   void pageShown.promise.then(() => window.send('import.offered', { text, from }));
-const isFirst = claimSingleInstance(app, process.argv.slice(1), (importText) => {
+const isFirst = claimSingleInstance(app, process.argv.slice(1), (importText, commandLine) => {
+  // Whoever starts the app while it ends wants one that works: as soon as this one has gone.
+  if (window.hasLeft) {
+    app.relaunch(startWith(commandLine, process.env['APPIMAGE']));
+    return;
+  }
   window.show();
   if (importText !== null) offerImport(importText, 'link');
 });

@@ -181,6 +181,21 @@ test('work goes on without the window, a second start shows it, and quitting qui
   expect(await quitMs(first.app)).toBeLessThan(2_000);
 });
 
+test('a start while the app ends shows nothing of it, and comes once it has gone', async () => {
+  world = await startWorld({ timeScale: 20 });
+  const { app } = await launch();
+  const ended = new Promise((resolve) => app.process().once('exit', resolve));
+  const seen = await app.evaluate(({ app: main, BrowserWindow }) => {
+    const relaunched: unknown[] = [];
+    main.relaunch = (options) => void relaunched.push(options);
+    main.quit();
+    main.emit('second-instance', {}, [], '/', { commandLine: ['--library=/pictures'] });
+    return { relaunched, isVisible: BrowserWindow.getAllWindows().some((window) => window.isVisible()) };
+  });
+  expect(seen).toEqual({ relaunched: [{ args: ['--library=/pictures'] }], isVisible: false });
+  await ended;
+});
+
 function catalogFiles(): readonly string[] {
   return readdirSync(libraryDir)
     .filter((name) => name.startsWith('catalog.sqlite'))

@@ -17,6 +17,8 @@ export interface BackgroundPorts {
     isVisible(): boolean;
     show(): void;
     hide(): void;
+    /** For good. */
+    leave(): void;
   };
   /** Asks the page what closing shall mean. */
   readonly askAboutClosing: () => void;
@@ -92,6 +94,6 @@ export class Background {
   leave(): void {
     this.#isQuitting = true;
     this.refresh();
-    this.#ports.window.hide();
+    this.#ports.window.leave();
   }
 }

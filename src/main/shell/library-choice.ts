@@ -4,6 +4,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeFailure, placeFailureCode } from '../lib/place-failure.ts';
+import { startWith } from './start-again.ts';
+import type { NextStart } from './start-again.ts';
 
 export interface LibraryAtStart {
   readonly dir: string;
@@ -46,18 +48,12 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/**
- * A start with this library instead of the one that was named. An AppImage is started from its own file: what it is
- * mounted at goes with the app. A link that was offered once is not offered again.
- */
+/** A start with this library instead of the one that was named. A link that was offered once is not offered again. */
 export function startWithLibrary(
   argv: readonly string[],
   libraryDir: string,
   appImagePath: string | undefined,
-): { readonly args: string[]; readonly execPath?: string } {
+): NextStart {
   const kept = argv.filter((argument) => !/^(?:--library=|gridkeep:)/i.test(argument));
-  return {
-    args: [...kept, `--library=${libraryDir}`],
-    ...(appImagePath === undefined || appImagePath === '' ? {} : { execPath: appImagePath }),
-  };
+  return startWith([...kept, `--library=${libraryDir}`], appImagePath);
 }

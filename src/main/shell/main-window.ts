@@ -33,6 +33,7 @@ const dragIconPx = 48;
 export class MainWindow {
   #window: BrowserWindow | null = null;
   #iconPath = '';
+  #hasLeft = false;
 
   /** Opens it, visible at once; resolves when its page has loaded, or cannot be. */
   open(options: MainWindowOptions): Promise<void> {
@@ -66,11 +67,21 @@ export class MainWindow {
   /** Brings it to the front, also when it was minimized or hidden. */
   show(): void {
     const window = this.#living();
-    if (window !== null) focusWindow(window);
+    if (window !== null && !this.#hasLeft) focusWindow(window);
   }
 
   hide(): void {
     this.#living()?.hide();
+  }
+
+  /** Hides it for good: the app ends, and nobody brings it back meanwhile. */
+  leave(): void {
+    this.hide();
+    this.#hasLeft = true;
+  }
+
+  get hasLeft(): boolean {
+    return this.#hasLeft;
   }
 
   setFullScreen(isFullScreen: boolean): void {

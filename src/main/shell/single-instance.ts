@@ -35,24 +35,25 @@ type SingleInstanceApp = Pick<App, 'requestSingleInstanceLock'> & {
 
 /**
  * Takes the lock of this profile; false means that another app has it and was told. `userData` must be set
- * before. `onStart` hears of every later start, with the import text it brought (macOS: of links, too), and of the text that
- * this start brought itself.
+ * before. `onStart` hears of every later start, with the import text it brought and its command line (macOS: of links, too),
+ * and of the text that this start brought itself.
  */
 export function claimSingleInstance(
   app: SingleInstanceApp,
   commandLine: readonly string[],
-  onStart: (importText: string | null) => void,
+  onStart: (importText: string | null, commandLine: readonly string[]) => void,
 ): boolean {
   // Chromium reorders the arguments of its own event, so they travel beside it.
   if (!app.requestSingleInstanceLock({ commandLine })) return false;
   app.on('second-instance', (_event, _argv, _folder, additionalData) => {
-    onStart(importTextFromArguments(handedOverArguments(additionalData)));
+    const handedOver = handedOverArguments(additionalData);
+    onStart(importTextFromArguments(handedOver), handedOver);
   });
   app.on('open-url', (event, url) => {
     event.preventDefault();
-    onStart(importTextFromLink(url));
+    onStart(importTextFromLink(url), [url]);
   });
   const own = importTextFromArguments(commandLine);
-  if (own !== null) onStart(own);
+  if (own !== null) onStart(own, commandLine);
   return true;
 }

@@ -124,6 +124,7 @@ function given(settings: Partial<typeof defaultSettings>) {
       hide: () => {
         visible = false;
       },
+      leave: () => void said.push('left for good'),
     },
     askAboutClosing: () => void said.push('ask'),
     notify: ({ title }) => void said.push(title),
@@ -146,6 +147,7 @@ test('asked once, kept working, told once at the end', () => {
   expect([background.mustStay(), isVisible()]).toEqual([true, false]);
   background.leave();
   expect(background.mustStay()).toBe(false);
+  expect(said.at(-1)).toBe('left for good');
   expect(tray.hide).toHaveBeenCalled();
 });
 

@@ -71,8 +71,13 @@ test('the second start tells the first what it was asked for, and the first one 
     on: (event: string, listener: Listener) => listeners.set(event, listener),
   });
   const offered: (string | null)[] = [];
+  const started: (readonly string[])[] = [];
+  const hear = (text: string | null, commandLine: readonly string[]): void => {
+    offered.push(text);
+    started.push(commandLine);
+  };
   const own = ['first', 'gridkeep://import?ids=own'];
-  expect(claimSingleInstance(appWith(true), own, (text) => offered.push(text))).toBe(true);
+  expect(claimSingleInstance(appWith(true), own, hear)).toBe(true);
   expect(
     claimSingleInstance(appWith(false), ['x', 'gridkeep://import?ids=a'], () => expect.unreachable()),
   ).toBe(false);
@@ -84,6 +89,7 @@ test('the second start tells the first what it was asked for, and the first one 
   const openUrl = listeners.get('open-url') as unknown as (...values: unknown[]) => void;
   openUrl({ preventDefault: () => (isPrevented = true) }, 'gridkeep://import?ids=b');
   expect([offered, isPrevented]).toEqual([['own', 'a', null, 'b'], true]);
+  expect(started).toEqual([own, ['x', 'gridkeep://import?ids=a'], [], ['gridkeep://import?ids=b']]);
 });
 
 test('each library has its own profile, however its path is spelled', () => {
