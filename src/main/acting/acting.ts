@@ -75,9 +75,16 @@ export class Acting {
 
   /**
    * Sends an action, unless this intent was sent before: then what became of it. Throws AppError where the button is
-   * not one of the task's (`usage`) or cannot work now (see `blockFailure`); nothing is sent then, and nothing written.
+   * not one of the task's (`usage`) or cannot work now (see `blockFailure`), and `cancelled` once the library closes;
+   * nothing is sent then, and nothing written.
    */
-  async act(request: ActionRequest): Promise<ActionOutcome> {
+  act(request: ActionRequest): Promise<ActionOutcome> {
+    const acting = this.#act(request);
+    this.#underWay.add(acting);
+    return acting.finally(() => this.#underWay.delete(acting));
+  }
+
+  async #act(request: ActionRequest): Promise<ActionOutcome> {
     const { catalog, clock } = this.#dependencies;
     const context = await this.#context(request.taskId);
     const provider = this.#provider(context);
@@ -87,6 +94,7 @@ export class Acting {
     if (button === undefined && block === null)
       throw new AppError('usage', `This task has no button ‘${request.buttonId}’.`);
     if (button === undefined || block !== null || account === null) throw blockError(block ?? 'not-offered');
+    this.#abort.signal.throwIfAborted();
     const { isNew, action } = await catalog.call('beginAction', {
       intentId: request.intentId,
       taskId: request.taskId,
@@ -96,9 +104,7 @@ export class Acting {
       nowMs: clock.nowMs(),
     });
     if (!isNew) return { action, needsInput: false };
-    const sending = this.#send(request, context.details, account, provider, action.id);
-    this.#underWay.add(sending);
-    return sending.finally(() => this.#underWay.delete(sending));
+    return this.#send(request, context.details, account, provider, action.id);
   }
 
   /** Ends what is under way; its outcome is written as unknown. */
@@ -117,14 +123,14 @@ export class Acting {
     const { catalog, clock } = this.#dependencies;
     const { settlement, needsInput } = await this.#ask(request, details, account, provider);
     const nowMs = clock.nowMs();
-    const action = await catalog.call('settleAction', {
-      actionId,
-      settlement,
-      nowMs,
-      // What waits for input is looked at now, so that the form finds it waiting.
-      firstLookAtMs: needsInput ? nowMs : nowMs + provider.limits.firstIntervalMs,
-    });
-    return { action, needsInput };
+    // What waits for input is looked at now, so that the form finds it waiting.
+    const firstLookAtMs = needsInput ? nowMs : nowMs + provider.limits.firstIntervalMs;
+    try {
+      const action = await catalog.call('settleAction', { actionId, settlement, nowMs, firstLookAtMs });
+      return { action, needsInput };
+    } catch (error) {
+      throw settlement.state === 'accepted' ? unwritten(settlement.remoteId, error) : error;
+    }
   }
 
   async #ask(
@@ -153,8 +159,11 @@ export class Acting {
     } catch (error) {
       return { settlement: settlementOfError(error, requests), needsInput: false };
     } finally {
+      // What the provider said counts for more than how often it was asked.
       if (requests > 0)
-        await catalog.call('noteAccountRequests', { id: account.id, requests, succeededAtMs: null });
+        await catalog
+          .call('noteAccountRequests', { id: account.id, requests, succeededAtMs: null })
+          .catch(() => undefined);
     }
   }
 
@@ -204,6 +213,16 @@ export function settlementOfError(error: unknown, requestsSent: number): ActionS
   const failure = toFailure(error);
   const isClear = requestsSent === 0 || wasSurelyNotSent(error) || clearRefusals.has(failure.code);
   return { state: isClear ? 'refused' : 'unknown', failure };
+}
+
+/** Without its id the task, which may have cost money, would be lost. */
+function unwritten(remoteId: string, cause: unknown): AppError {
+  const { code, message } = toFailure(cause);
+  return new AppError(
+    code,
+    `The provider took the action, as task ‘${plainText(remoteId)}’, but that could not be written down; import this ID later. ${message}`,
+    { cause },
+  );
 }
 
 function blockError(block: ActionBlock): AppError {

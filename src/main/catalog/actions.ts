@@ -197,6 +197,18 @@ export function actionsLeftSending(db: Database): readonly number[] {
   return statement(db, `SELECT id FROM actions WHERE state = 'sending'`).pluck().all() as number[];
 }
 
+/** For use inside the transaction that removes the task: what was pressed on it goes with it, what made it stays. */
+export function forgetActionsOf(db: Database, taskId: number): void {
+  statement(db, 'DELETE FROM actions WHERE task_id = ?').run(taskId);
+  const makers = statement(
+    db,
+    'UPDATE actions SET result_task_id = NULL WHERE result_task_id = ? RETURNING task_id',
+  )
+    .pluck()
+    .all(taskId) as number[];
+  for (const makerId of makers) changesOf(db).task(makerId);
+}
+
 /** What the last action of this account cost, of those whose task tells it; null where none does. */
 export function actionCostHint(db: Database, args: { readonly accountId: string }): Amount | null {
   const row = statement(

@@ -3,6 +3,7 @@
 // given up only with its last owner. Of one picture, no later event has an earlier time, also where the clock was set
 // back meanwhile: by these times a sidecar and an older catalog are weighed (judge-recorded.ts).
 import type { Database } from 'better-sqlite3';
+import { forgetActionsOf } from './actions.ts';
 import { changesOf } from './change-log.ts';
 import { addFileChore } from './file-chores.ts';
 import { dropOriginalWithoutOwner, originalOfPicture, relinkOriginal, saveOriginal } from './originals.ts';
@@ -120,11 +121,14 @@ export function forgetPictures(db: Database, args: { readonly pictureIds: readon
         recountPictures(db, taskId);
         const gone = statement(
           db,
-          `DELETE FROM tasks WHERE id = ? AND picture_count = 0 AND deleted_count = 0 AND next_look_at_ms IS NULL
-           RETURNING sidecar_path AS sidecarPath`,
+          `SELECT sidecar_path AS sidecarPath FROM tasks
+           WHERE id = ? AND picture_count = 0 AND deleted_count = 0 AND next_look_at_ms IS NULL`,
         ).get(taskId) as { readonly sidecarPath: string | null } | undefined;
+        if (gone === undefined) continue;
+        forgetActionsOf(db, taskId);
+        statement(db, 'DELETE FROM tasks WHERE id = ?').run(taskId);
         // Left behind, the sidecar would remember what was to be forgotten; but two tasks may have one from of old.
-        if (typeof gone?.sidecarPath === 'string' && !isSidecar(db, gone.sidecarPath))
+        if (gone.sidecarPath !== null && !isSidecar(db, gone.sidecarPath))
           addFileChore(db, { fromPath: gone.sidecarPath, toPath: null });
       }
       releaseTaskIds(db);

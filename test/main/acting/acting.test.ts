@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import { Accounts } from '../../../src/main/accounts/accounts.ts';
 import { memoryStore } from '../../../src/main/accounts/memory-store.ts';
 import { Acting } from '../../../src/main/acting/acting.ts';
+import type { Catalog } from '../../../src/main/catalog/catalog.ts';
 import { addTasks } from '../../../src/main/catalog/imports.ts';
 import { dueTasks } from '../../../src/main/catalog/looks.ts';
 import { settleTasks } from '../../../src/main/catalog/settlements.ts';
@@ -35,8 +36,7 @@ async function studio(act: (intent: ActionIntent) => Promise<ActionAnswer>) {
   const keychain = memoryStore();
   await keychain.set('studio', { key: 'sk-key', origin: 'https://api.example' });
   const clock = { ...systemClock, nowMs: () => 1_700_000_000_000 };
-  const build = (): Acting => {
-    const catalog = catalogHere(db);
+  const build = (catalog = catalogHere(db)): Acting => {
     const accounts = new Accounts({
       catalog,
       providers: { ...providers, apimart: provider },
@@ -80,6 +80,19 @@ function finishedTask(db: Database, provider: Provider): number {
 
 const press = (taskId: number, id = intentId) => ({ taskId, buttonId: 'MJ::U1', intentId: id, input: null });
 const actionRows = (db: Database): unknown[] => db.prepare('SELECT state FROM actions').pluck().all();
+
+const accepting = (): Promise<ActionAnswer> =>
+  Promise.resolve({ kind: 'accepted', remoteId: 'child', needsInput: false });
+
+/** A catalog whose disk is full when it comes to this operation. */
+function failingAt(db: Database, operation: string): Catalog {
+  const catalog = catalogHere(db);
+  const call = (name: string, ...args: unknown[]): Promise<unknown> =>
+    name === operation
+      ? Promise.reject(new AppError('disk-full', 'The disk is full.'))
+      : (catalog.call as (...all: unknown[]) => Promise<unknown>)(name, ...args);
+  return { ...catalog, call: call as Catalog['call'] };
+}
 
 describe('a follow-up action', () => {
   it('makes a task that is linked to the one it was made from, and followed', async () => {
@@ -189,6 +202,38 @@ describe('a follow-up action', () => {
     await expect(acting.act({ ...press(taskId), taskId: 99 })).rejects.toMatchObject({ code: 'not-found' });
     expect(sent).toEqual([]);
     expect(actionRows(db)).toEqual([]);
+  });
+
+  it('that was accepted stands, also where the request cannot be counted', async () => {
+    const { db, build, taskId } = await studio(accepting);
+    const { action } = await build(failingAt(db, 'noteAccountRequests')).act(press(taskId));
+    expect(action.state).toBe('accepted');
+    expect(taskFamily(db, { taskId })).toHaveLength(2);
+  });
+
+  it('that was accepted and cannot be written down tells the id of the task that it made', async () => {
+    const { db, sent, build, taskId } = await studio(accepting);
+    const acting = build(failingAt(db, 'settleAction'));
+    await expect(acting.act(press(taskId))).rejects.toMatchObject({
+      code: 'disk-full',
+      message: expect.stringContaining('‘child’') as unknown,
+    });
+    await expect(acting.act(press(taskId))).rejects.toMatchObject({ code: 'invalid-request' });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('leaves nothing to be written once the library closes, whenever it was asked for', async () => {
+    const { db, sent, build, taskId } = await studio(accepting);
+    const acting = build();
+    const asked = acting.act(press(taskId)).catch((error: unknown) => error);
+    await acting.stop();
+    const atTheEnd = actionRows(db);
+    await asked;
+    expect(actionRows(db)).toEqual(atTheEnd);
+    expect(atTheEnd).not.toContain('sending');
+    await expect(acting.act(press(taskId, otherIntentId))).rejects.toMatchObject({ code: 'cancelled' });
+    expect(actionRows(db)).toEqual(atTheEnd);
+    expect(sent).toEqual([]);
   });
 
   it('that goes on under the same id makes that task due, with no new row', async () => {

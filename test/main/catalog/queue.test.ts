@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Database } from 'better-sqlite3';
+import { actionsOfTask, beginAction, settleAction } from '../../../src/main/catalog/actions.ts';
 import { listAccounts, removeAccount, setAccountTrouble } from '../../../src/main/catalog/accounts.ts';
 import { deletePictures, forgetPictures } from '../../../src/main/catalog/deletions.ts';
 import { dueFileChores, fileChoresDone } from '../../../src/main/catalog/file-chores.ts';
@@ -194,6 +195,33 @@ describe('pictures', () => {
     expect(add(db, 'a', ['x'])).toMatchObject({ new: 0, known: 0, deleted: 1 });
     forgetPictures(db, { pictureIds });
     expect(add(db, 'a', ['x'])).toMatchObject({ new: 1, known: 0, deleted: 0 });
+  });
+
+  it('can be forgotten with their task, whatever was made of it or made it', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'acedata');
+    const [gridId = 0] = add(db, 'a', ['grid']).taskIds;
+    const act = (taskId: number, intentId: string) =>
+      beginAction(db, { intentId, taskId, buttonId: 'u1', buttonLabel: 'U1', prompt: null, nowMs }).action.id;
+    const { resultTaskId } = settleAction(db, {
+      actionId: act(gridId, 'first'),
+      settlement: { state: 'accepted', remoteId: 'upscale' },
+      nowMs,
+      firstLookAtMs: nowMs,
+    });
+    const upscaleId = resultTaskId ?? 0;
+    settleTasks(db, { settlements: [gridId, upscaleId].map((id) => settlement(id)), nowMs });
+    const pictures = wantedPictures(db, { nowMs, limit: 10 });
+    const pictureIds = (taskId: number) => pictures.filter((one) => one.taskId === taskId).map(({ id }) => id);
+    const forget = (taskId: number): void => {
+      deletePictures(db, { pictureIds: pictureIds(taskId), nowMs });
+      expect(forgetPictures(db, { pictureIds: pictureIds(taskId) })).toBe(1);
+    };
+    forget(upscaleId);
+    expect(actionsOfTask(db, { taskId: gridId })).toMatchObject([{ state: 'accepted', resultTaskId: null }]);
+    act(gridId, 'second');
+    forget(gridId);
+    expect(add(db, 'a', ['grid', 'upscale'])).toMatchObject({ new: 2, known: 0, deleted: 0 });
   });
 
   it('with identical bytes are one original, which goes with its last owner', () => {
