@@ -22,6 +22,8 @@ export const defaultTemplate = '{account}/{yyyy}-{mm}/{prompt:40}-{id:8}-{index}
 const stemMaxUnits = 148;
 /** No name needs more of a prompt than its beginning; addresses of pictures stand before it. */
 const readPromptMaxLength = 4000;
+/** Twice what a part holds, so that a character that is cut here is one that does not fit; shortening takes one at a time. */
+const proseMaxUnits = 2 * partMaxUnits;
 /** The last part keeps room for ` (999)` and the extension. */
 const suffixRoom = 12;
 
@@ -110,7 +112,8 @@ function segmentsOf(part: string, facts: TargetFacts): Segment[] {
 
 function segmentOf(name: string, length: number | null, facts: TargetFacts): Segment {
   const isProse = name === 'prompt' || name === 'account';
-  const text = nameText(valueOf(name, facts));
+  const whole = nameText(valueOf(name, facts));
+  const text = isProse ? whole.slice(0, proseMaxUnits) : whole;
   if (length === null) return { text, isProse };
   // Ids that hold a time (ULIDs, epoch numbers) begin alike for a whole batch; their ends differ.
   if (name === 'id') return { text: graphemesOf(text).slice(-length).join(''), isProse };

@@ -85,6 +85,20 @@ describe('targetStem', () => {
     expect(Buffer.byteLength(chinese)).toBeLessThanOrEqual(188);
   });
 
+  it.each<[string, string, RegExp]>([
+    ['Chinese', '一只猫坐在屋顶上看月亮', /^一只猫.*-task_01K0ABCDEFGHJKMNPQRSTVWXYZ$/],
+    ['accents', 'schöne Katze über Dächern ', /^schöne Katze über.*-task_01K0ABCDEFGHJKMNPQRSTVWXYZ$/],
+    ['one endless character', `fox ${'e\u0301'.padEnd(400, '\u0302')}`, /^fox-task_01K0ABCDEFGHJKMNPQRSTVWXYZ$/],
+  ])('holds nobody up over a prompt of thousands of characters: %s', (_, words, expected) => {
+    const prompt = words.repeat(Math.ceil(4000 / words.length));
+    // The first of all makes the segmenter.
+    stem({ prompt: '猫' });
+    const beganAtMs = performance.now();
+    const name = stem({ prompt, template: '{prompt}-{id}' });
+    expect(performance.now() - beganAtMs).toBeLessThan(50);
+    expect(name).toMatch(expected);
+  });
+
   it('tells ids of one batch apart by their ends', () => {
     const ids = Array.from({ length: 500 }, (_, at) => `17${String(1_700_000_000_000 + at * 7)}`);
     expect(new Set(ids.map((remoteId) => stem({ remoteId, template: '{id:8}' }))).size).toBe(500);
