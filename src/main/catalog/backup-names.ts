@@ -40,18 +40,26 @@ export function readBackupName(name: string): BackupName | null {
 
 /**
  * Those to remove after a new one was taken. Kept are the newest of each of the last 7 days and of each of the last 4
- * weeks (UTC) that have one, the last 3 before a migration, and everything that was set aside.
+ * weeks (UTC) that have one, the last 3 before a migration, and everything that was set aside. What lies in the future
+ * comes from a clock that was wrong: it is counted by itself, so that nothing of now has to go for it.
  */
-export function backupsToRemove(backups: readonly BackupName[]): readonly string[] {
+export function backupsToRemove(backups: readonly BackupName[], nowMs: number): readonly string[] {
   const newestFirst = [...backups].sort((a, b) => b.atMs - a.atMs || b.name.localeCompare(a.name));
+  const kept = new Set([
+    ...keptOf(newestFirst.filter(({ atMs }) => atMs > nowMs)),
+    ...keptOf(newestFirst.filter(({ atMs }) => atMs <= nowMs)),
+  ]);
+  return newestFirst.filter((backup) => !kept.has(backup)).map(({ name }) => name);
+}
+
+function keptOf(newestFirst: readonly BackupName[]): readonly BackupName[] {
   const daily = newestFirst.filter(({ kind }) => kind === 'daily');
-  const kept = new Set<BackupName>([
+  return [
     ...newestOfEach(daily, ({ atMs }) => Math.floor(atMs / dayMs), dailyKept),
     ...newestOfEach(daily, ({ atMs }) => Math.floor((atMs - firstMondayMs) / (7 * dayMs)), weeklyKept),
     ...newestFirst.filter(({ kind }) => kind === 'before-migration').slice(0, beforeMigrationKept),
     ...newestFirst.filter(({ kind }) => kind === 'set-aside'),
-  ]);
-  return newestFirst.filter((backup) => !kept.has(backup)).map(({ name }) => name);
+  ];
 }
 
 function newestOfEach(

@@ -83,7 +83,7 @@ export async function takeBackup(libraryDir: string, nowMs: number): Promise<str
     // All pages in one step: between steps, another connection's write would make SQLite begin anew.
     await source.backup(part.path, { progress: () => allPages });
     finish(libraryDir, part);
-    for (const name of backupsToRemove(backupNames(libraryDir)))
+    for (const name of backupsToRemove(backupNames(libraryDir), nowMs))
       rmSync(join(backupsPath(libraryDir), name), { force: true });
     return part.name;
   } finally {

@@ -81,8 +81,20 @@ describe('backupsToRemove', () => {
       ],
       [backup('before-migration', daysAgo(3))],
     ],
+    [
+      'none of today for what a clock that ran ahead has left, of which no more is kept than of the past',
+      [
+        ...range(-40, -1).map((days) => backup('daily', daysAgo(days))),
+        ...range(-3, 0).map((days) => backup('before-migration', daysAgo(days))),
+        ...range(0, 2).map((days) => backup('daily', daysAgo(days))),
+      ],
+      // The newest of the future's weeks are 40, 38, 31 and 24 days ahead.
+      range(-33, -1)
+        .filter((days) => days !== -31 && days !== -24)
+        .map((days) => backup('daily', daysAgo(days))),
+    ],
   ])('%s', (_name, backups, removed) => {
-    expect(backupsToRemove([...backups].reverse())).toEqual(removed.map(({ name }) => name));
+    expect(backupsToRemove([...backups].reverse(), nowMs)).toEqual(removed.map(({ name }) => name));
   });
 });
 
