@@ -12,8 +12,11 @@ import { catalogHere, givenAccount, temporaryFolder } from './temporary-catalog.
 
 const workerUrl = new URL('../../src/main/exporting/export-worker.ts', import.meta.url);
 
-/** A library with a picture of these bytes each; picture 1 is `p0.png`. */
-export function givenExportLibrary(contents: readonly (string | Buffer)[]) {
+/** A library with a picture of these bytes each; picture 1 is `p0.png`. `dateMs`: what its exporter's clock says. */
+export function givenExportLibrary(
+  contents: readonly (string | Buffer)[],
+  { dateMs = Date.UTC(2026, 0, 2, 12) }: { readonly dateMs?: number } = {},
+) {
   const libraryDir = join(temporaryFolder(), 'library');
   const { db, close } = openCatalog(libraryDir, 'write', 1);
   onTestFinished(close);
@@ -40,7 +43,7 @@ export function givenExportLibrary(contents: readonly (string | Buffer)[]) {
     ...{ catalog: catalogHere(db), libraryDir, workerUrl },
     // Every picture is told of.
     nowMs: () => (atMs += 1_000),
-    dateMs: () => Date.UTC(2026, 0, 2, 12),
+    dateMs: () => dateMs,
     log: { error: (message) => errors.push(message) },
   });
   onTestFinished(() => exporter.stop());

@@ -51,12 +51,14 @@ export async function removePart(partPath: string): Promise<void> {
   await rm(partPath, { force: true, recursive: true }).catch(() => undefined);
 }
 
-/** Takes away what an export left behind whose process was killed. */
-export async function removeStrayParts(folder: string): Promise<void> {
+/** Takes away what an export left behind whose process was killed. @param nowMs UTC milliseconds. */
+export async function removeStrayParts(folder: string, nowMs: number): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(partPrefix) || !name.endsWith('.part')) continue;
     const path = join(folder, name);
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > strayAfterMs) await removePart(path);
+    const { mtimeMs, ctimeMs, birthtimeMs } = await stat(path);
+    // Windows and macOS give a copy the date of what it was copied from.
+    const touchedAtMs = Math.max(mtimeMs, ctimeMs, birthtimeMs);
+    if (nowMs - touchedAtMs > strayAfterMs) await removePart(path);
   }
 }

@@ -22,7 +22,7 @@ const stop = new AbortController();
 let maker: ExportMaker | null = null;
 
 giveWay();
-const swept = removeStrayParts(order.folder).catch(() => undefined);
+const swept = removeStrayParts(order.folder, order.startedAtMs).catch(() => undefined);
 
 port.on('message', (request: ExportRequest) => {
   switch (request.kind) {

@@ -81,18 +81,19 @@ export class Exporter {
   /**
    * Begins. `whenEnded` tells what came of it.
    * @throws AppError `usage` while one is under way and for a template that cannot be filled; `forbidden` for a folder
-   * inside the library; `not-found` for a folder that is not there.
+   * inside the library; `not-found` for a folder that is not there; `cancelled` where it was stopped before it began.
    */
   async start(wish: ExportWish): Promise<void> {
     if (this.#isBusy) throw new AppError('usage', 'An export is under way. Wait for its end, or stop it.');
     this.#isBusy = true;
+    const { signal } = (this.#cancel = new AbortController());
     try {
       if (wish.naming.kind === 'template') checkTemplate(wish.naming.template);
       const folder = await folderFor(wish.folder, this.#dependencies.libraryDir);
-      this.#cancel = new AbortController();
+      if (signal.aborted) throw new AppError('cancelled', 'Stopped.');
       this.#shownPath = folder;
       this.#set({ kind: 'running', done: 0, total: wish.pictureIds.length, isFinishing: false });
-      this.#ended = this.#run({ ...wish, folder }, this.#cancel.signal);
+      this.#ended = this.#run({ ...wish, folder }, signal);
     } catch (error) {
       this.#isBusy = false;
       throw error;

@@ -186,6 +186,17 @@ describe('an export', () => {
     expect(exporter.state.kind).toBe('ended');
   });
 
+  it('does not begin where the stop comes while it looks at the folder', async () => {
+    const { start, exporter, files } = givenExportLibrary(['zero']);
+    const started = start();
+    await exporter.stop();
+    await expect(started).rejects.toMatchObject({ code: 'cancelled' });
+    expect(exporter.state).toEqual({ kind: 'idle' });
+    expect(files()).toEqual({});
+    await start();
+    expect(await exporter.whenEnded()).toMatchObject({ copied: 1, stopped: null });
+  });
+
   it('stops where the folder goes away', async () => {
     const { start, exporter, folder } = givenExportLibrary(
       Array.from({ length: 300 }, (_, at) => `picture ${String(at)}`),
@@ -197,23 +208,25 @@ describe('an export', () => {
     expect(report.failed).toBe(0);
   });
 
-  it('takes away what a killed export left, and nothing that another one may still be at work on', async () => {
-    const { run, folder } = givenExportLibrary(['zero']);
-    const given = (name: string, ageMs: number): void => {
+  it.each([
+    ['takes away what a killed export left', 61, ['notes.txt']],
+    ['leaves what another one may still be at work on', 59, ['at-work.part', 'notes.txt', 'pages.part']],
+  ])('%s', async (_, minutesLater, left) => {
+    const { run, folder } = givenExportLibrary(['zero'], { dateMs: Date.now() + minutesLater * 60_000 });
+    const given = (name: string): void => {
       fs.writeFileSync(join(folder, name), 'part of something');
-      const atS = (Date.now() - ageMs) / 1_000;
-      fs.utimesSync(join(folder, name), atS, atS);
+      // Some systems copy a file with its date.
+      fs.utimesSync(join(folder, name), 1, 1);
     };
-    given(`${partPrefix}killed.part`, 61 * 60_000);
-    given(`${partPrefix}at-work.part`, 59 * 60_000);
-    given('somebody’s.part', 1e10);
-    given(`${partPrefix}notes.txt`, 1e10);
+    given(`${partPrefix}at-work.part`);
+    given(`${partPrefix}notes.txt`);
+    given('somebody’s.part');
     fs.mkdirSync(join(folder, `${partPrefix}pages.part`));
-    given(`${partPrefix}pages.part/1.png`, 0);
-    fs.utimesSync(join(folder, `${partPrefix}pages.part`), 1, 1);
+    given(`${partPrefix}pages.part/1.png`);
     expect(await run()).toMatchObject({ copied: 1, stopped: null });
     expect(fs.readdirSync(folder).sort()).toEqual([
-      ...[`${partPrefix}at-work.part`, `${partPrefix}notes.txt`, 'p0.png', 'somebody’s.part'],
+      ...left.map((name) => `${partPrefix}${name}`),
+      ...['p0.png', 'somebody’s.part'],
     ]);
   });
 
