@@ -206,10 +206,10 @@ export class HistorySync {
       this.#count(reading, tasks, reachedAtMs);
       this.#dependencies.onTasks();
       if (verdict !== 'no') return;
-      await clock.sleep(
-        Math.max(0, startedAtMs + provider.limits.historySpacingMs - clock.nowMs()),
-        reading.abort.signal,
-      );
+      // Also where the clock was set back meanwhile, no wait is longer.
+      const spacingMs = provider.limits.historySpacingMs;
+      const passedMs = Math.max(0, clock.nowMs() - startedAtMs);
+      await clock.sleep(Math.max(0, spacingMs - passedMs), reading.abort.signal);
     }
   }
 
@@ -259,7 +259,8 @@ export class HistorySync {
   #tell(reading: Reading, change: Partial<SyncProgress>, isEnd: boolean): void {
     reading.progress = { ...reading.progress, ...change };
     const nowMs = this.#dependencies.clock.nowMs();
-    if (!isEnd && nowMs - reading.toldAtMs < tellEveryMs) return;
+    const isSetBack = nowMs < reading.toldAtMs;
+    if (!isEnd && !isSetBack && nowMs - reading.toldAtMs < tellEveryMs) return;
     reading.toldAtMs = nowMs;
     for (const listener of this.#listeners) listener(reading.progress);
   }

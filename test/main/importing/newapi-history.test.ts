@@ -45,20 +45,31 @@ async function startInstance(options: NewApiOptions, count: number): Promise<Sim
   return simulator;
 }
 
+interface QuickClock extends Clock {
+  /** As when somebody sets the computer's clock. */
+  readonly setBackBy: (spanMs: number) => void;
+  readonly longestSleepMs: () => number;
+}
+
 /** Waits pass at once, and the time with them. */
-function quickClock(): Clock {
+function quickClock(): QuickClock {
   let atMs = Date.now();
+  let longestMs = 0;
   return {
     nowMs: () => atMs,
+    setBackBy: (spanMs) => (atMs -= spanMs),
+    longestSleepMs: () => longestMs,
     sleep: async (durationMs, signal) => {
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
+      longestMs = Math.max(longestMs, durationMs);
       atMs += Math.max(0, durationMs);
     },
   };
 }
 
 interface Reader {
+  readonly clock: QuickClock;
   readonly history: HistorySync;
   readonly sync: (request?: Partial<SyncRequest>) => ReturnType<HistorySync['whenEnded']>;
 }
@@ -106,7 +117,7 @@ async function givenLibrary(simulator: Simulator, label = 'newapi-studio'): Prom
       await history.start({ accountId, sinceMs: null, channel: null, full: false, ...request });
       return history.whenEnded(accountId);
     };
-    return { history, sync };
+    return { clock, history, sync };
   };
   return { db, accountId, open };
 }
@@ -203,6 +214,23 @@ describe.each(generations)('reading at a server of generation %s', (generation) 
     // Two pages with new ones, a known one, the four that were left; one-hub's form has to be learned again.
     expect(resumed).toHaveLength(3 + 4 + (generation === 'one-hub' ? 1 : 0));
     expect(stretchesIn(db)).toEqual([1]);
+  });
+
+  test('goes on at its pace, and tells of it, where the clock is set back meanwhile', async () => {
+    const simulator = await startInstance({ generation }, count);
+    const { db, open } = await givenLibrary(simulator);
+    const { clock, history, sync } = open({
+      ...catalogHere(db),
+      call: (async (...args: Parameters<Catalog['call']>) => {
+        if (args[0] === 'addHistoryTasks' && found.length === 1) clock.setBackBy(3 * 60 * minuteMs);
+        return catalogHere(db).call(...args);
+      }) as Catalog['call'],
+    });
+    const found: number[] = [];
+    history.onProgress((progress) => found.push(progress.found));
+    expect(await sync()).toMatchObject({ state: 'done', new: count });
+    expect(clock.longestSleepMs()).toBeLessThanOrEqual(minuteMs);
+    expect(found.slice(0, 3)).toEqual([1, 2, 3].map((pages) => pages * pageSize));
   });
 
   test.each(['addHistoryTasks', 'settleTasks', 'saveHistoryStretch'])(
