@@ -212,7 +212,8 @@ describe('pictures', () => {
     const upscaleId = resultTaskId ?? 0;
     settleTasks(db, { settlements: [gridId, upscaleId].map((id) => settlement(id)), nowMs });
     const pictures = wantedPictures(db, { nowMs, limit: 10 });
-    const pictureIds = (taskId: number) => pictures.filter((one) => one.taskId === taskId).map(({ id }) => id);
+    const pictureIds = (taskId: number) =>
+      pictures.filter((one) => one.taskId === taskId).map(({ id }) => id);
     const forget = (taskId: number): void => {
       deletePictures(db, { pictureIds: pictureIds(taskId), nowMs });
       expect(forgetPictures(db, { pictureIds: pictureIds(taskId) })).toBe(1);

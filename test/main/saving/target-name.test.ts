@@ -88,7 +88,11 @@ describe('targetStem', () => {
   it.each<[string, string, RegExp]>([
     ['Chinese', '一只猫坐在屋顶上看月亮', /^一只猫.*-task_01K0ABCDEFGHJKMNPQRSTVWXYZ$/],
     ['accents', 'schöne Katze über Dächern ', /^schöne Katze über.*-task_01K0ABCDEFGHJKMNPQRSTVWXYZ$/],
-    ['one endless character', `fox ${'e\u0301'.padEnd(400, '\u0302')}`, /^fox-task_01K0ABCDEFGHJKMNPQRSTVWXYZ$/],
+    [
+      'one endless character',
+      `fox ${'e\u0301'.padEnd(400, '\u0302')}`,
+      /^fox-task_01K0ABCDEFGHJKMNPQRSTVWXYZ$/,
+    ],
   ])('holds nobody up over a prompt of thousands of characters: %s', (_, words, expected) => {
     const prompt = words.repeat(Math.ceil(4000 / words.length));
     // The first of all makes the segmenter.
