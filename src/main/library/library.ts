@@ -330,8 +330,9 @@ export class Library {
     this.#noteStatus();
   }
 
-  /** Lets an account rest with its downloads, or go on. */
+  /** Lets an account rest with its downloads and the reading of its past, or go on; the reading begins by request only. */
   async setAccountPaused(id: string, paused: boolean): Promise<Account> {
+    if (paused) this.history.stop(id);
     const account = await this.accounts.setPaused(await this.accounts.get(id), paused);
     await this.saver.dropResting();
     this.wake();
