@@ -274,3 +274,34 @@ test('the window fills the screen while pictures are looked at, and no longer af
   await page.keyboard.press('Escape');
   await expect.poll(isFullScreen).toBe(false);
 });
+
+test('on another screen pictures are as sharp and as large as that one wants, also those that are looked at', async () => {
+  const screen = await page.context().newCDPSession(page);
+  const moveTo = async (deviceScaleFactor: number): Promise<void> => {
+    const size = { width: 0, height: 0, mobile: false };
+    await screen.send('Emulation.setDeviceMetricsOverride', { ...size, deviceScaleFactor });
+    // A real screen tells of itself; the pretended one does not always.
+    await page.evaluate(() => dispatchEvent(new Event('resize')));
+  };
+  const preview = page.locator('.tile .tile-picture').first();
+  await expect(preview).toHaveAttribute('src', /\/\/thumbnail\//);
+  await moveTo(2);
+  await expect(preview).toHaveAttribute('src', /\/\/preview\//);
+
+  await moveTo(1);
+  await expect(preview).toHaveAttribute('src', /\/\/thumbnail\//);
+  await page.getByRole('gridcell').first().click();
+  await page.keyboard.press('z');
+  await expect(lightbox()).toContainText('100%');
+  const widthPx = async (): Promise<number> => (await original(lightbox()).boundingBox())?.width ?? 0;
+  await expect.poll(widthPx).toBeCloseTo(1600, 0);
+  await moveTo(1.25);
+  await expect(lightbox()).toContainText('125%');
+  await page.keyboard.press('z');
+  await page.keyboard.press('z');
+  await expect(lightbox()).toContainText('100%');
+  await expect.poll(widthPx).toBeCloseTo(1280, 0);
+  await page.keyboard.press('Escape');
+  await moveTo(1);
+  await expect(preview).toHaveAttribute('src', /\/\/thumbnail\//);
+});

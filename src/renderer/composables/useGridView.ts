@@ -16,6 +16,7 @@ import { createSpeedometer } from '../lib/scroll-speed.ts';
 import { maxSpacerPx, placeAfterScroll, placeAt, spacerPx } from '../lib/scroll-map.ts';
 import type { ScrollPlace } from '../lib/scroll-map.ts';
 import type { GalleryOutline } from '../stores/gallery-shape.ts';
+import { usePixelRatio } from './usePixelRatio.ts';
 
 const gapPx = 6;
 const paddingPx = 12;
@@ -58,7 +59,7 @@ export function useGridView(options: {
   const widthPx = shallowRef(0);
   const scrollBarPx = shallowRef(0);
   const viewportPx = shallowRef(0);
-  const pixelRatio = shallowRef(1);
+  const pixelRatio = usePixelRatio();
   const place = shallowRef<ScrollPlace>({ spacerTopPx: 0, contentTopPx: 0 });
   const isFast = shallowRef(false);
   const isMoving = shallowRef(false);
@@ -230,24 +231,16 @@ export function useGridView(options: {
     viewportPx.value = element.clientHeight;
   }
 
-  /** Another screen, or another zoom of the page: where the spacer ends is another place. */
-  let resolution: MediaQueryList | null = null;
-  function measureResolution(): void {
-    pixelRatio.value = devicePixelRatio;
-    resolution = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
-    resolution.addEventListener('change', measureResolution, { once: true });
-  }
+  // Where the spacer ends is another place.
   watch(pixelRatio, () => scrollToContent(place.value.contentTopPx), { flush: 'post' });
 
   const observer = new ResizeObserver(measure);
   onMounted(() => {
     measure();
-    measureResolution();
     if (scroller.value !== null) observer.observe(scroller.value);
   });
   onBeforeUnmount(() => {
     observer.disconnect();
-    resolution?.removeEventListener('change', measureResolution);
     clearTimeout(aheadTimer);
     if (frame !== null) cancelAnimationFrame(frame);
   });

@@ -1,18 +1,13 @@
-// The size of an element that pictures are looked at on, and how many screen pixels a CSS pixel has there.
+// The size of an element that pictures are looked at on.
 import { onBeforeUnmount, shallowRef, watch } from 'vue';
 import type { Ref } from 'vue';
 import type { Size } from '../lib/zoom.ts';
 
-export function useStageSize(stage: Ref<HTMLElement | null>): {
-  readonly size: Ref<Size>;
-  readonly pixelRatio: Ref<number>;
-} {
+export function useStageSize(stage: Ref<HTMLElement | null>): Ref<Size> {
   const size = shallowRef<Size>({ widthPx: innerWidth, heightPx: innerHeight });
-  const pixelRatio = shallowRef(devicePixelRatio);
 
   function measure(): void {
     if (stage.value === null) return;
-    pixelRatio.value = devicePixelRatio;
     size.value = { widthPx: stage.value.clientWidth, heightPx: stage.value.clientHeight };
   }
 
@@ -29,5 +24,5 @@ export function useStageSize(stage: Ref<HTMLElement | null>): {
     { flush: 'post', immediate: true },
   );
   onBeforeUnmount(() => observer.disconnect());
-  return { size, pixelRatio };
+  return size;
 }
