@@ -1,8 +1,8 @@
 // Loads the heavy half of the app once the window is shown, and has the catalog opened by its thread meanwhile.
 // Invariant: what follows from this file's own imports is light; SQLite, HTTP and the providers come with open-library.ts.
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isLibraryThere } from './catalog/catalog-path.ts';
 import { openCatalogThread } from './catalog/catalog.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { WindowLibraries, WindowLibrariesOptions } from './open-library.ts';
@@ -24,7 +24,7 @@ function openCatalogBeside({
   mustExist,
   workersFolder,
 }: Omit<WindowLibrariesOptions, 'catalog'>): Promise<Catalog> | null {
-  if (mustExist && !existsSync(libraryDir)) return null;
+  if (mustExist && !isLibraryThere(libraryDir)) return null;
   const opening = openCatalogThread({
     workerUrl: pathToFileURL(join(workersFolder, 'catalog-worker.js')),
     libraryDir,

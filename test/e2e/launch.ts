@@ -7,8 +7,10 @@ import { _electron } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 
 export interface LaunchOptions {
-  /** Kept after the test; null for a temporary one. */
-  readonly libraryDir?: string;
+  /** Kept after the test; a temporary one where none is said. Null: the app finds its library itself. */
+  readonly libraryDir?: string | null;
+  /** Kept after the test; a temporary one where none is said. */
+  readonly profileDir?: string;
   readonly appArguments?: readonly string[];
   /** Starts in the profile of an app that runs already, as a second double click would. */
   readonly profileOf?: LaunchedApp;
@@ -40,7 +42,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const { executablePath, switches } = runtime();
   const folder = await mkdtemp(join(tmpdir(), 'gridkeep-window-'));
   const libraryDir = options.libraryDir ?? join(folder, 'library');
-  const profileDir = options.profileOf?.profileDir ?? join(folder, 'profile');
+  const profileDir = options.profileDir ?? options.profileOf?.profileDir ?? join(folder, 'profile');
   const app = await _electron.launch({
     executablePath,
     args: [
@@ -48,7 +50,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
       ...(options.switches ?? []),
       `--user-data-dir=${profileDir}`,
       resolve(import.meta.dirname, '..', '..'),
-      `--library=${libraryDir}`,
+      ...(options.libraryDir === null ? [] : [`--library=${libraryDir}`]),
       ...(options.appArguments ?? []),
     ],
     env: { ...(process.env as Record<string, string>), LANGUAGE: 'en', ...options.environment },

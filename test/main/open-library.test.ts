@@ -1,5 +1,5 @@
 // The library as it is opened for the window: what cannot be opened whole lets go of what it holds.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openCatalogThread } from '../../src/main/catalog/catalog.ts';
@@ -15,10 +15,10 @@ function openThread(libraryDir: string, worker = 'src/main/catalog/catalog-worke
   return openCatalogThread({ workerUrl, libraryDir, mode: 'write' });
 }
 
-const prepare = (libraryDir: string, catalog: Catalog) =>
+const prepare = (libraryDir: string, catalog: Catalog | null) =>
   prepareLibraries({
     ...{ libraryDir, clock: systemClock, log: createLog({ sinks: [] }) },
-    catalog: Promise.resolve(catalog),
+    catalog: catalog === null ? null : Promise.resolve(catalog),
     mustExist: true,
     demoFile: null,
     workersFolder: libraryDir,
@@ -34,6 +34,12 @@ it('can be opened again after its previews could not be read', async () => {
   rmSync(previewsPath(libraryDir), { recursive: true });
   const again = await openThread(libraryDir);
   await again.close();
+});
+
+it('is not made anew in the bare place where the drive of a chosen one hangs', async () => {
+  const mountPoint = temporaryFolder();
+  await expect(prepare(mountPoint, null).open()).rejects.toMatchObject({ code: 'library-away' });
+  expect(readdirSync(mountPoint)).toEqual([]);
 });
 
 it('says that it is lost once the thread of its catalog has ended', async () => {
