@@ -135,3 +135,23 @@ test('nothing found: the parts without which there would be something, the most 
     [1, 3],
   ]);
 });
+
+test('a tag of the sidebar shows all that has it, whatever was looked for before', async () => {
+  const [finding, gallery] = [useFindingStore(), useGalleryStore()];
+  void finding.change({
+    search: 'fog',
+    accountId: 'one',
+    albumId: 3,
+    show: 'failed',
+    sort: 'oldest',
+    stacked: true,
+  });
+  await questions[0]?.answer(1);
+  void finding.showTag('Autumn');
+  await questions[1]?.answer(2);
+  expect(gallery.query).toEqual({
+    ...{ search: '', accountId: null, albumId: null, show: 'all', sort: 'oldest', stacked: true },
+    facets: [{ facet: 'tag', values: ['Autumn'], isExcluded: false }],
+  });
+  expect(finding.text).toBe('');
+});

@@ -8,7 +8,7 @@ import { findAll } from '../../preload/contract/finding.ts';
 import { parseSearch } from '../../preload/contract/search-grammar.ts';
 import { findParts, findToKeep, withChoice, withoutPart } from '../lib/find-parts.ts';
 import type { ChoiceState, FindPart } from '../lib/find-parts.ts';
-import { findOfPlace } from '../lib/gallery-finds.ts';
+import { findOfPlace, onlyFacet } from '../lib/gallery-finds.ts';
 import type { LibraryPlace } from '../lib/gallery-finds.ts';
 import { withRecent } from '../lib/search-suggestions.ts';
 import { useAlbumsStore } from './albums.ts';
@@ -89,6 +89,10 @@ export const useFindingStore = defineStore('finding', () => {
   /** Shows all that lies there of the whole library, as it is counted there. */
   const showInLibrary = (place: LibraryPlace): Promise<void> => change(findOfPlace(place, null));
 
+  /** Shows all that has this tag, of the whole library, as it is counted beside its name. */
+  const showTag = (name: string): Promise<void> =>
+    change({ ...findOfPlace('all', null), facets: onlyFacet('tag', name).facets });
+
   /** What a smart album would keep of this; null where nothing is looked for. */
   const toKeep = computed(() => findToKeep(gallery.query));
 
@@ -117,6 +121,7 @@ export const useFindingStore = defineStore('finding', () => {
     clear,
     showPlace,
     showInLibrary,
+    showTag,
     save,
   };
 });
