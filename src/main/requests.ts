@@ -107,11 +107,11 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       return null;
     },
     'import.preview': async (input) => (await library()).importer.preview(input),
-    'import.start': ({ source, name, importId, ...input }) =>
+    'import.start': ({ source, name, choices: { all, byId }, ...input }) =>
       thenWake(async ({ importer }) => {
-        const options = { wantTaskIds: false, origin: { source, name }, importId };
-        const { report } = await importer.start(input, options);
-        return report;
+        const choices = { all, byId: new Map(byId.map(({ id, accountId }) => [id, accountId])) };
+        await importer.startAsChosen(input, { source, name }, choices);
+        return null;
       }),
     'imports.list': async (input) => (await library()).catalog.call('listImports', input),
     'gallery.page': (input) => inCatalog('galleryPageText', input),

@@ -104,7 +104,7 @@ export async function measureLoopDelay(): Promise<readonly Figure[]> {
         askOthers: false,
         source: 'text',
         name: null,
-        importId: null,
+        choices: { all: null, byId: [] },
       });
     const picturesOf = (tasks: typeof service.tasks): number =>
       tasks.reduce((sum, task) => sum + task.pictures.length, 0);

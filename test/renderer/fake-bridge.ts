@@ -841,7 +841,7 @@ export function createFakeBridge(options: FakeOptions): {
       case 'import.start': {
         const made = plan(String(input['text']), input['accountId'] as string | null);
         controls.prepend(made.new);
-        return { ...made, doubtful: made.doubts, importId: made.new > 0 ? 1 : null };
+        return null;
       }
       case 'pictures.delete': {
         const ids = new Set(input['pictureIds'] as number[]);

@@ -28,8 +28,7 @@ function open(kept?: StubbedPage['kept']) {
     if (name === 'import.start') started.push(input);
     await waits?.until;
     if (waits?.value !== undefined) return { ok: true, value: waits.value };
-    if (name !== 'import.start') return { ok: true, value: plan };
-    return { ok: true, value: { ...plan, doubtful: doubts, importId: 7 } };
+    return { ok: true, value: name === 'import.start' ? null : plan };
   };
   const subscribe = (name: EventName, listener: (payload: never) => void): (() => void) => {
     listeners.set(name, listener);
@@ -50,14 +49,13 @@ function open(kept?: StubbedPage['kept']) {
   return { store, started, emit, hold, page };
 }
 
-test('doubtful ids that were given an account go on with the same import', async () => {
+test('doubtful ids go along with the account that was chosen for them', async () => {
   const { store, started } = open();
   store.setTyped('two ids and a number');
   store.setChoices({ ...store.choices, all: accountId });
   await store.begin();
   expect(started).toMatchObject([
-    { text: 'two ids and a number', importId: null, source: 'text', name: null },
-    { text: '1700000000123', importId: 7, accountId },
+    { text: 'two ids and a number', choices: { all: accountId, byId: [] }, source: 'text', name: null },
   ]);
 });
 
@@ -71,8 +69,7 @@ test('files are told by their names, and a link as one; the next import begins a
   await store.begin();
   store.setTyped('ids');
   await store.begin();
-  const starts = started.filter(({ importId }) => importId === null);
-  expect(starts.map(({ source, name }) => [source, name])).toEqual([
+  expect(started.map(({ source, name }) => [source, name])).toEqual([
     ['link', null],
     ['file', 'tuesday.csv, wednesday.csv'],
     ['text', null],

@@ -1,6 +1,8 @@
 // Takes text with ids in it: finds them, routes them, shows the plan, stores them as queued tasks.
 // Invariant: a preview asks nobody and stores nothing; a start stores every routed id before the first
 // request; long texts are read in pieces, so that the thread is never held for long.
+import { chosenIds } from '../../preload/contract/import-choices.ts';
+import type { DoubtChoices } from '../../preload/contract/import-choices.ts';
 import type { DoubtReason, ImportPlan, ImportReport } from '../../preload/contract/importing.ts';
 import type { ProviderId } from '../../preload/contract/providers.ts';
 import type { AccountRecord } from '../catalog/accounts.ts';
@@ -40,6 +42,8 @@ export interface ImporterDependencies {
 const idsPerBatch = 10_000;
 /** Ids routed before the event loop gets a turn. */
 const idsPerTurn = 5_000;
+/** Doubtful ids given to their accounts before the event loop gets a turn. */
+const doubtsPerTurn = 20_000;
 const listedDoubts = 200;
 
 interface RoutedBatch {
@@ -145,6 +149,24 @@ export class Importer {
     }
     const found = counts.new + counts.known + counts.deleted + doubtful.length;
     return { report: { found, ...counts, doubtful, importId }, taskIds };
+  }
+
+  /** As {@link start}; what was doubtful and an account was chosen for goes there, as a part of the same import. */
+  async startAsChosen(
+    request: ImportRequest,
+    origin: Pick<ImportOrigin, 'source' | 'name'>,
+    choices: DoubtChoices,
+  ): Promise<void> {
+    const { report } = await this.start(request, { wantTaskIds: false, origin });
+    let { importId } = report;
+    for (const doubts of inBatches(report.doubtful, doubtsPerTurn)) {
+      for (const [accountId, ids] of chosenIds(doubts, choices)) {
+        const chosen = { text: ids.join('\n'), accountId, askOthers: request.askOthers };
+        const { report: added } = await this.start(chosen, { wantTaskIds: false, origin, importId });
+        ({ importId } = added);
+      }
+      await nextTurn();
+    }
   }
 
   /** Accounts answer between plan and start; which of them is the best guess must not change by that. */

@@ -16,7 +16,8 @@ import type { AppInfo } from './app-info.ts';
 import type { FamilyMember } from './families.ts';
 import type { RetriedTiles } from './gallery.ts';
 import type { SyncProgress } from './history-sync.ts';
-import type { ImportPlan, ImportReport } from './importing.ts';
+import { ownChoicesMaxCount } from './import-choices.ts';
+import type { ImportPlan } from './importing.ts';
 import type { BackupEntry } from './keeping.ts';
 import type { LibraryState } from './library-state.ts';
 import type { ProviderDescription } from './providers.ts';
@@ -90,6 +91,7 @@ const actionInput = v.strictObject({
 const channel = v.pipe(v.string(), v.regex(/^\d{1,9}$/));
 const userHeader = v.pipe(v.string(), v.maxLength(40), v.regex(/^[A-Za-z][A-Za-z0-9-]*$/));
 const importText = v.pipe(v.string(), v.maxLength(importTextMaxLength));
+const doubtfulId = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
 const nothing = v.strictObject({});
 
 const galleryQuery = v.strictObject({
@@ -177,14 +179,20 @@ export const requests = {
   'clipboard.take': request<{ readonly text: string | null }>()(nothing),
   'clipboard.dismiss': request<null>()(nothing),
   'import.preview': request<ImportPlan>()(importInput),
-  'import.start': request<ImportReport>()(
+  /** The import is begun as a whole: the ids of the text, and the doubtful ones among them that an account was chosen for. */
+  'import.start': request<null>()(
     v.strictObject({
       ...importInput.entries,
       source: v.picklist(['text', 'file', 'link']),
       /** Of the files. */
       name: v.nullable(v.pipe(v.string(), v.maxLength(importNameMaxLength))),
-      /** The import that this goes on with; null for a new one. */
-      importId: v.nullable(rowId),
+      choices: v.strictObject({
+        all: v.nullable(accountId),
+        byId: v.pipe(
+          v.array(v.strictObject({ id: doubtfulId, accountId: v.nullable(accountId) })),
+          v.maxLength(ownChoicesMaxCount),
+        ),
+      }),
     }),
   ),
   /** Past imports with their receipts as of now, the newest first; from before that import, or (null) from the newest on. */

@@ -1,34 +1,9 @@
-// What the user decided about doubtful ids, the plan that comes of it, and where what was imported can be seen.
-// Invariant: pure; an id goes to the account that was chosen for it, else to the one chosen for all, else nowhere.
+// The plan that comes of what the user decided about doubtful ids, and where what was imported can be seen.
+// Invariant: pure; what a plan shows is what an import with the same choices does.
 import { findAll } from '../../preload/contract/finding.ts';
 import type { GalleryQuery } from '../../preload/contract/gallery.ts';
+import type { DoubtChoices } from '../../preload/contract/import-choices.ts';
 import type { ImportPlan } from '../../preload/contract/importing.ts';
-
-export interface DoubtChoices {
-  /** For every doubtful id without a choice of its own, listed or not; null leaves them out. */
-  readonly all: string | null;
-  /** Account by id; null leaves that one out. */
-  readonly byId: ReadonlyMap<string, string | null>;
-}
-
-export const noChoices: DoubtChoices = { all: null, byId: new Map() };
-
-type Doubts = ImportPlan['doubts'];
-
-export function choiceFor(id: string, choices: DoubtChoices): string | null {
-  const own = choices.byId.get(id);
-  return own === undefined ? choices.all : own;
-}
-
-/** The doubtful ids that go to an account after all, by account. */
-export function chosenIds(doubts: Doubts, choices: DoubtChoices): ReadonlyMap<string, readonly string[]> {
-  const chosen = new Map<string, string[]>();
-  for (const { id } of doubts) {
-    const accountId = choiceFor(id, choices);
-    if (accountId !== null) chosen.set(accountId, [...(chosen.get(accountId) ?? []), id]);
-  }
-  return chosen;
-}
 
 /**
  * `plan` with the chosen ids moved from the doubtful ones to their accounts, whose own plans are `extra`. The list of

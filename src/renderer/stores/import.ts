@@ -3,13 +3,14 @@
 // anew; long text is kept beside the text box, never in it, and never made reactive.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
+import { chosenIds, noChoices, ownChoicesMaxCount } from '../../preload/contract/import-choices.ts';
+import type { DoubtChoices } from '../../preload/contract/import-choices.ts';
 import { importNameMaxLength } from '../../preload/contract/imports.ts';
 import { importTextMaxLength } from '../../preload/contract/requests.ts';
 import type { ImportPlan } from '../../preload/contract/importing.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
-import { chosenIds, noChoices, planWithChoices } from '../lib/import-choices.ts';
-import type { DoubtChoices } from '../lib/import-choices.ts';
+import { planWithChoices } from '../lib/import-choices.ts';
 import { keepDraft, keptDraft } from '../lib/kept-draft.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { useAppStore } from './app.ts';
@@ -255,12 +256,9 @@ export const useImportStore = defineStore('import', () => {
     failure.value = null;
     try {
       const taken = { typed: typed.value, pieces: pieces.value };
-      // The report names every doubtful id; the plan lists only the first of them.
-      const from = origin();
-      const report = await request('import.start', { ...input(), ...from, importId: null });
-      let { importId } = report;
-      for (const chosen of chosenInputs(report.doubtful))
-        ({ importId } = await request('import.start', { ...chosen, ...from, importId }));
+      const byId = [...choices.value.byId].map(([id, chosen]) => ({ id, accountId: chosen }));
+      const chosen = { all: choices.value.all, byId: byId.slice(-ownChoicesMaxCount) };
+      await request('import.start', { ...input(), ...origin(), choices: chosen });
       dropTaken(taken);
       return true;
     } catch (error) {

@@ -79,7 +79,7 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'import.preview': { text: 'x', accountId: null, askOthers: false },
   'import.start': {
     ...{ text: 'x', accountId: id, askOthers: true },
-    ...{ source: 'file', name: 'ids.csv', importId: null },
+    ...{ source: 'file', name: 'ids.csv', choices: { all: null, byId: [{ id: 'x', accountId: id }] } },
   },
   'imports.list': { beforeId: null, limit: 40 },
   'gallery.page': { query, from: 0, count: 400 },
