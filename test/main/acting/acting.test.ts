@@ -236,6 +236,42 @@ describe('a follow-up action', () => {
     expect(sent).toEqual([]);
   });
 
+  it('that waits for input is looked at now, any other after a while', async () => {
+    for (const needsInput of [true, false]) {
+      const { db, build, taskId } = await studio(() =>
+        Promise.resolve({ kind: 'accepted', remoteId: 'child', needsInput }),
+      );
+      await build().act(press(taskId));
+      const due = dueTasks(db, { accountId: 'studio', nowMs: 1_700_000_000_000, limit: 9 });
+      expect(due.map(({ remoteId }) => remoteId)).toEqual(needsInput ? ['child'] : []);
+    }
+  });
+
+  it('that is answered with a task which is known already leaves that as it is, and looks at it anew', async () => {
+    const { db, build, taskId } = await studio(accepting);
+    db.exec(`INSERT INTO tasks (account_id, remote_id, state, parent_remote_id, quiet_looks, parked_at_ms, look_reason,
+        imported_at_ms, sort_at_ms) VALUES ('studio', 'child', 'succeeded', 'another', 7, 5, 'confirm', 1, 1)`);
+    const { action } = await build().act(press(taskId));
+    const columns = 'state, parent_remote_id, quiet_looks, parked_at_ms, look_reason, next_look_at_ms > 0';
+    expect(db.prepare(`SELECT ${columns} FROM tasks WHERE id = ?`).raw().get(action.resultTaskId)).toEqual([
+      ...['succeeded', 'another', 0, null, 'follow', 1],
+    ]);
+  });
+
+  it('is said to cost what the newest one did that tells', async () => {
+    let made = 0;
+    const { db, build, taskId } = await studio(() =>
+      Promise.resolve({ kind: 'accepted', remoteId: `child-${String((made += 1))}`, needsInput: false }),
+    );
+    const acting = build();
+    expect((await acting.view(taskId)).costHint).toBeNull();
+    for (const id of [intentId, otherIntentId, '8c1a6d7e-3a52-4d0c-9a77-0a3c64a5d1f2'])
+      await acting.act(press(taskId, id));
+    db.exec("UPDATE tasks SET cost = 1, cost_unit = 'credits' WHERE remote_id = 'child-1'");
+    db.exec("UPDATE tasks SET cost = 2, cost_unit = 'credits' WHERE remote_id = 'child-2'");
+    expect((await acting.view(taskId)).costHint).toEqual({ value: 2, unit: 'credits' });
+  });
+
   it('that goes on under the same id makes that task due, with no new row', async () => {
     const { db, build, taskId } = await studio(() =>
       Promise.resolve({ kind: 'accepted', remoteId: 'parent', needsInput: false }),

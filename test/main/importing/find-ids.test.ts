@@ -46,6 +46,13 @@ const automatic: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   ['parts of longer words', `x${U} ${U}x a${D} ${D}a task_${U}`, [`${U}~`]],
   ['nothing', 'Nothing to see here, move along. 42!', []],
+  ['a leap second is a time too', '20161231235960', ['20161231235960?']],
+  ['a customId under a name that nobody knows', `{"pressed": "MJ::JOB::upsample::1::${J}"}`, [`${J}~`]],
+  ['a host whose name only ends like Discord’s', `https://mydiscord.com/tasks/${D}`, [D]],
+  ['a picture in a folder of tasks', `https://x.example/tasks/${D}.png`, [`${D}?`]],
+  ['the first field of a row that is set in a little', `        ${D},cat`, [D]],
+  ['numbers that are set in far', `         ${D},cat`, [`${D}?`]],
+  ['the first value of a list whose name nobody knows', `"pressed": [\n${D},5\n]`, [`${D}?`]],
   // Lists
   ['lines', `${U}\r\n${H}\r\n${T}\r\n${D}`, [U, H, T, D]],
   ['old Mac lines', `${U}\r${D}\r`, [U, D]],

@@ -288,7 +288,9 @@ describe.each(generations)('reading at a server of generation %s', (generation) 
     });
     expect(queries.length).toBeLessThanOrEqual(3 + 1);
     expect(await open().sync({ sinceMs })).toMatchObject({ new: 0 });
-    expect(await open().sync()).toMatchObject({ state: 'done', new: count - wanted });
+    // A little further, within the page that was read last.
+    expect(await open().sync({ sinceMs: sinceMs - 3 * minuteMs })).toMatchObject({ new: 3 });
+    expect(await open().sync()).toMatchObject({ state: 'done', new: count - wanted - 3 });
     expect(idsIn(db)).toEqual(idsAt(simulator));
   });
 
@@ -300,8 +302,12 @@ describe.each(generations)('reading at a server of generation %s', (generation) 
     db.prepare('DELETE FROM tasks WHERE id = (SELECT min(id) FROM tasks)').run();
     db.prepare('DELETE FROM pictures WHERE task_id IN (SELECT max(id) FROM tasks)').run();
     db.prepare('DELETE FROM tasks WHERE id = (SELECT max(id) FROM tasks)').run();
+    db.exec("UPDATE tasks SET prompt = 'as it was' WHERE state = 'succeeded'");
     expect(await open().sync({ full: true })).toMatchObject({ state: 'done', found: count, new: 2 });
     expect(idsIn(db)).toEqual(idsAt(simulator));
+    // A record that is finished does not change, so no word of it is written again.
+    const asItWas = db.prepare("SELECT count(*) FROM tasks WHERE prompt = 'as it was'").pluck().get();
+    expect(asItWas).toBe(count - 2);
   });
 
   test('as an administrator finds everybody’s, or one channel’s', async () => {
