@@ -182,8 +182,8 @@ function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>
     readPartial: (taskId) => partials.read(taskId),
     async startWorking(send) {
       stopFeeds = [
-        library.catalog.onChange(({ accounts, albums, ...changes }) => {
-          send('catalog.changed', changes);
+        library.catalog.onChange(({ accounts, albums, traits, marks, ...changes }) => {
+          send('catalog.changed', { ...changes, marks: marks || traits });
           if (albums) send('albums.changed', { revision: changes.revision });
           if (accounts) send('accounts.changed', { revision: changes.revision });
         }),

@@ -8,8 +8,10 @@ export interface CatalogChanges {
   readonly tasks: readonly number[] | null;
   readonly pictures: readonly number[] | null;
   readonly membership: boolean;
-  /** Marks, tags, albums or traits of pictures: what a search finds may be different. */
+  /** Marks, tags or albums of pictures: what a search finds may be different, and so are sidecars. */
   readonly marks: boolean;
+  /** Traits of pictures: what a search finds may be different; no sidecar carries them. */
+  readonly traits: boolean;
   readonly accounts: boolean;
   readonly albums: boolean;
 }
@@ -24,6 +26,7 @@ export class ChangeLog {
   #overflow = false;
   #membership = false;
   #marks = false;
+  #traits = false;
   #accounts = false;
   #albums = false;
   #dirty = false;
@@ -60,6 +63,11 @@ export class ChangeLog {
     this.#marks = true;
   }
 
+  traits(): void {
+    this.#touch();
+    this.#traits = true;
+  }
+
   accounts(): void {
     this.#touch();
     this.#accounts = true;
@@ -79,6 +87,7 @@ export class ChangeLog {
       pictures: this.#overflow ? null : [...this.#pictures],
       membership: this.#membership,
       marks: this.#marks,
+      traits: this.#traits,
       accounts: this.#accounts,
       albums: this.#albums,
     };
@@ -87,6 +96,7 @@ export class ChangeLog {
     this.#overflow = false;
     this.#membership = false;
     this.#marks = false;
+    this.#traits = false;
     this.#accounts = false;
     this.#albums = false;
     this.#dirty = false;

@@ -54,7 +54,7 @@ export function noteTraits(db: Database, originalId: number, { likeness, colours
     db,
     'UPDATE originals SET likeness_high = @high, likeness_low = @low, colours = @colours WHERE id = @originalId',
   ).run({ originalId, colours, high: likeness?.high ?? null, low: likeness?.low ?? null });
-  changesOf(db).marks();
+  changesOf(db).traits();
 }
 
 /** Null where the picture is gone, not seen yet, or of one tone. */

@@ -242,6 +242,7 @@ export class Library {
       onFilesFreed: async () => {
         await chores.run();
         this.saver.wake();
+        this.#sidecars.wake();
       },
     });
   }

@@ -17,7 +17,7 @@ export interface Events {
     readonly tasks: readonly number[] | null;
     readonly pictures: readonly number[] | null;
     readonly membership: boolean;
-    /** Marks, tags or albums changed, so that a search may find other tiles, in another order. */
+    /** Marks, tags, albums, or what is told of pixels changed, so that a search may find other tiles, in another order. */
     readonly marks: boolean;
   };
   /** Accounts were added, changed, paused or removed. */

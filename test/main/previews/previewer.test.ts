@@ -6,6 +6,7 @@ import { createCanvas } from '@napi-rs/canvas';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { alikeBitsMax } from '../../../src/main/catalog/alike.ts';
+import { changesOf } from '../../../src/main/catalog/change-log.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { trashPage } from '../../../src/main/catalog/trash.ts';
@@ -137,7 +138,10 @@ describe('what a picture looks like', () => {
     db.prepare('UPDATE originals SET likeness_high = NULL, likeness_low = NULL, colours = NULL').run();
     rmSync(file);
     previewer.wake();
+    changesOf(db).take();
     await expect.poll(() => (traitsIn(db) as unknown[])[2], slow).toBe(colours);
+    // A search may find other tiles; no sidecar is behind.
+    expect(changesOf(db).take()).toMatchObject({ traits: true, marks: false });
     const [highAgain, lowAgain] = traitsIn(db) as [number, number];
     expect(bitsBetween(high, low, highAgain, lowAgain)).toBeLessThanOrEqual(alikeBitsMax);
     expect(state()).toBe('ready');
