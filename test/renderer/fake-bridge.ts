@@ -870,7 +870,7 @@ export function createFakeBridge(options: FakeOptions): {
       }
       case 'trash.view':
         return {
-          ...{ pictures: trash.size, bytes: trash.size * 3_100_000 },
+          ...{ pictures: trash.size, loose: 0, bytes: trash.size * 3_100_000 },
           emptying: options.emptying ?? { kind: 'idle' },
         };
       case 'trash.stopEmptying':

@@ -103,6 +103,7 @@ export const operations = {
   noteTrashMeasured: trash.noteTrashMeasured,
   originalsAfter: verification.originalsAfter,
   savedOriginalsAfter: verification.savedOriginalsAfter,
+  unownedAmong: verification.unownedAmong,
   settleVerified: verification.settleVerified,
   relinkOriginals: verification.relinkOriginals,
   countOriginalsAfter: verification.countOriginalsAfter,

@@ -111,6 +111,23 @@ export function missingOriginals(db: Database): readonly OriginalToVerify[] {
   ).all() as OriginalToVerify[];
 }
 
+/**
+ * Those of these paths, as the file system spells them, that no original has, and that are not on their way to another
+ * place.
+ */
+export function unownedAmong(db: Database, args: { readonly paths: readonly string[] }): readonly string[] {
+  const spellings = args.paths.map((path) => [path, path.normalize('NFC'), path.normalize('NFD')]);
+  const known = statement(
+    db,
+    `SELECT value FROM json_each(@paths) WHERE EXISTS (SELECT 1 FROM originals WHERE path = value)
+       OR EXISTS (SELECT 1 FROM file_chores WHERE from_path = value)`,
+  )
+    .pluck()
+    .all({ paths: JSON.stringify([...new Set(spellings.flat())]) }) as string[];
+  const owned = new Set(known);
+  return args.paths.filter((_, at) => spellings[at]?.every((path) => !owned.has(path)));
+}
+
 /** Where an interrupted check stood; 0 when the last one came to its end. */
 export function verifiedUpToId(db: Database): number {
   return statement(db, 'SELECT coalesce(verified_up_to_id, 0) FROM library').pluck().get() as number;

@@ -57,7 +57,7 @@ async function list(limit: number | null, library: Library): Promise<Answer> {
     },
     lines: [
       ...deleted.map(({ task, index, account, deletedAtMs, sizeBytes, prompt }) => {
-        const name = task === null ? 'forgotten' : `${task}:${String(index)}  ${account ?? ''}`;
+        const name = task === null ? 'of no picture' : `${task}:${String(index)}  ${account ?? ''}`;
         const size = sizeBytes === null ? '' : `  ${megabytes(sizeBytes)}`;
         return `${isoTime(deletedAtMs) ?? ''}  ${name}${size}  ${promptStart(prompt)}`;
       }),

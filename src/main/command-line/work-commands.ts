@@ -6,6 +6,7 @@ import type { Library } from '../library/library.ts';
 import type { Answer } from './answer.ts';
 import type { Command } from './arguments/read-arguments.ts';
 import { readImportTexts } from './import-texts.ts';
+import type { VerifyReport } from '../saving/verify.ts';
 import type { showCount } from './progress.ts';
 
 export interface WorkContext {
@@ -116,6 +117,19 @@ export function plainTask(task: {
   return { id: task.id, account: task.account, state: task.state };
 }
 
+const unownedListed = 20;
+
+function unownedLines(unowned: VerifyReport['unowned']): readonly string[] {
+  if (unowned === null || unowned.count === 0) return [];
+  const more = unowned.count - unownedListed;
+  return [
+    `${String(unowned.count)} files belong to no picture of the library. They are left alone: move them elsewhere, or try ` +
+      'a failed picture again, which takes up its own',
+    ...unowned.files.slice(0, unownedListed).map((file) => `  unowned  ${file}`),
+    ...(more > 0 ? [`  and ${String(more)} more`] : []),
+  ];
+}
+
 export interface VerifyContext extends WorkContext {
   /** Ends the check early. */
   readonly signal: AbortSignal;
@@ -142,12 +156,15 @@ export async function runVerify(command: CommandOf<'verify'>, context: VerifyCon
     endProgress();
     repaired = await library.catalog.call('countSavedAmong', { pictureIds: report.wantedAgain });
   }
-  const { checked, ok, moved, missing, damaged, neverSaved, isComplete } = report;
+  const { checked, ok, moved, missing, damaged, neverSaved, unowned, isComplete } = report;
+  const { loose } = await library.catalog.call('trashSummary', { deletedBeforeMs: null });
   const broken = missing.length + damaged.length;
   return {
     json: {
       ...{ checked, ok, missing, damaged, repaired, neverSaved, complete: isComplete },
       moved: moved.map(({ from, to }) => ({ from, to })),
+      unowned: unowned?.files ?? null,
+      looseInTrash: loose,
     },
     lines: [
       `${String(ok)} of ${String(checked)} originals are whole`,
@@ -158,6 +175,10 @@ export async function runVerify(command: CommandOf<'verify'>, context: VerifyCon
         ? [`${String(neverSaved)} pictures were never on disk: run fetches those that it can`]
         : []),
       ...(command.repair ? [`${String(repaired)} repaired`] : []),
+      ...unownedLines(unowned),
+      ...(loose > 0
+        ? [`${String(loose)} files in the trash belong to no picture: trash empty gives them up`]
+        : []),
       ...(isComplete ? [] : ['Ended early. Go on with: verify --continue']),
     ],
     exitCode: isComplete && (broken === 0 || (command.repair && repaired >= broken)) ? 0 : 1,

@@ -1,5 +1,5 @@
-// Checks every original on disk against its SHA-256 in the catalog, finds those that were moved, and on request mends
-// what is missing.
+// Checks every original on disk against its SHA-256 in the catalog, finds those that were moved and what belongs to none,
+// and on request mends what is missing.
 // Invariant: a file that somebody changed is never overwritten: it is set aside under its own name plus
 // ‘(edited)’ before the original is fetched again; a check alone changes no file; what is gone because the whole
 // library is away is never called missing.
@@ -14,6 +14,8 @@ import type { Clock } from '../lib/clock.ts';
 import { sha256OfFile } from '../lib/sha256-of-file.ts';
 import { findMoved } from './find-moved.ts';
 import type { MovedOriginal } from './find-moved.ts';
+import { findUnownedFiles } from './unowned-files.ts';
+import type { UnownedFiles } from './unowned-files.ts';
 
 export interface VerifyDependencies {
   readonly catalog: Catalog;
@@ -42,6 +44,8 @@ export interface VerifyReport {
   readonly neverSaved: number;
   /** Ids of pictures that `repair` made wanted again. */
   readonly wantedAgain: readonly number[];
+  /** Files below Pictures/ that no picture has; null where the check was ended before they were looked for. */
+  readonly unowned: UnownedFiles | null;
   /** False when it was ended before the last original. */
   readonly isComplete: boolean;
 }
@@ -106,6 +110,7 @@ export async function verifyLibrary(
     damaged: pathsOf('changed'),
     neverSaved: pictures.wanted + pictures.failed,
     wantedAgain,
+    unowned: isComplete ? await findUnownedFiles({ catalog, libraryDir }, options.signal) : null,
     isComplete,
   };
 }

@@ -8,6 +8,8 @@ export type EmptyManner = (typeof emptyManners)[number];
 
 export interface TrashSummary {
   readonly pictures: number;
+  /** Of these, files that belong to no picture any more: what did not decode, or whose deletion was forgotten. Not shown. */
+  readonly loose: number;
   /** Room that their files take. */
   readonly bytes: number;
 }

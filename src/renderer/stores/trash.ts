@@ -15,7 +15,7 @@ const readIntervalMs = 1000;
 export const useTrashStore = defineStore('trash', () => {
   const app = useAppStore();
   const gallery = useGalleryStore();
-  const summary = shallowRef<TrashSummary>({ pictures: 0, bytes: 0 });
+  const summary = shallowRef<TrashSummary>({ pictures: 0, loose: 0, bytes: 0 });
   const emptying = shallowRef<Emptying>({ kind: 'idle' });
   /** Counts what was told or put away: an answer that was on its way meanwhile knows less. */
   let told = 0;

@@ -9,7 +9,7 @@ import { alikeBitsMax } from '../../../src/main/catalog/alike.ts';
 import { changesOf } from '../../../src/main/catalog/change-log.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
-import { trashPage } from '../../../src/main/catalog/trash.ts';
+import { trashPage, trashSummary } from '../../../src/main/catalog/trash.ts';
 import { bitsBetween } from '../../../src/main/lib/bits-between.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
@@ -93,6 +93,7 @@ it('wants once more what does not decode, and keeps what was served in the trash
   await expect.poll(() => existsSync(file), soon).toBe(false);
   const paths = trashPage(db, { after: null, limit: 9 }).map((row) => row.path ?? '');
   expect(paths).toHaveLength(2);
+  expect(trashSummary(db, { deletedBeforeMs: null })).toMatchObject({ pictures: 2, loose: 2 });
   for (const each of paths) expect(readFileSync(join(libraryDir, each))).toEqual(undecodable);
 });
 

@@ -139,7 +139,10 @@ const fileOf = (db: Database, id: number): string =>
     .pluck()
     .get(id) as string;
 const choreCount = (db: Database): unknown => db.prepare('SELECT count(*) FROM file_chores').pluck().get();
-const summary = (db: Database) => trashSummary(db, { deletedBeforeMs: null });
+const summary = (db: Database) => {
+  const { pictures, bytes } = trashSummary(db, { deletedBeforeMs: null });
+  return { pictures, bytes };
+};
 
 it('answers as soon as the catalog knows, moves the files afterwards, and brings all of them back', async () => {
   const { libraryDir, db, paths, trash, ids } = givenTrash(300);

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { deletePictures } from '../../../src/main/catalog/deletions.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { verifyLibrary } from '../../../src/main/saving/verify.ts';
@@ -67,7 +68,7 @@ describe('verifyLibrary', () => {
     expect(report).toEqual({
       ...{ checked: 4, ok: 2, missing: ['Pictures/p0.png'], damaged: ['Pictures/p1.png'] },
       moved: [{ id: 3, sha256: hashOf(2), from: 'Pictures/p2.png', to: 'Pictures/best/other name.png' }],
-      ...{ neverSaved: 1, wantedAgain: [], isComplete: true },
+      ...{ neverSaved: 1, wantedAgain: [], unowned: { count: 0, files: [] }, isComplete: true },
     });
     expect(states()).toEqual([
       ['missing', 'Pictures/p0.png'],
@@ -78,6 +79,31 @@ describe('verifyLibrary', () => {
     ]);
     expect(readFileSync(file('p1.png'), 'utf8')).toBe('PICTURE 1');
     expect(db.prepare('SELECT sidecar_due FROM tasks').pluck().get()).toBeGreaterThan(4);
+  });
+
+  it('names files that no picture has, in any spelling, and leaves them alone', async () => {
+    const { db, file, verify } = givenLibrary(3);
+    // What is deleted lies in its place until its file has been moved to the trash.
+    deletePictures(db, { pictureIds: [3], nowMs });
+    mkdirSync(file('Übung'));
+    db.exec("UPDATE originals SET path = 'Pictures/\u00dcbung/p1.png' WHERE path = 'Pictures/p1.png'");
+    renameSync(file('p1.png'), file('U\u0308bung.tmp'));
+    mkdirSync(file('U\u0308bung'));
+    writeFileSync(file('U\u0308bung/p1.png'), contentOf(1));
+    rmSync(file('U\u0308bung.tmp'));
+    writeFileSync(file('refused.png'), 'what could not be written down');
+    mkdirSync(file('.trash'));
+    for (const name of ['p0.json', 'albums.json', 'notes.txt', '.trash/deleted.png'])
+      writeFileSync(file(name), '');
+    expect((await verify()).unowned).toEqual({ count: 1, files: ['Pictures/refused.png'] });
+    expect(readFileSync(file('refused.png'), 'utf8')).toBe('what could not be written down');
+  });
+
+  it('names no more than the first thousand of them, and counts all', async () => {
+    const { file, verify } = givenLibrary(1);
+    for (let number = 0; number < 1_100; number += 1) writeFileSync(file(`copy ${String(number)}.webp`), '');
+    const { unowned } = await verify();
+    expect([unowned?.count, unowned?.files.length]).toEqual([1_100, 1_000]);
   });
 
   it('puts two that changed places right', async () => {
