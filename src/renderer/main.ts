@@ -27,6 +27,9 @@ import { useSyncStore } from './stores/sync.ts';
 import { useTagsStore } from './stores/tags.ts';
 import { useTrashStore } from './stores/trash.ts';
 
+/** How long the first pictures take, about. */
+const firstPicturesMs = 150;
+
 async function start(): Promise<void> {
   const page = createApp(App).use(createPinia()).use(i18n);
   const app = useAppStore();
@@ -42,12 +45,13 @@ async function start(): Promise<void> {
   const begin = (store: { start: () => Promise<void> }): void => void store.start().catch(report);
   [useAccountsStore(), useActivityStore(), useSyncStore(), useExportingStore()].forEach(begin);
   void app.learnProviders().catch(report);
-  // Pictures come first; what else is counted and listed in the sidebar is asked when they are there.
+  // Pictures come first, and are fetched and decoded when their tiles are there; only then is asked what else is counted
+  // and listed in the sidebar.
   const beside = [useCountsStore(), useAlbumsStore(), useTagsStore(), useCullingStore(), useTrashStore()];
   void useGalleryStore()
     .start()
     .catch(report)
-    .finally(() => beside.forEach(begin));
+    .finally(() => setTimeout(() => beside.forEach(begin), firstPicturesMs));
   // Theme and language come first, so that the window is never seen in another one.
   const first = await Promise.allSettled([app.start(), useSettingsStore().start(), library.start()]);
   for (const outcome of first) if (outcome.status === 'rejected') report(outcome.reason);
