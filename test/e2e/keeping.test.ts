@@ -181,6 +181,31 @@ test('work goes on without the window, a second start shows it, and quitting qui
   expect(await quitMs(first.app)).toBeLessThan(2_000);
 });
 
+test('what stands in the import dialog goes along to another library, and is left nowhere', async () => {
+  world = await startWorld({ timeScale: 20 });
+  const profileDir = join(folder, 'profile');
+  const [other, draft] = [join(folder, 'other'), 'typed here: 1760000000000123'];
+  const { app, page } = await launch({ profileDir });
+  await page.getByRole('button', { name: 'Import', exact: true }).first().click();
+  await page.getByRole('textbox', { name: 'Task IDs' }).fill(draft);
+  await page.keyboard.press('Escape');
+  await openSettings(page);
+  await app.evaluate(({ app: main, dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+    // The test starts the next one itself.
+    main.relaunch = () => undefined;
+  }, other);
+  const ended = new Promise((resolve) => app.process().once('exit', resolve));
+  await page.getByRole('button', { name: 'Another library…' }).click();
+  await ended;
+
+  const next = await launch({ profileDir, libraryDir: other });
+  await expect(next.page.getByRole('textbox', { name: 'Task IDs' })).toHaveValue(draft);
+  expect(
+    readdirSync(profileDir, { recursive: true, encoding: 'utf8' }).filter((name) => /draft/.test(name)),
+  ).toEqual([]);
+});
+
 test('a start while the app ends shows nothing of it, and comes once it has gone', async () => {
   world = await startWorld({ timeScale: 20 });
   const { app } = await launch();
