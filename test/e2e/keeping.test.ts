@@ -140,6 +140,18 @@ test('a damaged catalog is named with its ways out, and a backup brings it back'
   expect(await hashesOnDisk(libraryDir)).toEqual(hashes);
 });
 
+test('a place that can be no library is said to be none, and is one as soon as it can', async () => {
+  world = await startWorld({ timeScale: 20 });
+  await writeFile(libraryDir, 'no folder');
+  const { page } = await launch();
+  await expect(page.getByRole('alert')).toContainText('There can be no library in this place');
+  await expect(page.getByRole('alert')).toContainText('Choose another folder');
+  await rm(libraryDir);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('button', { name: 'Import', exact: true }).first()).toBeVisible();
+  expect(existsSync(join(libraryDir, 'catalog.sqlite'))).toBe(true);
+});
+
 test('a catalog that is gone is made anew from the records', async () => {
   const { page, ids } = await given('finished');
   await importIds(page, ids.slice(0, 6), 6);
