@@ -44,8 +44,3 @@ it('keeps an empty page', () => {
   const page = { revision: 1, total: 0, from: 0, tiles: [] };
   expect(pageOfText(pageAsText(page))).toEqual(page);
 });
-
-it('names the fields of a tile once, however many tiles there are', () => {
-  const text = pageAsText({ revision: 1, total: 2, from: 0, tiles: [tile, tile] });
-  expect(text.split('accountLabel').length - 1).toBe(1);
-});
