@@ -54,5 +54,8 @@ const placeCodes: readonly (readonly [string, PlaceFailureCode])[] = [
   ['SQLITE_READONLY', 'no-permission'],
   ['SQLITE_PERM', 'no-permission'],
   ['SQLITE_BUSY', 'library-in-use'],
+  ['SQLITE_NOMEM', 'system-busy'],
+  // One of the errors of input and output too.
+  ['SQLITE_IOERR_NOMEM', 'system-busy'],
   ['SQLITE_IOERR', 'library-away'],
 ];

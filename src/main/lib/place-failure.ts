@@ -6,7 +6,7 @@ import { AppError } from './app-error.ts';
 
 export type PlaceFailureCode = Extract<
   FailureCode,
-  'disk-full' | 'no-permission' | 'library-away' | 'library-in-use' | 'unfit-folder'
+  'disk-full' | 'no-permission' | 'library-away' | 'library-in-use' | 'unfit-folder' | 'system-busy'
 >;
 
 const codes: Readonly<Record<string, PlaceFailureCode>> = {
@@ -27,6 +27,9 @@ const codes: Readonly<Record<string, PlaceFailureCode>> = {
   EHOSTUNREACH: 'library-away',
   ENETUNREACH: 'library-away',
   ETIMEDOUT: 'library-away',
+  EMFILE: 'system-busy',
+  ENFILE: 'system-busy',
+  ENOMEM: 'system-busy',
   // Held by another program.
   EBUSY: 'library-in-use',
   ETXTBSY: 'library-in-use',
@@ -47,6 +50,8 @@ const words: Readonly<Record<PlaceFailureCode, (dir: string) => string>> = {
   'no-permission': (dir) => `Gridkeep cannot write to ${dir}. Check the folder's permissions.`,
   'library-away': (dir) => `The drive of ${dir} is away or does not answer. Connect it, then try again.`,
   'library-in-use': (dir) => `Another program holds the files in ${dir}. Close it there, then try again.`,
+  'system-busy': () =>
+    'The system is short of memory, or of files that may be open. Close other programs, then try again.',
   'unfit-folder': (dir) =>
     `${dir} can be no library: a file stands in its way, or its name is too long or leads nowhere. Choose another folder.`,
 };

@@ -16,6 +16,10 @@ const codes: Readonly<Record<string, FailureCode>> = {
   ENXIO: 'no-permission',
   ENODEV: 'no-permission',
   ESTALE: 'no-permission',
+  // What the whole computer is short of is no fault of a picture.
+  EMFILE: 'system-busy',
+  ENFILE: 'system-busy',
+  ENOMEM: 'system-busy',
   ENOENT: 'not-found',
 };
 
@@ -34,6 +38,7 @@ const words: Readonly<Record<string, string>> = {
   ESTALE: 'the drive is away',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
+  ENOMEM: 'there is no memory left',
 };
 
 /** The code of a Node system error; '' for anything else. */
@@ -42,7 +47,7 @@ export function errnoOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** `disk-full`, `no-permission`, `not-found`, or `internal` for the rest. An AppError passes as it is. */
+/** `disk-full`, `no-permission`, `system-busy`, `not-found`, or `internal` for the rest. An AppError passes as it is. */
 export function fileError(error: unknown, doing: string): AppError {
   if (error instanceof AppError) return error;
   const errno = errnoOf(error);

@@ -1,5 +1,5 @@
 // Decides what a failed download means for its picture: again later, a fresh link, or failed for good.
-// Invariant: a local trouble (disk, permission) never counts against a picture, and every chain of retries ends.
+// Invariant: a local trouble (disk, permission, a system short of files or memory) never counts against a picture, and every chain of retries ends.
 import type { PictureOutcome, WantedPicture } from '../catalog/pictures.ts';
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 
@@ -24,7 +24,11 @@ const triesByCode: Readonly<Partial<Record<FailureCode, number>>> = {
 const mostTries = Math.max(...Object.values(triesByCode));
 
 /** Local troubles stop all saving until they end. */
-export const localTroubleCodes: ReadonlySet<FailureCode> = new Set(['disk-full', 'no-permission']);
+export const localTroubleCodes: ReadonlySet<FailureCode> = new Set([
+  'disk-full',
+  'no-permission',
+  'system-busy',
+]);
 const localRetryMs = 10_000;
 
 /** Failures that a lost network looks like. */

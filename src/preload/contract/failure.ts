@@ -23,6 +23,7 @@ export const failureCodes = [
   'no-permission',
   'library-away',
   'unfit-folder',
+  'system-busy',
   'no-keychain',
   'library-in-use',
   'library-newer',

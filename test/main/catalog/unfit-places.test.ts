@@ -79,7 +79,8 @@ it.each([
   ['ENOTCONN', 'library-away'],
   ['EBUSY', 'library-in-use'],
   ['EINVAL', 'unfit-folder'],
-  ['EMFILE', 'internal'],
+  ['EMFILE', 'system-busy'],
+  ['EPIPE', 'internal'],
 ])('tells %s as %s, without the words of the system', (errno, code) => {
   const error = Object.assign(new Error(`${errno}: words of the system`), { code: errno });
   const failure = toFailure(translateSqliteError(error, '/pictures'));

@@ -81,6 +81,11 @@ describe('what a failed download means for its picture', () => {
       outcome('no-permission', { attempts: 99 }),
       { kind: 'again', counted: false },
     ],
+    [
+      'nor do too many open files',
+      outcome('system-busy', { attempts: 99 }),
+      { kind: 'again', counted: false },
+    ],
     ['stopped by us: nothing is written', outcome('cancelled'), null],
   ])('%s', (_name, made, expected) => {
     if (expected === null) expect(made).toBeNull();

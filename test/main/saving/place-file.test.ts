@@ -188,7 +188,7 @@ describe('place', () => {
     ['EDQUOT', 'disk-full'],
     ['EROFS', 'no-permission'],
     ['EIO', 'no-permission'],
-    ['EMFILE', 'internal'],
+    ['EMFILE', 'system-busy'],
   ])('tells %s as %s', async (errno, code) => {
     const failure = await failureFrom(
       place(
