@@ -179,8 +179,7 @@ export class Exporter {
       await worker.end();
       this.#isBusy = false;
     }
-    if (signal.aborted && (tally.done < tally.total || (tally.isOneThing && tally.made === null)))
-      tally.stopped ??= cancelled;
+    if (signal.aborted && tally.done < tally.total) tally.stopped ??= cancelled;
     const report = tally.report();
     this.#set({ kind: 'ended', report });
     return report;
@@ -269,10 +268,6 @@ class Tally {
 
   get done(): number {
     return this.#copied + this.#skipped + this.#failed;
-  }
-
-  get made(): ExportMade | null {
-    return this.#made;
   }
 
   /** Pictures were copied into what was made, or not at all. */

@@ -135,6 +135,15 @@ describe('an export', () => {
     expect(files()).toEqual({ 'p2.png': 'two', 'p3.png': 'three' });
   });
 
+  it('counts every picture that failed, and names the first hundred', async () => {
+    const { run } = givenExportLibrary(['zero']);
+    const report = await run({ pictureIds: Array.from({ length: 130 }, (_, at) => at + 1) });
+    expect(report).toMatchObject({ copied: 1, failed: 129 });
+    expect(report.failures.map(({ name }) => name)).toEqual(
+      Array.from({ length: 100 }, (_, at) => `#${String(at + 2)}`),
+    );
+  });
+
   it('never leaves the library for an original, and never goes into it with a copy', async () => {
     const { run, start, libraryDir, original, files } = givenExportLibrary(['zero']);
     const outside = join(temporaryFolder(), 'zero');

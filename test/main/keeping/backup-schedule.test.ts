@@ -1,5 +1,5 @@
 // When backups are taken while a library is open, and on the way out.
-import { rmSync } from 'node:fs';
+import { rmSync, truncateSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { backupName, dayMs } from '../../../src/main/catalog/backup-names.ts';
@@ -32,6 +32,21 @@ function given(hasTasks: boolean) {
   return { libraryDir, now, schedule, names, lines };
 }
 
+/** One whose timers pass with `pass`. */
+function givenStarted() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { now, schedule, names } = given(true);
+  schedule.start();
+  const pass = async (ms: number): Promise<void> => {
+    for (let passed = 0; passed < ms; passed += 60_000) {
+      now.ms += Math.min(60_000, ms);
+      await vi.advanceTimersByTimeAsync(Math.min(60_000, ms));
+    }
+  };
+  return { now, schedule, names, pass };
+}
+
 describe('BackupSchedule', () => {
   it('takes one on the way out where it is due', async () => {
     const { schedule, names } = given(true);
@@ -49,17 +64,15 @@ describe('BackupSchedule', () => {
     expect(names()).toEqual([name]);
   });
 
+  it('takes none on the way out of a catalog that would hold the exit up', async () => {
+    const { libraryDir, schedule, names, lines } = given(true);
+    truncateSync(catalogPath(libraryDir), 64 * 1024 * 1024 + 1);
+    await schedule.stop();
+    expect([names(), lines]).toEqual([[], []]);
+  });
+
   it('takes one half a minute after the start, and one each day after that', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    onTestFinished(() => void vi.useRealTimers());
-    const { now, schedule, names } = given(true);
-    schedule.start();
-    const pass = async (ms: number): Promise<void> => {
-      for (let passed = 0; passed < ms; passed += 60_000) {
-        now.ms += Math.min(60_000, ms);
-        await vi.advanceTimersByTimeAsync(Math.min(60_000, ms));
-      }
-    };
+    const { schedule, names, pass } = givenStarted();
     await pass(29_000);
     expect(names()).toEqual([]);
     await pass(1_000);
@@ -71,6 +84,17 @@ describe('BackupSchedule', () => {
     vi.useRealTimers();
     await schedule.stop();
     expect(names()).toHaveLength(2);
+  });
+
+  it('takes one where the clock was set back, rather than wait until it has caught up', async () => {
+    const { now, schedule, names, pass } = givenStarted();
+    await pass(30_000);
+    await vi.waitFor(() => expect(names()).toHaveLength(1), 5_000);
+    now.ms -= 30 * dayMs;
+    await pass(60_000);
+    await vi.waitFor(() => expect(names()).toHaveLength(2), 5_000);
+    vi.useRealTimers();
+    await schedule.stop();
   });
 
   it('says what went wrong in the log, and never throws', async () => {
