@@ -12,6 +12,7 @@ import { useAppStore } from '../../src/renderer/stores/app.ts';
 import { useCompareStore } from '../../src/renderer/stores/compare.ts';
 import { useCullingStore } from '../../src/renderer/stores/culling.ts';
 import { useDetailsStore } from '../../src/renderer/stores/details.ts';
+import { useFindingStore } from '../../src/renderer/stores/finding.ts';
 import { useGalleryStore } from '../../src/renderer/stores/gallery.ts';
 import { useSelectionSummaryStore } from '../../src/renderer/stores/selection-summary.ts';
 import { useSelectionStore } from '../../src/renderer/stores/selection.ts';
@@ -410,6 +411,54 @@ describe('albums', () => {
     await useUndoStore(pinia).undo();
     await useUndoStore(pinia).undo();
     expect(await idsOf(album)).toEqual([a, b, c]);
+  });
+
+  test('are moved no further than to their ends, where another push changes nothing', async () => {
+    const gallery = await open();
+    const albums = useAlbumsStore(pinia);
+    await albums.start();
+    const [a, b, c] = [idAt(5), idAt(1), idAt(3)];
+    const album = await albumNamed('Wall', [a, b, c]);
+    albums.show(album);
+    await vi.waitFor(() => expect(gallery.total).toBe(3));
+    gallery.setActive(0);
+    await albums.nudge(-1);
+    expect(await idsOf(album)).toEqual([a, b, c]);
+    await albums.nudge(9);
+    expect(await idsOf(album)).toEqual([b, c, a]);
+  });
+
+  test('that stay in their place leave no step', async () => {
+    await open();
+    const albums = useAlbumsStore(pinia);
+    await albums.start();
+    const first = await albumNamed('First', []);
+    const second = await albumNamed('Second', []);
+    const before = useUndoStore(pinia).done.length;
+    await albums.move(first, { parentId: null, beforeId: second.id });
+    await albums.move(second, { parentId: null, beforeId: null });
+    expect(useUndoStore(pinia).done).toHaveLength(before);
+    await albums.move(second, { parentId: null, beforeId: first.id });
+    expect(useUndoStore(pinia).done).toHaveLength(before + 1);
+  });
+
+  test('keep a search as one of their own, which is then shown from its newest picture on', async () => {
+    const gallery = await open();
+    const albums = useAlbumsStore(pinia);
+    const finding = useFindingStore(pinia);
+    await albums.start();
+    expect(await finding.save('Nothing')).toBe(false);
+    await finding.change({ facets: onlyFacet('rating', '5').facets });
+    failing.add('albums.add');
+    expect(await finding.save('Best')).toBe(false);
+    expect([gallery.query.albumId, finding.recents]).toEqual([null, []]);
+    failing.clear();
+    await finding.change({ search: 'fox', facets: [] });
+    expect(await finding.save('Foxes')).toBe(true);
+    const [album] = albums.albums;
+    expect(album).toMatchObject({ kind: 'smart', name: 'Foxes' });
+    expect(gallery.query).toMatchObject({ albumId: album?.id, search: '', sort: 'newest' });
+    expect(finding.recents).toEqual(['fox']);
   });
 
   test('go on being put in order after a move that failed', async () => {

@@ -50,3 +50,72 @@ test('what becomes of other tiles is not asked for', async () => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(selection.count).toBe(1);
 });
+
+test('keys that come too late change nothing in what was selected since', async () => {
+  // Only the first tiles are at hand; the others’ keys are asked for.
+  const stores = await openStores({ tiles: 400 }, 10);
+  const selection = useSelectionStore(stores.pinia);
+  const goes = stores.hold('gallery.keys');
+  const late = selection.selectStretches([[300, 303]], false);
+  const later = selection.selectStretches([[310, 311]], false);
+  await vi.waitFor(() => expect(goes).toHaveLength(2));
+  goes[1]?.();
+  await later;
+  const chosen = await selection.selectedKeys();
+  expect(chosen).toHaveLength(1);
+  goes[0]?.();
+  await late;
+  expect(await selection.selectedKeys()).toEqual(chosen);
+
+  const added = selection.selectStretches([[320, 322]], true);
+  await vi.waitFor(() => expect(goes).toHaveLength(3));
+  selection.clear();
+  goes[2]?.();
+  await added;
+  expect(selection.count).toBe(0);
+});
+
+test('a stretch whose first tile has gone begins where that stood, or with the last that there is', async () => {
+  const stores = await openStores();
+  const selection = useSelectionStore(stores.pinia);
+  selection.beginStretch(5);
+  stores.answer('gallery.positions', () => ({ ok: true, value: [-1] }));
+  const { tileAt } = stores.gallery;
+  const gone = idAt(stores, 5);
+  await deleteElsewhere([gone]);
+  stores.controls.emit('catalog.changed', {
+    revision: 99,
+    membership: true,
+    marks: false,
+    tasks: null,
+    pictures: null,
+  });
+  await vi.waitFor(() => expect(idAt(stores, 5)).not.toBe(gone));
+  await selection.selectTo(7);
+  expect(await selection.selectedKeys()).toEqual([5, 6, 7].map((index) => tileAt(index)?.key));
+
+  // It stands somewhere else now.
+  selection.clear();
+  stores.answer('gallery.positions', () => ({ ok: true, value: [9] }));
+  await selection.selectTo(7);
+  expect(await selection.selectedKeys()).toEqual([7, 8, 9].map((index) => tileAt(index)?.key));
+
+  // Something else was selected before anybody could tell.
+  const goes = stores.hold('gallery.positions');
+  const late = selection.selectTo(7);
+  selection.clear();
+  await vi.waitFor(() => expect(goes).toHaveLength(1));
+  goes[0]?.();
+  await late;
+  expect(selection.count).toBe(0);
+});
+
+test('of everything that is selected, what was taken out again is not acted upon', async () => {
+  const stores = await openStores();
+  const selection = useSelectionStore(stores.pinia);
+  selection.selectAll();
+  selection.toggle(3);
+  const chosen = await selection.selectedPictureIds();
+  expect(chosen).toHaveLength(39);
+  expect(chosen).not.toContain(idAt(stores, 3));
+});

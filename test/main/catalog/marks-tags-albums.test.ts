@@ -177,6 +177,8 @@ describe('albums', () => {
     expect(order()).toEqual([4, 3, 1, 2]);
     moveInAlbum(db, { id, pictureIds: [4], beforePictureId: null, nowMs });
     expect(order()).toEqual([3, 1, 2, 4]);
+    moveInAlbum(db, { id, pictureIds: [3], beforePictureId: 3, nowMs });
+    expect(order()).toEqual([3, 1, 2, 4]);
     deletePictures(db, { pictureIds: [1], nowMs });
     expect(tree(db)).toEqual([['portfolio', null, 3]]);
     expect(removeFromAlbum(db, { id, pictureIds: [2, 4, 2], nowMs })).toEqual([2, 4]);

@@ -1,5 +1,6 @@
 // The catalog from sidecars: everything that is true comes back, nothing that is made up does harm.
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -447,6 +448,27 @@ describe('restoreBackup', () => {
     // And back again: what was set aside can be restored like any other.
     await restoreBackup(setAside ?? '', { ...optionsFor(folder), nowMs: nowMs + 1 });
     expect(labels()).toEqual(['new']);
+  });
+
+  it('brings back what a catalog had only in its log when it was set aside, and trusts no check of before', async () => {
+    const folder = temporaryFolder();
+    withCatalog(folder, () => undefined);
+    mkdirSync(backupsPath(folder));
+    const name = backupName('set-aside', nowMs - 1);
+    const lost = new SQLite(catalogPath(folder));
+    lost.pragma('wal_autocheckpoint = 0');
+    lost.exec(`UPDATE library SET verified_up_to_id = 7, open_since_ms = 7;
+      INSERT INTO accounts (id, label, provider, base_url, scope, allow_http, key_stored, created_at_ms)
+        VALUES ('logged', 'logged', 'acedata', 'https://x', 'own', 0, 1, 1)`);
+    for (const suffix of ['', '-wal'])
+      copyFileSync(`${catalogPath(folder)}${suffix}`, join(backupsPath(folder), `${name}${suffix}`));
+    lost.exec('DELETE FROM accounts');
+    lost.close();
+    await restoreBackup(name, optionsFor(folder));
+    const restored = new SQLite(catalogPath(folder), { readonly: true });
+    const facts = restored.prepare('SELECT label, verified_up_to_id, open_since_ms FROM accounts, library');
+    expect(facts.raw().all()).toEqual([['logged', null, null]]);
+    restored.close();
   });
 });
 
