@@ -69,6 +69,15 @@ test('a text that is back where it was is not asked again', async () => {
   expect(useGalleryStore().total).toBe(3);
 });
 
+test('a search that is set while one is typed is in the box at once, and stays', async () => {
+  const [finding, gallery] = [useFindingStore(), useGalleryStore()];
+  void finding.type('fog');
+  void finding.change({ search: 'sea' });
+  expect(finding.text).toBe('sea');
+  for (let at = 0; at < questions.length; at += 1) await questions[at]?.answer(1);
+  expect([finding.text, gallery.query.search]).toEqual(['sea', 'sea']);
+});
+
 test('a half-typed name stays in the box and out of the search', async () => {
   const finding = useFindingStore();
   void finding.type('fog account:st', 'fog ');
