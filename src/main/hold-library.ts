@@ -1,25 +1,28 @@
 // The library as the window holds it: joined to its settings, its page and its background work.
 // Invariant: every library that is opened, also one that is opened again, has the settings before it begins to work; a
-// library that cannot work is open all the same.
+// library that cannot work is open all the same; one whose drive was away is opened when that is back.
 import type { Activity } from '../preload/contract/activity.ts';
 import type { EventName, Events } from '../preload/contract/events.ts';
 import type { Settings } from '../preload/contract/settings.ts';
+import type { Clock } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
 import type { Library } from './library/library.ts';
 import { LibraryHolder } from './library/library-holder.ts';
+import { whenFolderIsBack } from './library/wait-for-folder.ts';
 import type { WindowLibraries, WindowLibrary } from './open-library.ts';
 import type { RequestPorts } from './requests.ts';
 import type { ImagePorts } from './shell/image-protocol.ts';
 
 export interface HoldLibraryOptions {
   /** As soon as they can be loaded. */
-  readonly libraries: Promise<Pick<WindowLibraries, 'open' | 'keep' | 'listBackups'>>;
+  readonly libraries: Promise<Pick<WindowLibraries, 'open' | 'keep' | 'listBackups' | 'isThere'>>;
   readonly settings: () => Settings;
   /** Tells the page. */
   readonly send: <Name extends EventName>(name: Name, payload: Events[Name]) => void;
   /** What goes on, as the page hears it too; null while no library is open. */
   readonly noteActivity: (activity: Activity | null) => void;
   readonly log: Pick<Log, 'error' | 'info'>;
+  readonly clock: Pick<Clock, 'sleep'>;
   /** Monotonic. */
   readonly nowMs: () => number;
 }
@@ -37,7 +40,18 @@ export interface HeldLibrary {
 
 /** Opens the library, and again after it was closed to be kept; the page hears of each change. */
 export function holdLibrary(options: HoldLibraryOptions): HeldLibrary {
-  const { libraries, settings, send, noteActivity, log, nowMs } = options;
+  const { libraries, settings, send, noteActivity, log, clock, nowMs } = options;
+  let waiting = new AbortController();
+  const openWhenBack = (): void => {
+    const { signal } = waiting;
+    const isThere = async (): Promise<boolean> => (await libraries).isThere();
+    whenFolderIsBack(isThere, { clock, signal }).then(
+      () => holder.openAgain(),
+      (error: unknown) => {
+        if (!signal.aborted) log.error('The library’s folder is no longer waited for', { error });
+      },
+    );
+  };
   const holder = new LibraryHolder<WindowLibrary>({
     open: async () => {
       const opened = await (await libraries).open();
@@ -53,6 +67,9 @@ export function holdLibrary(options: HoldLibraryOptions): HeldLibrary {
     },
     keep: async (work, how) => (await libraries).keep(work, how),
     onChange: (state) => {
+      waiting.abort();
+      waiting = new AbortController();
+      if (state.kind === 'closed' && state.failure.code === 'library-away') openWhenBack();
       if (state.kind !== 'open') noteActivity(null);
       send('library.changed', state);
     },
@@ -76,6 +93,9 @@ export function holdLibrary(options: HoldLibraryOptions): HeldLibrary {
       begin: (work) => holder.beginKeeping(work),
       listBackups: async () => (await libraries).listBackups(),
     },
-    close: () => holder.close(),
+    close: () => {
+      waiting.abort();
+      return holder.close();
+    },
   };
 }

@@ -124,6 +124,7 @@ function start(): void {
     send: (name, payload) => window.send(name, payload),
     noteActivity: (activity) => background.noteActivity(activity),
     log,
+    clock: systemClock,
     nowMs: () => performance.now(),
   });
   const refreshMenu = (): void => {

@@ -2,6 +2,7 @@
 // Invariant: loaded after the window is shown, since everything heavy (SQLite, HTTP) hangs below it. Keys that are
 // known for this session only outlive a library that is closed and opened again.
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BackupEntry, KeepingReport } from '../preload/contract/keeping.ts';
@@ -53,6 +54,8 @@ export interface WindowLibraries {
     options: { readonly onRecords: (records: number) => void; readonly signal: AbortSignal },
   ): Promise<KeepingReport>;
   listBackups(): Promise<readonly BackupEntry[]>;
+  /** Whether there is a folder where the library should be. */
+  isThere(): Promise<boolean>;
   listProviders(): readonly ProviderDescription[];
   /** Null when keys can be kept; else why not. */
   checkKeychain(): Promise<Failure | null>;
@@ -153,6 +156,11 @@ export function prepareLibraries(options: WindowLibrariesOptions): WindowLibrari
         holds: facts === null ? null : { tasks: facts.tasks, pictures: facts.pictures },
       }));
     },
+    isThere: () =>
+      stat(libraryDir).then(
+        (facts) => facts.isDirectory(),
+        () => false,
+      ),
     listProviders: () => Object.values(providers).map(({ description }) => description),
     checkKeychain: () => keychain.probe(),
     exit(code) {

@@ -1,17 +1,20 @@
 // The library as the window holds it: what it has before it works, and who hears of it.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { holdLibrary } from '../../src/main/hold-library.ts';
 import { AppError } from '../../src/main/lib/app-error.ts';
+import { systemClock } from '../../src/main/lib/clock.ts';
 import { defaultSettings } from '../../src/main/shell/settings-file.ts';
 
-function given(opens: readonly ('works' | 'cannot work' | 'library-damaged')[]) {
+function given(opens: readonly ('works' | 'cannot work' | 'library-damaged' | 'library-away')[]) {
   const did: string[] = [];
+  const folder = { isThere: false, looks: 0 };
   const left = [...opens];
   const held = holdLibrary({
     libraries: Promise.resolve({
       open: () => {
         const next = left.shift() ?? 'works';
-        if (next === 'library-damaged') return Promise.reject(new AppError(next, 'x'));
+        if (next === 'library-damaged' || next === 'library-away')
+          return Promise.reject(new AppError(next, 'x'));
         return Promise.resolve({
           library: {
             setBytesPerSecond: (limit: number | null) => void did.push(`at most ${String(limit)}`),
@@ -30,6 +33,10 @@ function given(opens: readonly ('works' | 'cannot work' | 'library-damaged')[]) 
       },
       keep: () => Promise.resolve(void did.push('keep') as never),
       listBackups: () => Promise.resolve([]),
+      isThere: () => {
+        folder.looks += 1;
+        return Promise.resolve(folder.isThere);
+      },
     }),
     settings: () => ({ ...defaultSettings, bytesPerSecond: 5000, savingPaused: true }),
     send: (name, payload) =>
@@ -38,9 +45,10 @@ function given(opens: readonly ('works' | 'cannot work' | 'library-damaged')[]) 
       ),
     noteActivity: (activity) => void did.push(activity === null ? 'nothing goes on' : 'something goes on'),
     log: { error: (message) => void did.push(message), info: () => undefined },
+    clock: { sleep: (_durationMs, signal) => systemClock.sleep(1, signal) },
     nowMs: () => 0,
   });
-  return { did, held };
+  return { did, held, folder };
 }
 
 const begin = ['at most 5000', 'paused', 'work'];
@@ -86,9 +94,37 @@ test('a picture of a library that cannot be opened is not there, and says no mor
   const { did, held } = given(['library-damaged']);
   await expect(held.library()).rejects.toThrow();
   const { readPreview, originalFile, readPartial } = held.pictures;
-  const asked = [readPreview(1, 'preview'), originalFile(1), readPartial(1)];
-  expect(await Promise.all(asked)).toEqual([null, null, null]);
+  expect([await readPreview(1, 'preview'), await originalFile(1), await readPartial(1)]).toEqual([
+    null,
+    null,
+    null,
+  ]);
   expect(did.filter((step) => !step.startsWith('told') && step !== 'nothing goes on')).toEqual([
     'The library could not be opened',
   ]);
+});
+
+test('a library whose drive is away is opened by itself when that is back', async () => {
+  const { did, held, folder } = given(['library-away', 'library-away']);
+  await expect(held.library()).rejects.toMatchObject({ code: 'library-away' });
+  await vi.waitFor(() => expect(folder.looks).toBeGreaterThan(3));
+  expect(held.keeping.state().kind).toBe('closed');
+  const someLooks = async (): Promise<void> => {
+    const before = folder.looks;
+    await vi.waitFor(() => expect(folder.looks).toBeGreaterThan(before + 5));
+  };
+  folder.isThere = true;
+  const opens = (): number => did.filter((step) => step === 'The library could not be opened').length;
+  await vi.waitFor(() => expect(opens()).toBe(2));
+  // There, and still not to be opened: it is not tried in a circle.
+  await someLooks();
+  expect([opens(), held.keeping.state().kind]).toEqual([2, 'closed']);
+  folder.isThere = false;
+  await someLooks();
+  folder.isThere = true;
+  await vi.waitFor(() => expect(held.keeping.state().kind).toBe('open'));
+  const seen = folder.looks;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(folder.looks).toBe(seen);
+  await held.close();
 });

@@ -172,7 +172,7 @@ test('what stands in the box and was not read yet is kept when a link brings mor
   expect(store.typed).toBe('abc def\nghi jkl');
 });
 
-test('what stands in the dialog is there again, and seen, once the page was loaded anew', async () => {
+test('what stands in the dialog is there again, and seen, once the page was loaded anew', () => {
   const before = open();
   before.store.setTyped('first');
   before.store.addPiece('tuesday.csv', 'ids of tuesday');

@@ -1,0 +1,19 @@
+// Waits for the folder of a library that could not be opened because its drive is away.
+// Invariant: only a folder that was gone comes back; one that is there and cannot be opened is left to the user.
+import type { Clock } from '../lib/clock.ts';
+
+/** Looks are so far apart. */
+const lookMs = 2_000;
+
+/** Resolves as soon as it is there again. Rejects when `signal` aborts. */
+export async function whenFolderIsBack(
+  isThere: () => Promise<boolean>,
+  { clock, signal }: { readonly clock: Pick<Clock, 'sleep'>; readonly signal: AbortSignal },
+): Promise<void> {
+  for (let wasGone = false; ;) {
+    const isHere = await isThere();
+    if (isHere && wasGone) return;
+    wasGone ||= !isHere;
+    await clock.sleep(lookMs, signal);
+  }
+}
