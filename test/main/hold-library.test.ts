@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { holdLibrary } from '../../src/main/hold-library.ts';
 import { AppError } from '../../src/main/lib/app-error.ts';
 import { systemClock } from '../../src/main/lib/clock.ts';
-import { defaultSettings } from '../../src/main/shell/settings-file.ts';
+import { firstSettings } from '../../src/preload/contract/settings.ts';
 
 function given(opens: readonly ('works' | 'cannot work' | 'library-damaged' | 'library-away')[]) {
   const did: string[] = [];
@@ -38,7 +38,7 @@ function given(opens: readonly ('works' | 'cannot work' | 'library-damaged' | 'l
         return Promise.resolve(folder.isThere);
       },
     }),
-    settings: () => ({ ...defaultSettings, bytesPerSecond: 5000, savingPaused: true }),
+    settings: () => ({ ...firstSettings, bytesPerSecond: 5000, savingPaused: true }),
     send: (name, payload) =>
       void did.push(
         name === 'library.changed' && 'kind' in payload ? `told ${payload.kind}` : `told ${name}`,

@@ -2,12 +2,12 @@
 // no status field, a batch cut to 12 unless a limit is sent, `{}` with HTTP 200 for an unknown id, partial
 // pictures while running, a half-size `image_url` beside the full `raw_image_url`, several shapes of one task.
 
-import { startApiServer } from './http-server.ts';
 import type { Exchange, Reply } from './http-server.ts';
 import { makeDigits, makeHex, makeUuid } from './ids.ts';
 import { discordQuery } from './picture-host.ts';
 import { makeDescriptions } from './prompts.ts';
 import { createRandom, hashText } from './random.ts';
+import { startSimulator } from './start-simulator.ts';
 import { openTaskStore } from './task-store.ts';
 import type { TaskStore } from './task-store.ts';
 import {
@@ -455,31 +455,12 @@ export async function startAceDataSimulator(options: AceDataOptions = {}): Promi
     }
   };
 
-  const server = await startApiServer({
+  return startSimulator(store, options, {
+    provider: 'acedata',
     handle,
     wordFault,
-    ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
-    ...(options.port === undefined ? {} : { port: options.port }),
-  });
-  return {
-    provider: 'acedata',
-    origin: server.origin,
-    baseUrl: server.origin,
-    clock: store.clock,
-    accounts: store.accounts,
-    pictureHost: store.host,
-    requests: server.requests,
-    addTask: (spec) => store.add(spec),
-    task: (id) => store.tasks.get(id),
-    tasks: () => [...store.tasks.values()],
     unknownId: () => makeUuid(store.random),
-    setFault: server.setFault,
-    clearFaults: server.clearFaults,
-    stop: async () => {
-      await server.stop();
-      await store.stop();
-    },
-  };
+  });
 }
 
 /** The files of a task. Full grids are PNG at twice a single's size; some lie on Discord's CDN, signed. */

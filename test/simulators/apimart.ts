@@ -4,12 +4,12 @@
 // The calls that make tasks of tasks stand in apimart-follow-ups.ts.
 
 import { answerFollowUp, apimartButtons } from './apimart-follow-ups.ts';
-import { startApiServer } from './http-server.ts';
 import type { Exchange, Reply } from './http-server.ts';
 import { makeApimartId, makeHex } from './ids.ts';
 import { partOf } from './acedata.ts';
 import { makeDescriptions } from './prompts.ts';
 import { createRandom } from './random.ts';
+import { startSimulator } from './start-simulator.ts';
 import { openTaskStore } from './task-store.ts';
 import type { TaskStore } from './task-store.ts';
 import {
@@ -315,31 +315,12 @@ export async function startApimartSimulator(options: ApimartOptions = {}): Promi
     return reply ?? notFound();
   };
 
-  const server = await startApiServer({
+  return startSimulator(store, options, {
+    provider: 'apimart',
     handle,
     wordFault,
-    ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
-    ...(options.port === undefined ? {} : { port: options.port }),
-  });
-  return {
-    provider: 'apimart',
-    origin: server.origin,
-    baseUrl: server.origin,
-    clock: store.clock,
-    accounts: store.accounts,
-    pictureHost: store.host,
-    requests: server.requests,
-    addTask: (spec) => store.add(spec),
-    task: (id) => store.tasks.get(id),
-    tasks: () => [...store.tasks.values()],
     unknownId: () => makeApimartId(store.random, store.clock.startedAtMs, 'ulid'),
-    setFault: server.setFault,
-    clearFaults: server.clearFaults,
-    stop: async () => {
-      await server.stop();
-      await store.stop();
-    },
-  };
+  });
 }
 
 /** A grid and its four singles; an upscale has one file, a video task four. Links die after a day. */

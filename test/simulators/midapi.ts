@@ -2,10 +2,10 @@
 // are body codes inside HTTP 200, a task is 'recordInfo is null' for some seconds after it was made and for
 // ever when unknown, and `resultInfoJson` comes in four forms.
 
-import { startApiServer } from './http-server.ts';
 import type { Exchange, Reply } from './http-server.ts';
 import { makeHex, makeUuid } from './ids.ts';
 import { createRandom } from './random.ts';
+import { startSimulator } from './start-simulator.ts';
 import { openTaskStore } from './task-store.ts';
 import type { TaskStore } from './task-store.ts';
 import { dayMs, endedAtMs, hostPicture, linksDieAtMs, phaseAt, pictureSource, videoSource } from './tasks.ts';
@@ -204,31 +204,12 @@ export async function startMidApiSimulator(options: MidApiOptions = {}): Promise
     }
   };
 
-  const server = await startApiServer({
+  return startSimulator(store, options, {
+    provider: 'midapi',
     handle,
     wordFault,
-    ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
-    ...(options.port === undefined ? {} : { port: options.port }),
-  });
-  return {
-    provider: 'midapi',
-    origin: server.origin,
-    baseUrl: server.origin,
-    clock: store.clock,
-    accounts: store.accounts,
-    pictureHost: store.host,
-    requests: server.requests,
-    addTask: (spec) => store.add(spec),
-    task: (id) => store.tasks.get(id),
-    tasks: () => [...store.tasks.values()],
     unknownId: () => makeHex(store.random, 32),
-    setFault: server.setFault,
-    clearFaults: server.clearFaults,
-    stop: async () => {
-      await server.stop();
-      await store.stop();
-    },
-  };
+  });
 }
 
 /** Four singles as JPEG files that live 15 days. */

@@ -2,7 +2,6 @@
 // secret. Its traps: an unknown id is an empty answer, not an error; everything is null while a task runs;
 // novicezk clears the progress of a failed task and has no buttons.
 
-import { startApiServer } from './http-server.ts';
 import type { Exchange, Reply } from './http-server.ts';
 import { makeSixteenDigits, makeUuid } from './ids.ts';
 import {
@@ -17,6 +16,7 @@ import {
 } from './midjourney-format.ts';
 import type { SubmitQueue } from './midjourney-format.ts';
 import { createRandom } from './random.ts';
+import { startSimulator } from './start-simulator.ts';
 import { openTaskStore } from './task-store.ts';
 import { createWindowLimit, endedAtMs, phaseAt, shuffled } from './tasks.ts';
 import type { SimulatedAccount, SimulatedTask, Simulator, SimulatorOptions, TaskPhase } from './tasks.ts';
@@ -215,31 +215,13 @@ export async function startMjProxySimulator(options: MjProxyOptions = {}): Promi
     }
   };
 
-  const server = await startApiServer({
+  return startSimulator(store, options, {
+    provider: 'mjproxy',
     handle,
     wordFault,
-    ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
-    ...(options.port === undefined ? {} : { port: options.port }),
-  });
-  return {
-    provider: 'mjproxy',
-    origin: server.origin,
-    baseUrl: server.origin + basePath,
-    clock,
-    accounts: store.accounts,
-    pictureHost: store.host,
-    requests: server.requests,
-    addTask: (spec) => store.add(spec),
-    task: (id) => store.tasks.get(id),
-    tasks: () => [...store.tasks.values()],
+    basePath,
     unknownId: () => makeSixteenDigits(store.random, clock.startedAtMs - 86_400_000),
-    setFault: server.setFault,
-    clearFaults: server.clearFaults,
-    stop: async () => {
-      await server.stop();
-      await store.stop();
-    },
-  };
+  });
 }
 
 /** The command that stands for the task; a change names the task that it was made of. */

@@ -6,7 +6,7 @@
 import { createHmac } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { startApiServer, untilWritable } from './http-server.ts';
+import { untilWritable } from './http-server.ts';
 import type { Exchange, RawReply, Reply } from './http-server.ts';
 import { makeSixteenDigits, makeUuid } from './ids.ts';
 import {
@@ -20,6 +20,7 @@ import {
   statusOf,
 } from './midjourney-format.ts';
 import { createRandom } from './random.ts';
+import { startSimulator } from './start-simulator.ts';
 import { openTaskStore } from './task-store.ts';
 import { createWindowLimit, endedAtMs, phaseAt, shuffled } from './tasks.ts';
 import type { SimulatedAccount, SimulatedTask, Simulator, SimulatorOptions, TaskPhase } from './tasks.ts';
@@ -105,7 +106,7 @@ export async function startNewApiSimulator(options: NewApiOptions = {}): Promise
     options,
     newApiAccounts,
   );
-  const { clock, host } = store;
+  const { clock } = store;
   const rateScale = options.rateLimitTimeScale ?? clock.timeScale;
   const limit =
     options.rateLimit === false
@@ -485,31 +486,13 @@ export async function startNewApiSimulator(options: NewApiOptions = {}): Promise
     }
   };
 
-  const server = await startApiServer({
+  return startSimulator(store, options, {
+    provider: 'newapi',
     handle,
     wordFault,
-    ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
-    ...(options.port === undefined ? {} : { port: options.port }),
-  });
-  return {
-    provider: 'newapi',
-    origin: server.origin,
-    baseUrl: server.origin + basePath,
-    clock,
-    accounts: store.accounts,
-    pictureHost: host,
-    requests: server.requests,
-    addTask: (spec) => store.add(spec),
-    task: (id) => store.tasks.get(id),
-    tasks: () => [...store.tasks.values()],
+    basePath,
     unknownId: () => makeSixteenDigits(store.random, clock.startedAtMs - 86_400_000),
-    setFault: server.setFault,
-    clearFaults: server.clearFaults,
-    stop: async () => {
-      await server.stop();
-      await store.stop();
-    },
-  };
+  });
 }
 
 /** A row whose submit failed: tasks whose id begins so have none on the wire. */

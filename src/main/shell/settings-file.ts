@@ -2,9 +2,9 @@
 // Invariant: read before the window exists; a file that is missing or wrong gives the defaults, field by field.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { galleryGroupings, galleryLayouts } from '../../preload/contract/settings.ts';
+import { firstSettings, galleryGroupings, galleryLayouts } from '../../preload/contract/settings.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
-import { exportChoiceSchema, firstExportChoice } from '../../preload/contract/exporting.ts';
+import { exportChoiceSchema } from '../../preload/contract/exporting.ts';
 import {
   leastBytesPerSecond,
   leastCellPx,
@@ -12,53 +12,32 @@ import {
   mostCellPx,
 } from '../../preload/contract/requests.ts';
 
-/** The settings of a new profile. */
-export const defaultSettings: Settings = {
-  theme: 'system',
-  language: 'system',
-  density: 'comfortable',
-  cellSizePx: 150,
-  layout: 'square',
-  groupBy: 'none',
-  sidebarOpen: true,
-  detailsOpen: true,
-  bytesPerSecond: null,
-  savingPaused: false,
-  worksInBackground: false,
-  backgroundAsked: false,
-  notifiesWhenDone: true,
-  autoAdvance: true,
-  singleKeys: true,
-  watchesClipboard: false,
-  exporting: firstExportChoice,
-};
-
 const settingsSchema = v.object({
-  theme: v.fallback(v.picklist(['system', 'dark', 'light']), defaultSettings.theme),
-  language: v.fallback(v.picklist(['system', 'en', 'de', 'zh-CN']), defaultSettings.language),
-  density: v.fallback(v.picklist(['comfortable', 'compact']), defaultSettings.density),
+  theme: v.fallback(v.picklist(['system', 'dark', 'light']), firstSettings.theme),
+  language: v.fallback(v.picklist(['system', 'en', 'de', 'zh-CN']), firstSettings.language),
+  density: v.fallback(v.picklist(['comfortable', 'compact']), firstSettings.density),
   cellSizePx: v.fallback(
     v.pipe(v.number(), v.integer(), v.minValue(leastCellPx), v.maxValue(mostCellPx)),
-    defaultSettings.cellSizePx,
+    firstSettings.cellSizePx,
   ),
-  layout: v.fallback(v.picklist(galleryLayouts), defaultSettings.layout),
-  groupBy: v.fallback(v.picklist(galleryGroupings), defaultSettings.groupBy),
-  sidebarOpen: v.fallback(v.boolean(), defaultSettings.sidebarOpen),
-  detailsOpen: v.fallback(v.boolean(), defaultSettings.detailsOpen),
+  layout: v.fallback(v.picklist(galleryLayouts), firstSettings.layout),
+  groupBy: v.fallback(v.picklist(galleryGroupings), firstSettings.groupBy),
+  sidebarOpen: v.fallback(v.boolean(), firstSettings.sidebarOpen),
+  detailsOpen: v.fallback(v.boolean(), firstSettings.detailsOpen),
   bytesPerSecond: v.fallback(
     v.nullable(
       v.pipe(v.number(), v.safeInteger(), v.minValue(leastBytesPerSecond), v.maxValue(mostBytesPerSecond)),
     ),
-    defaultSettings.bytesPerSecond,
+    firstSettings.bytesPerSecond,
   ),
-  savingPaused: v.fallback(v.boolean(), defaultSettings.savingPaused),
-  worksInBackground: v.fallback(v.boolean(), defaultSettings.worksInBackground),
-  backgroundAsked: v.fallback(v.boolean(), defaultSettings.backgroundAsked),
-  notifiesWhenDone: v.fallback(v.boolean(), defaultSettings.notifiesWhenDone),
-  autoAdvance: v.fallback(v.boolean(), defaultSettings.autoAdvance),
-  singleKeys: v.fallback(v.boolean(), defaultSettings.singleKeys),
-  watchesClipboard: v.fallback(v.boolean(), defaultSettings.watchesClipboard),
-  exporting: v.fallback(exportChoiceSchema, defaultSettings.exporting),
+  savingPaused: v.fallback(v.boolean(), firstSettings.savingPaused),
+  worksInBackground: v.fallback(v.boolean(), firstSettings.worksInBackground),
+  backgroundAsked: v.fallback(v.boolean(), firstSettings.backgroundAsked),
+  notifiesWhenDone: v.fallback(v.boolean(), firstSettings.notifiesWhenDone),
+  autoAdvance: v.fallback(v.boolean(), firstSettings.autoAdvance),
+  singleKeys: v.fallback(v.boolean(), firstSettings.singleKeys),
+  watchesClipboard: v.fallback(v.boolean(), firstSettings.watchesClipboard),
+  exporting: v.fallback(exportChoiceSchema, firstSettings.exporting),
 });
 
 export interface SettingsStore {
@@ -89,8 +68,8 @@ export function settingsFile(path: string): SettingsStore {
 function read(path: string): Settings {
   try {
     const parsed = v.safeParse(settingsSchema, JSON.parse(readFileSync(path, 'utf8')));
-    return parsed.success ? parsed.output : defaultSettings;
+    return parsed.success ? parsed.output : firstSettings;
   } catch {
-    return defaultSettings;
+    return firstSettings;
   }
 }

@@ -1,5 +1,6 @@
 // Settings of the window, remembered between starts beside its profile and not in the library.
 // Invariant: no setting changes what a library holds; a library opened elsewhere looks as that place is set.
+import { firstExportChoice } from './exporting.ts';
 import type { ExportChoice } from './exporting.ts';
 
 /** Square cells, or rows in which every picture has its own shape. */
@@ -39,3 +40,24 @@ export interface Settings {
   readonly watchesClipboard: boolean;
   readonly exporting: ExportChoice;
 }
+
+/** Of a new profile, and of the page until it knows better. */
+export const firstSettings: Settings = {
+  theme: 'system',
+  language: 'system',
+  density: 'comfortable',
+  cellSizePx: 150,
+  layout: 'square',
+  groupBy: 'none',
+  sidebarOpen: true,
+  detailsOpen: true,
+  bytesPerSecond: null,
+  savingPaused: false,
+  worksInBackground: false,
+  backgroundAsked: false,
+  notifiesWhenDone: true,
+  autoAdvance: true,
+  singleKeys: true,
+  watchesClipboard: false,
+  exporting: firstExportChoice,
+};

@@ -3,7 +3,7 @@
 // written together. What is not written yet when the page goes is written then. One writing never overtakes another.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import { firstExportChoice } from '../../preload/contract/exporting.ts';
+import { firstSettings } from '../../preload/contract/settings.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import type { RequestInput } from '../../preload/contract/requests.ts';
 import { request } from '../bridge.ts';
@@ -15,25 +15,7 @@ const writeIntervalMs = 300;
 type Changeable = RequestInput<'settings.set'>;
 
 export const useSettingsStore = defineStore('settings', () => {
-  const settings = shallowRef<Settings>({
-    theme: 'system',
-    language: 'system',
-    density: 'comfortable',
-    cellSizePx: 200,
-    layout: 'square',
-    groupBy: 'none',
-    sidebarOpen: true,
-    detailsOpen: true,
-    bytesPerSecond: null,
-    savingPaused: false,
-    worksInBackground: false,
-    backgroundAsked: false,
-    notifiesWhenDone: true,
-    autoAdvance: true,
-    singleKeys: true,
-    watchesClipboard: false,
-    exporting: firstExportChoice,
-  });
+  const settings = shallowRef(firstSettings);
   let unwritten: Changeable = {};
 
   async function start(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Activity } from '../../../src/preload/contract/activity.ts';
 import { Background } from '../../../src/main/shell/background.ts';
 import { whatClosingMeans } from '../../../src/main/shell/closing.ts';
 import { menuTexts } from '../../../src/main/shell/menu-template.ts';
-import { defaultSettings } from '../../../src/main/shell/settings-file.ts';
+import { firstSettings } from '../../../src/preload/contract/settings.ts';
 import { batchEnd, isWorkUnderWay, trayLine, trayTemplate } from '../../../src/main/shell/tray-template.ts';
 
 const texts = menuTexts('en');
@@ -104,8 +104,8 @@ test.each([
   expect(words === null ? null : `${words.title}: ${words.body}`).toBe(expected);
 });
 
-function given(settings: Partial<typeof defaultSettings>) {
-  let current = { ...defaultSettings, ...settings };
+function given(settings: Partial<typeof firstSettings>) {
+  let current = { ...firstSettings, ...settings };
   let visible = true;
   const said: string[] = [];
   const tray = { show: vi.fn(), hide: vi.fn() };
