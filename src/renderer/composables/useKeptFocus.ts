@@ -1,12 +1,14 @@
 // The keyboard's place in the window: where what has the focus goes away, what comes next takes the focus over.
-// Invariant: only a focus that was lost is given back; one that somebody has moved since, or that the pointer had set, is
-// left alone. A button that cannot be pressed now keeps the focus, and a press on it comes to nothing.
+// Invariant: only a focus that was lost is given back; one that somebody has moved since, or that the pointer had set and no
+// key has used, is left alone. A button that cannot be pressed now keeps the focus, and a press on it comes to nothing.
 import { onBeforeUnmount, onMounted } from 'vue';
 
 /** Whoever knows better where the focus goes has moved it by then. */
 const settleMs = 60;
 /** What lies over the window for a while; when it goes, the place below it counts again. */
 const layers = '[role="dialog"], [role="menu"], .toast';
+/** Pressed to go with a click. */
+const modifiers: ReadonlySet<string> = new Set(['Shift', 'Control', 'Alt', 'Meta']);
 const stops = 'a[href], button, input, select, textarea, summary, [tabindex]';
 
 interface Place {
@@ -65,14 +67,25 @@ export function useKeptFocus(): void {
   }
 
   function onFocusin({ target }: FocusEvent): void {
-    if (!(target instanceof HTMLElement)) return;
+    if (target instanceof HTMLElement) note(target, target.matches(':focus-visible'));
+  }
+
+  /** What the pointer has focused is the keyboard's place from the first key on. */
+  function onKeydown({ key }: KeyboardEvent): void {
+    const { activeElement } = document;
+    if (modifiers.has(key) || activeElement === document.body) return;
+    if (activeElement instanceof HTMLElement && activeElement !== places.at(-1)?.element)
+      note(activeElement, true);
+  }
+
+  function note(target: HTMLElement, isPlace: boolean): void {
     const layer = target.parentElement?.closest(layers) ?? null;
     // A layer that takes the focus itself is no place in it.
     if (target.matches(layers)) return;
     // One range for each layer: every one that lives costs something with each change of the document.
     const at = places.find((place) => place.layer === layer)?.at ?? document.createRange();
     places = places.filter((place) => place.layer !== layer && place.layer?.isConnected !== false);
-    if (target.matches(':focus-visible')) {
+    if (isPlace) {
       at.setStartBefore(target);
       at.collapse(true);
       places = [...places, { element: target, layer, at }];
@@ -100,11 +113,13 @@ export function useKeptFocus(): void {
   onMounted(() => {
     document.addEventListener('focusin', onFocusin);
     document.addEventListener('focusout', onFocusout);
+    document.addEventListener('keydown', onKeydown, { capture: true });
     document.addEventListener('click', onClick, { capture: true });
   });
   onBeforeUnmount(() => {
     document.removeEventListener('focusin', onFocusin);
     document.removeEventListener('focusout', onFocusout);
+    document.removeEventListener('keydown', onKeydown, { capture: true });
     document.removeEventListener('click', onClick, { capture: true });
     observer.disconnect();
     if (timer !== null) clearTimeout(timer);
