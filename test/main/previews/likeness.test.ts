@@ -110,6 +110,17 @@ describe('a likeness', () => {
     }
   });
 
+  it('is there for a picture in fog, whose tones are few steps apart', () => {
+    const fog = createCanvas(64, 64);
+    const context = fog.getContext('2d');
+    const sky = context.createLinearGradient(0, 0, 64, 64);
+    sky.addColorStop(0, 'rgb(120 120 120)');
+    sky.addColorStop(1, 'rgb(134 134 134)');
+    context.fillStyle = sky;
+    context.fillRect(0, 0, 64, 64);
+    expect(likeness(fog)).not.toBeNull();
+  });
+
   it('is none for a picture of one tone, of nothing, or of a single pixel', () => {
     const plain = createCanvas(40, 20);
     const context = plain.getContext('2d');
