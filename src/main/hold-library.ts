@@ -8,7 +8,7 @@ import type { Clock } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
 import type { Library } from './library/library.ts';
 import { LibraryHolder } from './library/library-holder.ts';
-import { whenFolderIsBack } from './library/wait-for-folder.ts';
+import { whenBack } from './library/when-back.ts';
 import type { WindowLibraries, WindowLibrary } from './open-library.ts';
 import type { RequestPorts } from './requests.ts';
 import type { ImagePorts } from './shell/image-protocol.ts';
@@ -45,10 +45,10 @@ export function holdLibrary(options: HoldLibraryOptions): HeldLibrary {
   const openWhenBack = (): void => {
     const { signal } = waiting;
     const isThere = async (): Promise<boolean> => (await libraries).isThere();
-    whenFolderIsBack(isThere, { clock, signal }).then(
+    whenBack(isThere, { clock, signal }).then(
       () => holder.openAgain(),
       (error: unknown) => {
-        if (!signal.aborted) log.error('The library’s folder is no longer waited for', { error });
+        if (!signal.aborted) log.error('The library’s drive is no longer waited for', { error });
       },
     );
   };

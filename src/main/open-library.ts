@@ -12,7 +12,7 @@ import type { PreviewSize } from '../preload/contract/preview-sizes.ts';
 import type { EventName, Events } from '../preload/contract/events.ts';
 import { exitHard, keytarStore } from './accounts/keytar-store.ts';
 import { memoryStore } from './accounts/memory-store.ts';
-import { isLibraryThere } from './catalog/catalog-path.ts';
+import { catalogPath, isLibraryThere, markerPath } from './catalog/catalog-path.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { openPreviewReader } from './catalog/previews.ts';
 import { fillWithDemo } from './demo.ts';
@@ -54,7 +54,7 @@ export interface WindowLibraries {
     options: { readonly onRecords: (records: number) => void; readonly signal: AbortSignal },
   ): Promise<KeepingReport>;
   listBackups(): Promise<readonly BackupEntry[]>;
-  /** Whether there is a folder where the library should be. */
+  /** Whether there is a library where it should be; the bare place where a drive hangs is none. */
   isThere(): Promise<boolean>;
   listProviders(): readonly ProviderDescription[];
   /** Null when keys can be kept; else why not. */
@@ -156,9 +156,10 @@ export function prepareLibraries(options: WindowLibrariesOptions): WindowLibrari
         holds: facts === null ? null : { tasks: facts.tasks, pictures: facts.pictures },
       }));
     },
+    // Not by `existsSync`: a drive on the network may take its time to say that it is away.
     isThere: () =>
-      stat(libraryDir).then(
-        (facts) => facts.isDirectory(),
+      Promise.any([catalogPath(libraryDir), markerPath(libraryDir)].map((path) => stat(path))).then(
+        () => true,
         () => false,
       ),
     listProviders: () => Object.values(providers).map(({ description }) => description),

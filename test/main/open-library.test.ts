@@ -1,5 +1,5 @@
 // The library as it is opened for the window: what cannot be opened whole lets go of what it holds.
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openCatalogThread } from '../../src/main/catalog/catalog.ts';
@@ -40,6 +40,9 @@ it('is not made anew in the bare place where the drive of a chosen one hangs', a
   const mountPoint = temporaryFolder();
   await expect(prepare(mountPoint, null).open()).rejects.toMatchObject({ code: 'library-away' });
   expect(readdirSync(mountPoint)).toEqual([]);
+  expect(await prepare(mountPoint, null).isThere()).toBe(false);
+  writeFileSync(join(mountPoint, '.gridkeep-library'), '{}');
+  expect(await prepare(mountPoint, null).isThere()).toBe(true);
 });
 
 it('says that it is lost once the thread of its catalog has ended', async () => {
