@@ -127,6 +127,11 @@ test('keys play, step, mute and loop it; what it does is kept for the next film'
   await expect.poll(filmAt).toBeGreaterThan(0.1);
   await page.keyboard.press(' ');
   await expect(button('Play')).toBeVisible();
+  await page.keyboard.press(' ');
+  await expect(button('Pause')).toBeVisible();
+  // A step is made to look at what is there.
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect(button('Play')).toBeVisible();
   const atS = await filmAt();
   await page.keyboard.press('Shift+ArrowRight');
   await expect.poll(filmAt).toBeCloseTo(atS + 1, 1);

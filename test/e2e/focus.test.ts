@@ -121,6 +121,9 @@ test('a button that its own press makes useless keeps the focus, and a press on 
   await press('Enter');
   await expect(previous).toBeFocused();
   expect(await dialog().getAttribute('aria-labelledby')).toBe(title);
+  // A step by hand would end a slideshow.
+  await press('s', 'Enter');
+  await expect(dialog().getByRole('button', { name: 'Pause slideshow' })).toBeVisible();
 });
 
 test('a name that is left by a click leaves the focus where was clicked', async () => {
