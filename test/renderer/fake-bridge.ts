@@ -1,6 +1,5 @@
 // A stand-in for the preload's bridge: a library of any size in memory, for looking at the window without main.
 // Invariant: deterministic; the same options show the same library.
-import { firstExportChoice } from '../../src/preload/contract/exporting.ts';
 import type { ExportState } from '../../src/preload/contract/exporting.ts';
 import type { Emptying, EmptyManner } from '../../src/preload/contract/trash.ts';
 import type { Bridge } from '../../src/preload/contract/bridge.ts';
@@ -17,6 +16,7 @@ import type { BackupEntry } from '../../src/preload/contract/keeping.ts';
 import type { LibraryState } from '../../src/preload/contract/library-state.ts';
 import type { Picture, PictureState } from '../../src/preload/contract/pictures.ts';
 import type { ProviderDescription, ProviderId } from '../../src/preload/contract/providers.ts';
+import { firstSettings } from '../../src/preload/contract/settings.ts';
 import type { Settings } from '../../src/preload/contract/settings.ts';
 import type { Task, TaskDetails } from '../../src/preload/contract/tasks.ts';
 import type { EventName, Events } from '../../src/preload/contract/events.ts';
@@ -331,23 +331,8 @@ export function createFakeBridge(options: FakeOptions): {
   }
 
   let settings: Settings = {
-    theme: 'dark',
-    language: 'en',
-    density: 'comfortable',
-    cellSizePx: 168,
-    layout: 'square',
-    groupBy: 'none',
-    sidebarOpen: true,
-    detailsOpen: true,
-    bytesPerSecond: null,
-    savingPaused: false,
-    worksInBackground: false,
-    backgroundAsked: false,
-    notifiesWhenDone: true,
-    autoAdvance: true,
-    singleKeys: true,
-    watchesClipboard: false,
-    exporting: firstExportChoice,
+    ...firstSettings,
+    ...{ theme: 'dark', language: 'en', cellSizePx: 168 },
     ...options.settings,
   };
 

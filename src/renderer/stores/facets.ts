@@ -9,8 +9,8 @@ import { request, subscribe } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { useGalleryStore } from './gallery.ts';
 
-/** A pause in typing; before it the next page of pictures is worth more than any count. */
-const settleMs = 120;
+/** A pause in typing, longer than from one key to the next; before it a page of pictures is worth more than any count. */
+const settleMs = 250;
 const reloadIntervalMs = 2000;
 
 export const useFacetsStore = defineStore('facets', () => {
