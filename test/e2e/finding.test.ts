@@ -82,6 +82,31 @@ test('words and a parameter narrow together, and what was found is marked in the
   await expect(chip(`-${word}`)).toBeVisible();
 });
 
+test('the first letter of a word empties nothing; who means it by itself says so with Enter', async () => {
+  const word = /(?<=^|\s)\p{L}{3,}(?=[\s,])/u.exec(
+    (await page.getByRole('gridcell').first().getAttribute('aria-label')) ?? '',
+  )?.[0];
+  expect(word).toBeDefined();
+  await page.evaluate(() => {
+    const seen = { emptied: 0 };
+    Object.assign(globalThis, { seen });
+    new MutationObserver(() => {
+      if (document.querySelector('[role="gridcell"]') === null) seen.emptied += 1;
+    }).observe(document.body, { subtree: true, childList: true });
+  });
+  await search.focus();
+  await page.keyboard.type(`${word ?? ''} `, { delay: 200 });
+  await expect(page.locator('.find-row')).toBeVisible();
+  expect(await page.evaluate(() => (globalThis as unknown as { seen: { emptied: number } }).seen)).toEqual({
+    emptied: 0,
+  });
+
+  await search.fill('q');
+  await expect(page.locator('.find-row')).toBeHidden();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.find-row')).toBeVisible();
+});
+
 test('Escape sends offers away, then clears; a search comes back from the recent ones', async () => {
   await search.focus();
   await page.keyboard.type('rating:>=4 la');

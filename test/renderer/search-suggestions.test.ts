@@ -122,7 +122,14 @@ test.each<[piece: string, expected: boolean]>([
   ['rating:>', false],
   ['before:2026', false],
   ['fog', false],
-])('%s is the beginning of a name only: %s', (piece, expected) => {
+  ['f', true],
+  ['-f', true],
+  ['7', true],
+  ['fo', false],
+  ['-', false],
+  ['猫', false],
+  ['🦊', false],
+])('%s is the beginning of a word or a name only: %s', (piece, expected) => {
   expect(isHalfTyped(piece, known)).toBe(expected);
 });
 

@@ -9,6 +9,7 @@ import { aspectShapes } from '../../preload/contract/finding.ts';
 import type { GalleryFacets } from '../../preload/contract/finding.ts';
 import { pictureKinds } from '../../preload/contract/pictures.ts';
 import { providerIds } from '../../preload/contract/providers.ts';
+import { isWholeWord } from '../../preload/contract/words.ts';
 
 /** The operators by name, in the order in which they are offered. */
 export const searchOperators = [
@@ -143,9 +144,17 @@ function parametersLike(beginning: string, sign: string, { facets }: KnownValues
     }));
 }
 
-/** Is this the beginning of a name or value that is there, and not yet one? Searching for it would find nothing. */
+/** One letter or digit of a word to come. */
+const oneLetter = /^-?([\p{L}\p{N}])$/u;
+
+/**
+ * Is this the beginning of a word, or of a name or value that is there, and not yet one? Searching for it would find
+ * nothing: the gallery would be empty between two letters.
+ */
 export function isHalfTyped(piece: string, known: KnownValues): boolean {
   const text = piece.toLowerCase();
+  const letter = oneLetter.exec(text)?.[1];
+  if (letter !== undefined) return !isWholeWord(letter);
   const [, written, value] = /^-?(?:--)?([a-z]+)[:=](.+)$/su.exec(text) ?? [];
   if (written === undefined || value === undefined) return false;
   if (!['account', 'tag', 'album'].includes(written) && parameterName(written) === null) return false;
