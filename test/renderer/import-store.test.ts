@@ -197,6 +197,18 @@ test('what stands in the dialog is there again, and seen, once the page was load
   expect(store.draft()).toBe('first and what was typed just now\nids of tuesday');
 });
 
+test('what is too large once it is written down does not hold up the plan', async () => {
+  const { store, page } = open();
+  // Each of these characters is written as six, as in a file of another encoding that is read as text.
+  store.addPiece('other encoding.txt', '\u0000'.repeat(draftMaxLength / 2));
+  store.setTyped('ids');
+  await vi.waitFor(() => expect(store.planning).toBe(false));
+  expect(store.plan).not.toBeNull();
+  page.leave();
+  const { store: anew } = open(page.kept);
+  expect([anew.typed, anew.lost]).toEqual(['ids', ['other encoding.txt']]);
+});
+
 test('nothing is taken up again that main has taken, or that was taken out', async () => {
   const before = open();
   before.store.setTyped('ids');

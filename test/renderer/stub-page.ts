@@ -1,6 +1,10 @@
 // What a store finds of a real page beside the bridge: its session's storage, and the word that it goes.
 import { vi } from 'vitest';
 
+/** As Chromium counts. */
+const keptMaxBytes = 10 * 1024 * 1024;
+const bytesPerCharacter = 2;
+
 export interface StubbedPage {
   /** What is kept over a reload. */
   readonly kept: Map<string, string>;
@@ -12,7 +16,11 @@ export function stubPage(kept = new Map<string, string>()): StubbedPage {
   const leaving: (() => void)[] = [];
   vi.stubGlobal('sessionStorage', {
     getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => kept.set(key, value),
+    setItem: (key: string, value: string) => {
+      if ((key.length + value.length) * bytesPerCharacter > keptMaxBytes)
+        throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+      kept.set(key, value);
+    },
     removeItem: (key: string) => kept.delete(key),
   });
   vi.stubGlobal('addEventListener', (name: string, listener: () => void) => {

@@ -20,8 +20,8 @@ type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 const key = 'import-draft';
 
-/** Characters. Chromium keeps 10 MiB for a page, at two bytes each, and a line end is written as two. */
-export const draftMaxLength = 2_000_000;
+/** Characters, as they are written: some take two of them, or six. Chromium keeps 10 MiB for a page, at two bytes each. */
+export const draftMaxLength = 4_000_000;
 
 /** Keeps it in place of the one before; an empty one is none. */
 export function keepDraft(storage: DraftStorage, draft: ImportDraft): void {
@@ -33,7 +33,9 @@ export function keepDraft(storage: DraftStorage, draft: ImportDraft): void {
   let left = draftMaxLength;
   const fits = (text: string): boolean => {
     if (text.length > left) return false;
-    left -= text.length;
+    const length = JSON.stringify(text).length;
+    if (length > left) return false;
+    left -= length;
     return true;
   };
   const typed = fits(draft.typed) ? draft.typed : '';
