@@ -93,9 +93,10 @@ export function holdLibrary(options: HoldLibraryOptions): HeldLibrary {
       begin: (work) => holder.beginKeeping(work),
       listBackups: async () => (await libraries).listBackups(),
     },
-    close: () => {
+    close: async () => {
+      await holder.close();
+      // Last: it may have been in the middle of being opened, and was told to be away.
       waiting.abort();
-      return holder.close();
     },
   };
 }

@@ -7,7 +7,8 @@ import { firstSettings } from '../../src/preload/contract/settings.ts';
 
 function given(opens: readonly ('works' | 'cannot work' | 'library-damaged' | 'library-away')[]) {
   const did: string[] = [];
-  const folder = { isThere: false, looks: 0 };
+  const folder = { isThere: false, looks: 0, isSlow: false };
+  const answers: (() => void)[] = [];
   const left = [...opens];
   const held = holdLibrary({
     libraries: Promise.resolve({
@@ -35,7 +36,8 @@ function given(opens: readonly ('works' | 'cannot work' | 'library-damaged' | 'l
       listBackups: () => Promise.resolve([]),
       isThere: () => {
         folder.looks += 1;
-        return Promise.resolve(folder.isThere);
+        if (!folder.isSlow) return Promise.resolve(folder.isThere);
+        return new Promise((resolve) => void answers.push(() => resolve(folder.isThere)));
       },
     }),
     settings: () => ({ ...firstSettings, bytesPerSecond: 5000, savingPaused: true }),
@@ -48,7 +50,7 @@ function given(opens: readonly ('works' | 'cannot work' | 'library-damaged' | 'l
     clock: { sleep: (_durationMs, signal) => systemClock.sleep(1, signal) },
     nowMs: () => 0,
   });
-  return { did, held, folder };
+  return { did, held, folder, answers };
 }
 
 const begin = ['at most 5000', 'paused', 'work'];
@@ -126,5 +128,46 @@ test('a library whose drive is away is opened by itself when that is back', asyn
   const seen = folder.looks;
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(folder.looks).toBe(seen);
+  await held.close();
+});
+
+const aWhile = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 20));
+
+test('a library that is closed for another reason is not looked for', async () => {
+  const { held, folder } = given(['library-damaged']);
+  await expect(held.library()).rejects.toThrow();
+  await aWhile();
+  expect(folder.looks).toBe(0);
+  await held.close();
+});
+
+test.each(['opened by hand', 'closed for good'] as const)('nothing looks on for a drive: %s', async (how) => {
+  const { held, folder } = given(['library-away']);
+  await expect(held.library()).rejects.toThrow();
+  await vi.waitFor(() => expect(folder.looks).toBeGreaterThan(2));
+  if (how === 'closed for good') await held.close();
+  else {
+    held.keeping.openAgain();
+    await held.library();
+  }
+  await aWhile();
+  const { looks } = folder;
+  await aWhile();
+  expect(folder.looks).toBe(looks);
+  await held.close();
+});
+
+test('an answer about the drive that comes late opens nothing that is closed for another reason', async () => {
+  const { did, held, folder, answers } = given(['library-away', 'library-damaged']);
+  await expect(held.library()).rejects.toThrow();
+  await vi.waitFor(() => expect(folder.looks).toBeGreaterThan(2));
+  folder.isSlow = true;
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  held.keeping.openAgain();
+  await expect(held.library()).rejects.toMatchObject({ code: 'library-damaged' });
+  folder.isThere = true;
+  answers.forEach((answer) => answer());
+  await aWhile();
+  expect([held.keeping.state().kind, did.at(-1)]).toEqual(['closed', 'told closed']);
   await held.close();
 });

@@ -41,8 +41,11 @@ it('is not made anew in the bare place where the drive of a chosen one hangs', a
   await expect(prepare(mountPoint, null).open()).rejects.toMatchObject({ code: 'library-away' });
   expect(readdirSync(mountPoint)).toEqual([]);
   expect(await prepare(mountPoint, null).isThere()).toBe(false);
-  writeFileSync(join(mountPoint, '.gridkeep-library'), '{}');
-  expect(await prepare(mountPoint, null).isThere()).toBe(true);
+  for (const file of ['.gridkeep-library', 'catalog.sqlite']) {
+    writeFileSync(join(mountPoint, file), '{}');
+    expect(await prepare(mountPoint, null).isThere()).toBe(true);
+    rmSync(join(mountPoint, file));
+  }
 });
 
 it('says that it is lost once the thread of its catalog has ended', async () => {

@@ -12,6 +12,8 @@ export async function whenBack(
 ): Promise<void> {
   for (let wasGone = false; ;) {
     const isHere = await isThere();
+    // A drive on the network may have taken its time to answer.
+    signal.throwIfAborted();
     if (isHere && wasGone) return;
     wasGone ||= !isHere;
     await clock.sleep(lookMs, signal);
