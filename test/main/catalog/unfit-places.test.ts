@@ -87,3 +87,12 @@ it.each([
   expect(failure.code).toBe(code);
   expect(failure.message).not.toContain(errno);
 });
+
+it.each([
+  ['SQLITE_NOMEM', 'system-busy'],
+  ['SQLITE_IOERR_NOMEM', 'system-busy'],
+  ['SQLITE_IOERR_WRITE', 'library-away'],
+])('tells %s of the catalog as %s', (sqliteCode, code) => {
+  const error = new SQLite.SqliteError('words of SQLite', sqliteCode);
+  expect(toFailure(translateSqliteError(error, '/pictures')).code).toBe(code);
+});
