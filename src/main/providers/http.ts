@@ -86,7 +86,7 @@ export async function closeProviderConnections(): Promise<void> {
 
 /**
  * Sends one request and reads its whole reply. Throws AppError: network, timeout, provider-down (refused
- * connection), cancelled, too-large (body or redirects over the bound), blocked-address (redirect to another
+ * connection), cancelled, too-large (body or redirects over the bound), provider-moved (redirect to another
  * origin), provider-changed (an encoding that was not asked for), unauthorized (a key that fits no header).
  */
 export async function requestJson(connection: Connection, request: JsonRequest): Promise<JsonReply> {
@@ -214,7 +214,7 @@ function sameOriginTarget(first: URL, from: URL, location: string, key: string):
   if (target.origin === first.origin) return target;
   const origin = scrubKey(target.origin === 'null' ? target.protocol : target.origin, key);
   throw new AppError(
-    'blocked-address',
+    'provider-moved',
     `The provider redirected to ${origin}, and the key goes to ${first.origin} only. ` +
       'If the service has moved there, add the account with that base URL.',
   );

@@ -195,7 +195,7 @@ export interface Provider {
    * Asks about `ids` (at most `limits.idsPerPoll`), in the provider's cheapest form. Every id has an entry.
    * Throws AppError for what concerns the whole account or provider: unauthorized, forbidden, rate-limited
    * (with `retryAfterMs`), provider-down, provider-changed, network, timeout, insufficient-credits, cancelled,
-   * too-large (a reply over its bound), blocked-address (a redirect to another origin).
+   * too-large (a reply over its bound), provider-moved (a redirect to another origin).
    */
   poll(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, PollResult>>;
   /** A real request that fails when the key is refused. Costs nothing at the provider. Throws AppError. */

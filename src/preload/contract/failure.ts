@@ -13,6 +13,7 @@ export const failureCodes = [
   'generation-failed',
   'provider-down',
   'provider-changed',
+  'provider-moved',
   'network',
   'timeout',
   'too-large',

@@ -451,7 +451,7 @@ describe('what a failed request means for the account', () => {
     ],
     [
       'sent on to another address, by a page of upkeep or a hotel: perhaps not for long',
-      new AppError('blocked-address', ''),
+      new AppError('provider-moved', ''),
       1,
       { kind: 'rest', untilMs: nowMs + 2_000 },
     ],

@@ -59,7 +59,7 @@ describe('redirects', () => {
     const other = await startLoopback(() => ({ body: {} }));
     const server = await startLoopback(() => ({ status: 302, headers: { location: target(other.origin) } }));
     const error = await thrownBy(requestJson(connect(server.origin), get));
-    expect(error.code).toBe('blocked-address');
+    expect(error.code).toBe('provider-moved');
     expect(other.requests).toEqual([]);
     expect(server.requests).toHaveLength(1);
   });
@@ -70,7 +70,7 @@ describe('redirects', () => {
       status: 307,
       headers: { location: url === '/x' ? '/y' : other.origin },
     }));
-    expect((await thrownBy(requestJson(connect(server.origin), get))).code).toBe('blocked-address');
+    expect((await thrownBy(requestJson(connect(server.origin), get))).code).toBe('provider-moved');
     expect(other.requests).toEqual([]);
   });
 

@@ -108,7 +108,7 @@ describe.each(Object.values(providers))('$description.name', (provider) => {
     const server = await startLoopback(() => ({ status, headers: { location: `${other.origin}/collect` } }));
     const connection = connect(server.origin, { key: () => key });
     for (const ask of [provider.test(connection), provider.poll(connection, ['one'])]) {
-      await expect(ask).rejects.toMatchObject({ code: 'blocked-address' });
+      await expect(ask).rejects.toMatchObject({ code: 'provider-moved' });
     }
     expect(other.requests).toEqual([]);
   });
