@@ -96,7 +96,8 @@ export function pathBeforeTrash(trashPath: string): string {
 export function trashSummary(db: Database, args: { readonly deletedBeforeMs: number | null }): TrashSummary {
   return statement(
     db,
-    `SELECT count(*) AS pictures, count(*) - count(picture_id) AS loose, coalesce(sum(CASE WHEN path IS NOT NULL THEN size_bytes END), 0) AS bytes FROM trash
+    `SELECT count(*) AS pictures, count(*) - count(picture_id) AS loose,
+       coalesce(sum(CASE WHEN path IS NOT NULL THEN size_bytes END), 0) AS bytes FROM trash
      WHERE @deletedBeforeMs IS NULL OR deleted_at_ms < @deletedBeforeMs`,
   ).get(args) as TrashSummary;
 }

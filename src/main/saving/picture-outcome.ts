@@ -1,5 +1,6 @@
 // Decides what a failed download means for its picture: again later, a fresh link, or failed for good.
-// Invariant: a local trouble (disk, permission, a system short of files or memory) never counts against a picture, and every chain of retries ends.
+// Invariant: a local trouble (disk, permission, a system short of files or memory) never counts against a picture, and
+// every chain of retries ends.
 import type { PictureOutcome, WantedPicture } from '../catalog/pictures.ts';
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 

@@ -1,6 +1,7 @@
 // What is open in front of the gallery, and what the window must know once.
 // Invariant: at most one dialog is open, and the question what closing the window shall mean lies over it; what comes from
-// outside the window never takes the place of one that is being filled in. A failure that belongs to no row or dialog stands in `notice`.
+// outside the window never takes the place of one that is being filled in. A failure that belongs to no row or dialog
+// stands in `notice`.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { Account } from '../../preload/contract/accounts.ts';
