@@ -209,6 +209,15 @@ test('what is too large once it is written down does not hold up the plan', asyn
   expect([anew.typed, anew.lost]).toEqual(['ids', ['other encoding.txt']]);
 });
 
+test('what goes along to another library is all that stands there, and no more than an import takes', () => {
+  const { store } = open();
+  store.addPiece('tuesday.csv', 'ids of tuesday');
+  store.ownText(() => 'typed just now');
+  expect(store.draft()).toBe('typed just now\nids of tuesday');
+  store.addPiece('huge.csv', 'x'.repeat(importTextMaxLength));
+  expect(store.draft()).toBe('typed just now');
+});
+
 test('nothing is taken up again that main has taken, or that was taken out', async () => {
   const before = open();
   before.store.setTyped('ids');

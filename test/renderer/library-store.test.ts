@@ -24,10 +24,11 @@ test('the same state told again leaves the open dialog alone, another one closes
   await library.start();
   expect(library.isAway).toBe(true);
   app.dialog = { kind: 'rebuild-library' };
+  app.isCloseAsked = true;
   tell(closed);
-  expect(app.dialog).toEqual({ kind: 'rebuild-library' });
+  expect([app.dialog, app.isCloseAsked]).toEqual([{ kind: 'rebuild-library' }, true]);
   tell({ kind: 'keeping', work: 'rebuild', records: 0 });
-  expect(app.dialog).toBeNull();
+  expect([app.dialog, app.isCloseAsked]).toEqual([null, false]);
   vi.unstubAllGlobals();
 });
 

@@ -108,6 +108,17 @@ describe('marks', () => {
     expect(useUndoStore(pinia).canUndo).toBe(false);
   });
 
+  test('a comparison that comes late opens nothing under the question what closing means', async () => {
+    await open();
+    const [compare, app] = [useCompareStore(pinia), useAppStore(pinia)];
+    await useSelectionStore(pinia).selectBetween(0, 2);
+    const opening = compare.openSelected();
+    app.isCloseAsked = true;
+    await opening;
+    expect([app.dialog, compare.tiles]).toEqual([null, []]);
+    app.isCloseAsked = false;
+  });
+
   test("of a comparison's winner are taken back there, and after it as any other", async () => {
     await open();
     const [compare, undo] = [useCompareStore(pinia), useUndoStore(pinia)];

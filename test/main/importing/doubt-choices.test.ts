@@ -59,6 +59,15 @@ it('go each where it was chosen to, in one import, with the last of a list of wh
   expect(imports(db)).toMatchObject([{ new: 45_000, doubtful: 1 }]);
 });
 
+it.each([true, false])('may be shown to other providers where that was said: %s', async (askOthers) => {
+  const { db, importer } = given();
+  // It may be a number of any kind, so it is doubtful all the same.
+  const request = { text: 'at 1700000000000', accountId: null, askOthers };
+  await importer.startAsChosen(request, origin, { all: other, byId: new Map() });
+  expect(accountsOf(db)).toEqual([[other, 1]]);
+  expect(db.prepare('SELECT ask_others FROM tasks').pluck().all()).toEqual([Number(askOthers)]);
+});
+
 it('make an import of their own where there is nothing else', async () => {
   const { db, importer } = given();
   const request = { text: `${hex(1)} ${hex(2)}`, accountId: null, askOthers: false };

@@ -189,6 +189,8 @@ describe('place', () => {
     ['EROFS', 'no-permission'],
     ['EIO', 'no-permission'],
     ['EMFILE', 'system-busy'],
+    ['ENFILE', 'system-busy'],
+    ['ENOMEM', 'system-busy'],
   ])('tells %s as %s', async (errno, code) => {
     const failure = await failureFrom(
       place(

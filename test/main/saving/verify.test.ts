@@ -7,6 +7,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { deletePictures } from '../../../src/main/catalog/deletions.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
+import { unownedAmong } from '../../../src/main/catalog/verification.ts';
+import { findUnownedFiles } from '../../../src/main/saving/unowned-files.ts';
 import { verifyLibrary } from '../../../src/main/saving/verify.ts';
 import type { VerifyOptions, VerifyReport } from '../../../src/main/saving/verify.ts';
 import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
@@ -81,22 +83,37 @@ describe('verifyLibrary', () => {
     expect(db.prepare('SELECT sidecar_due FROM tasks').pluck().get()).toBeGreaterThan(4);
   });
 
-  it('names files that no picture has, in any spelling, and leaves them alone', async () => {
+  it('names files that no picture has, and leaves them alone', async () => {
     const { db, file, verify } = givenLibrary(3);
     // What is deleted lies in its place until its file has been moved to the trash.
     deletePictures(db, { pictureIds: [3], nowMs });
-    mkdirSync(file('Übung'));
-    db.exec("UPDATE originals SET path = 'Pictures/\u00dcbung/p1.png' WHERE path = 'Pictures/p1.png'");
-    renameSync(file('p1.png'), file('U\u0308bung.tmp'));
-    mkdirSync(file('U\u0308bung'));
-    writeFileSync(file('U\u0308bung/p1.png'), contentOf(1));
-    rmSync(file('U\u0308bung.tmp'));
-    writeFileSync(file('refused.png'), 'what could not be written down');
+    writeFileSync(file('refused.PNG'), 'what could not be written down');
     mkdirSync(file('.trash'));
     for (const name of ['p0.json', 'albums.json', 'notes.txt', '.trash/deleted.png'])
       writeFileSync(file(name), '');
-    expect((await verify()).unowned).toEqual({ count: 1, files: ['Pictures/refused.png'] });
-    expect(readFileSync(file('refused.png'), 'utf8')).toBe('what could not be written down');
+    expect((await verify()).unowned).toEqual({ count: 1, files: ['Pictures/refused.PNG'] });
+    expect(readFileSync(file('refused.PNG'), 'utf8')).toBe('what could not be written down');
+  });
+
+  it.each(['NFC', 'NFD'] as const)(
+    'knows a file in whatever spelling the drive gives its name: %s',
+    (form) => {
+      const { db } = givenLibrary(2);
+      const kept = 'Pictures/Übung/p1.png';
+      const other = form === 'NFC' ? 'NFD' : 'NFC';
+      db.prepare("UPDATE originals SET path = ? WHERE path = 'Pictures/p1.png'").run(kept.normalize(form));
+      const paths = [kept.normalize(other), 'Pictures/Übung/p2.png'.normalize(other)];
+      expect(unownedAmong(db, { paths })).toEqual(paths.slice(1));
+    },
+  );
+
+  it('names none where it was ended before them, and looks at no more of them once it is', async () => {
+    const { db, libraryDir, file, verify } = givenLibrary(1);
+    writeFileSync(file('copy.png'), '');
+    const signal = AbortSignal.abort();
+    expect((await verify({ signal })).unowned).toBeNull();
+    const found = await findUnownedFiles({ catalog: catalogHere(db), libraryDir }, signal);
+    expect(found).toEqual({ count: 0, files: [] });
   });
 
   it('names no more than the first thousand of them, and counts all', async () => {

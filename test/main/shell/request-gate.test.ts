@@ -299,14 +299,17 @@ test('an export may name every picture of a library, by numbers only, and never 
 test('sizes are bounded: long only where a whole log may be pasted', async () => {
   const { gate, entered } = gateWith(() => null);
   const long = 'x'.repeat(8 * 1024 * 1024);
-  const import_ = await gate(page, {
-    name: 'import.preview',
-    input: { text: long, accountId: null, askOthers: false },
-  });
-  expect(import_.ok).toBe(true);
+  for (const [name, field] of [
+    ['import.preview', 'text'],
+    ['import.start', 'text'],
+    ['library.choose', 'importDraft'],
+  ] as const)
+    expect((await gate(page, { name, input: { ...(goodInputs[name] as object), [field]: long } })).ok).toBe(
+      true,
+    );
   const clipboard = await gate(page, { name: 'clipboard.writeText', input: { text: long } });
   expect(clipboard).toMatchObject({ ok: false, failure: { code: 'too-large' } });
-  expect(entered).toHaveLength(1);
+  expect(entered).toHaveLength(3);
 
   const deep = (levels: number): unknown => (levels === 0 ? 1 : [deep(levels - 1)]);
   const cases: readonly (readonly [unknown, boolean])[] = [
