@@ -227,6 +227,8 @@ test('a start while the app ends shows nothing of it, and comes once it has gone
     main.relaunch = (options) => void relaunched.push(options);
     main.quit();
     main.emit('second-instance', {}, [], '/', { commandLine: ['--library=/pictures'] });
+    // As from the dock.
+    main.emit('activate');
     return { relaunched, isVisible: BrowserWindow.getAllWindows().some((window) => window.isVisible()) };
   });
   expect(seen).toEqual({ relaunched: [{ args: ['--library=/pictures'] }], isVisible: false });
