@@ -124,7 +124,7 @@ test.each<[piece: string, expected: boolean]>([
   ['fog', false],
   ['f', true],
   ['-f', true],
-  ['7', true],
+  ['7', false],
   ['fo', false],
   ['-', false],
   ['猫', false],

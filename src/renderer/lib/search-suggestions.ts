@@ -144,8 +144,8 @@ function parametersLike(beginning: string, sign: string, { facets }: KnownValues
     }));
 }
 
-/** One letter or digit of a word to come. */
-const oneLetter = /^-?([\p{L}\p{N}])$/u;
+/** One letter of a word to come. A digit is a word as often as not. */
+const oneLetter = /^-?(\p{L})$/u;
 
 /**
  * Is this the beginning of a word, or of a name or value that is there, and not yet one? Searching for it would find
