@@ -36,7 +36,7 @@ function given(hasTasks: boolean) {
 function givenStarted() {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
-  const { now, schedule, names } = given(true);
+  const { now, schedule, names, lines } = given(true);
   schedule.start();
   const pass = async (ms: number): Promise<void> => {
     for (let passed = 0; passed < ms; passed += 60_000) {
@@ -44,7 +44,13 @@ function givenStarted() {
       await vi.advanceTimersByTimeAsync(Math.min(60_000, ms));
     }
   };
-  return { now, schedule, names, pass };
+  /** A file is there before the schedule has heard of it, and until then no time passes for it. */
+  const taken = (count: number): Promise<void> =>
+    vi.waitFor(
+      () => expect(lines.filter((line) => line.includes('was backed up'))).toHaveLength(count),
+      10_000,
+    );
+  return { now, schedule, names, pass, taken };
 }
 
 describe('BackupSchedule', () => {
@@ -72,27 +78,31 @@ describe('BackupSchedule', () => {
   });
 
   it('takes one half a minute after the start, and one each day after that', async () => {
-    const { schedule, names, pass } = givenStarted();
+    const { schedule, names, pass, taken } = givenStarted();
     await pass(29_000);
     expect(names()).toEqual([]);
     await pass(1_000);
-    await vi.waitFor(() => expect(names()).toHaveLength(1), 5_000);
+    await taken(1);
+    expect(names()).toHaveLength(1);
     await pass(dayMs - 120_000);
     expect(names()).toHaveLength(1);
     await pass(2 * 60 * 60_000);
-    await vi.waitFor(() => expect(names()).toHaveLength(2), 5_000);
+    await taken(2);
+    expect(names()).toHaveLength(2);
     vi.useRealTimers();
     await schedule.stop();
     expect(names()).toHaveLength(2);
   });
 
   it('takes one where the clock was set back, rather than wait until it has caught up', async () => {
-    const { now, schedule, names, pass } = givenStarted();
+    const { now, schedule, names, pass, taken } = givenStarted();
     await pass(30_000);
-    await vi.waitFor(() => expect(names()).toHaveLength(1), 5_000);
+    await taken(1);
+    expect(names()).toHaveLength(1);
     now.ms -= 30 * dayMs;
     await pass(60_000);
-    await vi.waitFor(() => expect(names()).toHaveLength(2), 5_000);
+    await taken(2);
+    expect(names()).toHaveLength(2);
     vi.useRealTimers();
     await schedule.stop();
   });
