@@ -37,26 +37,52 @@ export function savedOriginalsAfter(
   ).all(args) as OriginalToVerify[];
 }
 
-/** What `verify` found of originals: their pictures become missing, or whole again. */
+/**
+ * What a check found of originals, by their row as it was then: their pictures become missing, or whole again. Answers those
+ * whose row has changed or gone since, of which nothing is known.
+ */
 export function settleVerified(
   db: Database,
-  args: { readonly missing: readonly number[]; readonly whole: readonly number[]; readonly nowMs: number },
-): null {
-  db.transaction(() => {
-    for (const originalId of args.missing) {
-      for (const id of pictureIdsOf(db, originalId, `state IN ('saved', 'ready')`)) {
-        markMissing(db, id, args.nowMs);
-        changesOf(db).picture(id);
+  args: {
+    readonly missing: readonly LookedAt[];
+    readonly whole: readonly LookedAt[];
+    readonly nowMs: number;
+  },
+): readonly number[] {
+  return db
+    .transaction(() => {
+      const stale: number[] = [];
+      for (const original of args.missing) {
+        if (!isStillThere(db, original)) stale.push(original.id);
+        else {
+          for (const id of pictureIdsOf(db, original.id, `state IN ('saved', 'ready')`)) {
+            markMissing(db, id, args.nowMs);
+            changesOf(db).picture(id);
+          }
+        }
       }
-    }
-    for (const originalId of args.whole) {
-      for (const id of pictureIdsOf(db, originalId, `state = 'missing'`)) {
-        statement(db, `UPDATE pictures SET state = 'saved', missing_since_ms = NULL WHERE id = ?`).run(id);
-        changesOf(db).picture(id);
+      for (const original of args.whole) {
+        if (!isStillThere(db, original)) continue;
+        for (const id of pictureIdsOf(db, original.id, `state = 'missing'`)) {
+          statement(db, `UPDATE pictures SET state = 'saved', missing_since_ms = NULL WHERE id = ?`).run(id);
+          changesOf(db).picture(id);
+        }
       }
-    }
-  }).immediate();
-  return null;
+      return stale;
+    })
+    .immediate();
+}
+
+/** An original as it was known when its file was looked at. */
+export type LookedAt = Pick<OriginalToVerify, 'id' | 'path' | 'sha256'>;
+
+/** Pictures are saved, deleted and brought back while a check goes on. */
+function isStillThere(db: Database, { id, path, sha256 }: LookedAt): boolean {
+  return (
+    statement(db, 'SELECT 1 FROM originals WHERE id = @id AND path = @path AND sha256 = @sha256').get({
+      ...{ id, path, sha256 },
+    }) !== undefined
+  );
 }
 
 function pictureIdsOf(db: Database, originalId: number, condition: string): number[] {
@@ -67,20 +93,26 @@ function pictureIdsOf(db: Database, originalId: number, condition: string): numb
 
 /**
  * Writes where originals lie now that somebody has moved; their pictures are whole again. What lay there before is gone,
- * and its pictures are missing.
+ * and its pictures are missing. One whose row has changed since it was looked for stays as it is.
  */
 export function relinkOriginals(
   db: Database,
   args: {
-    readonly moved: readonly { readonly id: number; readonly sha256: string; readonly to: string }[];
+    readonly moved: readonly {
+      readonly id: number;
+      readonly sha256: string;
+      readonly from: string;
+      readonly to: string;
+    }[];
     readonly nowMs: number;
   },
 ): null {
   db.transaction(() => {
+    const moved = args.moved.filter((each) => isStillThere(db, { ...each, path: each.from }));
     // Out of each other's way first: two may have changed places.
-    for (const { id } of args.moved)
+    for (const { id } of moved)
       statement(db, `UPDATE originals SET path = 'moving/' || id WHERE id = ?`).run(id);
-    for (const { id, sha256, to } of args.moved) {
+    for (const { id, sha256, to } of moved) {
       vacatePath(db, { path: to, sha256 }, args.nowMs);
       statement(db, 'UPDATE originals SET path = @to WHERE id = @id').run({ id, to });
       for (const pictureId of pictureIdsOf(db, id, '1')) {

@@ -156,12 +156,12 @@ export async function runVerify(command: CommandOf<'verify'>, context: VerifyCon
     endProgress();
     repaired = await library.catalog.call('countSavedAmong', { pictureIds: report.wantedAgain });
   }
-  const { checked, ok, moved, missing, damaged, neverSaved, unowned, isComplete } = report;
+  const { checked, ok, moved, missing, damaged, unreadable, neverSaved, unowned, isComplete } = report;
   const { loose } = await library.catalog.call('trashSummary', { deletedBeforeMs: null });
-  const broken = missing.length + damaged.length;
+  const broken = report.lost.length;
   return {
     json: {
-      ...{ checked, ok, missing, damaged, repaired, neverSaved, complete: isComplete },
+      ...{ checked, ok, missing, damaged, unreadable, repaired, neverSaved, complete: isComplete },
       moved: moved.map(({ from, to }) => ({ from, to })),
       unowned: unowned?.files ?? null,
       looseInTrash: loose,
@@ -171,6 +171,7 @@ export async function runVerify(command: CommandOf<'verify'>, context: VerifyCon
       ...moved.map(({ from, to }) => `  moved    ${from} → ${to}`),
       ...missing.map((file) => `  missing  ${file}`),
       ...damaged.map((file) => `  changed  ${file}`),
+      ...unreadable.map((file) => `  cannot be read  ${file}`),
       ...(neverSaved > 0
         ? [`${String(neverSaved)} pictures were never on disk: run fetches those that it can`]
         : []),

@@ -18,7 +18,8 @@ import { nextTurn } from '../lib/next-turn.ts';
 import { sha256OfFile } from '../lib/sha256-of-file.ts';
 import { albumsFilePath } from '../saving/albums-file.ts';
 import { filesBelowPictures } from '../saving/library-walk.ts';
-import { relinkMoved } from '../saving/verify.ts';
+import { relinkMoved } from '../saving/find-moved.ts';
+import { lookAtFile } from '../saving/look-at-file.ts';
 import { readAlbumsFile } from './read-albums-file.ts';
 import { readSidecar } from './read-sidecar.ts';
 
@@ -86,7 +87,7 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
     ...(await catalog.call('missingOriginals')),
     ...(await originalsElsewhere(catalog, libraryDir)),
   ];
-  const moved = await relinkMoved({ catalog, libraryDir, nowMs: options.nowMs }, gone);
+  const moved = await relinkMoved({ catalog, libraryDir, look: lookAtFile }, gone, options);
   return {
     ...adoption.counts,
     sidecars,

@@ -8,13 +8,14 @@ const pieceBytes = 512 * 1024;
 /** As many as files were ever hashed at once. */
 const spareBuffers: Buffer[] = [];
 
-/** 64 small hex digits. Rejects with the file system's error. */
-export async function sha256OfFile(path: string): Promise<string> {
+/** 64 small hex digits. Rejects with the file system's error, and between two pieces once `signal` aborts. */
+export async function sha256OfFile(path: string, signal?: AbortSignal): Promise<string> {
   const handle = await open(path, 'r');
   const buffer = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(pieceBytes);
   try {
     const hash = createHash('sha256');
     for (;;) {
+      signal?.throwIfAborted();
       const { bytesRead } = await handle.read(buffer, 0, pieceBytes, null);
       if (bytesRead === 0) return hash.digest('hex');
       hash.update(buffer.subarray(0, bytesRead));

@@ -372,7 +372,12 @@ export class Library {
   /** Re-hashes every original; with `repair`, makes what is missing or changed wanted again. */
   verify(options: VerifyOptions): Promise<VerifyReport> {
     return verifyLibrary(
-      { catalog: this.catalog, libraryDir: this.dir, clock: this.#options.clock },
+      {
+        ...{ catalog: this.catalog, libraryDir: this.dir, clock: this.#options.clock },
+        look: this.#savePool.look,
+        isHere: () => this.#folder.look(),
+        isBusy: () => this.saver.downloading > 0,
+      },
       options,
     );
   }

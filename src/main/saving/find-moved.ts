@@ -1,12 +1,12 @@
-// Finds originals that somebody moved inside the library, by their bytes.
+// Finds originals that somebody moved inside the library, by their bytes, and writes down where they lie now.
 // Invariant: a file counts as an original's only when size and SHA-256 are its own; a file that a whole original owns is
 // never taken from it; no file is touched.
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OriginalToVerify } from '../catalog/verification.ts';
-import { sha256OfFile } from '../lib/sha256-of-file.ts';
 import { filesBelowPictures } from './library-walk.ts';
+import type { LookAtFile } from './look-at-file.ts';
 
 export interface MovedOriginal {
   readonly id: number;
@@ -15,11 +15,29 @@ export interface MovedOriginal {
   readonly to: string;
 }
 
+export interface MovedDependencies {
+  readonly catalog: Pick<Catalog, 'call'>;
+  readonly libraryDir: string;
+  readonly look: LookAtFile;
+}
+
 const batchSize = 64;
 
-/** Where these originals lie now, as far as they are anywhere below Pictures/. Ends early when `signal` aborts. */
-export async function findMoved(
-  options: { readonly catalog: Pick<Catalog, 'call'>; readonly libraryDir: string },
+/** Looks for these originals elsewhere in the library, and writes down where they were found. Ends early with `signal`. */
+export async function relinkMoved(
+  dependencies: MovedDependencies,
+  gone: readonly OriginalToVerify[],
+  { nowMs, signal }: { readonly nowMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<readonly MovedOriginal[]> {
+  if (gone.length === 0) return [];
+  const moved = await findMoved(dependencies, gone, signal);
+  if (moved.length > 0) await dependencies.catalog.call('relinkOriginals', { moved, nowMs });
+  return moved;
+}
+
+/** Where these originals lie now, as far as they are anywhere below Pictures/. */
+async function findMoved(
+  options: MovedDependencies,
   gone: readonly OriginalToVerify[],
   signal?: AbortSignal,
 ): Promise<readonly MovedOriginal[]> {
@@ -29,10 +47,10 @@ export async function findMoved(
     if (search.isOver || signal?.aborted === true) return search.found;
     batch.push(path);
     if (batch.length < batchSize) continue;
-    await lookAt(options, search, batch);
+    await lookAt(options, search, batch, signal);
     batch = [];
   }
-  await lookAt(options, search, batch);
+  await lookAt(options, search, batch, signal);
   return search.found;
 }
 
@@ -73,9 +91,10 @@ class MovedSearch {
 }
 
 async function lookAt(
-  { catalog, libraryDir }: { readonly catalog: Pick<Catalog, 'call'>; readonly libraryDir: string },
+  { catalog, libraryDir, look }: MovedDependencies,
   search: MovedSearch,
   paths: readonly string[],
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const sizes = await Promise.all(paths.map((path) => sizeOf(join(libraryDir, path))));
   const candidates = paths.filter((_path, at) => search.isWantedSize(sizes[at] ?? -1));
@@ -84,8 +103,12 @@ async function lookAt(
   for (const path of candidates) {
     if (owned.has(path) && !search.isGonePath(path)) continue;
     const sizeBytes = sizes[paths.indexOf(path)] ?? -1;
-    const sha256 = await sha256OfFile(join(libraryDir, path)).catch(() => '');
-    search.note(path, sizeBytes, sha256);
+    const seen = await look(join(libraryDir, path), sizeBytes, signal).catch((error: unknown) => {
+      if (signal?.aborted === true) return null;
+      throw error;
+    });
+    if (seen === null) return;
+    if (seen.kind === 'hashed') search.note(path, sizeBytes, seen.sha256);
   }
 }
 

@@ -6,6 +6,7 @@ import type { BandwidthMemory } from './bandwidth.ts';
 import type { RoomMemory } from './disk-room.ts';
 import type { FetchLimits } from './fetch-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
+import type { FileLook } from './look-at-file.ts';
 import type { SidecarFile } from './sidecar.ts';
 
 export interface SaveJob {
@@ -58,10 +59,11 @@ export interface SaveWorkerOptions {
 export type SaveWork =
   | { readonly kind: 'save'; readonly job: SaveJob }
   | { readonly kind: 'inspect'; readonly path: string }
+  | { readonly kind: 'look'; readonly path: string; readonly sizeBytes: number }
   | { readonly kind: 'sidecars'; readonly files: readonly SidecarFile[] };
 
 /** What a piece of work gives; for sidecars, in their order, null or why each could not be written. */
-export type SaveAnswer = SaveOutcome | InspectedFile | readonly (CrossingFailure | null)[];
+export type SaveAnswer = SaveOutcome | InspectedFile | FileLook | readonly (CrossingFailure | null)[];
 
 export type ToSaveWorker =
   | { readonly kind: 'start'; readonly id: number; readonly work: SaveWork }

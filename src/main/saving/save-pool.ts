@@ -10,6 +10,7 @@ import type { RoomMemory } from './disk-room.ts';
 import type { FetchLimits } from './fetch-file.ts';
 import { defaultMaxPixels } from './inspect-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
+import type { FileLook, LookAtFile } from './look-at-file.ts';
 import type {
   ByteReport,
   CrossingFailure,
@@ -55,6 +56,8 @@ export interface SavePool {
   save(job: SaveJob, signal?: AbortSignal, onFetched?: () => void): Promise<SaveOutcome>;
   /** Hashes and checks a file on disk. @throws AppError as `inspectFile` */
   inspect(absolutePath: string, signal?: AbortSignal): Promise<InspectedFile>;
+  /** Looks at a file as `lookAtFile` does; once `signal` aborts, nobody waits for a drive that does not answer. */
+  readonly look: LookAtFile;
   /** For each, in their order, null or why it could not be written, as sidecar.ts's `writeSidecar` says. */
   writeSidecars(files: readonly SidecarFile[]): Promise<readonly (AppError | null)[]>;
   /** At most four reports a second while bytes come in. Returns its own unsubscribe function. */
@@ -71,6 +74,8 @@ const defaultSize = 2;
 const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 128 };
 const reportIntervalMs = 250;
 const closeMaxMs = 2000;
+/** Threads that may die over other work before a look at a file is given up. */
+const lookTries = 3;
 
 interface Waiting {
   readonly work: SaveWork;
@@ -174,7 +179,10 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     const id = nextId;
     nextId += 1;
     const post = (message: ToSaveWorker): void => thread.worker.postMessage(message);
-    const onAbort = (): void => post({ kind: 'cancel', id });
+    const onAbort = (): void => {
+      post({ kind: 'cancel', id });
+      if (work.kind === 'look') thread.waiting.get(id)?.reject(new AppError('cancelled', 'Stopped.'));
+    };
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       return await new Promise((resolve, reject) => {
@@ -214,6 +222,16 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     },
     inspect: async (path, signal) =>
       (await give(freeThread(), { kind: 'inspect', path }, signal)) as InspectedFile,
+    look: async (path, sizeBytes, signal) => {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return (await give(freeThread(), { kind: 'look', path, sizeBytes }, signal)) as FileLook;
+        } catch (error) {
+          const isOtherDeath = error instanceof AppError && error.code === 'internal';
+          if (!isOtherDeath || tries === lookTries) throw error;
+        }
+      }
+    },
     writeSidecars: async (files) => {
       const work: SaveWork = { kind: 'sidecars', files };
       const failures = (await give(freeThread(), work)) as readonly (CrossingFailure | null)[];

@@ -9,6 +9,7 @@ import { DiskRoom } from './disk-room.ts';
 import { createFileFetcher } from './fetch-file.ts';
 import { createFolderSync } from './folder-sync.ts';
 import { inspectFile } from './inspect-file.ts';
+import { lookAtFile } from './look-at-file.ts';
 import { createFilePlacer } from './place-file.ts';
 import type {
   CrossingFailure,
@@ -56,6 +57,8 @@ function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): 
         );
       case 'inspect':
         return await inspectFile(work.path, { maxPixels: options.maxPixels, signal });
+      case 'look':
+        return await lookAtFile(work.path, work.sizeBytes, signal);
       case 'sidecars': {
         const failures = await writeSidecars(work.files, folderSync);
         return failures.map((error) => (error === null ? null : crossing(error)));

@@ -13,28 +13,33 @@ export interface UnownedFiles {
 }
 
 const askedAtOnce = 500;
-const namedMax = 1000;
+const usualNamedMax = 1000;
 
 /** Ends early, with what was found until then, when `signal` says so. */
 export async function findUnownedFiles(
   { catalog, libraryDir }: { readonly catalog: Pick<Catalog, 'call'>; readonly libraryDir: string },
-  signal?: AbortSignal,
+  options: { readonly signal?: AbortSignal; readonly unownedNamedMax?: number },
 ): Promise<UnownedFiles> {
-  const files: string[] = [];
+  const namedMax = options.unownedNamedMax ?? usualNamedMax;
+  const found: string[] = [];
   let count = 0;
   let batch: string[] = [];
   const ask = async (): Promise<void> => {
     const unowned = await catalog.call('unownedAmong', { paths: batch });
     batch = [];
     count += unowned.length;
-    files.push(...unowned.slice(0, namedMax - files.length));
+    found.push(...unowned.slice(0, namedMax - found.length));
   };
   for await (const path of filesBelowPictures(libraryDir)) {
-    if (signal?.aborted === true) break;
+    if (options.signal?.aborted === true) break;
     if (!allExtensions.includes(extname(path).toLowerCase())) continue;
     batch.push(path);
     if (batch.length === askedAtOnce) await ask();
   }
   await ask();
-  return { count, files };
+  // One that had just been saved lay in its place before its row was written.
+  const files: string[] = [];
+  for (let from = 0; from < found.length; from += askedAtOnce)
+    files.push(...(await catalog.call('unownedAmong', { paths: found.slice(from, from + askedAtOnce) })));
+  return { count: count - (found.length - files.length), files };
 }

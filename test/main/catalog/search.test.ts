@@ -264,6 +264,7 @@ describe('words of pictures', () => {
     const moved = {
       id: 1,
       sha256: 'hash Pictures/a/2026-01/a-red-fo-r1-0.png',
+      from: 'Pictures/a/2026-01/a-red-fo-r1-0.png',
       to: 'Pictures/Auswahl Ömür.png',
     };
     relinkOriginals(db, { moved: [moved], nowMs });

@@ -1,5 +1,6 @@
 // The pool with its real worker threads: saving, counting, stopping, and putting up with threads that die.
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -108,6 +109,24 @@ describe('a pool', () => {
     expect([readdirSync(join(folder, '.parts')), deaths]).toEqual([[], []]);
   });
 
+  it('looks at files in its threads, and lets go at once of one that nobody waits for any more', async () => {
+    pool = poolOf();
+    const path = join(folder, 'picture.png');
+    writeFileSync(path, Buffer.alloc(64_000_000, 1));
+    const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
+    const before = performance.eventLoopUtilization();
+    expect(await pool.look(path, 64_000_000)).toEqual({ kind: 'hashed', sha256 });
+    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
+    expect(await pool.look(path, 5)).toEqual({ kind: 'other-size' });
+    expect(await pool.look(folder, 4096)).toEqual({ kind: 'other-size' });
+    expect(await pool.look(join(path, 'below'), 5)).toEqual({ kind: 'gone' });
+    const abort = new AbortController();
+    const looking = pool.look(path, 64_000_000, abort.signal);
+    abort.abort();
+    expect(await failureFrom(looking)).toMatchObject({ code: 'cancelled' });
+    expect(await pool.look(path, 64_000_000)).toEqual({ kind: 'hashed', sha256 });
+  });
+
   it('says when all bytes are here, before the picture is saved, and nothing of one that fails', async () => {
     pool = poolOf();
     pool.warmUp();
@@ -194,6 +213,17 @@ describe('a thread that dies', () => {
     // Nobody is under suspicion for ever.
     expect((await pool.save(jobOf(2, '/?fine'))).path).toBe('fine');
     expect((await pool.save(jobOf(4, '/?fine'))).path).toBe('fine');
+  });
+
+  it('is no reason to end a look at a file, unless it happens again and again', async () => {
+    pool = poolOf({ workerUrl: fragileWorkerUrl, size: 1 });
+    const path = join(folder, 'poison');
+    writeFileSync(path, '');
+    expect(await pool.look(path, 0)).toEqual({ kind: 'gone' });
+    expect(deaths).toHaveLength(1);
+    await pool.close();
+    pool = poolOf({ workerUrl: new URL('./no-such-worker.ts', import.meta.url), size: 1 });
+    expect(await failureFrom(pool.look(path, 0))).toMatchObject({ code: 'internal' });
   });
 
   it('that cannot even start fails its pictures, not the program', async () => {

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { ClockWatch } from '../../../src/main/catalog/clock-watch.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { setNameTemplate } from '../../../src/main/catalog/file-names.ts';
-import { settleVerified } from '../../../src/main/catalog/verification.ts';
+import { originalsAfter, settleVerified } from '../../../src/main/catalog/verification.ts';
 import { AppError } from '../../../src/main/lib/app-error.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import type { Clock } from '../../../src/main/lib/clock.ts';
@@ -161,7 +161,8 @@ it.each([
   begun[0]?.saved();
   await expect.poll(states).toContain('saved');
   harm(fileOf(1));
-  if (isKnown) settleVerified(db, { missing: [1], whole: [], nowMs: 1 });
+  if (isKnown)
+    settleVerified(db, { missing: originalsAfter(db, { afterId: 0, limit: 1 }), whole: [], nowMs: 1 });
   begun[1]?.saved();
   await expect.poll(states).toEqual(['saved']);
   await saver.stop();

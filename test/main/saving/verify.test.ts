@@ -7,7 +7,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { deletePictures } from '../../../src/main/catalog/deletions.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
-import { unownedAmong } from '../../../src/main/catalog/verification.ts';
+import { relinkOriginals, unownedAmong } from '../../../src/main/catalog/verification.ts';
+import type { CheckDependencies } from '../../../src/main/saving/check-originals.ts';
+import { fetchAgain } from '../../../src/main/saving/fetch-again.ts';
+import { lookAtFile } from '../../../src/main/saving/look-at-file.ts';
 import { findUnownedFiles } from '../../../src/main/saving/unowned-files.ts';
 import { verifyLibrary } from '../../../src/main/saving/verify.ts';
 import type { VerifyOptions, VerifyReport } from '../../../src/main/saving/verify.ts';
@@ -27,8 +30,13 @@ function givenLibrary(count: number) {
   for (let index = 0; index < count; index += 1) addPicture(db, libraryDir, index);
   const file = (name: string): string => join(libraryDir, 'Pictures', name);
   const clock = { nowMs: () => nowMs, sleep: () => Promise.resolve() };
-  const verify = (options: Partial<VerifyOptions> = {}): Promise<VerifyReport> =>
-    verifyLibrary({ catalog: catalogHere(db), libraryDir, clock }, { repair: false, ...options });
+  const isHere = (): Promise<boolean> => Promise.resolve(existsSync(join(libraryDir, '.gridkeep-library')));
+  const catalog = catalogHere(db);
+  const dependencies = { catalog, libraryDir, clock, look: lookAtFile, isHere, isBusy: () => false };
+  const verify = (
+    options: Partial<VerifyOptions> = {},
+    changed: Partial<CheckDependencies> = {},
+  ): Promise<VerifyReport> => verifyLibrary({ ...dependencies, ...changed }, { repair: false, ...options });
   const states = (): unknown =>
     db
       .prepare(
@@ -36,7 +44,7 @@ function givenLibrary(count: number) {
       )
       .raw()
       .all();
-  return { libraryDir, db, file, verify, states };
+  return { libraryDir, db, file, dependencies, verify, states };
 }
 
 const contentOf = (index: number): string => `picture ${String(index)}`;
@@ -67,9 +75,24 @@ describe('verifyLibrary', () => {
     mkdirSync(file('best'));
     renameSync(file('p2.png'), file('best/other name.png'));
     const report = await verify();
+    const originalOf = (index: number): unknown => ({
+      ...{ id: index + 1, path: `Pictures/p${String(index)}.png` },
+      ...{ sha256: hashOf(index), sizeBytes: contentOf(index).length },
+    });
     expect(report).toEqual({
-      ...{ checked: 4, ok: 2, missing: ['Pictures/p0.png'], damaged: ['Pictures/p1.png'] },
+      ...{
+        checked: 4,
+        before: 0,
+        ok: 2,
+        unreadable: [],
+        missing: ['Pictures/p0.png'],
+        damaged: ['Pictures/p1.png'],
+      },
       moved: [{ id: 3, sha256: hashOf(2), from: 'Pictures/p2.png', to: 'Pictures/best/other name.png' }],
+      lost: [
+        { original: originalOf(0), state: 'missing' },
+        { original: originalOf(1), state: 'changed' },
+      ],
       ...{ neverSaved: 1, wantedAgain: [], unowned: { count: 0, files: [] }, isComplete: true },
     });
     expect(states()).toEqual([
@@ -112,7 +135,7 @@ describe('verifyLibrary', () => {
     writeFileSync(file('copy.png'), '');
     const signal = AbortSignal.abort();
     expect((await verify({ signal })).unowned).toBeNull();
-    const found = await findUnownedFiles({ catalog: catalogHere(db), libraryDir }, signal);
+    const found = await findUnownedFiles({ catalog: catalogHere(db), libraryDir }, { signal });
     expect(found).toEqual({ count: 0, files: [] });
   });
 
@@ -221,15 +244,167 @@ describe('verifyLibrary', () => {
       signal: abort.signal,
       onProgress: ({ checked, total }) => {
         seen.push(checked, total);
-        abort.abort();
+        if (checked === 230) abort.abort();
       },
     });
-    expect(seen).toEqual([200, 450]);
-    expect(first).toMatchObject({ checked: 200, isComplete: false, wantedAgain: [] });
+    expect(seen.slice(-2), 'in the middle of a page').toEqual([230, 450]);
+    expect(first).toMatchObject({ checked: 230, before: 0, isComplete: false, wantedAgain: [] });
     const second = await verify({ repair: true, resume: true });
-    expect(second).toMatchObject({ checked: 250, ok: 249, isComplete: true, wantedAgain: [301, 11] });
+    expect(second).toMatchObject({ checked: 220, before: 230, ok: 219, isComplete: true });
+    expect(second.wantedAgain).toEqual([301, 11]);
     expect(second.moved).toMatchObject([{ to: 'Pictures/moved.png' }]);
     expect((states() as [string, string][]).filter(([state]) => state !== 'saved')).toHaveLength(2);
-    expect(await verify({ resume: true })).toMatchObject({ checked: 448, ok: 448 });
+    expect(await verify({ resume: true })).toMatchObject({ checked: 448, before: 0, ok: 448 });
+  });
+
+  it('goes on with the search where it was ended in the middle of that', async () => {
+    const { file, verify } = givenLibrary(3);
+    renameSync(file('p1.png'), file('moved.png'));
+    const abort = new AbortController();
+    const onProgress = ({ isSearching }: { isSearching: boolean }): void => {
+      if (isSearching) abort.abort();
+    };
+    expect(await verify({ signal: abort.signal, onProgress })).toMatchObject({
+      ...{ checked: 3, isComplete: false, moved: [], missing: ['Pictures/p1.png'], unowned: null },
+    });
+    expect(await verify({ resume: true })).toMatchObject({
+      ...{ checked: 0, before: 3, isComplete: true, moved: [{ to: 'Pictures/moved.png' }], lost: [] },
+    });
+  });
+
+  it('begins anew where it is not asked to go on, also when it is ended at once', async () => {
+    const { db, verify } = givenLibrary(3);
+    db.exec('UPDATE library SET verified_up_to_id = 2');
+    await verify({ signal: AbortSignal.abort() });
+    expect(await verify({ resume: true })).toMatchObject({ checked: 3, before: 0 });
+  });
+
+  it('keeps what it has found, and its place, where the drive goes away in the middle', async () => {
+    const { db, file, libraryDir, verify, states } = givenLibrary(450);
+    rmSync(file('p10.png'));
+    const marker = join(libraryDir, '.gridkeep-library');
+    const look: CheckDependencies['look'] = (path, ...rest) => {
+      if (path === file('p300.png')) {
+        renameSync(join(libraryDir, 'Pictures'), join(libraryDir, 'away'));
+        renameSync(marker, `${marker}-away`);
+      }
+      return lookAtFile(path, ...rest);
+    };
+    await expect(verify({}, { look })).rejects.toMatchObject({ code: 'library-away' });
+    expect((states() as [string][]).filter(([state]) => state === 'missing')).toHaveLength(1);
+    expect(db.prepare('SELECT verified_up_to_id FROM library').pluck().get()).toBe(200);
+    renameSync(join(libraryDir, 'away'), join(libraryDir, 'Pictures'));
+    renameSync(`${marker}-away`, marker);
+    expect(await verify({ resume: true })).toMatchObject({
+      ...{ checked: 250, ok: 250, missing: ['Pictures/p10.png'], isComplete: true },
+    });
+  });
+
+  it('makes no report of a library that is away at the end', async () => {
+    const { verify } = givenLibrary(1);
+    const isHere = (): Promise<boolean> => Promise.resolve(false);
+    await expect(verify({}, { isHere })).rejects.toMatchObject({ code: 'library-away' });
+  });
+
+  it('calls nothing lost that is saved elsewhere or deleted while it is looked at', async () => {
+    const { db, file, verify, states } = givenLibrary(4);
+    rmSync(file('p3.png'));
+    const look: CheckDependencies['look'] = (path, ...rest) => {
+      if (path === file('p0.png')) {
+        renameSync(path, file('again.png'));
+        db.exec("UPDATE originals SET path = 'Pictures/again.png' WHERE id = 1");
+      }
+      if (path === file('p1.png')) {
+        deletePictures(db, { pictureIds: [2], nowMs });
+        rmSync(path);
+      }
+      return lookAtFile(path, ...rest);
+    };
+    expect(await verify({}, { look })).toMatchObject({ lost: [{ original: { id: 4 } }], moved: [] });
+    expect(states()).toEqual([
+      ['saved', 'Pictures/again.png'],
+      ['deleted', null],
+      ['saved', 'Pictures/p2.png'],
+      ['missing', 'Pictures/p3.png'],
+    ]);
+  });
+
+  it('leaves an original where it was saved anew while it was looked for', () => {
+    const { db, states } = givenLibrary(1);
+    const moved = { id: 1, sha256: hashOf(0), from: 'Pictures/before.png', to: 'Pictures/found.png' };
+    relinkOriginals(db, { moved: [moved], nowMs });
+    expect(states()).toEqual([['saved', 'Pictures/p0.png']]);
+  });
+
+  it('names a file that cannot be read, goes on behind it, and sets it aside before it is fetched again', async () => {
+    const { file, verify, states } = givenLibrary(3);
+    const look: CheckDependencies['look'] = (path, ...rest) =>
+      path === file('p1.png') ? Promise.resolve({ kind: 'unreadable' }) : lookAtFile(path, ...rest);
+    expect(await verify({ repair: true }, { look })).toMatchObject({
+      ...{ ok: 2, missing: [], damaged: [], unreadable: ['Pictures/p1.png'], wantedAgain: [2] },
+    });
+    expect(existsSync(file('p1 (edited).png'))).toBe(true);
+    expect(states()).toEqual([
+      ['saved', 'Pictures/p0.png'],
+      ['wanted', null],
+      ['saved', 'Pictures/p2.png'],
+    ]);
+  });
+
+  it('looks at one file at a time while something else wants the drive', async () => {
+    const { verify } = givenLibrary(6);
+    const most = { busy: 0, idle: 0 };
+    for (const kind of ['busy', 'idle'] as const) {
+      let now = 0;
+      const look: CheckDependencies['look'] = async (...args) => {
+        most[kind] = Math.max(most[kind], (now += 1));
+        const seen = await lookAtFile(...args);
+        now -= 1;
+        return seen;
+      };
+      await verify({}, { look, isBusy: () => kind === 'busy' });
+    }
+    expect(most).toEqual({ busy: 1, idle: 2 });
+  });
+});
+
+describe('fetchAgain', () => {
+  it('leaves alone what has come back or was deleted, and what cannot be set aside', async () => {
+    const { db, file, dependencies, verify, states } = givenLibrary(5);
+    const longName = `${'n'.repeat(250)}.png`;
+    renameSync(file('p3.png'), file(longName));
+    db.prepare('UPDATE originals SET path = ? WHERE id = 4').run(`Pictures/${longName}`);
+    for (const name of ['p0.png', 'p1.png', 'p2.png']) rmSync(file(name));
+    writeFileSync(file(longName), 'painted over');
+    const { lost } = await verify();
+    expect(lost).toHaveLength(4);
+    writeFileSync(file('p0.png'), contentOf(0));
+    deletePictures(db, { pictureIds: [2], nowMs });
+    const done: number[] = [];
+    const onProgress = (count: number): number => done.push(count);
+    expect(await fetchAgain(dependencies, lost, { onProgress })).toEqual({
+      ...{ wantedAgain: [3], setAside: 0, left: 1 },
+    });
+    expect(done).toEqual([4]);
+    expect(readFileSync(file(longName), 'utf8')).toBe('painted over');
+    expect(states()).toEqual([
+      ['saved', 'Pictures/p0.png'],
+      ['deleted', null],
+      ['wanted', null],
+      ['missing', `Pictures/${longName}`],
+      ['saved', 'Pictures/p4.png'],
+    ]);
+  });
+
+  it('sets nothing aside where the library is away', async () => {
+    const { file, dependencies, verify, states } = givenLibrary(1);
+    writeFileSync(file('p0.png'), 'painted over');
+    const { lost } = await verify();
+    const isHere = (): Promise<boolean> => Promise.resolve(false);
+    await expect(fetchAgain({ ...dependencies, isHere }, lost)).rejects.toMatchObject({
+      code: 'library-away',
+    });
+    expect(readFileSync(file('p0.png'), 'utf8')).toBe('painted over');
+    expect(states()).toEqual([['missing', 'Pictures/p0.png']]);
   });
 });
