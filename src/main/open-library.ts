@@ -198,6 +198,7 @@ function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>
         }),
         library.history.onProgress((progress) => send('sync.changed', progress)),
         library.exporter.onChange((state) => send('export.changed', state)),
+        library.fileCheck.onChange((view) => send('check.changed', view)),
         library.trash.onChange((emptying) => send('trash.changed', emptying)),
         feedActivity(library, (activity) => send('activity.changed', activity)),
       ];

@@ -211,6 +211,36 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       if (path !== null) ports.showExported(path);
       return null;
     },
+    'check.view': async () => (await library()).fileCheck.view(),
+    'check.start': async (input) => {
+      await (await library()).fileCheck.start(input);
+      return null;
+    },
+    'check.pause': async () => {
+      await (await library()).fileCheck.pause();
+      return null;
+    },
+    'check.stop': async () => {
+      await (await library()).fileCheck.stop();
+      return null;
+    },
+    'check.fetchAgain': async () => {
+      (await library()).fileCheck.fetchAgain();
+      return null;
+    },
+    'check.showFile': async (entry) => {
+      const { dir, fileCheck } = await library();
+      await ports.showPlace({
+        absolutePath: join(dir, fileCheck.pathOf(entry)),
+        root: join(dir, 'Pictures'),
+      });
+      return null;
+    },
+    'check.saveLists': async () => {
+      const { fileCheck } = await library();
+      await ports.saveLists((words) => fileCheck.text(words));
+      return null;
+    },
     'clipboard.writeText': async ({ text }) => {
       await ports.writeText(text);
       return null;

@@ -14,6 +14,7 @@ import { useActingStore } from './stores/acting.ts';
 import { useActivityStore } from './stores/activity.ts';
 import { useAlbumsStore } from './stores/albums.ts';
 import { useAppStore } from './stores/app.ts';
+import { useCheckingStore } from './stores/checking.ts';
 import { useCountsStore } from './stores/counts.ts';
 import { useCullingStore } from './stores/culling.ts';
 import { useDetailsStore } from './stores/details.ts';
@@ -47,7 +48,14 @@ async function start(): Promise<void> {
   void app.learnProviders().catch(report);
   // Pictures come first, and are fetched and decoded when their tiles are there; only then is asked what else is counted
   // and listed in the sidebar.
-  const beside = [useCountsStore(), useAlbumsStore(), useTagsStore(), useCullingStore(), useTrashStore()];
+  const beside = [
+    useCountsStore(),
+    useAlbumsStore(),
+    useTagsStore(),
+    useCullingStore(),
+    useTrashStore(),
+    useCheckingStore(),
+  ];
   void useGalleryStore()
     .start()
     .catch(report)

@@ -1,5 +1,6 @@
 // A stand-in for the preload's bridge: a library of any size in memory, for looking at the window without main.
 // Invariant: deterministic; the same options show the same library.
+import type { CheckView } from '../../src/preload/contract/checking.ts';
 import type { ExportState } from '../../src/preload/contract/exporting.ts';
 import type { Emptying, EmptyManner } from '../../src/preload/contract/trash.ts';
 import type { Bridge } from '../../src/preload/contract/bridge.ts';
@@ -35,6 +36,8 @@ import { answerOutline, keyOf } from './fake-outline.ts';
 export interface FakeOptions extends FakeOrganisingOptions {
   /** How an export goes when its dialog is opened. */
   readonly exporting?: ExportState;
+  /** How the check of the files stands when its dialog is opened. */
+  readonly checking?: CheckView;
   /** How the trash is being emptied when the window opens. */
   readonly emptying?: Emptying;
   /** So many imports are remembered. */
@@ -892,6 +895,15 @@ export function createFakeBridge(options: FakeOptions): {
       }
       case 'saving.setPaused':
         settings = { ...settings, savingPaused: input['paused'] === true };
+        return null;
+      case 'check.view':
+        return options.checking ?? { state: { kind: 'idle' }, begun: null };
+      case 'check.start':
+      case 'check.pause':
+      case 'check.stop':
+      case 'check.fetchAgain':
+      case 'check.showFile':
+      case 'check.saveLists':
         return null;
       case 'export.view':
       case 'export.chooseFolder':

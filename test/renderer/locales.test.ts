@@ -20,6 +20,7 @@ import {
 } from '../../src/preload/contract/exporting.ts';
 import { aspectShapes, facetNames, gallerySorts } from '../../src/preload/contract/finding.ts';
 import { templateFields, templateProblems } from '../../src/preload/contract/file-names.ts';
+import { checkListNames } from '../../src/preload/contract/checking.ts';
 import { emptyManners } from '../../src/preload/contract/trash.ts';
 import { importSources, importStandings } from '../../src/preload/contract/imports.ts';
 import { colourFamilies } from '../../src/preload/contract/colours.ts';
@@ -123,6 +124,7 @@ const computed = [
   ...flags.map((flag) => `marks.flags.${flag}`),
   ...colourLabels.map((label) => `marks.labels.${label}`),
   ...['view', 'library'].map((place) => `culling.dialog.${place}`),
+  ...checkListNames.flatMap((list) => ['title', 'hint'].map((part) => `checking.lists.${list}.${part}`)),
   ...emptyManners.flatMap((manner) => [`trash.dialog.${manner}`, `trash.dialog.${manner}Hint`]),
   ...['system', 'light', 'dark'].map((theme) => `settings.themes.${theme}`),
   ...['comfortable', 'compact'].map((density) => `settings.densities.${density}`),

@@ -33,7 +33,10 @@ import { DiskRoom, createRoomMemory } from '../saving/disk-room.ts';
 import { LibraryFolder } from '../saving/library-folder.ts';
 import { createSavePool } from '../saving/save-pool.ts';
 import type { SavePool } from '../saving/save-pool.ts';
+import { fetchAgain } from '../saving/fetch-again.ts';
+import { FileCheck } from '../saving/file-check.ts';
 import { FileChores } from '../saving/file-chores.ts';
+import type { CheckDependencies } from '../saving/check-originals.ts';
 import { createFolderSync } from '../saving/folder-sync.ts';
 import { createFilePlacer } from '../saving/place-file.ts';
 import { Saver } from '../saving/saver.ts';
@@ -92,6 +95,7 @@ export class Library {
   readonly saver: Saver;
   readonly fileNaming: FileNaming;
   readonly trash: Trash;
+  readonly fileCheck: FileCheck;
   readonly exporter: Exporter;
   readonly previewPool: PreviewPool;
   readonly network: Network;
@@ -99,6 +103,7 @@ export class Library {
   readonly #bandwidth: Bandwidth;
   readonly #ended = new AbortController();
   readonly #statusListeners = new Set<() => void>();
+  readonly #checking: CheckDependencies;
   readonly #sleep: ComputerSleep;
   readonly #activity: ActivityNow;
   readonly #previewer: Previewer;
@@ -214,6 +219,17 @@ export class Library {
       ...{ catalog, libraryDir, log, workerUrl: options.workers.export },
       nowMs: () => performance.now(),
       dateMs: () => clock.nowMs(),
+    });
+    this.#checking = {
+      ...{ catalog, libraryDir, clock, isHere, look: pool.look },
+      isBusy: () => this.saver.downloading > 0,
+    };
+    this.fileCheck = new FileCheck({
+      ...{ catalog, log, isHere },
+      verify: (wish) => this.verify(wish),
+      fetchAgain: (lost, wish) => fetchAgain(this.#checking, lost, wish),
+      onWanted: () => this.wake(),
+      monotonicMs: () => performance.now(),
     });
     this.#sidecars = new SidecarWriter({
       ...{ catalog, pool, libraryDir, clock, log },
@@ -371,15 +387,7 @@ export class Library {
 
   /** Re-hashes every original; with `repair`, makes what is missing or changed wanted again. */
   verify(options: VerifyOptions): Promise<VerifyReport> {
-    return verifyLibrary(
-      {
-        ...{ catalog: this.catalog, libraryDir: this.dir, clock: this.#options.clock },
-        look: this.#savePool.look,
-        isHere: () => this.#folder.look(),
-        isBusy: () => this.saver.downloading > 0,
-      },
-      options,
-    );
+    return verifyLibrary(this.#checking, options);
   }
 
   /** Writes the sidecars that are due: what was deleted is remembered beside the pictures too. */
@@ -401,6 +409,7 @@ export class Library {
   async close(): Promise<void> {
     this.#ended.abort();
     await this.exporter.stop();
+    await this.fileCheck.close();
     await this.history.stopAll();
     await this.acting.stop();
     await this.follower.stop();

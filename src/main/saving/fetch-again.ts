@@ -19,7 +19,7 @@ export interface FetchAgainReport {
 export interface FetchAgainOptions {
   /** Ends it behind the files at hand. */
   readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number) => void;
+  readonly onProgress?: (done: number, soFar: FetchAgainReport) => void;
 }
 
 const atOnce = 100;
@@ -47,7 +47,7 @@ export async function fetchAgain(
     const nowMs = clock.nowMs();
     if (whole.length > 0) await catalog.call('settleVerified', { missing: [], whole, nowMs });
     report.wantedAgain.push(...(await catalog.call('fetchMissingAgain', { originalIds, nowMs })));
-    onProgress?.(Math.min(from + atOnce, lost.length));
+    onProgress?.(Math.min(from + atOnce, lost.length), report);
   }
   return report;
 }

@@ -1,13 +1,14 @@
 // What the page may ask of the desktop around its library: folders, the clipboard, the file manager, the app itself.
 // Invariant: each is one call into Electron with what the main process knows; the page never says which path it is about.
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { app, shell } from 'electron';
+import type { CheckListName } from '../../preload/contract/checking.ts';
 import type { AppInfo } from '../../preload/contract/app-info.ts';
 import { platformName } from '../lib/platform-name.ts';
 import { version } from '../lib/version.ts';
 import { draftName, leaveDraft } from './carried-draft.ts';
 import { writeImage, writeText } from './clipboard.ts';
-import { filesToDrag, showInFolder } from './files.ts';
+import { filesToDrag, showInFolder, showPlace, writePieces } from './files.ts';
 import type { LibraryFile } from './files.ts';
 import { chosenFolder } from './folder-choice.ts';
 import type { FolderChoice } from './folder-choice.ts';
@@ -16,7 +17,7 @@ import type { MainWindow } from './main-window.ts';
 import type { MenuTexts } from './menu-template.ts';
 
 export interface DesktopOptions {
-  readonly window: Pick<MainWindow, 'askForFolder' | 'setFullScreen' | 'startDrag'>;
+  readonly window: Pick<MainWindow, 'askForFolder' | 'askForFile' | 'setFullScreen' | 'startDrag'>;
   /** In the language of the moment. */
   readonly texts: () => MenuTexts;
   /** Absolute. */
@@ -41,6 +42,11 @@ export interface Desktop {
   readonly chooseExportFolder: () => Promise<void>;
   readonly showExported: (absolutePath: string) => void;
   readonly showInFolder: typeof showInFolder;
+  readonly showPlace: typeof showPlace;
+  /** Asks where to, and writes the text there; nothing where the user chose no place. */
+  readonly saveLists: (
+    textOf: (words: Readonly<Record<CheckListName, string>>) => Iterable<string>,
+  ) => Promise<void>;
   /** Fails with `not-found` where none of these files is in the library any more. */
   readonly dragOut: (files: readonly LibraryFile[]) => Promise<void>;
   readonly writeText: typeof writeText;
@@ -78,6 +84,18 @@ export function createDesktop(options: DesktopOptions): Desktop {
     },
     showExported: (absolutePath) => shell.showItemInFolder(absolutePath),
     showInFolder,
+    showPlace,
+    async saveLists(textOf) {
+      const { checkLists, checkListsFile, checkMissing, checkChanged, ...others } = texts();
+      const path = await window.askForFile(
+        checkLists,
+        join(app.getPath('documents'), `${checkListsFile}.txt`),
+      );
+      if (path === null) return;
+      const { checkUnreadable: unreadable, checkMoved: moved, checkUnowned: unowned } = others;
+      const words = { missing: checkMissing, changed: checkChanged, unreadable, moved, unowned };
+      await writePieces(path, textOf(words));
+    },
     dragOut: async (files) => window.startDrag(await filesToDrag(files)),
     writeText,
     writeImage,

@@ -107,6 +107,16 @@ export class MainWindow {
     return filePaths[0] ?? null;
   }
 
+  /** Asks for the name and place of a new file in the system's own way; null where the user chose none. */
+  async askForFile(title: string, defaultPath: string): Promise<string | null> {
+    const options = { title, defaultPath };
+    const window = this.#living();
+    const { filePath } = await (window === null
+      ? dialog.showSaveDialog(options)
+      : dialog.showSaveDialog(window, options));
+    return filePath === '' ? null : filePath;
+  }
+
   /** Outside of the page, which cannot ask. */
   async #askAboutPage(trouble: PageTrouble, texts: MenuTexts, signal: AbortSignal): Promise<PageAnswer> {
     const { box, answers } = pageQuestion(trouble, texts);

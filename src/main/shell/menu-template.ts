@@ -45,6 +45,7 @@ export function menuTemplate(input: MenuInput): MenuItemConstructorOptions[] {
   const importItem = { label: t.import, accelerator: 'CmdOrCtrl+I', click: () => choose('import') };
   const exportItem = { label: t.export, accelerator: 'CmdOrCtrl+Shift+E', click: () => choose('export') };
   const addAccount = { label: t.addAccount, click: () => choose('add-account') };
+  const checkFiles = { label: t.checkFiles, click: () => choose('check-files') };
   const settings = { label: t.settings, accelerator: 'CmdOrCtrl+,', click: () => choose('settings') };
   const find = { label: t.find, accelerator: 'CmdOrCtrl+F', click: () => choose('find') };
   const shortcuts = { label: t.shortcuts, click: () => choose('shortcuts') };
@@ -71,6 +72,8 @@ export function menuTemplate(input: MenuInput): MenuItemConstructorOptions[] {
       importItem,
       exportItem,
       addAccount,
+      separator,
+      checkFiles,
       separator,
       ...(isMac
         ? [{ role: 'close', label: t.closeWindow } as const]

@@ -1,6 +1,7 @@
 // Every event that the main process sends to the page: name → payload.
 // Invariant: events announce what has happened; they never command, and they carry ids, not rows.
 import type { ExportState } from './exporting.ts';
+import type { CheckView } from './checking.ts';
 import type { Activity } from './activity.ts';
 import type { SyncProgress } from './history-sync.ts';
 import type { LibraryState } from './library-state.ts';
@@ -28,6 +29,8 @@ export interface Events {
   'sync.changed': SyncProgress;
   /** An export went on, or ended; at most four per second. */
   'export.changed': ExportState;
+  /** A check of the library's files went on, or ended; at most four per second. */
+  'check.changed': CheckView;
   /** An emptying of the trash went on, or ended; at most four per second. */
   'trash.changed': Emptying;
   /** At most four per second while something goes on. */
@@ -45,7 +48,14 @@ export interface Events {
   /** A menu item was chosen. */
   'menu.chosen': {
     readonly item:
-      'import' | 'add-account' | 'settings' | 'find' | 'shortcuts' | 'export' | 'delete-rejected';
+      | 'import'
+      | 'add-account'
+      | 'settings'
+      | 'find'
+      | 'shortcuts'
+      | 'export'
+      | 'check-files'
+      | 'delete-rejected';
   };
 }
 
@@ -57,6 +67,7 @@ export const eventNames = [
   'albums.changed',
   'sync.changed',
   'export.changed',
+  'check.changed',
   'trash.changed',
   'activity.changed',
   'library.changed',

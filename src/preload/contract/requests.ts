@@ -12,6 +12,8 @@ import type { Failure } from './failure.ts';
 import type { Account } from './accounts.ts';
 import type { ActionOutcome, TaskWithActing } from './acting.ts';
 import type { Activity } from './activity.ts';
+import { checkEntrySchema } from './checking.ts';
+import type { CheckView } from './checking.ts';
 import type { AppInfo } from './app-info.ts';
 import type { FamilyMember } from './families.ts';
 import type { RetriedTiles } from './gallery.ts';
@@ -361,6 +363,22 @@ export const requests = {
   'export.cancel': request<null>()(nothing),
   /** Shows the folder of the last export. */
   'export.showFolder': request<null>()(nothing),
+  /** How the check of the library's files goes, or what the last one found. */
+  'check.view': request<CheckView>()(nothing),
+  /** Begins it, or goes on where one stands that did not come to its end; `check.changed` tells how it goes. */
+  'check.start': request<null>()(v.strictObject({ resume: v.boolean() })),
+  'check.pause': request<null>()(nothing),
+  /** Ends it with a report of what was found until then. */
+  'check.stop': request<null>()(nothing),
+  /**
+   * Begins to make what it found lost wanted again, and sets changed files aside before; `check.changed` tells how it goes.
+   * Fails with `usage` without the report of a whole check.
+   */
+  'check.fetchAgain': request<null>()(nothing),
+  /** Shows a file of the report in its folder; of one that is gone, the folder. */
+  'check.showFile': request<null>()(checkEntrySchema),
+  /** Asks for a place in the system's own way, and writes all lists there as text. */
+  'check.saveLists': request<null>()(nothing),
   'clipboard.writeText': request<null>()(v.strictObject({ text: v.pipe(v.string(), v.maxLength(100_000)) })),
   'activity.get': request<Activity>()(nothing),
   /** All downloads; kept through restarts. */

@@ -35,6 +35,7 @@ export type OpenDialog =
   | { readonly kind: 'compare' }
   /** Of an album, or (null) of what is selected or shown. */
   | { readonly kind: 'export'; readonly albumId: number | null }
+  | { readonly kind: 'check-files' }
   | { readonly kind: 'delete-rejected' }
   | { readonly kind: 'empty-trash' }
   | { readonly kind: 'settings' }
@@ -45,6 +46,7 @@ const mayBeReplaced: ReadonlySet<OpenDialog['kind']> = new Set([
   'import',
   'imports',
   'account-details',
+  'check-files',
   'keeping-outcome',
   'settings',
   'shortcuts',

@@ -1,73 +1,20 @@
 // Checking the disk: gone, changed, moved and never downloaded are told apart, and nothing of the user's is overwritten.
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import type { Database } from 'better-sqlite3';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { deletePictures } from '../../../src/main/catalog/deletions.ts';
-import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { relinkOriginals, unownedAmong } from '../../../src/main/catalog/verification.ts';
 import type { CheckDependencies } from '../../../src/main/saving/check-originals.ts';
 import { fetchAgain } from '../../../src/main/saving/fetch-again.ts';
 import { lookAtFile } from '../../../src/main/saving/look-at-file.ts';
 import { findUnownedFiles } from '../../../src/main/saving/unowned-files.ts';
-import { verifyLibrary } from '../../../src/main/saving/verify.ts';
-import type { VerifyOptions, VerifyReport } from '../../../src/main/saving/verify.ts';
-import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
-
-const nowMs = Date.UTC(2026, 0, 15);
-
-/** A library with `count` pictures p0.png … on disk, each of bytes of its own. */
-function givenLibrary(count: number) {
-  const libraryDir = join(temporaryFolder(), 'library');
-  const open = openCatalog(libraryDir, 'write', nowMs);
-  onTestFinished(() => open.close());
-  const { db } = open;
-  givenAccount(db, 'studio', 'acedata');
-  db.exec(`INSERT INTO tasks (id, account_id, remote_id, state, imported_at_ms, sort_at_ms)
-    VALUES (1, 'studio', 'task', 'succeeded', 1, 1)`);
-  for (let index = 0; index < count; index += 1) addPicture(db, libraryDir, index);
-  const file = (name: string): string => join(libraryDir, 'Pictures', name);
-  const clock = { nowMs: () => nowMs, sleep: () => Promise.resolve() };
-  const isHere = (): Promise<boolean> => Promise.resolve(existsSync(join(libraryDir, '.gridkeep-library')));
-  const catalog = catalogHere(db);
-  const dependencies = { catalog, libraryDir, clock, look: lookAtFile, isHere, isBusy: () => false };
-  const verify = (
-    options: Partial<VerifyOptions> = {},
-    changed: Partial<CheckDependencies> = {},
-  ): Promise<VerifyReport> => verifyLibrary({ ...dependencies, ...changed }, { repair: false, ...options });
-  const states = (): unknown =>
-    db
-      .prepare(
-        `SELECT state, path FROM pictures LEFT JOIN originals o ON o.id = original_id ORDER BY position`,
-      )
-      .raw()
-      .all();
-  return { libraryDir, db, file, dependencies, verify, states };
-}
-
-const contentOf = (index: number): string => `picture ${String(index)}`;
-const hashOf = (index: number): string => createHash('sha256').update(contentOf(index)).digest('hex');
-
-function addPicture(db: Database, libraryDir: string, index: number): void {
-  const path = `Pictures/p${index}.png`;
-  const content = contentOf(index);
-  mkdirSync(dirname(join(libraryDir, path)), { recursive: true });
-  writeFileSync(join(libraryDir, path), content);
-  db.prepare(
-    `INSERT INTO pictures (id, task_id, position, kind, url, state, sort_at_ms) VALUES (?, 1, ?, 'single', 'https://x', 'wanted', 1)`,
-  ).run(index + 1, index);
-  const file = {
-    ...{ path, sha256: hashOf(index) },
-    ...{ sizeBytes: content.length, mediaType: 'image/png' as const, widthPx: 1, heightPx: 1 },
-  };
-  settlePictures(db, { outcomes: [{ kind: 'saved', pictureId: index + 1, file }], nowMs });
-}
+import { contentOf, givenLibraryToCheck, hashOf, nowMs } from '../../fakes/library-to-check.ts';
+import { catalogHere } from '../../fakes/temporary-catalog.ts';
 
 describe('verifyLibrary', () => {
   it('tells gone, changed, moved and never downloaded apart, and changes no file', async () => {
-    const { db, file, verify, states } = givenLibrary(4);
+    const { db, file, verify, states } = givenLibraryToCheck(4);
     db.exec(`INSERT INTO pictures (task_id, position, kind, url, state, next_try_at_ms, sort_at_ms)
       VALUES (1, 9, 'single', 'u', 'wanted', 1, 1)`);
     rmSync(file('p0.png'));
@@ -107,7 +54,7 @@ describe('verifyLibrary', () => {
   });
 
   it('names files that no picture has, and leaves them alone', async () => {
-    const { db, file, verify } = givenLibrary(3);
+    const { db, file, verify } = givenLibraryToCheck(3);
     // What is deleted lies in its place until its file has been moved to the trash.
     deletePictures(db, { pictureIds: [3], nowMs });
     writeFileSync(file('refused.PNG'), 'what could not be written down');
@@ -121,7 +68,7 @@ describe('verifyLibrary', () => {
   it.each(['NFC', 'NFD'] as const)(
     'knows a file in whatever spelling the drive gives its name: %s',
     (form) => {
-      const { db } = givenLibrary(2);
+      const { db } = givenLibraryToCheck(2);
       const kept = 'Pictures/Übung/p1.png';
       const other = form === 'NFC' ? 'NFD' : 'NFC';
       db.prepare("UPDATE originals SET path = ? WHERE path = 'Pictures/p1.png'").run(kept.normalize(form));
@@ -131,7 +78,7 @@ describe('verifyLibrary', () => {
   );
 
   it('names none where it was ended before them, and looks at no more of them once it is', async () => {
-    const { db, libraryDir, file, verify } = givenLibrary(1);
+    const { db, libraryDir, file, verify } = givenLibraryToCheck(1);
     writeFileSync(file('copy.png'), '');
     const signal = AbortSignal.abort();
     expect((await verify({ signal })).unowned).toBeNull();
@@ -140,14 +87,14 @@ describe('verifyLibrary', () => {
   });
 
   it('names no more than the first thousand of them, and counts all', async () => {
-    const { file, verify } = givenLibrary(1);
+    const { file, verify } = givenLibraryToCheck(1);
     for (let number = 0; number < 1_100; number += 1) writeFileSync(file(`copy ${String(number)}.webp`), '');
     const { unowned } = await verify();
     expect([unowned?.count, unowned?.files.length]).toEqual([1_100, 1_000]);
   });
 
   it('puts two that changed places right', async () => {
-    const { file, verify, states } = givenLibrary(2);
+    const { file, verify, states } = givenLibraryToCheck(2);
     renameSync(file('p0.png'), file('x.png'));
     renameSync(file('p1.png'), file('p0.png'));
     renameSync(file('x.png'), file('p1.png'));
@@ -166,7 +113,7 @@ describe('verifyLibrary', () => {
   it.each([false, true])(
     'knows a file that was put in the place of another one (repair: %s)',
     async (repair) => {
-      const { file, verify, states } = givenLibrary(2);
+      const { file, verify, states } = givenLibraryToCheck(2);
       renameSync(file('p0.png'), file('p1.png'));
       expect(await verify({ repair })).toMatchObject({
         ...{ ok: 1, missing: [], damaged: ['Pictures/p1.png'] },
@@ -182,7 +129,7 @@ describe('verifyLibrary', () => {
   );
 
   it('lets a file be saved at a place that the row of a vanished one still names', () => {
-    const { libraryDir, db, file, states } = givenLibrary(1);
+    const { libraryDir, db, file, states } = givenLibraryToCheck(1);
     rmSync(file('p0.png'));
     db.exec(`INSERT INTO pictures (id, task_id, position, kind, url, state, sort_at_ms)
       VALUES (7, 1, 6, 'single', 'https://x', 'wanted', 1)`);
@@ -197,7 +144,7 @@ describe('verifyLibrary', () => {
   });
 
   it('sets an edited file aside before it is fetched again, and leaves it where the original lies elsewhere', async () => {
-    const { file, verify, states } = givenLibrary(2);
+    const { file, verify, states } = givenLibraryToCheck(2);
     writeFileSync(file('p0.png'), 'painted over');
     writeFileSync(file('p0 (edited).png'), 'an earlier one');
     renameSync(file('p1.png'), file('p1 original.png'));
@@ -217,7 +164,7 @@ describe('verifyLibrary', () => {
   });
 
   it('does not take a copy for a move, nor a file from a whole original', async () => {
-    const { db, file, verify } = givenLibrary(2);
+    const { db, file, verify } = givenLibraryToCheck(2);
     writeFileSync(file('copy.png'), 'picture 0');
     expect(await verify()).toMatchObject({ moved: [], ok: 2 });
     db.exec(`UPDATE originals SET sha256 = 'f' WHERE id = 2`);
@@ -225,7 +172,7 @@ describe('verifyLibrary', () => {
   });
 
   it('calls nothing missing where the whole library is away', async () => {
-    const { libraryDir, verify, states } = givenLibrary(1);
+    const { libraryDir, verify, states } = givenLibraryToCheck(1);
     rmSync(join(libraryDir, 'Pictures'), { recursive: true });
     rmSync(join(libraryDir, '.gridkeep-library'));
     await expect(verify({ repair: true })).rejects.toMatchObject({ code: 'library-away' });
@@ -233,7 +180,7 @@ describe('verifyLibrary', () => {
   });
 
   it('can be ended and goes on where it stood, and repairs at its end only', async () => {
-    const { file, verify, states } = givenLibrary(450);
+    const { file, verify, states } = givenLibraryToCheck(450);
     rmSync(file('p10.png'));
     renameSync(file('p20.png'), file('moved.png'));
     rmSync(file('p300.png'));
@@ -258,7 +205,7 @@ describe('verifyLibrary', () => {
   });
 
   it('goes on with the search where it was ended in the middle of that', async () => {
-    const { file, verify } = givenLibrary(3);
+    const { file, verify } = givenLibraryToCheck(3);
     renameSync(file('p1.png'), file('moved.png'));
     const abort = new AbortController();
     const onProgress = ({ isSearching }: { isSearching: boolean }): void => {
@@ -273,14 +220,14 @@ describe('verifyLibrary', () => {
   });
 
   it('begins anew where it is not asked to go on, also when it is ended at once', async () => {
-    const { db, verify } = givenLibrary(3);
+    const { db, verify } = givenLibraryToCheck(3);
     db.exec('UPDATE library SET verified_up_to_id = 2');
     await verify({ signal: AbortSignal.abort() });
     expect(await verify({ resume: true })).toMatchObject({ checked: 3, before: 0 });
   });
 
   it('keeps what it has found, and its place, where the drive goes away in the middle', async () => {
-    const { db, file, libraryDir, verify, states } = givenLibrary(450);
+    const { db, file, libraryDir, verify, states } = givenLibraryToCheck(450);
     rmSync(file('p10.png'));
     const marker = join(libraryDir, '.gridkeep-library');
     const look: CheckDependencies['look'] = (path, ...rest) => {
@@ -301,13 +248,13 @@ describe('verifyLibrary', () => {
   });
 
   it('makes no report of a library that is away at the end', async () => {
-    const { verify } = givenLibrary(1);
+    const { verify } = givenLibraryToCheck(1);
     const isHere = (): Promise<boolean> => Promise.resolve(false);
     await expect(verify({}, { isHere })).rejects.toMatchObject({ code: 'library-away' });
   });
 
   it('calls nothing lost that is saved elsewhere or deleted while it is looked at', async () => {
-    const { db, file, verify, states } = givenLibrary(4);
+    const { db, file, verify, states } = givenLibraryToCheck(4);
     rmSync(file('p3.png'));
     const look: CheckDependencies['look'] = (path, ...rest) => {
       if (path === file('p0.png')) {
@@ -330,14 +277,14 @@ describe('verifyLibrary', () => {
   });
 
   it('leaves an original where it was saved anew while it was looked for', () => {
-    const { db, states } = givenLibrary(1);
+    const { db, states } = givenLibraryToCheck(1);
     const moved = { id: 1, sha256: hashOf(0), from: 'Pictures/before.png', to: 'Pictures/found.png' };
     relinkOriginals(db, { moved: [moved], nowMs });
     expect(states()).toEqual([['saved', 'Pictures/p0.png']]);
   });
 
   it('names a file that cannot be read, goes on behind it, and sets it aside before it is fetched again', async () => {
-    const { file, verify, states } = givenLibrary(3);
+    const { file, verify, states } = givenLibraryToCheck(3);
     const look: CheckDependencies['look'] = (path, ...rest) =>
       path === file('p1.png') ? Promise.resolve({ kind: 'unreadable' }) : lookAtFile(path, ...rest);
     expect(await verify({ repair: true }, { look })).toMatchObject({
@@ -352,7 +299,7 @@ describe('verifyLibrary', () => {
   });
 
   it('looks at one file at a time while something else wants the drive', async () => {
-    const { verify } = givenLibrary(6);
+    const { verify } = givenLibraryToCheck(6);
     const most = { busy: 0, idle: 0 };
     for (const kind of ['busy', 'idle'] as const) {
       let now = 0;
@@ -370,7 +317,7 @@ describe('verifyLibrary', () => {
 
 describe('fetchAgain', () => {
   it('leaves alone what has come back or was deleted, and what cannot be set aside', async () => {
-    const { db, file, dependencies, verify, states } = givenLibrary(5);
+    const { db, file, dependencies, verify, states } = givenLibraryToCheck(5);
     const longName = `${'n'.repeat(250)}.png`;
     renameSync(file('p3.png'), file(longName));
     db.prepare('UPDATE originals SET path = ? WHERE id = 4').run(`Pictures/${longName}`);
@@ -397,7 +344,7 @@ describe('fetchAgain', () => {
   });
 
   it('sets nothing aside where the library is away', async () => {
-    const { file, dependencies, verify, states } = givenLibrary(1);
+    const { file, dependencies, verify, states } = givenLibraryToCheck(1);
     writeFileSync(file('p0.png'), 'painted over');
     const { lost } = await verify();
     const isHere = (): Promise<boolean> => Promise.resolve(false);

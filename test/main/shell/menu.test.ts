@@ -42,6 +42,7 @@ test('the menu of every system and language has labels, its items, and no accele
       for (const item of items) item.click?.({} as never, undefined, {});
       expect(chosen.sort()).toEqual([
         'add-account',
+        'check-files',
         'delete-rejected',
         'export',
         'find',

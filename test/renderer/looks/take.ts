@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import type { CheckReport, CheckView } from '../../../src/preload/contract/checking.ts';
 import type { KeepingOutcome } from '../../../src/preload/contract/keeping.ts';
 import type { LibraryState } from '../../../src/preload/contract/library-state.ts';
 import { axeViolations, smallTargets } from '../accessibility.ts';
@@ -101,6 +102,125 @@ const endedExport: ExportReport = {
   ],
   stopped: null,
 };
+const checkNames = (stem: string, count: number): readonly string[] =>
+  Array.from(
+    { length: count },
+    (_, at) =>
+      `Pictures/Studio/2026-${String((at % 11) + 1).padStart(2, '0')}/${stem}-9f3c21${String(10 + at)}-${String(at % 4)}.png`,
+  );
+const brokenFiles: CheckReport = {
+  ...{ checked: 31_020, total: 31_020, whole: 18_661, isComplete: true, fetchedAgain: null },
+  lists: {
+    missing: { count: 12_356, names: checkNames('A lighthouse above a sea of slow fog', 50) },
+    changed: { count: 2, names: checkNames('Portrait of a beekeeper in linen', 2) },
+    unreadable: { count: 1, names: checkNames('雨后的江南小镇 青石板路', 1) },
+    moved: { count: 18, names: checkNames('best of/Terraced tea hills folding into cloud', 18) },
+    unowned: { count: 3, names: checkNames('copy of Brutalist library interior', 3) },
+  },
+  ...{ neverSaved: 12, looseInTrash: 4 },
+};
+const noFiles = { count: 0, names: [] };
+const wholeFiles: CheckReport = {
+  ...{ ...brokenFiles, whole: 31_020, neverSaved: 0, looseInTrash: 0 },
+  lists: { missing: noFiles, changed: noFiles, unreadable: noFiles, moved: noFiles, unowned: noFiles },
+};
+const refetched: CheckReport = {
+  ...brokenFiles,
+  fetchedAgain: { pictures: 12_358, setAside: 2, left: 1, failure: null },
+};
+const checkPlace = { checked: 12_410, total: 31_020 } as const;
+const checkedAs = (
+  state: CheckView['state'],
+  begun: CheckView['begun'] = null,
+): Pick<FakeOptions, 'checking'> => ({
+  checking: { state, begun },
+});
+const openCheck = async (page: Page): Promise<void> => {
+  await page.keyboard.press('Control+,');
+  await page.getByRole('dialog').waitFor();
+  await page.getByRole('button', { name: /^(Check files…|Dateien prüfen …|检查文件…)$/ }).click();
+  await page.waitForTimeout(500);
+};
+const checkLooks: readonly Look[] = [
+  { name: 'check-idle', fake: full, play: openCheck },
+  {
+    name: 'check-begun-light-de',
+    fake: { ...full, ...checkedAs({ kind: 'idle' }, checkPlace), settings: { ...light, ...german } },
+    play: openCheck,
+  },
+  {
+    name: 'check-running',
+    fake: { ...full, ...checkedAs({ kind: 'running', ...checkPlace, isSearching: false }) },
+    play: openCheck,
+  },
+  {
+    name: 'check-running-light-zh',
+    fake: {
+      ...{ ...full, ...checkedAs({ kind: 'running', ...checkPlace, isSearching: false }) },
+      settings: { ...light, ...chinese },
+    },
+    play: openCheck,
+  },
+  {
+    name: 'check-paused-de',
+    fake: { ...full, ...checkedAs({ kind: 'paused', ...checkPlace }, checkPlace), settings: german },
+    play: openCheck,
+  },
+  {
+    name: 'check-whole-light',
+    fake: { ...full, ...checkedAs({ kind: 'ended', report: wholeFiles }), settings: light },
+    play: openCheck,
+  },
+  {
+    name: 'check-broken',
+    fake: { ...full, ...checkedAs({ kind: 'ended', report: brokenFiles }) },
+    play: openCheck,
+  },
+  {
+    name: 'check-broken-light-de',
+    fake: {
+      ...full,
+      ...checkedAs({ kind: 'ended', report: brokenFiles }),
+      settings: { ...light, ...german },
+    },
+    play: openCheck,
+  },
+  {
+    name: 'check-fetched-zh',
+    fake: { ...full, ...checkedAs({ kind: 'ended', report: refetched }), settings: chinese },
+    play: openCheck,
+  },
+  {
+    name: 'check-stopped-de',
+    fake: {
+      ...full,
+      ...checkedAs(
+        { kind: 'ended', report: { ...brokenFiles, ...checkPlace, isComplete: false } },
+        checkPlace,
+      ),
+      settings: german,
+    },
+    play: openCheck,
+  },
+  {
+    name: 'check-away-light',
+    fake: {
+      ...full,
+      ...checkedAs({ kind: 'failed', failure: { code: 'library-away', message: '' } }, checkPlace),
+      settings: light,
+    },
+    play: openCheck,
+  },
+  {
+    name: 'settings-library-files-de',
+    fake: { ...full, settings: german },
+    play: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('button', { name: 'Dateien prüfen …' }).scrollIntoViewIfNeeded();
+      await page.waitForTimeout(400);
+    },
+  },
+];
 /** The first tile of this kind, made the active one. */
 const focusKind = async (page: Page, kind: string): Promise<void> => {
   await page.locator(`.tile.${kind}`).first().focus();
@@ -393,6 +513,7 @@ const trashLooks: readonly Look[] = [
 
 const looks: readonly Look[] = [
   ...trashLooks,
+  ...checkLooks,
   ...importsLooks,
   { name: 'empty-dark', fake: {} },
   { name: 'empty-light-de', fake: { settings: { ...light, ...german } } },
