@@ -237,18 +237,14 @@ it('in an open library is ended by its closing, and goes on with its real thread
   rmSync(file('p590.png'));
   close();
   const library = await openLibraryHere(libraryDir);
-  const whenSome = new Promise<void>((resolve) => {
-    library.fileCheck.onChange(({ state }) => {
-      if (state.kind === 'running' && state.checked > 0) resolve();
-    });
-  });
   await library.fileCheck.start({ resume: false });
-  await whenSome;
+  await expect.poll(() => library.catalog.call('verifiedUpToId'), { interval: 1 }).toBeGreaterThan(0);
   await library.close();
   const again = await openLibraryHere(libraryDir);
   try {
     const { begun } = await again.fileCheck.view();
-    expect(begun?.total).toBe(600);
+    expect(begun).toMatchObject({ total: 600 });
+    expect(begun?.checked).toBeGreaterThanOrEqual(200);
     await again.fileCheck.start({ resume: true });
     expect(await ended(again.fileCheck)).toMatchObject({
       ...{ checked: 600, whole: 599, lists: { missing: { names: ['Pictures/p590.png'] } } },
