@@ -199,6 +199,23 @@ const screens: readonly (readonly [name: string, open: () => Promise<() => Promi
       await page.getByRole('dialog', { name: /^Restore the backup/ }).waitFor();
     }),
   ],
+  [
+    'check files',
+    withDialog(async () => {
+      await button('Settings');
+      await button('Check files…');
+      await page.getByRole('dialog', { name: 'Check files' }).waitFor();
+    }),
+  ],
+  [
+    'check files, with its report',
+    withDialog(async () => {
+      await button('Settings');
+      await button('Check files…');
+      await page.getByRole('button', { name: /^Check (files|again)$/ }).click();
+      await page.getByText(/files? (is|are) whole$/).waitFor();
+    }),
+  ],
   ['shortcuts', withDialog(() => button('Keyboard shortcuts'))],
   ...(
     [
