@@ -13,7 +13,7 @@ import { createRequestHandlers } from './requests.ts';
 import { appId } from './shell/app-id.ts';
 import { createAppHandler } from './shell/app-protocol.ts';
 import { Background } from './shell/background.ts';
-import { draftName, takeDraft } from './shell/carried-draft.ts';
+import { CarriedDraft, draftName } from './shell/carried-draft.ts';
 import { ClipboardWatch } from './shell/clipboard-watch.ts';
 import { readText } from './shell/clipboard.ts';
 import { logCrashes } from './shell/crash.ts';
@@ -43,6 +43,8 @@ import { windowPartition } from './shell/window.ts';
 const here = dirname(fileURLToPath(import.meta.url));
 const { libraryDir: namedDir, demoFile } = readAppArguments(process.argv.slice(1), process.cwd());
 const iconPath = join(here, '..', '..', 'resources', 'icon.png');
+/** So long the page has to say what was typed and set a moment before, when it hears that the app ends. */
+const lastWordMs = 150;
 
 registerSchemes();
 // Else Windows shows notifications in nobody's name, or not at all.
@@ -56,8 +58,8 @@ logCrashes(process, app, log);
 const window = new MainWindow();
 /** A link may be what starts the app: the page hears of it as soon as it can. */
 const pageShown = Promise.withResolvers<undefined>();
-const offerImport = (text: string, from: 'link' | 'draft'): void =>
-  void pageShown.promise.then(() => window.send('import.offered', { text, from }));
+const offerImport = (text: string): void =>
+  void pageShown.promise.then(() => window.send('import.offered', { text }));
 const isFirst = claimSingleInstance(app, process.argv.slice(1), (importText, commandLine) => {
   // Whoever starts the app while it ends wants one that works: as soon as this one has gone.
   if (window.hasLeft) {
@@ -65,7 +67,7 @@ const isFirst = claimSingleInstance(app, process.argv.slice(1), (importText, com
     return;
   }
   window.show();
-  if (importText !== null) offerImport(importText, 'link');
+  if (importText !== null) offerImport(importText);
 });
 if (isFirst) void app.whenReady().then(start);
 else app.exit(0);
@@ -105,8 +107,17 @@ function start(): void {
     }),
   );
   void shown.then(() => pageShown.resolve(undefined));
-  const draft = takeDraft(profile.path(draftName));
-  if (draft !== null) offerImport(draft, 'draft');
+  const draft = new CarriedDraft({
+    file: profile.path(draftName),
+    hideKnown: (text) => log.withoutHidden(text),
+  });
+  const leaveDraft = (): void => {
+    try {
+      draft.leave();
+    } catch (error) {
+      log.error('What stands in the import dialog could not be left for the next start', { error });
+    }
+  };
   const libraries = shown.then(() =>
     loadLibraries({
       libraryDir: profile.library.dir,
@@ -150,7 +161,8 @@ function start(): void {
       texts,
       libraryDir: profile.library.dir,
       libraryChoice: profile.libraryChoice,
-      profilePath: profile.pathFor,
+      carryDraftTo: (libraryDir) => draft.leaveFor(profile.pathFor(libraryDir, draftName)),
+      takeDraftBack: () => draft.comeBack(),
       exportChoice: folderChoiceFile(profile.path('export.json'), 'exportDir'),
       isDemo: demoFile !== null,
     }),
@@ -173,6 +185,7 @@ function start(): void {
       },
       keepSavingPaused: (paused) => void settings.set({ savingPaused: paused }),
     },
+    draft,
     clipboardOffer: clipboardWatch,
     nowMs: () => systemClock.nowMs(),
   });
@@ -204,9 +217,18 @@ function start(): void {
   closeBeforeQuit(
     app,
     {
-      leave: () => background.leave(),
-      close: () => held.close(),
-      exit: async () => (await libraries).exit(0),
+      leave: () => {
+        window.send('app.ends', {});
+        background.leave();
+      },
+      close: async () => {
+        leaveDraft();
+        await Promise.all([held.close(), systemClock.sleep(lastWordMs)]);
+      },
+      exit: async () => {
+        leaveDraft();
+        (await libraries).exit(0);
+      },
     },
     { clock: systemClock, log },
   );

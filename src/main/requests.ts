@@ -6,6 +6,7 @@ import type { LibraryState } from '../preload/contract/library-state.ts';
 import type { ProviderDescription } from '../preload/contract/providers.ts';
 import type { Settings } from '../preload/contract/settings.ts';
 import type { Failure } from '../preload/contract/failure.ts';
+import type { ImportDraft } from '../preload/contract/import-draft.ts';
 import type { ExportView } from '../preload/contract/exporting.ts';
 import type { Album } from '../preload/contract/albums.ts';
 import type { CallArguments } from './catalog/catalog.ts';
@@ -37,6 +38,7 @@ export interface RequestPorts extends Desktop {
     /** Remembered for the next start. */
     readonly keepSavingPaused: (paused: boolean) => void;
   };
+  readonly draft: { readonly hold: (draft: ImportDraft) => void; readonly get: () => ImportDraft | null };
   readonly clipboardOffer: { readonly take: () => string | null; readonly dismiss: () => void };
   readonly nowMs: () => number;
 }
@@ -106,6 +108,11 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       ports.clipboardOffer.dismiss();
       return null;
     },
+    'import.keepDraft': (draft) => {
+      ports.draft.hold(draft);
+      return null;
+    },
+    'import.draft': () => ports.draft.get(),
     'import.preview': async (input) => (await library()).importer.preview(input),
     'import.start': ({ source, name, choices: { all, byId }, ...input }) =>
       thenWake(async ({ importer }) => {
@@ -260,8 +267,8 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       ports.keeping.begin({ kind: 'rebuild' });
       return null;
     },
-    'library.choose': async ({ importDraft }) => {
-      await ports.chooseLibrary(importDraft);
+    'library.choose': async () => {
+      await ports.chooseLibrary();
       return null;
     },
     'library.fileNames': async () => (await library()).fileNaming.read(),

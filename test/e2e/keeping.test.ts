@@ -2,9 +2,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
+import { draftName } from '../../src/main/shell/carried-draft.ts';
 import { startWorld } from '../simulators/index.ts';
 import type { World, WorldMix } from '../simulators/index.ts';
 import { addAccount, hashesOnDisk, importIds } from './everyday-steps.ts';
@@ -212,10 +213,41 @@ test('what stands in the import dialog goes along to another library, and is lef
   await ended;
 
   const next = await launch({ profileDir, libraryDir: other });
+  await next.page.getByRole('button', { name: 'Import', exact: true }).first().click();
   await expect(next.page.getByRole('textbox', { name: 'Task IDs' })).toHaveValue(draft);
-  expect(
-    readdirSync(profileDir, { recursive: true, encoding: 'utf8' }).filter((name) => /draft/.test(name)),
-  ).toEqual([]);
+  expect(draftsIn(profileDir)).toEqual([]);
+});
+
+test('what is being typed when the app is closed is there at the next start, but for a key', async () => {
+  world = await startWorld({ timeScale: 20 });
+  const profileDir = join(folder, 'profile');
+  const { page } = await launch({ profileDir });
+  await page.getByRole('button', { name: 'Import', exact: true }).first().click();
+  await page.getByRole('textbox', { name: 'Task IDs' }).fill('1760000000000123');
+  await opened.pop()?.app.close();
+
+  const second = await launch({ profileDir });
+  const box = second.page.getByRole('textbox', { name: 'Task IDs' });
+  await expect(box).toHaveValue('1760000000000123');
+  await box.fill('1760000000000123 sk-am7Qw2ErT9yUiOpAsDfGhJkLzXcVbNm1');
+  const ended = new Promise((resolve) => second.app.process().once('exit', resolve));
+  await second.app.evaluate(({ app }) => app.quit());
+  await ended;
+  const left = draftsIn(profileDir);
+  expect(left.map((path) => basename(path))).toEqual([draftName]);
+  expect(await readFile(join(profileDir, left[0] ?? ''), 'utf8')).not.toContain('am7Qw2');
+
+  const third = await launch({ profileDir });
+  await expect(third.page.getByRole('textbox', { name: 'Task IDs' })).toHaveValue(
+    '1760000000000123 [redacted]',
+  );
+  await expect(third.page.getByRole('dialog')).toContainText('looks like a key');
+  expect(draftsIn(profileDir)).toEqual([]);
+  await third.page.getByRole('textbox', { name: 'Task IDs' }).fill('');
+  const gone = new Promise((resolve) => third.app.process().once('exit', resolve));
+  await closeWindow(third.app);
+  await gone;
+  expect(draftsIn(profileDir)).toEqual([]);
 });
 
 test('a start while the app ends shows nothing of it, and comes once it has gone', async () => {
@@ -234,6 +266,9 @@ test('a start while the app ends shows nothing of it, and comes once it has gone
   expect(seen).toEqual({ relaunched: [{ args: ['--library=/pictures'] }], isVisible: false });
   await ended;
 });
+
+const draftsIn = (profileDir: string): readonly string[] =>
+  readdirSync(profileDir, { recursive: true, encoding: 'utf8' }).filter((name) => /draft/.test(name));
 
 function catalogFiles(): readonly string[] {
   return readdirSync(libraryDir)

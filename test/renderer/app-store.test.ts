@@ -19,7 +19,10 @@ beforeEach(async () => {
   };
   stubPage();
   vi.stubGlobal('window', {
-    bridge: { subscribe, request: () => Promise.resolve({ ok: true, value: {} }) },
+    bridge: {
+      subscribe,
+      request: (name: string) => Promise.resolve({ ok: true, value: name === 'import.draft' ? null : {} }),
+    },
   });
   setActivePinia(createPinia());
   useImportStore().start();
@@ -31,8 +34,8 @@ const filled: OpenDialog = { kind: 'add-account' };
 test('a link waits for the dialog that is being filled in, with all its text', async () => {
   const [app, imports] = [useAppStore(), useImportStore()];
   app.dialog = filled;
-  emit('import.offered', { text: 'first id', from: 'link' });
-  emit('import.offered', { text: 'second id', from: 'link' });
+  emit('import.offered', { text: 'first id' });
+  emit('import.offered', { text: 'second id' });
   expect(app.dialog).toBe(filled);
   app.dialog = null;
   await nextTick();
@@ -52,7 +55,7 @@ test('files that are dropped on a form wait too', async () => {
 test.each(['settings', 'account-details'] as const)('a link takes the place of %s', (kind) => {
   const app = useAppStore();
   app.dialog = kind === 'settings' ? { kind } : { kind, accountId: 'one' };
-  emit('import.offered', { text: 'an id', from: 'link' });
+  emit('import.offered', { text: 'an id' });
   expect(app.dialog).toEqual({ kind: 'import' });
 });
 
@@ -84,7 +87,7 @@ test('the question what closing means lies over a form, which is there as it was
   emit('window.closeAsked', {});
   expect([app.isCloseAsked, app.dialog]).toEqual([true, filled]);
   emit('menu.chosen', { item: 'settings' });
-  emit('import.offered', { text: 'an id', from: 'link' });
+  emit('import.offered', { text: 'an id' });
   app.isCloseAsked = false;
   await nextTick();
   expect(app.dialog).toBe(filled);
@@ -95,7 +98,7 @@ test('nothing opens in front of the question, and what was waiting comes after i
   emit('window.closeAsked', {});
   emit('menu.chosen', { item: 'settings' });
   emit('menu.chosen', { item: 'find' });
-  emit('import.offered', { text: 'an id', from: 'link' });
+  emit('import.offered', { text: 'an id' });
   expect([app.isCovered, app.dialog, app.findAsked]).toEqual([true, null, 0]);
   app.isCloseAsked = false;
   await nextTick();

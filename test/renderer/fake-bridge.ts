@@ -824,6 +824,9 @@ export function createFakeBridge(options: FakeOptions): {
           beforeId: input['beforeId'] as number | null,
           limit: Number(input['limit']),
         });
+      case 'import.draft':
+      case 'import.keepDraft':
+        return null;
       case 'import.preview':
         return plan(String(input['text']), input['accountId'] as string | null);
       case 'import.start': {

@@ -7,16 +7,19 @@ import type { EventName, Events } from '../../src/preload/contract/events.ts';
 import { viewOfImport } from '../../src/renderer/lib/import-choices.ts';
 import { stubPage } from './stub-page.ts';
 import type { StubbedPage } from './stub-page.ts';
-import { draftMaxLength } from '../../src/renderer/lib/kept-draft.ts';
+import { draftMaxLength, draftPiecesMaxCount } from '../../src/preload/contract/import-draft.ts';
+import type { ImportDraft } from '../../src/preload/contract/import-draft.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
 import { useImportStore } from '../../src/renderer/stores/import.ts';
+import { useLibraryStore } from '../../src/renderer/stores/library.ts';
 
 const accountId = '0f9a3c1e-7b42-4d58-9e10-000000000001';
 const doubts = [{ id: '1700000000123', reason: 'maybe-number' }];
 const plan = { found: 3, new: 2, known: 0, deleted: 0, doubtful: 1, doubts, routes: [] };
 
-/** `kept`: what a page before this one has kept. */
-function open(kept?: StubbedPage['kept']) {
+/** `kept`: what a page before this one has kept; `left`: what the start before has left. */
+function open(kept?: StubbedPage['kept'], left: ImportDraft | null = null) {
+  const told: ImportDraft[] = [];
   const started: Record<string, unknown>[] = [];
   const listeners = new Map<EventName, (payload: never) => void>();
   /** The next request of this name waits, and is answered by its own value. */
@@ -26,9 +29,11 @@ function open(kept?: StubbedPage['kept']) {
     const waits = held?.name === name ? held : null;
     if (waits !== null) held = null;
     if (name === 'import.start') started.push(input);
+    if (name === 'import.keepDraft') told.push(input as ImportDraft);
     await waits?.until;
     if (waits?.value !== undefined) return { ok: true, value: waits.value };
-    return { ok: true, value: name === 'import.start' ? null : plan };
+    if (name === 'import.draft') return { ok: true, value: left };
+    return { ok: true, value: name === 'import.preview' ? plan : null };
   };
   const subscribe = (name: EventName, listener: (payload: never) => void): (() => void) => {
     listeners.set(name, listener);
@@ -46,7 +51,7 @@ function open(kept?: StubbedPage['kept']) {
     held = { name, until: promise, value };
     return () => resolve(undefined);
   };
-  return { store, started, emit, hold, page };
+  return { store, started, emit, hold, page, told };
 }
 
 test('doubtful ids go along with the account that was chosen for them', async () => {
@@ -61,7 +66,7 @@ test('doubtful ids go along with the account that was chosen for them', async ()
 
 test('files are told by their names, and a link as one; the next import begins anew', async () => {
   const { store, started, emit } = open();
-  emit('import.offered', { text: 'some ids', from: 'link' });
+  emit('import.offered', { text: 'some ids' });
   await store.begin();
   store.addPiece('tuesday.csv', 'ids');
   store.addPiece(null, 'a long paste');
@@ -82,7 +87,7 @@ test('what comes while main takes the rest stays for the next import', async () 
   store.addPiece('first.csv', 'ids');
   const go = hold();
   const beginning = store.begin();
-  emit('import.offered', { text: 'ids of a link', from: 'link' });
+  emit('import.offered', { text: 'ids of a link' });
   store.addPiece('second.csv', 'more ids');
   go();
   expect(await beginning).toBe(true);
@@ -104,7 +109,7 @@ test('a file that cannot be read is refused by its name, and the others are take
 
 test('text of a link that was taken out again makes no link of what is pasted later', async () => {
   const { store, started, emit } = open();
-  emit('import.offered', { text: 'ids of a link', from: 'link' });
+  emit('import.offered', { text: 'ids of a link' });
   store.setTyped('');
   store.setTyped('ids');
   await store.begin();
@@ -165,7 +170,7 @@ test('what stands in the box and was not read yet is kept when a link brings mor
   store.setTyped('abc');
   let box = 'abc def';
   const letGo = store.ownText(() => box);
-  emit('import.offered', { text: 'ghi', from: 'link' });
+  emit('import.offered', { text: 'ghi' });
   expect(store.typed).toBe('abc def\nghi');
   box = `${store.typed} jkl`;
   letGo();
@@ -194,7 +199,6 @@ test('what stands in the dialog is there again, and seen, once the page was load
     accountId,
     ['huge.csv'],
   ]);
-  expect(store.draft()).toBe('first and what was typed just now\nids of tuesday');
 });
 
 test('what is too large once it is written down does not hold up the plan', async () => {
@@ -209,13 +213,61 @@ test('what is too large once it is written down does not hold up the plan', asyn
   expect([anew.typed, anew.lost]).toEqual(['ids', ['other encoding.txt']]);
 });
 
-test('what goes along to another library is all that stands there, and no more than an import takes', () => {
-  const { store } = open();
-  store.addPiece('tuesday.csv', 'ids of tuesday');
-  store.ownText(() => 'typed just now');
-  expect(store.draft()).toBe('typed just now\nids of tuesday');
-  store.addPiece('huge.csv', 'x'.repeat(importTextMaxLength));
-  expect(store.draft()).toBe('typed just now');
+const left: ImportDraft = {
+  ...{ typed: 'ids of yesterday', pieces: [{ name: 'tuesday.csv', text: 'ids of tuesday' }] },
+  ...{ accountId, lost: ['huge.csv'], lostKeys: true, isOpen: true },
+};
+
+test.each([true, false])(
+  'what the start before has left is there; its dialog was open: %s',
+  async (isOpen) => {
+    const { store } = open(undefined, { ...left, isOpen });
+    store.setTyped('typed at once');
+    await vi.waitFor(() => expect(store.typed).toBe('typed at once\nids of yesterday'));
+    expect([store.pieces.map(({ name }) => name), store.accountId, store.lost, store.lostKeys]).toEqual([
+      ['tuesday.csv'],
+      accountId,
+      ['huge.csv'],
+      true,
+    ]);
+    expect(useAppStore().dialog).toEqual(isOpen ? { kind: 'import' } : null);
+  },
+);
+
+test('main knows what stands in the dialog, as the page goes and before another library is chosen', async () => {
+  const { store, page, told } = open();
+  await vi.waitFor(() => expect(store.planning).toBe(false));
+  let inBox = 'typed';
+  store.ownText(() => inBox);
+  store.setAccount(accountId);
+  await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ accountId, isOpen: false }));
+  inBox = 'typed just now';
+  useAppStore().dialog = { kind: 'import' };
+  page.leave();
+  expect(told.at(-1)).toMatchObject({ typed: 'typed just now', isOpen: true });
+  inBox = 'typed even later';
+  await useLibraryStore().choose();
+  expect(told.at(-1)).toMatchObject({ typed: 'typed even later' });
+});
+
+test('a page that goes before it knows what the start before has left takes nothing of it away', async () => {
+  const { page, told } = open(undefined, left);
+  page.leave();
+  expect(told).toEqual([]);
+  await vi.waitFor(() => expect(useImportStore().typed).toBe('ids of yesterday'));
+  page.leave();
+  expect(told).toMatchObject([{ typed: 'ids of yesterday' }]);
+});
+
+test('so many files that they cannot all be kept are named', () => {
+  const { store, page } = open();
+  for (let at = 0; at <= draftPiecesMaxCount; at += 1) store.addPiece(`${String(at)}.txt`, 'id');
+  page.leave();
+  const { store: anew } = open(page.kept);
+  expect([anew.pieces.length, anew.lost]).toEqual([
+    draftPiecesMaxCount,
+    [`${String(draftPiecesMaxCount)}.txt`],
+  ]);
 });
 
 test('nothing is taken up again that main has taken, or that was taken out', async () => {
@@ -236,11 +288,12 @@ test('a page that dies has kept what was typed a moment before', async () => {
   expect(open(before.page.kept).store.typed).toBe('ids');
 });
 
-test('a draft that came over from another library is no link', async () => {
-  const { store, started, emit } = open();
-  emit('import.offered', { text: 'ids', from: 'draft' });
+test('a draft that the start before has left is no link', async () => {
+  const { store, started } = open(undefined, left);
+  await vi.waitFor(() => expect(store.typed).not.toBe(''));
   await store.begin();
-  expect(started).toMatchObject([{ text: 'ids', source: 'text' }]);
+  expect(started).toMatchObject([{ source: 'file', name: 'tuesday.csv' }]);
+  expect([store.lost, store.lostKeys]).toEqual([[], false]);
 });
 
 test('files that are too large, or too large together, are left out by name before they are read', async () => {

@@ -13,7 +13,6 @@ beforeEach(() => {
   vi.useFakeTimers();
   const addEventListener = (name: string, listener: () => void): void => void leave.set(name, listener);
   vi.stubGlobal('addEventListener', addEventListener);
-  vi.stubGlobal('document', { addEventListener });
   const request = (name: string, change: Record<string, unknown>): Promise<unknown> => {
     if (name === 'settings.get') return Promise.resolve({ ok: true, value: { theme: 'system' } });
     written.push(change);
@@ -25,7 +24,7 @@ beforeEach(() => {
       ),
     );
   };
-  vi.stubGlobal('window', { bridge: { request } });
+  vi.stubGlobal('window', { bridge: { request, subscribe: addEventListener } });
   setActivePinia(createPinia());
 });
 afterEach(() => {
@@ -45,7 +44,7 @@ test('one change is written at once, a drag as its first and its last', async ()
   expect(written).toEqual([{ cellSizePx: 100 }, { cellSizePx: 130 }]);
 });
 
-test.each(['pagehide', 'visibilitychange'])('at %s all is written that is not yet', async (name) => {
+test.each(['pagehide', 'app.ends'])('at %s all is written that is not yet', async (name) => {
   const settings = useSettingsStore();
   await settings.start();
   leave.get(name)?.();

@@ -3,7 +3,7 @@
 // files together stay under `files × fileMaxBytes` and one line.
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSecretName, redacted, redactText } from './redact.ts';
+import { isSecretName, redacted, redactText, withoutSecrets } from './redact.ts';
 
 export type LogLevel = 'info' | 'warn' | 'error';
 
@@ -16,6 +16,8 @@ export interface Log {
   error(message: string, fields?: LogFields): void;
   /** From now on this text never appears in a line. Shorter than 6 characters is ignored: it would hide words. */
   hide(secret: string): void;
+  /** Text without those that are hidden. */
+  withoutHidden(text: string): string;
   close(): void;
 }
 
@@ -58,6 +60,7 @@ export function createLog(input: {
       secrets.add(JSON.stringify(secret).slice(1, -1));
       secrets.add(encodeURIComponent(secret));
     },
+    withoutHidden: (text) => withoutSecrets(text, secrets),
     close: () => {
       for (const sink of input.sinks) sink.close();
     },

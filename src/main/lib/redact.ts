@@ -23,19 +23,42 @@ const patterns: readonly (readonly [RegExp, string])[] = [
     /([?&;](?:[\w-]*(?:key|token|sig|signature|secret|auth|password|credential))=)[^&#\s"']+/gi,
     `$1${redacted}`,
   ],
-  // User name and password in a URL.
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi, `$1${redacted}@`],
+  // User name and password in a URL. Schemes are short: a longer run of letters would be read again from each of them.
+  [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@"']+@/gi, `$1${redacted}@`],
   // Keys that say so by their beginning, and web tokens.
   [/\b(?:sk|pk|rk|ak|api|key|tok)[-_][A-Za-z0-9_-]{8,}/g, redacted],
   [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/g, redacted],
-  // Anything long and opaque. Task ids are shorter.
-  [/[A-Za-z0-9_-]{40,}/g, redacted],
 ];
+
+/** Anything long and opaque. Task ids are shorter. */
+const opaque = /[A-Za-z0-9_-]{40,}/g;
+/** Names of pictures are longer than it, and so are words that were joined; in these stands a task's id. */
+const nameMaxLength = 400;
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
 /** Text without anything that looks like a secret, and without the secrets given. */
 export function redactText(text: string, secrets: Iterable<string> = []): string {
+  let result = withoutSecrets(text, secrets);
+  for (const [pattern, replacement] of patterns) result = result.replace(pattern, replacement);
+  return result.replace(opaque, redacted);
+}
+
+/** Text without these. */
+export function withoutSecrets(text: string, secrets: Iterable<string>): string {
   let result = text;
   for (const secret of secrets) result = result.replaceAll(secret, redacted);
+  return result;
+}
+
+/**
+ * Text that people have pasted, without what looks like a key; file names that hold a task's id are left. In time that
+ * grows with its length alone, whatever it is.
+ */
+export function withoutKeys(text: string): string {
+  // First, so that the others look at short words only.
+  let result = text.replace(opaque, (word) =>
+    word.length <= nameMaxLength && uuid.test(word) ? word : redacted,
+  );
   for (const [pattern, replacement] of patterns) result = result.replace(pattern, replacement);
   return result;
 }

@@ -6,13 +6,12 @@ import type { CheckListName } from '../../preload/contract/checking.ts';
 import type { AppInfo } from '../../preload/contract/app-info.ts';
 import { platformName } from '../lib/platform-name.ts';
 import { version } from '../lib/version.ts';
-import { draftName, leaveDraft } from './carried-draft.ts';
 import { writeImage, writeText } from './clipboard.ts';
 import { filesToDrag, showInFolder, showPlace, writePieces } from './files.ts';
 import type { LibraryFile } from './files.ts';
 import { chosenFolder } from './folder-choice.ts';
 import type { FolderChoice } from './folder-choice.ts';
-import { libraryIn, startWithLibrary } from './library-choice.ts';
+import { chooseLibrary, libraryIn, startWithLibrary } from './library-choice.ts';
 import type { MainWindow } from './main-window.ts';
 import type { MenuTexts } from './menu-template.ts';
 
@@ -23,8 +22,10 @@ export interface DesktopOptions {
   /** Absolute. */
   readonly libraryDir: string;
   readonly libraryChoice: FolderChoice;
-  /** The path of a file of a library's profile. */
-  readonly profilePath: (libraryDir: string, name: string) => string;
+  /** Leaves for a start of this library what stands in the import dialog. */
+  readonly carryDraftTo: (libraryDir: string) => void;
+  /** It is left for a start of the library that is open after all. */
+  readonly takeDraftBack: () => void;
   readonly exportChoice: FolderChoice;
   readonly isDemo: boolean;
 }
@@ -34,7 +35,7 @@ export interface Desktop {
   /** Such as `en-US`; of the system, whatever the window's language is. */
   readonly systemLocale: () => string;
   /** Asks for a folder, and starts again with the library in it; the next starts open it too. */
-  readonly chooseLibrary: (importDraft: string) => Promise<void>;
+  readonly chooseLibrary: () => Promise<void>;
   readonly showLibraryFolder: () => void;
   /** The folder to export to; null where none was chosen, or it is gone. */
   readonly exportFolder: () => Promise<string | null>;
@@ -56,7 +57,7 @@ export interface Desktop {
 }
 
 export function createDesktop(options: DesktopOptions): Desktop {
-  const { window, texts, libraryDir, libraryChoice, profilePath, exportChoice, isDemo } = options;
+  const { window, texts, libraryDir, exportChoice, isDemo } = options;
   return {
     appInfo: () => ({
       version,
@@ -66,12 +67,11 @@ export function createDesktop(options: DesktopOptions): Desktop {
       isDemo,
     }),
     systemLocale: () => app.getPreferredSystemLanguages()[0] ?? app.getLocale(),
-    async chooseLibrary(importDraft) {
+    async chooseLibrary() {
       const folder = await window.askForFolder(texts().chooseLibrary, dirname(libraryDir));
       if (folder === null) return;
       const chosen = libraryIn(folder);
-      libraryChoice.save(chosen);
-      leaveDraft(profilePath(chosen, draftName), importDraft);
+      chooseLibrary(chosen, options);
       app.relaunch(startWithLibrary(process.argv.slice(1), chosen, process.env['APPIMAGE']));
       app.quit();
     },

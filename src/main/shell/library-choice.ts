@@ -4,6 +4,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeFailure, placeFailureCode } from '../lib/place-failure.ts';
+import type { FolderChoice } from './folder-choice.ts';
 import { startWith } from './start-again.ts';
 import type { NextStart } from './start-again.ts';
 
@@ -39,13 +40,38 @@ export function libraryIn(folder: string): string {
   return isLibrary || names.length === 0 ? folder : join(folder, 'Gridkeep');
 }
 
+/**
+ * The next starts open this library, and the first of them has what stands in the import dialog. Throws AppError; then
+ * nothing has changed.
+ */
+export function chooseLibrary(
+  dir: string,
+  ports: {
+    readonly libraryChoice: Pick<FolderChoice, 'save'>;
+    readonly carryDraftTo: (libraryDir: string) => void;
+    readonly takeDraftBack: () => void;
+  },
+): void {
+  try {
+    ports.carryDraftTo(dir);
+    ports.libraryChoice.save(dir);
+  } catch (error) {
+    ports.takeDraftBack();
+    throw told(error, dir);
+  }
+}
+
 function namesIn(folder: string): readonly string[] {
   try {
     return existsSync(folder) ? readdirSync(folder) : [];
   } catch (error) {
-    const code = placeFailureCode(error);
-    throw code === null ? error : placeFailure(code, folder, error);
+    throw told(error, folder);
   }
+}
+
+function told(error: unknown, folder: string): unknown {
+  const code = placeFailureCode(error);
+  return code === null ? error : placeFailure(code, folder, error);
 }
 
 /** A start with this library instead of the one that was named. A link that was offered once is not offered again. */

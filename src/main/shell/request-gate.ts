@@ -52,7 +52,7 @@ const longListRequests: ReadonlySet<RequestName> = new Set(['export.start']);
 const longTextRequests: ReadonlySet<RequestName> = new Set([
   'import.preview',
   'import.start',
-  'library.choose',
+  'import.keepDraft',
 ]);
 
 /** Is a value larger than so many characters of text, or built of more than so many parts, or deeper than 8? */

@@ -41,8 +41,10 @@ export interface Events {
   'window.closeAsked': Readonly<Record<string, never>>;
   /** The window now fills the screen, or no longer; also when the system or the menu did it. */
   'window.fullScreenChanged': { readonly isFullScreen: boolean };
-  /** Something outside asks for the import dialog with this text: a link, or what stood in it before another library. */
-  'import.offered': { readonly text: string; readonly from: 'link' | 'draft' };
+  /** The app ends in a moment, and this page with it: what was typed or set just now is to be told at once. */
+  'app.ends': Readonly<Record<string, never>>;
+  /** A link asks for the import dialog with this text. */
+  'import.offered': { readonly text: string };
   /** The clipboard names so many tasks that are not in the library; none: not any more. */
   'clipboard.offered': { readonly newIds: number };
   /** A menu item was chosen. */
@@ -73,6 +75,7 @@ export const eventNames = [
   'library.changed',
   'window.closeAsked',
   'window.fullScreenChanged',
+  'app.ends',
   'import.offered',
   'clipboard.offered',
   'menu.chosen',

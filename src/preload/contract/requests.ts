@@ -19,6 +19,8 @@ import type { FamilyMember } from './families.ts';
 import type { RetriedTiles } from './gallery.ts';
 import type { SyncProgress } from './history-sync.ts';
 import { ownChoicesMaxCount } from './import-choices.ts';
+import { importDraftSchema } from './import-draft.ts';
+import type { ImportDraft } from './import-draft.ts';
 import type { ImportPlan } from './importing.ts';
 import type { BackupEntry } from './keeping.ts';
 import type { LibraryState } from './library-state.ts';
@@ -180,6 +182,10 @@ export const requests = {
   /** The text with new ids that `clipboard.offered` told of; null where it is gone. It is not offered again. */
   'clipboard.take': request<{ readonly text: string | null }>()(nothing),
   'clipboard.dismiss': request<null>()(nothing),
+  /** What stands in the dialog, whenever that has changed: it is known for the next start then. */
+  'import.keepDraft': request<null>()(importDraftSchema),
+  /** What stood in it when the start before ended, or the page was loaded anew; null where that was nothing. */
+  'import.draft': request<ImportDraft | null>()(nothing),
   'import.preview': request<ImportPlan>()(importInput),
   /** The import is begun as a whole: the ids of the text, and the doubtful ones among them that an account was chosen for. */
   'import.start': request<null>()(
@@ -389,10 +395,9 @@ export const requests = {
   /** Makes the catalog anew from the sidecars; begins it only: `library.changed` tells how it goes. */
   'library.rebuild': request<null>()(nothing),
   /**
-   * Asks for a folder in the system's own way, and starts again with the library in it; what stands in the import dialog
-   * goes along.
+   * Asks for a folder in the system's own way, and starts again with the library in it; the draft of the import goes along.
    */
-  'library.choose': request<null>()(v.strictObject({ importDraft: importText })),
+  'library.choose': request<null>()(nothing),
   'library.showFolder': request<null>()(nothing),
   /** How new files are named. */
   'library.fileNames': request<FileNames>()(nothing),

@@ -7,11 +7,12 @@ import { chosenIds, noChoices, ownChoicesMaxCount } from '../../preload/contract
 import type { DoubtChoices } from '../../preload/contract/import-choices.ts';
 import { importNameMaxLength } from '../../preload/contract/imports.ts';
 import { importTextMaxLength } from '../../preload/contract/requests.ts';
+import type { ImportDraft } from '../../preload/contract/import-draft.ts';
 import type { ImportPlan } from '../../preload/contract/importing.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
 import { planWithChoices } from '../lib/import-choices.ts';
-import { keepDraft, keptDraft } from '../lib/kept-draft.ts';
+import { boundedDraft, keepDraft, keptDraft } from '../lib/kept-draft.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { useAppStore } from './app.ts';
 
@@ -47,6 +48,8 @@ export const useImportStore = defineStore('import', () => {
   const tooLarge = shallowRef<readonly string[]>([]);
   /** Too large to be kept while the page was loaded anew: file names, and (null) a long paste. */
   const lost = shallowRef<readonly (string | null)[]>([]);
+  /** Something that looked like a key was left out where the text was kept on disk. */
+  const lostKeys = shallowRef(false);
   /** What stands in the text box; the box itself owns it, this is what was read of it last. */
   const typed = shallowRef('');
   const hasText = computed(() => typed.value.trim() !== '' || pieces.value.length > 0);
@@ -55,6 +58,8 @@ export const useImportStore = defineStore('import', () => {
   let box: (() => string) | null = null;
   let turn = 0;
   let nextPieceId = 1;
+  /** What was kept of the page or the start before stands in the dialog. */
+  let isTakenUp = false;
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   const partsOfText = (): readonly string[] =>
@@ -124,17 +129,21 @@ export const useImportStore = defineStore('import', () => {
     planning.value = false;
   }
 
+  /** Beside the page for the next page, and in main for the next start. */
   function keep(): void {
-    const [text, account] = [typed.value, accountId.value];
-    keepDraft(sessionStorage, { typed: text, pieces: pieces.value, accountId: account, lost: lost.value });
+    const draft = boundedDraft({
+      ...{ typed: typed.value, pieces: [...pieces.value], accountId: accountId.value, lost: [...lost.value] },
+      ...{ lostKeys: lostKeys.value, isOpen: app.dialog?.kind === 'import' },
+    });
+    keepDraft(sessionStorage, draft);
+    // Until main has said what the start before has left, this would take its place.
+    if (isTakenUp) request('import.keepDraft', draft).catch(() => undefined);
   }
 
-  /** All that stands in the dialog; where that is more than can be imported at once, what was typed. */
-  function draft(): string {
+  /** The page may go at any moment, or another library is chosen: what was typed just now is kept too. */
+  function keepNow(): void {
     readBox();
-    return (
-      textLength() > importTextMaxLength ? [typed.value.slice(0, importTextMaxLength)] : partsOfText()
-    ).join('\n');
+    keep();
   }
 
   /** Makes the plan again a moment after the last change. */
@@ -142,7 +151,7 @@ export const useImportStore = defineStore('import', () => {
     planning.value = true;
     // A plan that is on its way is one of what was there before.
     turn += 1;
-    if (!hasText.value) isFromLink.value = false;
+    if (!hasText.value) [isFromLink.value, lostKeys.value] = [false, false];
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(() => void makePlan(), planAfterMs);
   }
@@ -194,13 +203,15 @@ export const useImportStore = defineStore('import', () => {
     changed();
   }
 
+  function addTyped(text: string): void {
+    readBox();
+    if (text.trim() !== '') setTyped(typed.value.trim() === '' ? text : `${typed.value.trimEnd()}\n${text}`);
+  }
+
   /** Opens the dialog with more text: a paste, a drop, a deep link. It is added to what is there. */
   function offer(text: string): void {
-    readBox();
-    if (text.trim() !== '') {
-      if (text.length > longTextLength) addPiece(null, text);
-      else setTyped(typed.value.trim() === '' ? text : `${typed.value.trimEnd()}\n${text}`);
-    }
+    if (text.length > longTextLength) addPiece(null, text);
+    else addTyped(text);
     app.openWhenFree({ kind: 'import' });
   }
 
@@ -242,6 +253,7 @@ export const useImportStore = defineStore('import', () => {
     typed.value = isLonger ? typed.value.slice(taken.typed.trimEnd().length).trimStart() : typed.value;
     pieces.value = pieces.value.filter((piece) => !taken.pieces.includes(piece));
     [refused.value, tooLarge.value, lost.value] = [[], [], []];
+    lostKeys.value = false;
     plan.value = null;
     choices.value = noChoices;
     // A yes to show ids to other providers was one for these ids.
@@ -269,26 +281,34 @@ export const useImportStore = defineStore('import', () => {
     }
   }
 
-  /** What was there before the page was loaded anew is there again, and is seen. */
-  function takeUp(): void {
-    const kept = keptDraft(sessionStorage);
-    if (kept === null) return;
-    accountId.value = kept.accountId;
-    lost.value = kept.lost;
+  function takeUp(kept: ImportDraft): void {
+    accountId.value ??= kept.accountId;
     for (const { name, text } of kept.pieces) addPiece(name, text);
-    setTyped(kept.typed);
-    app.openWhenFree({ kind: 'import' });
+    addTyped(kept.typed);
+    [lost.value, lostKeys.value] = [kept.lost, kept.lostKeys];
+  }
+
+  /** What was there before the page was loaded anew is there again, and is seen; what the start before left, as it was. */
+  async function takeUpKept(): Promise<void> {
+    const ofThisStart = keptDraft(sessionStorage);
+    if (ofThisStart !== null) {
+      takeUp(ofThisStart);
+      app.openWhenFree({ kind: 'import' });
+    } else {
+      const left = await request('import.draft', {}).catch(() => null);
+      if (left !== null) takeUp(left);
+      if (left?.isOpen === true) app.openWhenFree({ kind: 'import' });
+    }
+    isTakenUp = true;
   }
 
   function start(): void {
-    takeUp();
-    addEventListener('pagehide', () => {
-      readBox();
-      keep();
-    });
+    void takeUpKept();
+    addEventListener('pagehide', keepNow);
+    subscribe('app.ends', keepNow);
     subscribe('clipboard.offered', ({ newIds }) => (onClipboard.value = newIds));
-    subscribe('import.offered', ({ text, from }) => {
-      if (from === 'link') isFromLink.value = true;
+    subscribe('import.offered', ({ text }) => {
+      isFromLink.value = true;
       offer(text);
     });
   }
@@ -305,10 +325,11 @@ export const useImportStore = defineStore('import', () => {
     refused,
     tooLarge,
     lost,
+    lostKeys,
     onClipboard,
     typed,
     hasText,
-    draft,
+    keepNow,
     setTyped,
     ownText,
     readBox,

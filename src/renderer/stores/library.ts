@@ -90,7 +90,8 @@ export const useLibraryStore = defineStore('library', () => {
 
   /** Another library; what stands in the import dialog goes along. */
   async function choose(): Promise<void> {
-    await request('library.choose', { importDraft: importing.draft() });
+    importing.keepNow();
+    await request('library.choose', {});
   }
 
   /** Answers the question what closing the window shall mean: works on without it, or quits. */

@@ -6,7 +6,7 @@ import { shallowRef } from 'vue';
 import { firstSettings } from '../../preload/contract/settings.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import type { RequestInput } from '../../preload/contract/requests.ts';
-import { request } from '../bridge.ts';
+import { request, subscribe } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';
 
 const writeIntervalMs = 300;
@@ -19,9 +19,9 @@ export const useSettingsStore = defineStore('settings', () => {
   let unwritten: Changeable = {};
 
   async function start(): Promise<void> {
-    // The window can be closed, or hidden while the app ends, before the last change has been written.
+    // The window can be closed, or the app can end, before the last change has been written.
     addEventListener('pagehide', () => void write());
-    document.addEventListener('visibilitychange', () => void write());
+    subscribe('app.ends', () => void write());
     settings.value = await request('settings.get', {});
   }
 

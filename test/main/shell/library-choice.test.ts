@@ -3,7 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { libraryAtStart, libraryIn, startWithLibrary } from '../../../src/main/shell/library-choice.ts';
+import {
+  chooseLibrary,
+  libraryAtStart,
+  libraryIn,
+  startWithLibrary,
+} from '../../../src/main/shell/library-choice.ts';
 import { enterProfile } from '../../../src/main/shell/profile.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gridkeep-library-choice-'));
@@ -78,4 +83,24 @@ test('an AppImage starts from its own file, which is there also when this app ha
     args: ['--library=/b'],
     execPath: '/home/ada/Gridkeep.AppImage',
   });
+});
+
+test.each([
+  ['the draft cannot be left', 'carryDraftTo'],
+  ['the choice cannot be written', 'save'],
+])('where %s, nothing is chosen and the draft stays here', (_, failing) => {
+  const did: string[] = [];
+  const step = (name: string) => (): void => {
+    if (name === failing) throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
+    did.push(name);
+  };
+  const choose = (): void =>
+    chooseLibrary('/other', {
+      libraryChoice: { save: step('save') },
+      carryDraftTo: step('carryDraftTo'),
+      takeDraftBack: step('takeDraftBack'),
+    });
+  expect(choose).toThrow(expect.objectContaining({ code: 'disk-full' }));
+  expect(did).not.toContain('save');
+  expect(did.at(-1)).toBe('takeDraftBack');
 });
