@@ -34,7 +34,7 @@ import { registerSchemes, serveSchemes } from './shell/schemes.ts';
 import { restrictSession } from './shell/session-rules.ts';
 import { settingsFile } from './shell/settings-file.ts';
 import { claimSingleInstance } from './shell/single-instance.ts';
-import { startWith } from './shell/start-again.ts';
+import { StartAgain } from './shell/start-again.ts';
 import { applyTheme } from './shell/theme.ts';
 import { createTrayIcon } from './shell/tray.ts';
 import { windowBoundsFile } from './shell/window-bounds.ts';
@@ -56,6 +56,7 @@ const log = createLog({ sinks: [fileSink({ folder: profile.path('logs') })] });
 logCrashes(process, app, log);
 
 const window = new MainWindow();
+const next = new StartAgain();
 /** A link may be what starts the app: the page hears of it as soon as it can. */
 const pageShown = Promise.withResolvers<undefined>();
 const offerImport = (text: string): void =>
@@ -63,7 +64,7 @@ const offerImport = (text: string): void =>
 const isFirst = claimSingleInstance(app, process.argv.slice(1), (importText, commandLine) => {
   // Whoever starts the app while it ends wants one that works: as soon as this one has gone.
   if (window.hasLeft) {
-    app.relaunch(startWith(commandLine, process.env['APPIMAGE']));
+    next.ask(commandLine);
     return;
   }
   window.show();
@@ -164,6 +165,7 @@ function start(): void {
       carryDraftTo: (libraryDir) => draft.leaveFor(profile.pathFor(libraryDir, draftName)),
       takeDraftBack: () => draft.comeBack(),
       exportChoice: folderChoiceFile(profile.path('export.json'), 'exportDir'),
+      startAgain: (args) => next.ask(args),
       isDemo: demoFile !== null,
     }),
     library: held.library,
@@ -227,6 +229,7 @@ function start(): void {
       },
       exit: async () => {
         leaveDraft();
+        next.relaunch(app, process.env['APPIMAGE']);
         (await libraries).exit(0);
       },
     },

@@ -250,21 +250,28 @@ test('what is being typed when the app is closed is there at the next start, but
   expect(draftsIn(profileDir)).toEqual([]);
 });
 
-test('a start while the app ends shows nothing of it, and comes once it has gone', async () => {
+test('starts while the app ends show nothing of it, and one comes once it has gone', async () => {
   world = await startWorld({ timeScale: 20 });
   const { app } = await launch();
   const ended = new Promise((resolve) => app.process().once('exit', resolve));
-  const seen = await app.evaluate(({ app: main, BrowserWindow }) => {
-    const relaunched: unknown[] = [];
-    main.relaunch = (options) => void relaunched.push(options);
+  const told = join(folder, 'relaunched');
+  const isVisible = await app.evaluate(({ app: main, BrowserWindow }, path) => {
+    // The app has ended by the time that it could be asked.
+    const { appendFileSync } = process.getBuiltinModule('node:fs');
+    main.relaunch = (options) => appendFileSync(path, `${JSON.stringify(options)}\n`);
     main.quit();
-    main.emit('second-instance', {}, [], '/', { commandLine: ['--library=/pictures'] });
+    const link = 'gridkeep://import?ids=task_1';
+    for (const commandLine of [['--library=/pictures'], ['--library=/pictures', link], []])
+      main.emit('second-instance', {}, [], '/', { commandLine });
     // As from the dock.
     main.emit('activate');
-    return { relaunched, isVisible: BrowserWindow.getAllWindows().some((window) => window.isVisible()) };
-  });
-  expect(seen).toEqual({ relaunched: [{ args: ['--library=/pictures'] }], isVisible: false });
+    return BrowserWindow.getAllWindows().some((window) => window.isVisible());
+  }, told);
+  expect(isVisible).toBe(false);
   await ended;
+  expect(await readFile(told, 'utf8')).toBe(
+    `${JSON.stringify({ args: ['--library=/pictures', 'gridkeep://import?ids=task_1'] })}\n`,
+  );
 });
 
 const draftsIn = (profileDir: string): readonly string[] =>

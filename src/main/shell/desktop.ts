@@ -11,7 +11,7 @@ import { filesToDrag, showInFolder, showPlace, writePieces } from './files.ts';
 import type { LibraryFile } from './files.ts';
 import { chosenFolder } from './folder-choice.ts';
 import type { FolderChoice } from './folder-choice.ts';
-import { chooseLibrary, libraryIn, startWithLibrary } from './library-choice.ts';
+import { argumentsWithLibrary, chooseLibrary, libraryIn } from './library-choice.ts';
 import type { MainWindow } from './main-window.ts';
 import type { MenuTexts } from './menu-template.ts';
 
@@ -27,6 +27,8 @@ export interface DesktopOptions {
   /** It is left for a start of the library that is open after all. */
   readonly takeDraftBack: () => void;
   readonly exportChoice: FolderChoice;
+  /** As soon as this start has ended. */
+  readonly startAgain: (args: readonly string[]) => void;
   readonly isDemo: boolean;
 }
 
@@ -57,7 +59,7 @@ export interface Desktop {
 }
 
 export function createDesktop(options: DesktopOptions): Desktop {
-  const { window, texts, libraryDir, exportChoice, isDemo } = options;
+  const { window, texts, libraryDir, exportChoice, startAgain, isDemo } = options;
   return {
     appInfo: () => ({
       version,
@@ -72,7 +74,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
       if (folder === null) return;
       const chosen = libraryIn(folder);
       chooseLibrary(chosen, options);
-      app.relaunch(startWithLibrary(process.argv.slice(1), chosen, process.env['APPIMAGE']));
+      startAgain(argumentsWithLibrary(process.argv.slice(1), chosen));
       app.quit();
     },
     showLibraryFolder: () => shell.showItemInFolder(libraryDir),

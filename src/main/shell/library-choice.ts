@@ -5,8 +5,6 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeFailure, placeFailureCode } from '../lib/place-failure.ts';
 import type { FolderChoice } from './folder-choice.ts';
-import { startWith } from './start-again.ts';
-import type { NextStart } from './start-again.ts';
 
 export interface LibraryAtStart {
   readonly dir: string;
@@ -74,12 +72,10 @@ function told(error: unknown, folder: string): unknown {
   return code === null ? error : placeFailure(code, folder, error);
 }
 
-/** A start with this library instead of the one that was named. A link that was offered once is not offered again. */
-export function startWithLibrary(
-  argv: readonly string[],
-  libraryDir: string,
-  appImagePath: string | undefined,
-): NextStart {
-  const kept = argv.filter((argument) => !/^(?:--library=|gridkeep:)/i.test(argument));
-  return startWith([...kept, `--library=${libraryDir}`], appImagePath);
+/** The arguments of a start with this library instead of the one that was named. A link that was offered once is not again. */
+export function argumentsWithLibrary(argv: readonly string[], libraryDir: string): readonly string[] {
+  return [
+    ...argv.filter((argument) => !/^(?:--library=|gridkeep:)/i.test(argument)),
+    `--library=${libraryDir}`,
+  ];
 }

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import {
+  argumentsWithLibrary,
   chooseLibrary,
   libraryAtStart,
   libraryIn,
-  startWithLibrary,
 } from '../../../src/main/shell/library-choice.ts';
 import { enterProfile } from '../../../src/main/shell/profile.ts';
 
@@ -75,14 +75,7 @@ test('a folder that holds other things gets a library inside', () => {
 
 test('a start with a chosen library keeps the other arguments, but no link that was offered already', () => {
   const argv = ['.', '--library=/a', '--no-sandbox', 'gridkeep://import?ids=1760000000000123'];
-  expect(startWithLibrary(argv, '/b', undefined)).toEqual({ args: ['.', '--no-sandbox', '--library=/b'] });
-});
-
-test('an AppImage starts from its own file, which is there also when this app has gone', () => {
-  expect(startWithLibrary([], '/b', '/home/ada/Gridkeep.AppImage')).toEqual({
-    args: ['--library=/b'],
-    execPath: '/home/ada/Gridkeep.AppImage',
-  });
+  expect(argumentsWithLibrary(argv, '/b')).toEqual(['.', '--no-sandbox', '--library=/b']);
 });
 
 test.each([
