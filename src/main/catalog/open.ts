@@ -3,10 +3,11 @@
 // `synchronous=FULL`, so that a committed row survives a power cut, and after an exit that was not clean every page
 // of it was checked before the first write.
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import SQLite from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../lib/app-error.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 import { takeBackupBeforeMigration } from './backups.ts';
 import { catalogPath, markerPath } from './catalog-path.ts';
 import { lockLibrary } from './library-lock.ts';
@@ -42,7 +43,7 @@ export function openCatalog(libraryDir: string, mode: OpenMode, nowMs: number): 
 }
 
 function openForWriting(libraryDir: string, nowMs: number): OpenCatalog {
-  mkdirSync(libraryDir, { recursive: true });
+  makeFolder(libraryDir);
   const lock = lockLibrary(libraryDir);
   let db: Database | null = null;
   try {

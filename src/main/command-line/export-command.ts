@@ -1,11 +1,11 @@
 // Copies pictures into a folder: what a search finds, an album, an account's, or everything.
 // Invariant: the library is only read, so it works beside an open window too; nothing in the folder is overwritten.
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ExportForm, ExportNaming, ExportReport } from '../../preload/contract/exporting.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { galleryKeysMaxCount } from '../../preload/contract/requests.ts';
 import { AppError } from '../lib/app-error.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 import type { ExportWish } from '../exporting/exporter.ts';
 import { paperOf } from '../exporting/sheet/sheet-layout.ts';
 import type { Library } from '../library/library.ts';
@@ -25,9 +25,11 @@ export interface ExportContext {
 export async function runExport(command: ExportCommand, context: ExportContext): Promise<Answer> {
   const pictureIds = await pictureIdsOf(command, context);
   const folder = resolve(command.folder);
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+  try {
+    makeFolder(folder);
+  } catch (error) {
     throw fileError(error, `The folder ${command.folder} cannot be made`);
-  });
+  }
   const naming: ExportNaming =
     command.template === null ? { kind: 'library' } : { kind: 'template', template: command.template };
   const reports: ExportReport[] = [];

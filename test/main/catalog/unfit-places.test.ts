@@ -51,6 +51,10 @@ it('says of every place that can be no library that it cannot', async () => {
   });
 });
 
+it.runIf(process.platform === 'linux')('says it too where the system itself makes the folders up', () => {
+  expect(codeAt('/proc/none/below/library')).toBe('unfit-folder');
+});
+
 it('says that another program has the catalog open where that one writes to it', () => {
   const folder = temporaryFolder();
   openCatalog(folder, 'write', nowMs).close();
