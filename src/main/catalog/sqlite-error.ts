@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3';
 import { AppError } from '../lib/app-error.ts';
 import { placeFailure, placeFailureCode } from '../lib/place-failure.ts';
 import type { PlaceFailureCode } from '../lib/place-failure.ts';
+import { isLibraryThere } from './catalog-path.ts';
 
 /** Whether this is SQLite's error of that code or of an extended form of it. */
 export function isSqliteError(error: unknown, code: string): boolean {
@@ -30,7 +31,13 @@ export function translateSqliteError(error: unknown, libraryDir: string): unknow
   if (isSqliteError(error, 'SQLITE_NOTADB') || isSqliteError(error, 'SQLITE_CORRUPT'))
     return new AppError('library-damaged', damagedWords(libraryDir), { cause: error });
   const code = sqlitePlaceCode(error) ?? placeFailureCode(error);
-  return code === null ? error : placeFailure(code, libraryDir, error);
+  // One file that is not there is no drive that is away.
+  if (code === null || (isNoEntry(error) && isLibraryThere(libraryDir))) return error;
+  return placeFailure(code, libraryDir, error);
+}
+
+function isNoEntry(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 /** Every way out that there is. */

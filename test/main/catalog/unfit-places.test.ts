@@ -1,8 +1,9 @@
 // What a library is told to be that cannot be opened there: each place that a user can name has a code with a way out.
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { expect, it } from 'vitest';
+import { catalogPath, markerPath } from '../../../src/main/catalog/catalog-path.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { translateSqliteError } from '../../../src/main/catalog/sqlite-error.ts';
 import { toFailure } from '../../../src/main/lib/app-error.ts';
@@ -99,4 +100,16 @@ it.each([
 ])('tells %s of the catalog as %s', (sqliteCode, code) => {
   const error = new SQLite.SqliteError('words of SQLite', sqliteCode);
   expect(toFailure(translateSqliteError(error, '/pictures')).code).toBe(code);
+});
+
+it('says that the drive is away of no file that is missing in a library that is there', async () => {
+  const folder = temporaryFolder();
+  openCatalog(folder, 'write', nowMs).close();
+  const said = (): string =>
+    toFailure(translateSqliteError(Object.assign(new Error('no file'), { code: 'ENOENT' }), folder)).code;
+  expect(said()).toBe('internal');
+  await rm(catalogPath(folder));
+  expect(said()).toBe('internal');
+  await rm(markerPath(folder));
+  expect(said()).toBe('library-away');
 });
