@@ -424,6 +424,21 @@ describe('albums', () => {
     expect(await idsOf(album)).toEqual([a, b, c]);
   });
 
+  test('take a picture that is dropped behind another, whether or not the next one is loaded', async () => {
+    const gallery = await open();
+    const albums = useAlbumsStore(pinia);
+    await albums.start();
+    const [a, b, c, d] = [idAt(5), idAt(1), idAt(3), idAt(7)];
+    const album = await albumNamed('Wall', [a, b, c, d]);
+    albums.show(album);
+    await vi.waitFor(() => expect(gallery.total).toBe(4));
+    await albums.moveBeside([a], b, true);
+    expect(await idsOf(album)).toEqual([b, a, c, d]);
+    // It was taken out of the album meanwhile.
+    await albums.moveBeside([a], 999_999, true);
+    expect(await idsOf(album)).toEqual([b, a, c, d]);
+  });
+
   test('are moved no further than to their ends, where another push changes nothing', async () => {
     const gallery = await open();
     const albums = useAlbumsStore(pinia);

@@ -72,8 +72,8 @@ export function useTileDrag(): void {
     if (at === null || dragged?.kind !== 'pictures') return;
     event.preventDefault();
     event.stopPropagation();
-    const index = Number(at.tile.dataset['index']) + (at.isBehind ? 1 : 0);
-    void albums.movePictures(dragged.pictureIds, gallery.tileAt(index)?.pictureId ?? null);
+    const pictureId = gallery.tileAt(Number(at.tile.dataset['index']))?.pictureId;
+    if (pictureId != null) void albums.moveBeside(dragged.pictureIds, pictureId, at.isBehind);
   }
 
   function onEnd(): void {

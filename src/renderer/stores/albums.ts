@@ -6,6 +6,7 @@ import type { Album } from '../../preload/contract/albums.ts';
 import type { GalleryFind } from '../../preload/contract/finding.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
+import { placeBeside } from '../lib/album-order.ts';
 import { idsWithin, siblingsOf } from '../lib/album-tree.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { idParts } from '../lib/id-parts.ts';
@@ -231,6 +232,15 @@ export const useAlbumsStore = defineStore('albums', () => {
     }, 'never');
   }
 
+  /** Puts pictures of the open album beside another one of it, whether or not the one behind that is shown. */
+  function moveBeside(pictureIds: readonly number[], pictureId: number, isBehind: boolean): Promise<unknown> {
+    return app.attempt(async () => {
+      if (open.value === undefined) return;
+      const before = placeBeside(await orderOf(open.value.id), pictureIds, { pictureId, isBehind });
+      if (before !== undefined) await movePictures(pictureIds, before);
+    });
+  }
+
   /** Moves what is selected by so many places in the open album's order; each move begins where the last one ended. */
   function nudge(by: number): Promise<unknown> {
     nudging = nudging.then(() => app.attempt(() => moveBy(by)));
@@ -269,6 +279,7 @@ export const useAlbumsStore = defineStore('albums', () => {
     addPictures,
     removePictures,
     movePictures,
+    moveBeside,
     nudge,
   };
 });
