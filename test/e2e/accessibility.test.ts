@@ -208,12 +208,13 @@ const screens: readonly (readonly [name: string, open: () => Promise<() => Promi
     }),
   ],
   [
-    'check files, with its report',
+    'check files, of which none is there',
     withDialog(async () => {
       await button('Settings');
       await button('Check files…');
-      await page.getByRole('button', { name: /^Check (files|again)$/ }).click();
-      await page.getByText(/files? (is|are) whole$/).waitFor();
+      const dialog = page.getByRole('dialog', { name: 'Check files' });
+      await dialog.getByRole('button', { name: 'Check files' }).click();
+      await dialog.getByRole('alert').waitFor();
     }),
   ],
   ['shortcuts', withDialog(() => button('Keyboard shortcuts'))],
