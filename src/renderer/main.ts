@@ -22,6 +22,7 @@ import { useExportingStore } from './stores/exporting.ts';
 import { useGalleryStore } from './stores/gallery.ts';
 import { useImportStore } from './stores/import.ts';
 import { useLibraryStore } from './stores/library.ts';
+import { useNotesStore } from './stores/notes.ts';
 import { useSelectionSummaryStore } from './stores/selection-summary.ts';
 import { useSettingsStore } from './stores/settings.ts';
 import { useSyncStore } from './stores/sync.ts';
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
   useImportStore().start();
   useDetailsStore().start();
   useActingStore().start();
+  useNotesStore().start();
   useSelectionSummaryStore().start();
   const library = useLibraryStore();
   /** Of a library that is not open, its own screen says why. */

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { LibraryState } from '../../src/preload/contract/library-state.ts';
 import { makeLibrary } from '../bench/make-library.ts';
 import { launchApp } from './launch.ts';
 import type { LaunchedApp } from './launch.ts';
@@ -78,4 +79,35 @@ test('a drive that is pulled out is missed, and greeted when it is back; nothing
   await page.getByRole('gridcell').first().focus();
   await page.keyboard.press('5');
   await expect(page.getByRole('gridcell').first()).toHaveAccessibleName(/5 stars/);
+});
+
+test('a form that is being filled in when the library goes away is there again when it is back, but for its key', async () => {
+  launched = await launchApp({ libraryDir });
+  const { app, page } = launched;
+  const tell = (state: LibraryState): Promise<void> =>
+    app.evaluate(
+      ({ BrowserWindow }, payload) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.send('gridkeep:event', {
+          name: 'library.changed',
+          payload,
+        }),
+      state,
+    );
+  await page.getByRole('gridcell').first().waitFor();
+  await page.getByRole('button', { name: 'Add account' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Provider').selectOption('newapi');
+  await dialog.getByLabel('Label').fill('Studio');
+  await dialog.locator('input[type=password]').fill('sk-secret-of-mine');
+  const failure = { code: 'library-away', message: 'away' } as const;
+  await tell({ kind: 'closed', failure, lastKeeping: null });
+  await expect(dialog).toHaveCount(0);
+  await tell({ kind: 'open', lastKeeping: null });
+  await expect(dialog.getByLabel('Label')).toHaveValue('Studio');
+  await expect(dialog.getByLabel('Provider')).toHaveValue('newapi');
+  await expect(dialog.locator('input[type=password]')).toHaveValue('');
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await page.getByRole('gridcell').first().waitFor();
+  await expect(dialog).toHaveCount(0);
 });

@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest';
 import type { LibraryState } from '../../src/preload/contract/library-state.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
 import { useLibraryStore } from '../../src/renderer/stores/library.ts';
+import { stubPage } from './stub-page.ts';
 
 const closed: LibraryState = {
   kind: 'closed',
@@ -36,6 +37,7 @@ test.each([
   ['put away', null],
   ['answered', true],
 ] as const)('main hears once what became of its question: %s', async (_how, keepWorking) => {
+  stubPage();
   setActivePinia(createPinia());
   const answers: unknown[] = [];
   const request = (name: string, input: unknown): Promise<unknown> => {

@@ -6,6 +6,7 @@ import { computed, shallowRef, watch } from 'vue';
 import type { BackupEntry, KeepingOutcome } from '../../preload/contract/keeping.ts';
 import type { LibraryState } from '../../preload/contract/library-state.ts';
 import { request, subscribe } from '../bridge.ts';
+import { isKept } from '../lib/kept-over-reload.ts';
 import { useAppStore } from './app.ts';
 import { useImportStore } from './import.ts';
 import { useSettingsStore } from './settings.ts';
@@ -55,6 +56,9 @@ export const useLibraryStore = defineStore('library', () => {
     const now = await request('library.state', {});
     note(now);
     if (now.kind === 'open' && now.lastKeeping !== null) showOutcome(now.lastKeeping);
+    // It was being filled in when the library went away.
+    if (now.kind === 'open' && isKept(sessionStorage, 'add-account'))
+      app.openWhenFree({ kind: 'add-account' });
   }
 
   function showOutcome(outcome: KeepingOutcome): void {

@@ -1,9 +1,11 @@
 // Notes on pictures: what is typed is written at once, as fast as main answers, so that no sudden end takes any of it.
-// Invariant: a text that could not be written yet is kept here and tried again; it is dropped only once main has it.
+// Invariant: a text that could not be written yet is kept here and tried again, also by the page after this one; it is
+// dropped only once main has it, or where the catalog is replaced: the same id may be another picture's then.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { Failure } from '../../preload/contract/failure.ts';
-import { request } from '../bridge.ts';
+import { request, subscribe } from '../bridge.ts';
+import { keepOverReload, takeKept } from '../lib/kept-over-reload.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { useUndoStore } from './undo.ts';
 
@@ -64,7 +66,7 @@ export const useNotesStore = defineStore('notes', () => {
 
   async function writeAll(): Promise<void> {
     for (;;) {
-      const unwritten = [...drafts.value].filter(([, draft]) => !draft.isWritten);
+      const unwritten = unwrittenOf();
       if (unwritten.length === 0) return;
       await Promise.all(unwritten.map(([id, draft]) => write(id, draft)));
       if (failure.value !== null) return;
@@ -103,5 +105,21 @@ export const useNotesStore = defineStore('notes', () => {
     if (drafts.value.get(pictureId)?.isLeft === true) put(pictureId, null);
   }
 
-  return { failure, textOf, type, flush, leave, noteRead };
+  const unwrittenOf = (): readonly (readonly [number, Draft])[] =>
+    [...drafts.value].filter(([, { isWritten }]) => !isWritten);
+
+  function start(): void {
+    for (const [id, draft] of takeKept<ReturnType<typeof unwrittenOf>>(sessionStorage, 'notes') ?? [])
+      put(id, draft);
+    void flush();
+    addEventListener('pagehide', () => {
+      const unwritten = unwrittenOf();
+      keepOverReload(sessionStorage, 'notes', unwritten.length === 0 ? null : unwritten);
+    });
+    subscribe('library.changed', ({ kind }) => {
+      if (kind === 'keeping') drafts.value = new Map();
+    });
+  }
+
+  return { failure, start, textOf, type, flush, leave, noteRead };
 });
