@@ -7,6 +7,8 @@ import type { FamilyMember } from '../../src/preload/contract/families.ts';
 import type { Picture } from '../../src/preload/contract/pictures.ts';
 import { useActingStore } from '../../src/renderer/stores/acting.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
+import { stubPage } from './stub-page.ts';
+import type { StubbedPage } from './stub-page.ts';
 
 interface Sent {
   readonly taskId: number;
@@ -166,6 +168,32 @@ test('an answer keeps what was written until it is accepted', async () => {
   await acting.sendAnswer(input);
   expect([isOpen(), acting.draftOf(7), sent.length]).toEqual([undefined, undefined, 2]);
   expect(sent[1]).toMatchObject({ taskId: 7, buttonId: modalButtonId, input });
+});
+
+test('what was written for a task, and its mask, are there again when the page is loaded anew, but not of another catalog', () => {
+  const draft = { prompt: 'a dog', shapes: [{ kind: 'everything' }] } as const;
+  let keep: (state: { readonly kind: string }) => void = () => undefined;
+  const subscribe = (name: string, listener: typeof keep) => {
+    if (name === 'library.changed') keep = listener;
+    return () => undefined;
+  };
+  vi.stubGlobal('window', { bridge: { request: answer, subscribe } });
+  const load = (kept?: StubbedPage['kept']) => {
+    const page = stubPage(kept);
+    setActivePinia(createPinia());
+    const acting = useActingStore();
+    acting.start();
+    return { acting, page };
+  };
+  const before = load();
+  before.acting.keepDraft(7, draft);
+  before.page.leave();
+  const { acting, page } = load(before.page.kept);
+  expect(acting.draftOf(7)).toEqual(draft);
+  keep({ kind: 'closed' });
+  keep({ kind: 'keeping' });
+  page.leave();
+  expect(load(page.kept).acting.draftOf(7)).toBeUndefined();
 });
 
 test.each(['refused', 'accepted'] as const)(

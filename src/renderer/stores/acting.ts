@@ -17,6 +17,7 @@ import { request, subscribe } from '../bridge.ts';
 import { buttonFace } from '../lib/button-face.ts';
 import type { ButtonFace } from '../lib/button-face.ts';
 import { coalesced } from '../lib/coalesced.ts';
+import { keepOverReload, takeKept } from '../lib/kept-over-reload.ts';
 import type { MaskShape } from '../lib/mask-shapes.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { useAppStore } from './app.ts';
@@ -172,6 +173,15 @@ export const useActingStore = defineStore('acting', () => {
   }
 
   function start(): void {
+    for (const [taskId, draft] of takeKept<[number, AnswerDraft][]>(sessionStorage, 'answers') ?? [])
+      drafts.set(taskId, draft);
+    addEventListener('pagehide', () =>
+      keepOverReload(sessionStorage, 'answers', drafts.size === 0 ? null : [...drafts]),
+    );
+    subscribe('library.changed', ({ kind }) => {
+      // The same id may be another task's in the catalog that comes.
+      if (kind === 'keeping') drafts.clear();
+    });
     subscribe('catalog.changed', ({ tasks }) => {
       const taskId = waitingId.value;
       if (taskId === null || app.dialog?.kind !== 'answer-task') return;
