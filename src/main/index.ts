@@ -11,7 +11,6 @@ import { createLog, fileSink } from './lib/log.ts';
 import { loadLibraries } from './load-libraries.ts';
 import { createRequestHandlers } from './requests.ts';
 import { appId } from './shell/app-id.ts';
-import { createAppHandler } from './shell/app-protocol.ts';
 import { Background } from './shell/background.ts';
 import { CarriedDraft, draftName } from './shell/carried-draft.ts';
 import { ClipboardWatch } from './shell/clipboard-watch.ts';
@@ -193,7 +192,7 @@ function start(): void {
   });
   serveRequests({ page, log, nowMs: () => performance.now(), handlers });
   serveSchemes(windowSession, {
-    app: createAppHandler({ folder: join(here, '..', 'renderer') }),
+    pageFolder: join(here, '..', 'renderer'),
     image: createImageHandler({
       ...held.pictures,
       onError: atMostEach(

@@ -2,7 +2,7 @@
 // Invariant: nothing that the pictures do not need keeps them from being shown.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { glob, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -73,5 +73,35 @@ test('a link that starts the app is offered for import once the window is there'
     await expect(box).toHaveValue('0123456789abcdef0123456789abcdef');
   } finally {
     await launched.close();
+  }
+});
+
+test('what V8 has compiled of the page is written once, and read at the next start', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gridkeep-compiled-'));
+  const start = async (): Promise<void> => {
+    const launched = await launchApp({
+      libraryDir: join(folder, 'library'),
+      profileDir: join(folder, 'profile'),
+    });
+    await expect(launched.page.getByRole('region', { name: 'Gallery' })).toBeVisible();
+    await launched.close();
+  };
+  /** The largest is the page's own script; what another start writes anew has another number. */
+  const compiled = async (): Promise<{ sizeBytes: number; inode: number }> => {
+    let largest = { sizeBytes: 0, inode: 0 };
+    for await (const path of glob(join(folder, 'profile', '**', 'Code Cache', 'js', '*_0'))) {
+      const { size, ino, birthtimeMs } = await stat(path);
+      if (size > largest.sizeBytes) largest = { sizeBytes: size, inode: ino + birthtimeMs };
+    }
+    return largest;
+  };
+  try {
+    await start();
+    const first = await compiled();
+    expect(first.sizeBytes).toBeGreaterThan(100_000);
+    await start();
+    expect(await compiled()).toEqual(first);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });

@@ -25,7 +25,7 @@ test.beforeAll(async () => {
     const asked: string[] = [];
     (globalThis as { asked?: string[] }).asked = asked;
     session
-      .fromPartition('gridkeep-window')
+      .fromPartition('persist:window')
       .webRequest.onCompleted({ urls: ['gridkeep-image://original/*'] }, ({ url }) => void asked.push(url));
   });
   await addAccount(page, {

@@ -1,7 +1,6 @@
-// Serves the built page from its folder at `gridkeep-app://app/`.
+// Which file of the built page is served at an address of `gridkeep-app://app/`.
 // Invariant: only files with a known extension inside that folder, each with the page's content security
-// policy; every other request gets an empty 404 or 405.
-import { readFile } from 'node:fs/promises';
+// policy; every other request gets none.
 import { extname, join } from 'node:path';
 import { appHost, appScheme, imageScheme, isAt, isPlain, parseUrl } from './page-address.ts';
 
@@ -45,41 +44,27 @@ export function pageFileName(urlText: string): string | null {
   return contentTypes.has(extname(path)) ? path.slice(1) : null;
 }
 
-/** The handler of the page's scheme. */
-export function createAppHandler(input: {
-  readonly folder: string;
-}): (request: Request) => Promise<Response> {
-  return async (request) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      return answer(405, null, { Allow: 'GET, HEAD' });
-    const name = pageFileName(request.url);
-    if (name === null) return answer(404, null, {});
-    try {
-      const bytes = await readFile(join(input.folder, name));
-      return answer(200, request.method === 'HEAD' ? null : bytes, {
-        'Content-Type': contentTypes.get(extname(name)) ?? 'application/octet-stream',
-        'Content-Length': String(bytes.byteLength),
-      });
-    } catch {
-      return answer(404, null, {});
-    }
-  };
+/** What answers a request: a file, and the headers that it is sent with. */
+export interface PageFile {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-function answer(
-  status: number,
-  body: Uint8Array<ArrayBuffer> | null,
-  headers: Record<string, string>,
-): Response {
-  return new Response(body, {
-    status,
+/** The file of the page that a request is answered with; null where it gets none. */
+export function pageFile(
+  folder: string,
+  { method, url }: { readonly method: string; readonly url: string },
+): PageFile | null {
+  const name = method === 'GET' ? pageFileName(url) : null;
+  if (name === null) return null;
+  return {
+    path: join(folder, name),
     headers: {
-      ...headers,
+      'Content-Type': contentTypes.get(extname(name)) ?? 'application/octet-stream',
       'Content-Security-Policy': pagePolicy,
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',
-      'Cache-Control': 'no-cache',
     },
-  });
+  };
 }

@@ -17,7 +17,7 @@ export interface WindowOptionsInput {
   readonly bounds: WindowBounds | null;
   /** Devtools exist in development only. */
   readonly devTools: boolean;
-  /** The session's name; without `persist:` nothing of it is written to disk. */
+  /** The session's name; what begins with `persist:` is kept in the profile. */
   readonly partition: string;
 }
 
@@ -54,6 +54,8 @@ export function windowOptions(input: WindowOptionsInput): BrowserWindowConstruct
       safeDialogs: true,
       spellcheck: false,
       devTools: input.devTools,
+      // Already the second start has the page compiled, not the third.
+      v8CacheOptions: 'bypassHeatCheck',
     },
   };
 }

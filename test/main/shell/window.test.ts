@@ -14,7 +14,7 @@ const input = {
   isDark: true,
   bounds: null,
   devTools: false,
-  partition: 'gridkeep-window',
+  partition: 'persist:window',
 };
 
 test('every window is sandboxed, isolated and without Node', () => {
@@ -30,7 +30,7 @@ test('every window is sandboxed, isolated and without Node', () => {
     autoHideMenuBar: true,
     webPreferences: {
       preload: '/app/preload.cjs',
-      partition: 'gridkeep-window',
+      partition: 'persist:window',
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
@@ -44,6 +44,7 @@ test('every window is sandboxed, isolated and without Node', () => {
       safeDialogs: true,
       spellcheck: false,
       devTools: false,
+      v8CacheOptions: 'bypassHeatCheck',
     },
   });
   const bounds = { x: 5, y: 6, width: 1000, height: 700, isMaximized: true };
