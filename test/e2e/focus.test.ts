@@ -200,6 +200,31 @@ test('text that is dragged into a field is for the field', async () => {
   await expect(dialog()).toHaveCount(0);
 });
 
+test('while it is asked what closing shall mean, no key reaches the pictures or the window behind', async () => {
+  await tile().focus();
+  const name = (await tile().getAttribute('aria-label')) ?? '';
+  for (const isLarge of [false, true]) {
+    if (isLarge) await press('Enter');
+    await tell('window.closeAsked', {});
+    const question = page.getByRole('dialog', { name: 'Keep working in the background?' });
+    await expect(question).toBeVisible();
+    await press('5', 'p', 's', 't', 'Delete', '?', 'Control+i', 'Control+2', 'Control+b', 'Control+z');
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', '1760000000000123');
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    });
+    await expect(question).toBeVisible();
+    await press('Escape');
+    await expect(question).toHaveCount(0);
+    await expect(dialog()).toHaveCount(isLarge ? 1 : 0);
+    if (isLarge) await press('Escape');
+    await expect(page.locator('.toast')).toHaveCount(0);
+    await expect(tile()).toHaveAttribute('aria-label', name);
+    await expect(page.getByRole('region', { name: 'Accounts' })).toBeVisible();
+  }
+});
+
 test('what is changed just before the window is closed is kept', async () => {
   await press('Control+,');
   const size = dialog().getByRole('slider');

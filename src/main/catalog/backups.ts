@@ -96,7 +96,13 @@ const allPages = 0x7fffffff;
 /** Copies a catalog that is open here and about to change its form. Returns the copy's name. Throws like {@link takeBackup}. */
 export function takeBackupBeforeMigration(db: Database, libraryDir: string, nowMs: number): string {
   const part = preparePart(libraryDir, 'before-migration', nowMs);
-  db.prepare('VACUUM INTO ?').run(part.path);
+  try {
+    db.prepare('VACUUM INTO ?').run(part.path);
+  } catch (error) {
+    // SQLite leaves what it has written, on a disk that may be full of it.
+    rmSync(part.path, { force: true });
+    throw error;
+  }
   finish(libraryDir, part);
   return part.name;
 }

@@ -44,6 +44,7 @@ export interface AdoptReport extends AdoptionCounts {
 }
 
 const batchSize = 200;
+const recordsMaxLength = 16 * 1024 * 1024;
 const filesAtOnce = 4;
 const unreadableNamed = 100;
 
@@ -55,10 +56,12 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
   let unreadableCount = 0;
   let sidecars = 0;
   let batch: RecordedTask[] = [];
+  /** Of the batch: one record alone can be as long as thousands of others. */
+  let recordsLength = 0;
   const adoptBatch = async (): Promise<void> => {
     const isWhole = await checkFiles(originalsToCheck(db, adoption, batch), options);
     adoptTasks(db, adoption, batch, isWhole);
-    batch = [];
+    [batch, recordsLength] = [[], 0];
     onProgress(sidecars);
     await nextTurn();
   };
@@ -77,7 +80,8 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
     }
     sidecars += 1;
     batch.push(task);
-    if (batch.length === batchSize) await adoptBatch();
+    recordsLength += task.rawRecord?.length ?? 0;
+    if (batch.length === batchSize || recordsLength > recordsMaxLength) await adoptBatch();
   }
   await adoptBatch();
   endAlbumAdoption(db);

@@ -58,6 +58,17 @@ it('goes to another library without the account of this one, also what is typed 
   expect(start(other).get()).toEqual({ ...draft, typed: 'task_1 and more', accountId: null });
 });
 
+it('leaves another library nothing where nothing stands there, nor of what it was left before', () => {
+  const [file, other] = [newFile(), newFile()];
+  const first = start(file);
+  first.hold(draft);
+  first.leaveFor(other);
+  const second = start(file);
+  second.leaveFor(other);
+  second.leave();
+  expect([existsSync(file), existsSync(other)]).toEqual([false, false]);
+});
+
 it('stays with this library where it cannot be left for the other one, of which nothing is left', () => {
   const [file, other] = [newFile(), newFile()];
   const before = start(file);
