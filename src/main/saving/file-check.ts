@@ -186,14 +186,16 @@ export class FileCheck {
     const total = found.whole.lost.length;
     let soFar: FetchAgainReport = { wantedAgain: [], setAside: 0, left: 0 };
     let failure: FetchedAgain['failure'] = null;
+    let doneCount = 0;
     try {
       await fetchAgain(found.whole.lost, {
         signal,
         onProgress: (done, report) => {
-          soFar = report;
+          [doneCount, soFar] = [done, report];
           this.#tell({ kind: 'fetching', done, total });
         },
       });
+      if (doneCount < total) failure = { code: 'cancelled', message: 'Stopped.' };
     } catch (error) {
       if (!this.#isClosed) log.error('Lost files could not be fetched again', { error });
       failure = toFailure(error);

@@ -40,7 +40,7 @@ export interface FetchedAgain {
   readonly setAside: number;
   /** Files that could not be set aside; their pictures stay as they are. */
   readonly left: number;
-  /** Why it ended early; null where it did not. */
+  /** Why it ended early; null where it did not. `cancelled` where it was stopped. */
   readonly failure: Failure | null;
 }
 

@@ -212,6 +212,27 @@ describe('fetching again', () => {
     expect(wanted.times).toBe(1);
   });
 
+  it('can be stopped, and goes on with the rest', async () => {
+    const { file, open, states } = givenCheck(250, (name, check) => {
+      if (name === 'p5.png' && isFetching) void check.stop();
+    });
+    let isFetching = false;
+    for (let index = 0; index < 240; index += 1) rmSync(file(`p${String(index)}.png`));
+    const check = open();
+    await check.start({ resume: false });
+    await ended(check);
+    isFetching = true;
+    check.fetchAgain();
+    expect((await ended(check)).fetchedAgain).toMatchObject({
+      pictures: 100,
+      failure: { code: 'cancelled' },
+    });
+    isFetching = false;
+    check.fetchAgain();
+    expect((await ended(check)).fetchedAgain).toEqual({ pictures: 240, setAside: 0, left: 0, failure: null });
+    expect((states() as [string][]).filter(([state]) => state === 'wanted')).toHaveLength(240);
+  });
+
   it('says why it ended early, and can be tried again', async () => {
     const { file, libraryDir, open, wanted } = givenCheck(2);
     rmSync(file('p0.png'));
