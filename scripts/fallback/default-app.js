@@ -20,7 +20,12 @@ workerThreads.Worker = class Worker extends workerThreads.Worker {
 };
 syncBuiltinESMExports();
 
-const folder = resolve(process.argv.slice(1).find((argument) => !argument.startsWith('-')) ?? '.');
+// As Electron's own: `-r FILE` is loaded before the app.
+const required = process.argv[1] === '-r' ? process.argv[2] : undefined;
+const own = process.argv.slice(required === undefined ? 1 : 3);
+if (required !== undefined) await import(pathToFileURL(resolve(required)).href);
+
+const folder = resolve(own.find((argument) => !argument.startsWith('-')) ?? '.');
 const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 app.setAppPath(folder);
 app.setName(manifest.productName ?? manifest.name);

@@ -4,6 +4,7 @@
 import type { Activity } from '../preload/contract/activity.ts';
 import type { EventName, Events } from '../preload/contract/events.ts';
 import type { Settings } from '../preload/contract/settings.ts';
+import type { FirstLook } from './catalog/first-look.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
 import type { Library } from './library/library.ts';
@@ -16,6 +17,8 @@ import type { ImagePorts } from './shell/image-protocol.ts';
 export interface HoldLibraryOptions {
   /** As soon as they can be loaded. */
   readonly libraries: Promise<Pick<WindowLibraries, 'open' | 'keep' | 'listBackups' | 'isThere'>>;
+  /** What the page is shown until then; null where there is nothing. */
+  readonly firstLook: Promise<FirstLook | null>;
   readonly settings: () => Settings;
   /** Tells the page. */
   readonly send: <Name extends EventName>(name: Name, payload: Events[Name]) => void;
@@ -32,6 +35,7 @@ export interface HeldLibrary {
   readonly library: () => Promise<Library>;
   /** Tells it, as soon as it is open; where none can be opened, there is nothing to tell it. */
   readonly tell: (say: (library: Library) => void) => void;
+  readonly firstPage: RequestPorts['firstPage'];
   readonly pictures: Omit<ImagePorts, 'onError'>;
   readonly keeping: RequestPorts['keeping'];
   /** Ends what goes on and closes it; nothing opens it again. */
@@ -40,8 +44,21 @@ export interface HeldLibrary {
 
 /** Opens the library, and again after it was closed to be kept; the page hears of each change. */
 export function holdLibrary(options: HoldLibraryOptions): HeldLibrary {
-  const { libraries, settings, send, noteActivity, log, clock, nowMs } = options;
+  const { libraries, firstLook, settings, send, noteActivity, log, clock, nowMs } = options;
   let waiting = new AbortController();
+  let isFirst = true;
+  /** Null from when the library answers for itself. */
+  const lookNow = async (): Promise<FirstLook | null> => {
+    const look = await firstLook;
+    return isFirst ? look : null;
+  };
+  const endFirstLook = (): void => {
+    isFirst = false;
+    firstLook.then(
+      (look) => look?.close(),
+      () => undefined,
+    );
+  };
   const openWhenBack = (): void => {
     const { signal } = waiting;
     const isThere = async (): Promise<boolean> => (await libraries).isThere();
@@ -70,6 +87,7 @@ export function holdLibrary(options: HoldLibraryOptions): HeldLibrary {
       waiting.abort();
       waiting = new AbortController();
       if (state.kind === 'closed' && state.failure.code === 'library-away') openWhenBack();
+      if (isFirst && state.kind !== 'opening') endFirstLook();
       if (state.kind !== 'open') noteActivity(null);
       send('library.changed', state);
     },
@@ -81,9 +99,13 @@ export function holdLibrary(options: HoldLibraryOptions): HeldLibrary {
   const opened = (): Promise<WindowLibrary | null> => holder.current().catch(() => null);
   return {
     library,
+    firstPage: async (args) => (await lookNow())?.page(args) ?? null,
     tell: (say) => void library().then(say, () => undefined),
     pictures: {
-      readPreview: async (pictureId, size) => (await opened())?.readPreview(pictureId, size) ?? null,
+      readPreview: async (pictureId, size) =>
+        (await lookNow())?.readPreview(pictureId, size) ??
+        (await opened())?.readPreview(pictureId, size) ??
+        null,
       originalFile: async (pictureId) => (await opened())?.originalFile(pictureId) ?? null,
       readPartial: async (taskId) => (await opened())?.readPartial(taskId) ?? null,
     },

@@ -8,7 +8,7 @@ import { holdLibrary } from './hold-library.ts';
 import { atMostEach } from './lib/at-most-each.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLog, fileSink } from './lib/log.ts';
-import { loadLibraries } from './load-libraries.ts';
+import { loadFirstLook, loadLibraries } from './load-libraries.ts';
 import { createRequestHandlers } from './requests.ts';
 import { appId } from './shell/app-id.ts';
 import { Background } from './shell/background.ts';
@@ -118,7 +118,13 @@ function start(): void {
       log.error('What stands in the import dialog could not be left for the next start', { error });
     }
   };
-  const libraries = shown.then(() =>
+  const firstLook = shown.then(() => loadFirstLook(profile.library.dir));
+  // The first pictures have both cores to themselves.
+  const calm = firstLook.then(
+    (look) => look?.enough,
+    (error: unknown) => log.error('The library could not be looked into', { error }),
+  );
+  const libraries = calm.then(() =>
     loadLibraries({
       libraryDir: profile.library.dir,
       mustExist: profile.library.mustExist,
@@ -131,6 +137,7 @@ function start(): void {
   );
   const held = holdLibrary({
     libraries,
+    firstLook: firstLook.catch(() => null),
     settings: () => settings.get(),
     send: (name, payload) => window.send(name, payload),
     noteActivity: (activity) => background.noteActivity(activity),
@@ -168,6 +175,7 @@ function start(): void {
       isDemo: demoFile !== null,
     }),
     library: held.library,
+    firstPage: held.firstPage,
     keeping: held.keeping,
     answerClose: (keepWorking) => background.answerClose(keepWorking),
     listProviders: async () => (await libraries).listProviders(),

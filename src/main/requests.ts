@@ -9,7 +9,9 @@ import type { Failure } from '../preload/contract/failure.ts';
 import type { ImportDraft } from '../preload/contract/import-draft.ts';
 import type { ExportView } from '../preload/contract/exporting.ts';
 import type { Album } from '../preload/contract/albums.ts';
+import type { PageText } from '../preload/contract/page-text.ts';
 import type { CallArguments } from './catalog/catalog.ts';
+import type { FirstLook } from './catalog/first-look.ts';
 import type { OperationArgs, OperationName, OperationResult } from './catalog/operations.ts';
 import { paperOf } from './exporting/sheet/sheet-layout.ts';
 import { AppError } from './lib/app-error.ts';
@@ -22,6 +24,8 @@ import type { RequestHandlers } from './shell/request-gate.ts';
 export interface RequestPorts extends Desktop {
   /** Resolves as soon as the library is open. */
   readonly library: () => Promise<Library>;
+  /** What stands in for the gallery until then; null where it has to be waited for. */
+  readonly firstPage: (args: Parameters<FirstLook['page']>[0]) => Promise<PageText | null>;
   /** The library's life outside of `library`: also while it is closed. */
   readonly keeping: {
     readonly state: () => LibraryState;
@@ -121,7 +125,8 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
         return null;
       }),
     'imports.list': async (input) => (await library()).catalog.call('listImports', input),
-    'gallery.page': (input) => inCatalog('galleryPageText', input),
+    'gallery.page': async (input) =>
+      (await ports.firstPage(input)) ?? (await inCatalog('galleryPageText', input)),
     'gallery.keys': (input) => inCatalog('galleryKeys', input),
     'gallery.positions': (input) => inCatalog('galleryPositions', input),
     'gallery.facets': (input) => inCatalog('galleryFacets', input),

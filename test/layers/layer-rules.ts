@@ -90,8 +90,8 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
   'src/main/index.ts': ['node:', 'electron', 'src/preload/contract', 'src/main'],
   'src/main/hold-library.ts': [
     ...['src/preload/contract', 'src/main/lib', 'src/main/library', 'src/main/open-library.ts'],
-    // Only the shapes of what requests and the picture protocol are given.
-    ...['src/main/requests.ts', 'src/main/shell/image-protocol.ts'],
+    // Only the shapes of the first look, and of what requests and the picture protocol are given.
+    ...['src/main/catalog/first-look.ts', 'src/main/requests.ts', 'src/main/shell/image-protocol.ts'],
   ],
   'src/main/load-libraries.ts': ['node:', 'src/main/catalog', 'src/main/open-library.ts'],
   'src/main/open-library.ts': [

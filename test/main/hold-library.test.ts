@@ -1,11 +1,17 @@
 // The library as the window holds it: what it has before it works, and who hears of it.
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import type { FirstLook } from '../../src/main/catalog/first-look.ts';
 import { holdLibrary } from '../../src/main/hold-library.ts';
 import { AppError } from '../../src/main/lib/app-error.ts';
 import { systemClock } from '../../src/main/lib/clock.ts';
+import { everything } from '../../src/preload/contract/finding.ts';
+import { pageAsText } from '../../src/preload/contract/page-text.ts';
 import { firstSettings } from '../../src/preload/contract/settings.ts';
 
-function given(opens: readonly ('works' | 'cannot work' | 'library-damaged' | 'library-away')[]) {
+function given(
+  opens: readonly ('works' | 'cannot work' | 'library-damaged' | 'library-away')[],
+  firstLook: FirstLook | null = null,
+) {
   const did: string[] = [];
   const folder = { isThere: false, looks: 0, isSlow: false };
   const answers: (() => void)[] = [];
@@ -40,6 +46,7 @@ function given(opens: readonly ('works' | 'cannot work' | 'library-damaged' | 'l
         return new Promise((resolve) => void answers.push(() => resolve(folder.isThere)));
       },
     }),
+    firstLook: Promise.resolve(firstLook),
     settings: () => ({ ...firstSettings, bytesPerSecond: 5000, savingPaused: true }),
     send: (name, payload) =>
       void did.push(
@@ -170,4 +177,40 @@ test('an answer about the drive that comes late opens nothing that is closed for
   await aWhile();
   expect([held.keeping.state().kind, did.at(-1)]).toEqual(['closed', 'told closed']);
   await held.close();
+});
+
+describe('the first look', () => {
+  const asked = { query: everything, from: 0, count: 200 };
+  const text = pageAsText({ revision: 0, total: 1, from: 0, tiles: [] });
+  const look = () => {
+    const closed = vi.fn<() => void>();
+    const preview = new Uint8Array([1]);
+    const first: FirstLook = {
+      ...{ page: () => text, readPreview: () => preview, enough: Promise.resolve(), close: closed },
+    };
+    return { first, closed, preview };
+  };
+
+  test('stands in for a library that is being opened, and for none that is open', async () => {
+    const { first, closed, preview } = look();
+    const { held } = given([], first);
+    expect(await Promise.all([held.firstPage(asked), held.pictures.readPreview(1, 'preview')])).toEqual([
+      text,
+      preview,
+    ]);
+    await held.library();
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(1));
+    expect(await held.firstPage(asked)).toBeNull();
+  });
+
+  test('is not taken again after a library could not be opened', async () => {
+    const { first, closed } = look();
+    const { held, did } = given(['library-damaged', 'works'], first);
+    await expect(held.library()).rejects.toMatchObject({ code: 'library-damaged' });
+    await vi.waitFor(() => expect(did).toContain('told closed'));
+    held.keeping.openAgain();
+    expect(await held.firstPage(asked)).toBeNull();
+    await held.library();
+    expect(closed).toHaveBeenCalledTimes(1);
+  });
 });

@@ -18,8 +18,8 @@ import { pageAsText } from '../../preload/contract/page-text.ts';
 import type { PageText } from '../../preload/contract/page-text.ts';
 import { changesOf } from './change-log.ts';
 import { foundTiles, freshIndex, indexFor, isIndexLoaded, judgeTiles } from './found-tiles.ts';
+import { plainPage } from './plain-page.ts';
 import { isPlainQuery } from './plain-query.ts';
-import { statement } from './statement.ts';
 import { countFacets } from './tile-facets.ts';
 import { slotsFailing } from './tile-order.ts';
 import { tilesOf } from './tiles.ts';
@@ -45,25 +45,6 @@ export function galleryPage(
 /** The same, as it goes to the page. */
 export function galleryPageText(db: Database, args: Parameters<typeof galleryPage>[1]): PageText {
   return pageAsText(galleryPage(db, args));
-}
-
-/** Both halves are read in the order of their index, and merged. */
-export const plainKeysSql = `SELECT id, sort_at_ms, task_id, position FROM pictures WHERE state <> 'deleted'
-  UNION ALL SELECT -id, sort_at_ms, id, 0 FROM tasks WHERE picture_count = 0 AND deleted_count = 0
-  ORDER BY 2 DESC, 3 DESC, 4 LIMIT @count OFFSET @from`;
-
-/** A page of everything, the newest first, without waiting for the index. */
-function plainPage(db: Database, args: { readonly from: number; readonly count: number }): GalleryPage {
-  const total = statement(
-    db,
-    `SELECT (SELECT count(*) FROM pictures WHERE state <> 'deleted')
-       + (SELECT count(*) FROM tasks WHERE picture_count = 0 AND deleted_count = 0)`,
-  )
-    .pluck()
-    .get() as number;
-  const from = Math.min(args.from, total);
-  const keys = statement(db, plainKeysSql).pluck().all({ count: args.count, from }) as number[];
-  return { revision: changesOf(db).revision, total, from, tiles: tilesOf(db, keys) };
 }
 
 /** Keys of a stretch of tiles. */

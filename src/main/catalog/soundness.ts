@@ -41,15 +41,19 @@ export function refuseUnsound(
 ): void {
   const db = new SQLite(file, { readonly: true, fileMustExist: true });
   try {
-    const version = refuseNewer(db);
-    const isDoubtful = version < currentVersion || !wasClosedCleanly(db);
-    if (version === 0 || (when === 'when-in-doubt' && !isDoubtful)) return;
+    if (refuseNewer(db) === 0 || (when === 'when-in-doubt' && !isDoubtful(db))) return;
     const damage = damageIn(db);
     if (damage !== null)
       throw new AppError('library-damaged', damagedWords(libraryDir), { cause: new Error(damage) });
   } finally {
     db.close();
   }
+}
+
+/** Whether it has to be checked or changed before it is read: not closed cleanly, or of another form. */
+export function isDoubtful(db: Database): boolean {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  return version !== currentVersion || !wasClosedCleanly(db);
 }
 
 function wasClosedCleanly(db: Database): boolean {

@@ -10,7 +10,7 @@ import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { setTasksPaused } from '../../../src/main/catalog/pauses.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { renameTag, tagPictures } from '../../../src/main/catalog/tags.ts';
-import { plainKeysSql } from '../../../src/main/catalog/gallery.ts';
+import { plainKeysSql } from '../../../src/main/catalog/plain-page.ts';
 import { storeTraits } from '../../../src/main/catalog/traits.ts';
 import { TileIndex } from '../../../src/main/catalog/tile-index.ts';
 import { monthName } from '../../../src/main/catalog/tile-months.ts';
