@@ -101,6 +101,13 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/renderer/**'],
+    rules: {
+      // Chromium writes these to the profile; what the page remembers is in lib/page-memory.ts.
+      'no-restricted-globals': ['error', 'localStorage', 'sessionStorage', 'indexedDB', 'caches'],
+    },
+  },
+  {
     // A component's type is unknown outside vue-tsc, which checks these instead.
     files: ['src/renderer/**', 'test/renderer/**'],
     rules: {

@@ -2,7 +2,7 @@
 // Invariant: bounded; what is too large to be kept is named, never dropped in silence.
 import * as v from 'valibot';
 
-/** Characters, as they are written: some take two of them, or six. Chromium keeps 10 MiB for a page, at two bytes each. */
+/** Characters, as they are written: some take two of them, or six. */
 export const draftMaxLength = 4_000_000;
 export const draftPiecesMaxCount = 1000;
 /** What is longer is no name of a file. */

@@ -8,8 +8,7 @@ import {
   isEmptyDraft,
 } from '../../preload/contract/import-draft.ts';
 import type { ImportDraft } from '../../preload/contract/import-draft.ts';
-
-type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+import type { PageMemory } from './page-memory.ts';
 
 const key = 'import-draft';
 
@@ -36,13 +35,13 @@ export function boundedDraft(draft: ImportDraft): ImportDraft {
 }
 
 /** Keeps it in place of the one before; an empty one is none. */
-export function keepDraft(storage: DraftStorage, draft: ImportDraft): void {
-  if (isEmptyDraft(draft)) storage.removeItem(key);
-  else storage.setItem(key, JSON.stringify(draft));
+export function keepDraft(memory: PageMemory, draft: ImportDraft): void {
+  if (isEmptyDraft(draft)) memory.removeItem(key);
+  else memory.setItem(key, JSON.stringify(draft));
 }
 
 /** What was kept; null where nothing was. */
-export function keptDraft(storage: DraftStorage): ImportDraft | null {
-  const text = storage.getItem(key);
+export function keptDraft(memory: PageMemory): ImportDraft | null {
+  const text = memory.getItem(key);
   return text === null ? null : (JSON.parse(text) as ImportDraft);
 }

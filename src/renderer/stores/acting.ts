@@ -18,6 +18,7 @@ import { buttonFace } from '../lib/button-face.ts';
 import type { ButtonFace } from '../lib/button-face.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { keepOverReload, takeKept } from '../lib/kept-over-reload.ts';
+import { beforeReload, pageMemory } from '../lib/page-memory.ts';
 import type { MaskShape } from '../lib/mask-shapes.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { useAppStore } from './app.ts';
@@ -173,10 +174,10 @@ export const useActingStore = defineStore('acting', () => {
   }
 
   function start(): void {
-    for (const [taskId, draft] of takeKept<[number, AnswerDraft][]>(sessionStorage, 'answers') ?? [])
+    for (const [taskId, draft] of takeKept<[number, AnswerDraft][]>(pageMemory, 'answers') ?? [])
       drafts.set(taskId, draft);
-    addEventListener('pagehide', () =>
-      keepOverReload(sessionStorage, 'answers', drafts.size === 0 ? null : [...drafts]),
+    addEventListener(beforeReload, () =>
+      keepOverReload(pageMemory, 'answers', drafts.size === 0 ? null : [...drafts]),
     );
     subscribe('library.changed', ({ kind }) => {
       // The same id may be another task's in the catalog that comes.

@@ -13,6 +13,7 @@ import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
 import { planWithChoices } from '../lib/import-choices.ts';
 import { boundedDraft, keepDraft, keptDraft } from '../lib/kept-draft.ts';
+import { beforeReload, pageMemory } from '../lib/page-memory.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { useAppStore } from './app.ts';
 
@@ -135,7 +136,7 @@ export const useImportStore = defineStore('import', () => {
       ...{ typed: typed.value, pieces: [...pieces.value], accountId: accountId.value, lost: [...lost.value] },
       ...{ lostKeys: lostKeys.value, isOpen: app.dialog?.kind === 'import' },
     });
-    keepDraft(sessionStorage, draft);
+    keepDraft(pageMemory, draft);
     // Until main has said what the start before has left, this would take its place.
     if (isTakenUp) request('import.keepDraft', draft).catch(() => undefined);
   }
@@ -290,7 +291,7 @@ export const useImportStore = defineStore('import', () => {
 
   /** What was there before the page was loaded anew is there again, and is seen; what the start before left, as it was. */
   async function takeUpKept(): Promise<void> {
-    const ofThisStart = keptDraft(sessionStorage);
+    const ofThisStart = keptDraft(pageMemory);
     if (ofThisStart !== null) {
       takeUp(ofThisStart);
       app.openWhenFree({ kind: 'import' });
@@ -304,6 +305,8 @@ export const useImportStore = defineStore('import', () => {
 
   function start(): void {
     void takeUpKept();
+    addEventListener(beforeReload, keepNow);
+    // A window that is closed: main keeps it.
     addEventListener('pagehide', keepNow);
     subscribe('app.ends', keepNow);
     subscribe('clipboard.offered', ({ newIds }) => (onClipboard.value = newIds));

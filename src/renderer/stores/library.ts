@@ -7,6 +7,7 @@ import type { BackupEntry, KeepingOutcome } from '../../preload/contract/keeping
 import type { LibraryState } from '../../preload/contract/library-state.ts';
 import { request, subscribe } from '../bridge.ts';
 import { isKept } from '../lib/kept-over-reload.ts';
+import { pageMemory, reloadPage } from '../lib/page-memory.ts';
 import { useAppStore } from './app.ts';
 import { useImportStore } from './import.ts';
 import { useSettingsStore } from './settings.ts';
@@ -37,7 +38,7 @@ export const useLibraryStore = defineStore('library', () => {
         if (isNews) [app.dialog, app.isCloseAsked] = [null, false];
         return;
       case 'open':
-        if (wasClosed.value) location.reload();
+        if (wasClosed.value) reloadPage();
         return;
     }
   }
@@ -57,8 +58,7 @@ export const useLibraryStore = defineStore('library', () => {
     note(now);
     if (now.kind === 'open' && now.lastKeeping !== null) showOutcome(now.lastKeeping);
     // It was being filled in when the library went away.
-    if (now.kind === 'open' && isKept(sessionStorage, 'add-account'))
-      app.openWhenFree({ kind: 'add-account' });
+    if (now.kind === 'open' && isKept(pageMemory, 'add-account')) app.openWhenFree({ kind: 'add-account' });
   }
 
   function showOutcome(outcome: KeepingOutcome): void {

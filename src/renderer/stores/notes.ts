@@ -6,6 +6,7 @@ import { shallowRef } from 'vue';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
 import { keepOverReload, takeKept } from '../lib/kept-over-reload.ts';
+import { beforeReload, pageMemory } from '../lib/page-memory.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { useUndoStore } from './undo.ts';
 
@@ -109,12 +110,12 @@ export const useNotesStore = defineStore('notes', () => {
     [...drafts.value].filter(([, { isWritten }]) => !isWritten);
 
   function start(): void {
-    for (const [id, draft] of takeKept<ReturnType<typeof unwrittenOf>>(sessionStorage, 'notes') ?? [])
+    for (const [id, draft] of takeKept<ReturnType<typeof unwrittenOf>>(pageMemory, 'notes') ?? [])
       put(id, draft);
     void flush();
-    addEventListener('pagehide', () => {
+    addEventListener(beforeReload, () => {
       const unwritten = unwrittenOf();
-      keepOverReload(sessionStorage, 'notes', unwritten.length === 0 ? null : unwritten);
+      keepOverReload(pageMemory, 'notes', unwritten.length === 0 ? null : unwritten);
     });
     subscribe('library.changed', ({ kind }) => {
       if (kind === 'keeping') drafts.value = new Map();
