@@ -74,11 +74,15 @@ test('true shapes fill every row from side to side, keep their place, and are ke
   await button('True shapes').click();
   await expect(button('True shapes')).toHaveAttribute('aria-pressed', 'true');
   await expect(page.locator(`[data-index="${name ?? ''}"]`)).toBeAttached();
-  const boxes = await rowBoxes();
-  const rights = new Set(boxes.map((row) => Math.round(row.at(-1)?.right ?? 0)));
+  // Soon after a start the shapes come once the gallery's index is loaded.
+  await expect
+    .poll(async () => {
+      const shapes = (await rowBoxes()).flat().map(({ width, height }) => (width / height).toFixed(1));
+      return new Set(shapes).size;
+    })
+    .toBeGreaterThan(2);
+  const rights = new Set((await rowBoxes()).map((row) => Math.round(row.at(-1)?.right ?? 0)));
   expect(rights.size).toBe(1);
-  const shapes = boxes.flat().map(({ width, height }) => (width / height).toFixed(1));
-  expect(new Set(shapes).size).toBeGreaterThan(2);
   await expect
     .poll(() =>
       page.evaluate(async () => {
