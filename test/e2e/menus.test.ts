@@ -109,4 +109,12 @@ test('a name is typed from the menu, and a right click there is the field’s ow
   await field.fill(`${before} two`);
   await press('Enter');
   await expect(page.locator('.tag-row', { hasText: `${before} two` })).toHaveCount(1);
+
+  const album = page.getByRole('treeitem').first();
+  await album.click({ button: 'right' });
+  await entry('Rename').click();
+  await expect(album.getByRole('textbox')).toBeFocused();
+  await album.getByRole('textbox').fill('Two words');
+  await press('Enter');
+  await expect(album).toContainText('Two words');
 });
