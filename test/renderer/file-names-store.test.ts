@@ -2,10 +2,12 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { expect, test, vi } from 'vitest';
 import { useFileNamesStore } from '../../src/renderer/stores/file-names.ts';
+import { stubPage } from './stub-page.ts';
 
 const usual = { template: '{id}-{index}', usualTemplate: '{id}-{index}', example: 'a-0.png' };
 
-function open() {
+function open(kept?: Map<string, string>) {
+  const page = stubPage(kept);
   const asked: {
     readonly name: string;
     readonly input: unknown;
@@ -17,7 +19,7 @@ function open() {
     });
   vi.stubGlobal('window', { bridge: { request } });
   setActivePinia(createPinia());
-  return { store: useFileNamesStore(), asked };
+  return { store: useFileNamesStore(), asked, page };
 }
 
 test('only what was typed last is judged, and only a good template can be saved', async () => {
@@ -67,4 +69,22 @@ test('a name that was typed and not saved is still there when the settings are o
     { kind: 'good', example: 'single/a-0.png' },
     true,
   ]);
+});
+
+test('a name that was not saved is there on the page after this one, until it is saved or given up', async () => {
+  const before = open();
+  const loading = before.store.load();
+  before.asked[0]?.answer(usual);
+  await loading;
+  void before.store.type('{date}/{id}-{index}');
+  const { store, asked, page } = open(before.page.kept);
+  const loadingAgain = store.load();
+  asked[0]?.answer(usual);
+  await vi.waitFor(() => expect(asked[1]?.input).toEqual({ template: '{date}/{id}-{index}' }));
+  asked[1]?.answer({ kind: 'good', example: '2026-11-27/a-0.png' });
+  await loadingAgain;
+  expect([store.typed, store.canSave]).toEqual(['{date}/{id}-{index}', true]);
+  expect(page.kept.size).toBe(1);
+  void store.type(usual.template);
+  expect(page.kept.size).toBe(0);
 });

@@ -1,7 +1,9 @@
 // What the page makes of the library's state: told twice, it is no news, and nothing that somebody opened is closed.
 import { createPinia, setActivePinia } from 'pinia';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { nextTick } from 'vue';
 import type { LibraryState } from '../../src/preload/contract/library-state.ts';
+import { useAccountsStore } from '../../src/renderer/stores/accounts.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
 import { useLibraryStore } from '../../src/renderer/stores/library.ts';
 import { stubPage } from './stub-page.ts';
@@ -54,4 +56,62 @@ test.each([
   app.dialog = null;
   expect(answers).toEqual([{ keepWorking }]);
   vi.unstubAllGlobals();
+});
+
+describe('a page that is loaded anew', () => {
+  /** The page of a library that is open, with these accounts. */
+  async function openPage(accountIds: readonly string[], kept?: Map<string, string>) {
+    const page = stubPage(kept);
+    setActivePinia(createPinia());
+    let tell: (state: LibraryState) => void = () => undefined;
+    const subscribe = (name: string, listener: typeof tell): (() => void) => {
+      if (name === 'library.changed') tell = listener;
+      return () => undefined;
+    };
+    const value = (name: string): unknown =>
+      name === 'accounts.list'
+        ? accountIds.map((id) => ({ id, label: id }))
+        : { kind: 'open', lastKeeping: null };
+    const request = (name: string): Promise<unknown> => Promise.resolve({ ok: true, value: value(name) });
+    vi.stubGlobal('window', { bridge: { subscribe, request } });
+    const [app, accounts] = [useAppStore(), useAccountsStore()];
+    await useLibraryStore().start();
+    return { app, accounts, page, pullOut: () => tell(closed) };
+  }
+  const rename = { kind: 'rename-account', accountId: 'a' } as const;
+
+  test('has the form again that was being filled in, of an account once that is known', async () => {
+    const before = await openPage(['a']);
+    await before.accounts.start();
+    before.app.dialog = rename;
+    before.pullOut();
+    expect(before.app.dialog).toBeNull();
+    const { app, accounts } = await openPage(['a'], before.page.kept);
+    expect(app.dialog).toBeNull();
+    await accounts.start();
+    await nextTick();
+    expect(app.dialog).toEqual(rename);
+  });
+
+  test('lets nothing be covered by a form of an account that is gone', async () => {
+    const before = await openPage(['a']);
+    await before.accounts.start();
+    before.app.dialog = rename;
+    before.pullOut();
+    const { app, accounts } = await openPage(['b'], before.page.kept);
+    await accounts.start();
+    await nextTick();
+    expect(app.isCovered).toBe(false);
+  });
+
+  test.each([
+    ['what asks before it does something', { kind: 'empty-trash' }],
+    ['what was closed', null],
+  ] as const)('does not open %s', async (_what, dialog) => {
+    const before = await openPage([]);
+    before.app.dialog = { kind: 'settings' };
+    before.app.dialog = dialog;
+    before.pullOut();
+    expect((await openPage([], before.page.kept)).app.dialog).toBeNull();
+  });
 });

@@ -22,6 +22,7 @@ import { useTagsStore } from '../../src/renderer/stores/tags.ts';
 import { useUndoStore } from '../../src/renderer/stores/undo.ts';
 import { createFakeBridge } from './fake-bridge.ts';
 import type { FakeOptions } from './fake-bridge.ts';
+import { stubPage } from './stub-page.ts';
 
 /** Of the test that runs: what an earlier one left running may ask for stores of its own. */
 let pinia: Pinia;
@@ -38,6 +39,7 @@ async function open(options: FakeOptions = {}) {
     return (bridge.request as (name: string, input: object) => Promise<unknown>)(name, input);
   };
   vi.stubGlobal('window', { bridge: { request, subscribe: bridge.subscribe } });
+  stubPage();
   pinia = createPinia();
   const gallery = useGalleryStore(pinia);
   gallery.show(0, 40, true);

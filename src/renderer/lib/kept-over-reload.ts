@@ -7,19 +7,25 @@ const key = (name: string): string => `kept-${name}`;
 
 /** In place of what was kept before; null for nothing. Too much to be kept is not. */
 export function keepOverReload(memory: PageMemory, name: string, value: unknown): void {
-  memory.removeItem(key(name));
-  if (value === null) return;
+  if (value === null) return memory.removeItem(key(name));
   try {
     memory.setItem(key(name), JSON.stringify(value));
   } catch {
     // No room beside a large import.
+    memory.removeItem(key(name));
   }
 }
 
 /** What was kept, once; null where nothing was. */
 export function takeKept<Value>(memory: PageMemory, name: string): Value | null {
-  const text = memory.getItem(key(name));
+  const value = keptNow<Value>(memory, name);
   memory.removeItem(key(name));
+  return value;
+}
+
+/** The same, and it stays kept. */
+export function keptNow<Value>(memory: PageMemory, name: string): Value | null {
+  const text = memory.getItem(key(name));
   return text === null ? null : (JSON.parse(text) as Value);
 }
 

@@ -10,6 +10,8 @@ import { placeBeside } from '../lib/album-order.ts';
 import { idsWithin, siblingsOf } from '../lib/album-tree.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { idParts } from '../lib/id-parts.ts';
+import { isKept } from '../lib/kept-over-reload.ts';
+import { pageMemory } from '../lib/page-memory.ts';
 import { askPictureIds } from './ask-gallery.ts';
 import { useAppStore } from './app.ts';
 import { useGalleryStore } from './gallery.ts';
@@ -25,6 +27,10 @@ export interface AlbumPlace {
   /** The sibling that it stands before; null for behind all of them. */
   readonly beforeId: number | null;
 }
+
+/** What its new name is kept under while that is typed: the same id may be another album's in another catalog. */
+export const keptNameOf = ({ id, name }: Pick<Album, 'id' | 'name'>): string =>
+  `album-name-${String(id)}-${name}`;
 
 export const useAlbumsStore = defineStore('albums', () => {
   const app = useAppStore();
@@ -66,6 +72,7 @@ export const useAlbumsStore = defineStore('albums', () => {
       if (albums.value.length > 0 && (membership || marks)) reload.ask();
     });
     albums.value = await request('albums.list', {});
+    renamingId.value ??= albums.value.find((album) => isKept(pageMemory, keptNameOf(album)))?.id ?? null;
   }
 
   function show(album: Album): void {

@@ -1,9 +1,12 @@
 // How the library names new files, and another way while it is typed.
-// Invariant: of several tries under way only the answer to the last one counts; what is typed is kept until it is saved.
+// Invariant: of several tries under way only the answer to the last one counts; what is typed is kept until it is saved,
+// also by the page after this one.
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import type { FileNames, FileNamesTrial } from '../../preload/contract/file-names.ts';
 import { request } from '../bridge.ts';
+import { keepOverReload, takeKept } from '../lib/kept-over-reload.ts';
+import { pageMemory } from '../lib/page-memory.ts';
 
 export const useFileNamesStore = defineStore('file-names', () => {
   const names = shallowRef<FileNames | null>(null);
@@ -12,6 +15,8 @@ export const useFileNamesStore = defineStore('file-names', () => {
   let turn = 0;
 
   const isChanged = computed(() => names.value !== null && typed.value !== names.value.template);
+  const unsaved = computed(() => (isChanged.value ? typed.value : null));
+  watch(unsaved, (now) => keepOverReload(pageMemory, 'file-names', now), { flush: 'sync' });
   const canSave = computed(() => isChanged.value && trial.value?.kind === 'good');
   const isUsual = computed(() => names.value !== null && typed.value === names.value.usualTemplate);
 
@@ -25,11 +30,11 @@ export const useFileNamesStore = defineStore('file-names', () => {
   async function load(): Promise<void> {
     turn += 1;
     const mine = turn;
-    const unsaved = isChanged.value ? typed.value : null;
     const now = await request('library.fileNames', {});
     if (mine !== turn) return;
+    const half = unsaved.value ?? takeKept<string>(pageMemory, 'file-names');
     show(now);
-    if (unsaved !== null) await type(unsaved);
+    if (half !== null) await type(half);
   }
 
   /** Throws a RequestFailure. */

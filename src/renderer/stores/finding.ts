@@ -4,16 +4,31 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { GalleryQuery } from '../../preload/contract/gallery.ts';
+import type { GalleryFind } from '../../preload/contract/finding.ts';
 import { findAll } from '../../preload/contract/finding.ts';
 import { parseSearch } from '../../preload/contract/search-grammar.ts';
 import { findParts, findToKeep, withChoice, withoutPart } from '../lib/find-parts.ts';
 import type { ChoiceState, FindPart } from '../lib/find-parts.ts';
+import { keptNow } from '../lib/kept-over-reload.ts';
+import { pageMemory } from '../lib/page-memory.ts';
 import { findOfPlace, onlyFacet } from '../lib/gallery-finds.ts';
 import type { LibraryPlace } from '../lib/gallery-finds.ts';
 import { withRecent } from '../lib/search-suggestions.ts';
 import { useAlbumsStore } from './albums.ts';
 import { useGalleryStore } from './gallery.ts';
 import { useLookAlikesStore } from './look-alikes.ts';
+
+/** A search whose name is being typed. */
+export interface HalfSaved {
+  readonly name: string;
+  readonly find: GalleryFind;
+}
+
+export const keptSaving = 'saving';
+
+/** What the page before was looking for, where its name was being typed: without it there is nothing to save. */
+export const halfSavedFind = (): GalleryFind | null =>
+  keptNow<HalfSaved>(pageMemory, keptSaving)?.find ?? null;
 
 export const useFindingStore = defineStore('finding', () => {
   const albums = useAlbumsStore();

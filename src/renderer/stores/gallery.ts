@@ -8,6 +8,7 @@ import type { GalleryPage, GalleryQuery, Tile } from '../../preload/contract/gal
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Marks } from '../../preload/contract/marks.ts';
 import { everything } from '../../preload/contract/finding.ts';
+import type { GalleryFind } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { coalesced } from '../lib/coalesced.ts';
@@ -252,7 +253,8 @@ export const useGalleryStore = defineStore('gallery', () => {
     if (membershipChanged || pages.some((page) => cache.isStale(page))) refresh.ask();
   }
 
-  async function start(): Promise<void> {
+  /** @param find What the page before was looking for, where that is still wanted. */
+  async function start(find: Partial<GalleryFind> = {}): Promise<void> {
     subscribe('catalog.changed', (change) => {
       changedRevision = Math.max(changedRevision, change.revision);
       const mayMove = change.membership || (change.marks && dependsOnMarks(query.value));
@@ -263,7 +265,7 @@ export const useGalleryStore = defineStore('gallery', () => {
         change.pictures === null ? null : new Set(change.pictures),
       );
     });
-    await setQuery({});
+    await setQuery(find);
   }
 
   /**

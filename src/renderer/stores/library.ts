@@ -6,13 +6,25 @@ import { computed, shallowRef, watch } from 'vue';
 import type { BackupEntry, KeepingOutcome } from '../../preload/contract/keeping.ts';
 import type { LibraryState } from '../../preload/contract/library-state.ts';
 import { request, subscribe } from '../bridge.ts';
-import { isKept } from '../lib/kept-over-reload.ts';
+import { keepOverReload, takeKept } from '../lib/kept-over-reload.ts';
 import { pageMemory, reloadPage } from '../lib/page-memory.ts';
+import { useAccountsStore } from './accounts.ts';
 import { useAppStore } from './app.ts';
+import type { OpenDialog } from './app.ts';
 import { useImportStore } from './import.ts';
 import { useSettingsStore } from './settings.ts';
 
+/** They are there again with what was typed into them, where the page is loaded anew under them; a key is not. */
+const comesBack: ReadonlySet<OpenDialog['kind']> = new Set([
+  'add-account',
+  'rename-account',
+  'rotate-key',
+  'relay-key',
+  'settings',
+]);
+
 export const useLibraryStore = defineStore('library', () => {
+  const accounts = useAccountsStore();
   const app = useAppStore();
   const settings = useSettingsStore();
   const importing = useImportStore();
@@ -22,6 +34,7 @@ export const useLibraryStore = defineStore('library', () => {
   const backups = shallowRef<readonly BackupEntry[] | null>(null);
   const isBackingUp = shallowRef(false);
   let isCloseAnswered = false;
+  let hasComeBack = false;
   /** The page shows the library's state instead of its pictures. */
   const isAway = computed(() => wasClosed.value && state.value.kind !== 'open');
 
@@ -39,8 +52,29 @@ export const useLibraryStore = defineStore('library', () => {
         return;
       case 'open':
         if (wasClosed.value) reloadPage();
+        else comeBack();
         return;
     }
+  }
+
+  /** Opens once what was being filled in on the page before; of an account as soon as that is known to be there still. */
+  function comeBack(): void {
+    if (hasComeBack) return;
+    hasComeBack = true;
+    const dialog = takeKept<OpenDialog>(pageMemory, 'dialog');
+    watch(
+      () => app.dialog,
+      (now) => {
+        if (!isAway.value) keepOverReload(pageMemory, 'dialog', now && comesBack.has(now.kind) ? now : null);
+      },
+      { flush: 'sync', immediate: true },
+    );
+    if (dialog === null) return;
+    const { accountId } = { accountId: null, ...dialog };
+    const isThere = (): boolean => accountId === null || accounts.byId.has(accountId);
+    const open = (): void => app.openWhenFree(dialog);
+    if (isThere()) open();
+    else watch(isThere, open, { once: true });
   }
 
   async function start(): Promise<void> {
@@ -57,8 +91,6 @@ export const useLibraryStore = defineStore('library', () => {
     const now = await request('library.state', {});
     note(now);
     if (now.kind === 'open' && now.lastKeeping !== null) showOutcome(now.lastKeeping);
-    // It was being filled in when the library went away.
-    if (now.kind === 'open' && isKept(pageMemory, 'add-account')) app.openWhenFree({ kind: 'add-account' });
   }
 
   function showOutcome(outcome: KeepingOutcome): void {

@@ -7,6 +7,8 @@ import { request, subscribe } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { onlyFacet } from '../lib/gallery-finds.ts';
 import { idParts } from '../lib/id-parts.ts';
+import { isKept } from '../lib/kept-over-reload.ts';
+import { pageMemory } from '../lib/page-memory.ts';
 import { askPictureIds } from './ask-gallery.ts';
 import { useUndoStore } from './undo.ts';
 
@@ -28,10 +30,15 @@ async function giveEach(changed: readonly TaggedPictures[], isGiven: boolean): P
   for (const { tag, pictureIds } of changed) await give(pictureIds, [tag], isGiven);
 }
 
+/** What its new name is kept under while that is typed. */
+export const keptNameOf = ({ name }: Pick<Tag, 'name'>): string => `tag-name-${name}`;
+
 export const useTagsStore = defineStore('tags', () => {
   const undo = useUndoStore();
   /** The most used first. */
   const tags = shallowRef<readonly Tag[]>([]);
+  /** The one whose name is being typed in the list. */
+  const renamingName = shallowRef<string | null>(null);
   /** Counts the wishes to type a tag for what is at hand. */
   const editAsked = shallowRef(0);
   let editServed = 0;
@@ -51,6 +58,7 @@ export const useTagsStore = defineStore('tags', () => {
       if (marks || (membership && tags.value.length > 0)) reload.ask();
     });
     tags.value = await request('tags.list', { prefix: '' });
+    renamingName.value ??= tags.value.find((tag) => isKept(pageMemory, keptNameOf(tag)))?.name ?? null;
   }
 
   function askEdit(): void {
@@ -134,5 +142,8 @@ export const useTagsStore = defineStore('tags', () => {
     }, 'always');
   }
 
-  return { tags, editAsked, askEdit, takeEditWish, isEditAwaited, start, complete, setTag, rename, remove };
+  return {
+    ...{ tags, renamingName, editAsked, askEdit, takeEditWish, isEditAwaited, start },
+    ...{ complete, setTag, rename, remove },
+  };
 });

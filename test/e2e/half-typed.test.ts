@@ -1,0 +1,195 @@
+// What somebody is in the middle of typing when the library goes away, or the page is loaded anew: it stands there
+// again, and nothing of it was done meanwhile. A key alone is never kept.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import type { LibraryState } from '../../src/preload/contract/library-state.ts';
+import { makeLibrary } from '../bench/make-library.ts';
+import { launchApp } from './launch.ts';
+import type { LaunchedApp } from './launch.ts';
+
+test.setTimeout(90_000);
+
+let folder = '';
+let launched: LaunchedApp;
+let page: Page;
+
+test.beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gridkeep-half-typed-'));
+  const libraryDir = join(folder, 'library');
+  await makeLibrary(libraryDir, 240, 12);
+  launched = await launchApp({ libraryDir });
+  page = launched.page;
+  await page.getByRole('gridcell').first().waitFor();
+  await page.getByRole('treeitem').first().waitFor();
+});
+test.afterEach(async () => {
+  await launched.close();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const tell = (state: LibraryState): Promise<void> =>
+  launched.app.evaluate(
+    ({ BrowserWindow }, payload) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.send('gridkeep:event', {
+        name: 'library.changed',
+        payload,
+      }),
+    state,
+  );
+
+/** The library goes away, and is back. */
+async function pullOut(): Promise<void> {
+  const failure = { code: 'library-away', message: 'away' } as const;
+  await tell({ kind: 'closed', failure, lastKeeping: null });
+  await expect(page.locator('[role=gridcell]')).toHaveCount(0);
+  await tell({ kind: 'open', lastKeeping: null });
+  // A dialog that is there again hides it from all but the eye.
+  await page.locator('[role=gridcell]').first().waitFor();
+}
+
+const dialog = (): Locator => page.getByRole('dialog');
+const askOfRow = async (row: Locator, item: string): Promise<void> => {
+  await row.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: item }).click();
+};
+
+test('names of albums and tags, new and old', async () => {
+  const albums = page.getByRole('tree').getByRole('treeitem');
+  const field = page.getByRole('textbox', { name: 'Name of the album' });
+  await test.step('of an album', async () => {
+    await askOfRow(albums.filter({ hasText: 'Covers' }), 'Rename');
+    await field.fill('Covers of nex');
+    await pullOut();
+    await expect(field).toHaveValue('Covers of nex');
+    await field.press('Escape');
+    await expect(albums.filter({ hasText: 'Covers' })).toContainText(/Covers\s*\d*$/);
+  });
+
+  await test.step('of a new one', async () => {
+    await page.getByRole('button', { name: 'New album…' }).click();
+    await page.getByRole('menuitem', { name: 'New album', exact: true }).click();
+    await field.fill('Winter camp');
+    await pullOut();
+    await expect(field).toHaveValue('Winter camp');
+    await field.press('End');
+    await page.keyboard.type('aign');
+    await page.keyboard.press('Enter');
+    await expect(albums.filter({ hasText: 'Winter campaign' })).toHaveCount(1);
+  });
+
+  await test.step('of a tag, also of one that is seldom used', async () => {
+    await page.getByRole('button', { name: /^\d+ more$/ }).click();
+    const last = page.locator('.tag-row').last();
+    const was = (await last.textContent()) ?? '';
+    await askOfRow(last, 'Rename');
+    const name = page.getByRole('textbox', { name: 'Name of the tag' });
+    await name.fill('of next ye');
+    await pullOut();
+    await expect(name).toHaveValue('of next ye');
+    await name.press('Escape');
+    await page.getByRole('button', { name: /^\d+ more$/ }).click();
+    await expect(last).toHaveText(was);
+  });
+
+  await test.step('what was left is no longer kept', async () => {
+    await pullOut();
+    await expect(page.locator('.name-field')).toHaveCount(0);
+  });
+});
+
+test('a tag for what is at hand, and an album that is looked for', async () => {
+  const tag = page.getByRole('combobox', { name: 'Add a tag' });
+  await page
+    .getByRole('gridcell')
+    .first()
+    .click({ modifiers: ['Control'] });
+  await tag.fill('lighthou');
+  await pullOut();
+  await page
+    .getByRole('gridcell')
+    .first()
+    .click({ modifiers: ['Control'] });
+  await expect(tag).toHaveValue('lighthou');
+  await tag.press('Escape');
+
+  await page.getByRole('button', { name: 'Add to album…' }).click();
+  const album = page.getByRole('textbox', { name: 'Find an album' });
+  await album.fill('Winter cam');
+  await pullOut();
+  await page
+    .getByRole('gridcell')
+    .first()
+    .click({ modifiers: ['Control'] });
+  await expect(tag).toHaveValue('');
+  await page.getByRole('button', { name: 'Add to album…' }).click();
+  await expect(album).toHaveValue('Winter cam');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Add to album…' }).click();
+  await expect(album).toHaveValue('');
+});
+
+test('the name of a search that is being saved, with what is looked for', async () => {
+  await page
+    .getByRole('searchbox')
+    .or(page.getByRole('combobox', { name: 'Search prompts' }))
+    .first()
+    .fill('tag:poster');
+  await page.getByRole('button', { name: 'Save as smart album' }).click();
+  const name = page.getByRole('textbox', { name: 'Name', exact: true });
+  await name.fill('Posters of nex');
+  await pullOut();
+  await expect(name).toHaveValue('Posters of nex');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('treeitem').filter({ hasText: 'Posters of nex' })).toHaveCount(1);
+  await expect(page.getByRole('treeitem').filter({ hasText: 'Posters of nex' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+});
+
+test('the template of file names, and the dialogs of an account but for its key', async () => {
+  await test.step('file names', async () => {
+    await page.keyboard.press('Control+,');
+    await dialog().getByLabel('New files').fill('{date} {prompt:20} nex');
+    await pullOut();
+    await expect(dialog().getByLabel('New files')).toHaveValue('{date} {prompt:20} nex');
+    await page.keyboard.press('Escape');
+  });
+
+  const account = page.locator('.account-row').filter({ hasText: 'studio' });
+  await test.step('another name', async () => {
+    await askOfRow(account, 'Rename');
+    await dialog().getByLabel('Label').fill('Studio of nex');
+    await pullOut();
+    await expect(dialog().getByLabel('Label')).toHaveValue('Studio of nex');
+    await page.keyboard.press('Escape');
+    await expect(account).toHaveCount(1);
+  });
+
+  await test.step('another key', async () => {
+    await askOfRow(account, 'Replace key');
+    const title = await dialog().getByRole('heading').innerText();
+    const key = dialog().locator('input[type=password]');
+    await key.fill('sk-secret-of-mine');
+    await pullOut();
+    await expect(dialog().getByRole('heading')).toHaveText(title);
+    await expect(key).toHaveValue('');
+    expect(await page.evaluate(() => JSON.stringify(history.state))).not.toContain('sk-secret');
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('what was closed stays closed', async () => {
+    await pullOut();
+    await expect(dialog()).toHaveCount(0);
+  });
+});
+
+test('a page that is loaded anew for another reason', async () => {
+  await page.keyboard.press('Control+,');
+  await dialog().getByLabel('New files').fill('{date} {prompt:20} nex');
+  await page.reload();
+  await expect(dialog().getByLabel('New files')).toHaveValue('{date} {prompt:20} nex');
+});
