@@ -208,8 +208,9 @@ function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>
     async close() {
       for (const stop of stopFeeds) stop();
       await partials.close();
-      await library.close();
+      // Only the last connection to go moves what was written into the files, and this one could not write.
       previews.close();
+      await library.close();
     },
   };
 }

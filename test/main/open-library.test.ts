@@ -58,3 +58,23 @@ it('says that it is lost once the thread of its catalog has ended', async () => 
   const again = await openThread(libraryDir);
   await again.close();
 });
+
+it('leaves nothing to be written once it is closed, and is asked for previews until then without harm', async () => {
+  const libraryDir = join(temporaryFolder(), 'library');
+  const catalog = await openThread(libraryDir);
+  const opened = await prepare(libraryDir, catalog).open();
+  const preview = {
+    sha256: 'a',
+    widthPx: 1,
+    heightPx: 1,
+    webp: new Uint8Array(9),
+    thumbnail: new Uint8Array(3),
+  };
+  await catalog.call('storePreviews', { previews: [preview] });
+  expect(opened.readPreview(1, 'preview')).toBeNull();
+  const closing = opened.close();
+  expect(opened.readPreview(1, 'preview')).toBeNull();
+  await closing;
+  expect(opened.readPreview(1, 'preview')).toBeNull();
+  expect(readdirSync(libraryDir).filter((name) => /-(wal|shm)$/.test(name))).toEqual([]);
+});

@@ -93,7 +93,7 @@ export function storePreviews(db: Database, args: { readonly previews: readonly 
 }
 
 export interface PreviewReader {
-  /** The WebP bytes for a picture, for a film those of its cover; null when there is no preview yet. */
+  /** The WebP bytes for a picture, for a film those of its cover; null when there is no preview yet, and once closed. */
   read(pictureId: number, size: PreviewSize): Buffer | null;
   close(): void;
 }
@@ -104,6 +104,7 @@ export function openPreviewReader(libraryDir: string): PreviewReader {
   const readers = attachedReaders(db, libraryDir);
   return {
     read(pictureId, size) {
+      if (!db.open) return null;
       const { own, cover, deleted } = readers[size];
       const found = own.get(pictureId) ?? cover.get({ pictureId }) ?? deleted.get(pictureId);
       return (found as Buffer | undefined) ?? null;
