@@ -40,6 +40,18 @@ it('comes out as it went in', () => {
   expect(pageOfText(pageAsText(page))).toEqual(page);
 });
 
+it('writes what every tile of a page shares once', () => {
+  const tiles = Array.from({ length: 200 }, (_, at) => ({ ...tile, key: `p${String(at)}`, pictureId: at }));
+  const text = pageAsText({ revision: 1, total: 200, from: 0, tiles });
+  expect(text.split(tile.remoteId)).toHaveLength(2);
+  expect(pageOfText(text).tiles).toEqual(tiles);
+});
+
+it('keeps a page of one tile, and what no tile has', () => {
+  const page = { revision: 1, total: 1, from: 0, tiles: [{ ...tile, failure: null, marks: tile.marks }] };
+  expect(pageOfText(pageAsText(page))).toEqual(page);
+});
+
 it('keeps an empty page', () => {
   const page = { revision: 1, total: 0, from: 0, tiles: [] };
   expect(pageOfText(pageAsText(page))).toEqual(page);
