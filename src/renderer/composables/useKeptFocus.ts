@@ -19,7 +19,7 @@ interface Place {
   readonly at: Range;
 }
 
-/** Whether Tab would lead there. */
+/** Whether Tab would lead there; to what is gone it does not. */
 function isStop(element: HTMLElement): boolean {
   return (
     element.tabIndex >= 0 &&
@@ -62,7 +62,7 @@ export function useKeptFocus(): void {
     const place = places.at(-1);
     const active = document.activeElement;
     if (place === undefined || (active !== document.body && active !== place.layer)) return;
-    const next = place.element.isConnected && isStop(place.element) ? place.element : stopNear(place.at);
+    const next = isStop(place.element) ? place.element : stopNear(place.at);
     next?.focus();
   }
 
@@ -79,15 +79,14 @@ export function useKeptFocus(): void {
   }
 
   function note(target: HTMLElement, isPlace: boolean): void {
-    const layer = target.parentElement?.closest(layers) ?? null;
     // A layer that takes the focus itself is no place in it.
     if (target.matches(layers)) return;
+    const layer = target.closest(layers);
     // One range for each layer: every one that lives costs something with each change of the document.
     const at = places.find((place) => place.layer === layer)?.at ?? document.createRange();
     places = places.filter((place) => place.layer !== layer && place.layer?.isConnected !== false);
     if (isPlace) {
       at.setStartBefore(target);
-      at.collapse(true);
       places = [...places, { element: target, layer, at }];
     }
     watchRemoval();
@@ -97,7 +96,7 @@ export function useKeptFocus(): void {
   function onFocusout({ target, relatedTarget }: FocusEvent): void {
     if (relatedTarget !== null) return;
     setTimeout(() => {
-      const isLeft = document.hasFocus() && document.activeElement === document.body;
+      const isLeft = document.activeElement === document.body;
       if (isLeft && target instanceof HTMLElement && target.isConnected)
         places = places.filter(({ element }) => element !== target);
     });
