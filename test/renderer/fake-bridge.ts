@@ -11,6 +11,7 @@ import type { Activity } from '../../src/preload/contract/activity.ts';
 import type { AppInfo } from '../../src/preload/contract/app-info.ts';
 import type { GalleryQuery, Tile } from '../../src/preload/contract/gallery.ts';
 import type { SyncProgress } from '../../src/preload/contract/history-sync.ts';
+import type { ImportDraft } from '../../src/preload/contract/import-draft.ts';
 import type { ImportPlan } from '../../src/preload/contract/importing.ts';
 import type { FileNames } from '../../src/preload/contract/file-names.ts';
 import type { BackupEntry } from '../../src/preload/contract/keeping.ts';
@@ -40,6 +41,8 @@ export interface FakeOptions extends FakeOrganisingOptions {
   readonly checking?: CheckView;
   /** How the trash is being emptied when the window opens. */
   readonly emptying?: Emptying;
+  /** What the start before has left in the import dialog. */
+  readonly importDraft?: ImportDraft;
   /** So many imports are remembered. */
   readonly imports?: number;
   /** So many of the newest pictures lie in the trash. */
@@ -825,6 +828,7 @@ export function createFakeBridge(options: FakeOptions): {
           limit: Number(input['limit']),
         });
       case 'import.draft':
+        return options.importDraft ?? null;
       case 'import.keepDraft':
         return null;
       case 'import.preview':

@@ -261,6 +261,16 @@ const importText = async (page: Page): Promise<void> => {
   await page.locator('textarea').fill(`${ids}\n20261121 and 1730000000000 were also there, 20251231 too\n`);
   await page.waitForTimeout(700);
 };
+/** What the start before has left in the dialog: a key was pasted into it, and one file was too large. */
+const keptImport: FakeOptions['importDraft'] = {
+  typed: 'Tuesday’s batch\n01J8ZQ4T7V3K9M2N5P6R7S8T9V\nAuthorization: Bearer [redacted]\n1760000000000123',
+  pieces: [{ name: 'orders-november.csv', text: ids }],
+  ...{ accountId: null, lost: ['everything-2024.jsonl'], lostKeys: true, isOpen: true },
+};
+const keptLook = async (page: Page): Promise<void> => {
+  await page.getByRole('dialog').waitFor();
+  await page.waitForTimeout(900);
+};
 const importDoubts = async (page: Page): Promise<void> => {
   await importText(page);
   await page.locator('.import-others input').check();
@@ -922,6 +932,14 @@ const looks: readonly Look[] = [
   { name: 'import-plan-light-de', fake: { ...full, settings: { ...light, ...german } }, play: importText },
   { name: 'import-plan-zh', fake: { ...full, settings: chinese }, play: importText },
   { name: 'import-no-account', fake: {}, play: importText },
+  { name: 'import-kept', fake: { ...full, importDraft: keptImport }, play: keptLook },
+  { name: 'import-kept-light', fake: { ...full, importDraft: keptImport, settings: light }, play: keptLook },
+  {
+    name: 'import-kept-light-de',
+    fake: { ...full, importDraft: keptImport, settings: { ...light, ...german } },
+    play: keptLook,
+  },
+  { name: 'import-kept-zh', fake: { ...full, importDraft: keptImport, settings: chinese }, play: keptLook },
   {
     name: 'import-empty',
     fake: full,
