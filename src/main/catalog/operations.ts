@@ -4,6 +4,7 @@
 import * as actions from './actions.ts';
 import * as accounts from './accounts.ts';
 import * as albums from './albums.ts';
+import * as checkFindings from './check-findings.ts';
 import * as clockSetBack from './clock-set-back.ts';
 import * as counts from './counts.ts';
 import * as exports from './exports.ts';
@@ -107,7 +108,10 @@ export const operations = {
   settleVerified: verification.settleVerified,
   relinkOriginals: verification.relinkOriginals,
   countOriginalsAfter: verification.countOriginalsAfter,
-  missingOriginals: verification.missingOriginals,
+  missingOriginalsAfter: verification.missingOriginalsAfter,
+  missingOriginalsAmong: verification.missingOriginalsAmong,
+  checkFindingsAfter: checkFindings.checkFindingsAfter,
+  forgetSomeFindings: checkFindings.forgetSomeFindings,
   verifiedUpToId: verification.verifiedUpToId,
   noteVerifiedUpTo: verification.noteVerifiedUpTo,
   nameTemplate: fileNames.nameTemplate,

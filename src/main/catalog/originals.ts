@@ -84,14 +84,21 @@ export function vacatePath(
     .pluck()
     .get({ path, sha256 }) as number | undefined;
   if (id === undefined) return;
-  const gonePath = path.replace(/(\.[^./]*)?$/, (extension) => ` (gone ${String(id)})${extension}`);
-  statement(db, 'UPDATE originals SET path = @gonePath WHERE id = @id').run({ gonePath, id });
+  statement(db, 'UPDATE originals SET path = @gonePath WHERE id = @id').run({
+    gonePath: gonePathOf(path, id),
+    id,
+  });
   const owners = statement(db, 'SELECT id FROM pictures WHERE original_id = ?').pluck().all(id) as number[];
   for (const pictureId of owners) {
     markMissing(db, pictureId, nowMs);
     markSidecarDue(db, pictureId);
     changesOf(db).picture(pictureId);
   }
+}
+
+/** The path that {@link vacatePath} gives the row of an original whose place another one has taken. */
+export function gonePathOf(path: string, originalId: number): string {
+  return path.replace(/(\.[^./]*)?$/, (extension) => ` (gone ${String(originalId)})${extension}`);
 }
 
 /** The task's sidecar no longer shows everything. */

@@ -2,7 +2,9 @@
 // Invariant: a check alone only marks pictures missing or whole again; they are wanted again when asked for.
 import type { Database } from 'better-sqlite3';
 import { changesOf } from './change-log.ts';
-import { markMissing, markSidecarDue, vacatePath } from './originals.ts';
+import { forgetFindingsOf, noteLoss, noteMoved } from './check-findings.ts';
+import type { LossKind } from './check-findings.ts';
+import { gonePathOf, markMissing, markSidecarDue, vacatePath } from './originals.ts';
 import { statement } from './statement.ts';
 
 /** An original as the catalog knows it, for checking the disk against it. */
@@ -38,13 +40,13 @@ export function savedOriginalsAfter(
 }
 
 /**
- * What a check found of originals, by their row as it was then: their pictures become missing, or whole again. Answers those
- * whose row has changed or gone since, of which nothing is known.
+ * What a check found of originals, by their row as it was then: their pictures become missing, or whole again, and what is
+ * lost is a finding. Answers those whose row has changed or gone since, of which nothing is known.
  */
 export function settleVerified(
   db: Database,
   args: {
-    readonly missing: readonly LookedAt[];
+    readonly missing: readonly (LookedAt & { readonly state: LossKind })[];
     readonly whole: readonly LookedAt[];
     readonly nowMs: number;
   },
@@ -59,8 +61,13 @@ export function settleVerified(
             markMissing(db, id, args.nowMs);
             changesOf(db).picture(id);
           }
+          noteLoss(db, original);
         }
       }
+      forgetFindingsOf(
+        db,
+        args.whole.map(({ id }) => id),
+      );
       for (const original of args.whole) {
         if (!isStillThere(db, original)) continue;
         for (const id of pictureIdsOf(db, original.id, `state = 'missing'`)) {
@@ -91,42 +98,51 @@ function pictureIdsOf(db: Database, originalId: number, condition: string): numb
     .all(originalId) as number[];
 }
 
+/** Where an original was, by the row as it was when its file was looked for, and where it was found. */
+export interface FoundElsewhere {
+  readonly id: number;
+  readonly sha256: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /**
  * Writes where originals lie now that somebody has moved; their pictures are whole again. What lay there before is gone,
- * and its pictures are missing. One whose row has changed since it was looked for stays as it is.
+ * and its pictures are missing, until it is found itself, here or in a later call. One whose row has changed since it was
+ * looked for stays as it is. Answers those that were written.
  */
 export function relinkOriginals(
   db: Database,
-  args: {
-    readonly moved: readonly {
-      readonly id: number;
-      readonly sha256: string;
-      readonly from: string;
-      readonly to: string;
-    }[];
-    readonly nowMs: number;
-  },
-): null {
-  db.transaction(() => {
-    const moved = args.moved.filter((each) => isStillThere(db, { ...each, path: each.from }));
-    // Out of each other's way first: two may have changed places.
-    for (const { id } of moved)
-      statement(db, `UPDATE originals SET path = 'moving/' || id WHERE id = ?`).run(id);
-    for (const { id, sha256, to } of moved) {
-      vacatePath(db, { path: to, sha256 }, args.nowMs);
-      statement(db, 'UPDATE originals SET path = @to WHERE id = @id').run({ id, to });
-      for (const pictureId of pictureIdsOf(db, id, '1')) {
-        statement(
-          db,
-          `UPDATE pictures SET state = CASE state WHEN 'missing' THEN 'saved' ELSE state END, missing_since_ms = NULL
-           WHERE id = ?`,
-        ).run(pictureId);
-        markSidecarDue(db, pictureId);
-        changesOf(db).picture(pictureId);
+  args: { readonly moved: readonly FoundElsewhere[]; readonly nowMs: number },
+): readonly number[] {
+  return db
+    .transaction(() => {
+      const moved = args.moved.filter((each) => hasNotMovedSince(db, each));
+      // Out of each other's way first: two may have changed places.
+      for (const { id } of moved)
+        statement(db, `UPDATE originals SET path = 'moving/' || id WHERE id = ?`).run(id);
+      for (const { id, sha256, to } of moved) {
+        vacatePath(db, { path: to, sha256 }, args.nowMs);
+        statement(db, 'UPDATE originals SET path = @to WHERE id = @id').run({ id, to });
+        noteMoved(db, id);
+        for (const pictureId of pictureIdsOf(db, id, '1')) {
+          statement(
+            db,
+            `UPDATE pictures SET state = CASE state WHEN 'missing' THEN 'saved' ELSE state END, missing_since_ms = NULL
+             WHERE id = ?`,
+          ).run(pictureId);
+          markSidecarDue(db, pictureId);
+          changesOf(db).picture(pictureId);
+        }
       }
-    }
-  }).immediate();
-  return null;
+      return moved.map(({ id }) => id);
+    })
+    .immediate();
+}
+
+/** Its place may have been taken by one of an earlier call. */
+function hasNotMovedSince(db: Database, { id, sha256, from }: FoundElsewhere): boolean {
+  return [from, gonePathOf(from, id)].some((path) => isStillThere(db, { id, path, sha256 }));
 }
 
 /** How many originals there are after this id. */
@@ -134,13 +150,28 @@ export function countOriginalsAfter(db: Database, args: { readonly afterId: numb
   return statement(db, 'SELECT count(*) FROM originals WHERE id > @afterId').pluck().get(args) as number;
 }
 
-/** Originals of missing pictures, to look for. */
-export function missingOriginals(db: Database): readonly OriginalToVerify[] {
+const missingSql = `SELECT o.id, o.path, o.sha256, o.size_bytes AS sizeBytes FROM originals o
+  WHERE EXISTS (SELECT 1 FROM pictures p WHERE p.original_id = o.id AND p.state = 'missing')`;
+
+/** A page of originals of missing pictures, after this id and up to that one, to look for. */
+export function missingOriginalsAfter(
+  db: Database,
+  args: { readonly afterId: number; readonly upToId: number; readonly limit: number },
+): readonly OriginalToVerify[] {
   return statement(
     db,
-    `SELECT o.id, o.path, o.sha256, o.size_bytes AS sizeBytes FROM originals o
-     WHERE EXISTS (SELECT 1 FROM pictures p WHERE p.original_id = o.id AND p.state = 'missing')`,
-  ).all() as OriginalToVerify[];
+    `${missingSql} AND o.id > @afterId AND o.id <= @upToId ORDER BY o.id LIMIT @limit`,
+  ).all(args) as OriginalToVerify[];
+}
+
+/** Those of these originals whose pictures are missing. */
+export function missingOriginalsAmong(
+  db: Database,
+  args: { readonly originalIds: readonly number[] },
+): readonly OriginalToVerify[] {
+  return statement(db, `${missingSql} AND o.id IN (SELECT value FROM json_each(?))`).all(
+    JSON.stringify(args.originalIds),
+  ) as OriginalToVerify[];
 }
 
 /**

@@ -156,9 +156,12 @@ export async function runVerify(command: CommandOf<'verify'>, context: VerifyCon
     endProgress();
     repaired = await library.catalog.call('countSavedAmong', { pictureIds: report.wantedAgain });
   }
-  const { checked, ok, moved, missing, damaged, unreadable, neverSaved, unowned, isComplete } = report;
+  const { moved, missing, damaged, unreadable, neverSaved, unowned, isComplete } = report;
   const { loose } = await library.catalog.call('trashSummary', { deletedBeforeMs: null });
   const broken = report.lost.length;
+  // Of all its parts, as are the lists.
+  const checked = report.before + report.checked;
+  const ok = checked - broken;
   return {
     json: {
       ...{ checked, ok, missing, damaged, unreadable, repaired, neverSaved, complete: isComplete },

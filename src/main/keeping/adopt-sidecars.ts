@@ -17,6 +17,7 @@ import { isInsideFolder } from '../lib/inside-folder.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { sha256OfFile } from '../lib/sha256-of-file.ts';
 import { albumsFilePath } from '../saving/albums-file.ts';
+import { missingOriginals } from '../saving/check-findings.ts';
 import { filesBelowPictures } from '../saving/library-walk.ts';
 import { relinkMoved } from '../saving/find-moved.ts';
 import { lookAtFile } from '../saving/look-at-file.ts';
@@ -87,10 +88,9 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
   endAlbumAdoption(db);
   keepNamedImportNumbers(db);
   const catalog = catalogInThisThread(db);
-  const gone = [
-    ...(await catalog.call('missingOriginals')),
-    ...(await originalsElsewhere(catalog, libraryDir)),
-  ];
+  const gone: OriginalToVerify[] = [];
+  for await (const page of missingOriginals(catalog)) gone.push(...page);
+  gone.push(...(await originalsElsewhere(catalog, libraryDir)));
   const moved = await relinkMoved({ catalog, libraryDir, look: lookAtFile }, gone, options);
   return {
     ...adoption.counts,

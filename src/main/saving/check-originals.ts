@@ -3,6 +3,7 @@
 // deleted or brought back while it is looked at is not touched.
 import { join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { LossKind } from '../catalog/check-findings.ts';
 import type { OriginalToVerify } from '../catalog/verification.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -21,12 +22,12 @@ export interface CheckDependencies {
 
 export interface LostOriginal {
   readonly original: OriginalToVerify;
-  readonly state: 'missing' | 'changed' | 'unreadable';
+  readonly state: LossKind;
 }
 
 export interface CheckedOriginal {
   readonly original: OriginalToVerify;
-  readonly state: LostOriginal['state'] | 'whole';
+  readonly state: LossKind | 'whole';
 }
 
 const atOnce = 2;
@@ -34,21 +35,18 @@ const atOnce = 2;
 export const libraryAway = (): AppError =>
   new AppError('library-away', 'The library is not there now. Connect its drive again.');
 
-/** Writes down what was found; answers what is lost. Throws AppError library-away where that says nothing. */
+/** Writes down what was found. Throws AppError library-away where that says nothing. */
 export async function settleChecked(
   { catalog, clock, isHere }: CheckDependencies,
   states: readonly CheckedOriginal[],
-): Promise<readonly LostOriginal[]> {
+): Promise<void> {
   const lost = states.filter((each): each is LostOriginal => each.state !== 'whole');
   if (lost.length > 0 && !(await isHere())) throw libraryAway();
-  const stale = new Set(
-    await catalog.call('settleVerified', {
-      missing: lost.map(({ original }) => original),
-      whole: states.filter(({ state }) => state === 'whole').map(({ original }) => original),
-      nowMs: clock.nowMs(),
-    }),
-  );
-  return lost.filter(({ original }) => !stale.has(original.id));
+  await catalog.call('settleVerified', {
+    missing: lost.map(({ original, state }) => ({ ...original, state })),
+    whole: states.filter(({ state }) => state === 'whole').map(({ original }) => original),
+    nowMs: clock.nowMs(),
+  });
 }
 
 /** As many of them, from the first on, as were looked at before `signal` aborted. */

@@ -33,10 +33,11 @@ export async function fetchAgain(
   const report = { wantedAgain: [] as number[], setAside: 0, left: 0 };
   if (lost.length === 0) return report;
   const { catalog, clock } = dependencies;
-  // The row as it is now: where another original lies in its place since, it has no file there any more.
-  const rows = new Map((await catalog.call('missingOriginals')).map((row) => [row.id, row]));
   for (let from = 0; from < lost.length && signal?.aborted !== true; from += atOnce) {
-    const some = lost.slice(from, from + atOnce).flatMap(({ original }) => rows.get(original.id) ?? []);
+    // The rows as they are now: where another original lies in its place since, it has no file there any more.
+    const some = await catalog.call('missingOriginalsAmong', {
+      originalIds: lost.slice(from, from + atOnce).map(({ original }) => original.id),
+    });
     const { whole, gone, inTheWay } = await sortOut(dependencies, some);
     const originalIds = gone.map(({ id }) => id);
     for (const original of inTheWay) {

@@ -1,6 +1,6 @@
 // The check of an open library's files, as the window begins, pauses and ends it, and what comes after it.
-// Invariant: at most one at a time; how far it came stands in the catalog, so that it can go on after the library was closed;
-// nothing is set aside or fetched again but by a second word of the user's, after a report.
+// Invariant: at most one at a time; how far it came and what it found stand in the catalog, so that it can go on after the
+// library was closed; nothing is set aside or fetched again but by a second word of the user's, after a report.
 import type {
   CheckEntry,
   CheckPlace,
@@ -79,8 +79,6 @@ export class FileCheck {
     const { catalog, isHere } = this.#dependencies;
     if (this.#isAtWork) throw new AppError('usage', 'The files are being checked already.');
     const before = this.#state;
-    const found = this.#found;
-    const lostBefore = resume && found !== null && !found.whole.isComplete ? found.whole.lost : [];
     this.#set({ kind: 'running', checked: 0, total: 0, isSearching: false });
     const { signal } = (this.#abort = new AbortController());
     this.#endsPaused = false;
@@ -94,7 +92,7 @@ export class FileCheck {
       this.#set(before);
       throw error;
     }
-    this.#running = this.#run(resume, lostBefore, signal);
+    this.#running = this.#run(resume, signal);
   }
 
   /** Ends it for now; `start` goes on with it. */
@@ -157,21 +155,20 @@ export class FileCheck {
     return this.#state.kind === 'running' || this.#state.kind === 'fetching';
   }
 
-  async #run(resume: boolean, lostBefore: readonly LostOriginal[], signal: AbortSignal): Promise<void> {
+  async #run(resume: boolean, signal: AbortSignal): Promise<void> {
     const { catalog, verify, log } = this.#dependencies;
     try {
-      const report = await verify({
+      const whole = await verify({
         ...{ repair: false, resume, signal, unownedNamedMax },
         onProgress: ({ checked, total, before, isSearching }) =>
           this.#tell({ kind: 'running', checked: before + checked, total: before + total, isSearching }),
       });
-      const whole = report.isComplete ? report : withLost(report, lostBefore);
       const { loose } = await catalog.call('trashSummary', { deletedBeforeMs: null });
       const total = await catalog.call('countOriginalsAfter', { afterId: 0 });
       const told = checkReport(whole, loose, total);
       this.#found = { whole, told };
       this.#begun = await this.#place();
-      const isPaused = this.#endsPaused && !report.isComplete;
+      const isPaused = this.#endsPaused && !whole.isComplete;
       const { checked } = told;
       this.#set(isPaused ? { kind: 'paused', checked, total } : { kind: 'ended', report: told });
     } catch (error) {
@@ -235,16 +232,4 @@ export class FileCheck {
     this.#toldAtMs = this.#dependencies.monotonicMs();
     for (const listener of this.#listeners) listener({ state, begun: this.#begun });
   }
-}
-
-/** What the parts before this one found is known of only while nobody has gone on to the end. */
-function withLost(report: VerifyReport, before: readonly LostOriginal[]): VerifyReport {
-  const known = new Set(report.lost.map(({ original }) => original.id));
-  const lost = [...before.filter(({ original }) => !known.has(original.id)), ...report.lost];
-  const pathsOf = (state: LostOriginal['state']): string[] =>
-    lost.filter((each) => each.state === state).map(({ original }) => original.path);
-  return {
-    ...{ ...report, lost },
-    ...{ missing: pathsOf('missing'), damaged: pathsOf('changed'), unreadable: pathsOf('unreadable') },
-  };
 }

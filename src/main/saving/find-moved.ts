@@ -4,16 +4,11 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { OriginalToVerify } from '../catalog/verification.ts';
+import type { FoundElsewhere, OriginalToVerify } from '../catalog/verification.ts';
 import { filesBelowPictures } from './library-walk.ts';
 import type { LookAtFile } from './look-at-file.ts';
 
-export interface MovedOriginal {
-  readonly id: number;
-  readonly sha256: string;
-  readonly from: string;
-  readonly to: string;
-}
+export type MovedOriginal = FoundElsewhere;
 
 export interface MovedDependencies {
   readonly catalog: Pick<Catalog, 'call'>;
@@ -22,8 +17,13 @@ export interface MovedDependencies {
 }
 
 const batchSize = 64;
+/** Written at once; others are answered before the next ones. */
+const relinkedAtOnce = 250;
 
-/** Looks for these originals elsewhere in the library, and writes down where they were found. Ends early with `signal`. */
+/**
+ * Looks for these originals elsewhere in the library, and writes down where they were found, a bounded part at a time: each
+ * is true by itself. Ends early with `signal`. Answers what was written.
+ */
 export async function relinkMoved(
   dependencies: MovedDependencies,
   gone: readonly OriginalToVerify[],
@@ -31,8 +31,13 @@ export async function relinkMoved(
 ): Promise<readonly MovedOriginal[]> {
   if (gone.length === 0) return [];
   const moved = await findMoved(dependencies, gone, signal);
-  if (moved.length > 0) await dependencies.catalog.call('relinkOriginals', { moved, nowMs });
-  return moved;
+  const written: MovedOriginal[] = [];
+  for (let from = 0; from < moved.length && signal?.aborted !== true; from += relinkedAtOnce) {
+    const part = moved.slice(from, from + relinkedAtOnce);
+    const ids = new Set(await dependencies.catalog.call('relinkOriginals', { moved: part, nowMs }));
+    written.push(...part.filter(({ id }) => ids.has(id)));
+  }
+  return written;
 }
 
 /** Where these originals lie now, as far as they are anywhere below Pictures/. */

@@ -1,11 +1,12 @@
 // Checks every original on disk against its SHA-256 in the catalog, finds those that were moved and what belongs to none,
 // and on request has what is lost fetched again.
 // Invariant: a check alone changes no file; what is gone because the whole library is away is never called missing; what
-// is saved or deleted meanwhile is nobody's loss; how far it came is kept, so that one that was ended can go on.
-import type { Catalog } from '../catalog/catalog.ts';
+// is saved or deleted meanwhile is nobody's loss; how far it came and what it found is kept, so that one that was ended can go
+// on, and tells of all its parts.
 import { checkInOrder, libraryAway, settleChecked } from './check-originals.ts';
 import type { CheckDependencies, LostOriginal } from './check-originals.ts';
 import { fetchAgain } from './fetch-again.ts';
+import { forgetFindings, missingOriginals, readFindings, readLost } from './check-findings.ts';
 import { relinkMoved } from './find-moved.ts';
 import type { MovedOriginal } from './find-moved.ts';
 import { findUnownedFiles } from './unowned-files.ts';
@@ -38,7 +39,7 @@ export interface VerifyReport {
   /** Checked by the one that it went on with. */
   readonly before: number;
   readonly ok: number;
-  /** Found elsewhere in the library; they count as ok. */
+  /** Found elsewhere in the library, also by the one before it; they count as ok. */
   readonly moved: readonly MovedOriginal[];
   /** What `missing`, `damaged` and `unreadable` name, also what the one before it has found. */
   readonly lost: readonly LostOriginal[];
@@ -69,8 +70,10 @@ export async function verifyLibrary(
   const startId = options.resume === true ? await catalog.call('verifiedUpToId') : 0;
   const total = await catalog.call('countOriginalsAfter', { afterId: startId });
   const before = (await catalog.call('countOriginalsAfter', { afterId: 0 })) - total;
-  if (startId === 0) await catalog.call('noteVerifiedUpTo', { id: null });
-  const broken: LostOriginal[] = [];
+  if (startId === 0) {
+    await catalog.call('noteVerifiedUpTo', { id: null });
+    await forgetFindings(catalog);
+  }
   let checked = 0;
   const tell = (isSearching: boolean): void => onProgress?.({ checked, total, before, isSearching });
   for (let afterId = startId; !isEnded();) {
@@ -83,27 +86,26 @@ export async function verifyLibrary(
     });
     const last = states.at(-1);
     if (last === undefined) continue;
-    broken.push(...(await settleChecked(dependencies, states)));
+    await settleChecked(dependencies, states);
     afterId = last.original.id;
     await catalog.call('noteVerifiedUpTo', { id: afterId });
   }
   if (!isEnded()) {
     tell(true);
-    broken.push(...(await brokenBefore(dependencies, startId, signal)));
+    await lookAgainBefore(dependencies, startId, signal);
   }
-  const moved = isEnded()
-    ? []
-    : await relinkMoved(
-        dependencies,
-        broken.map(({ original }) => original),
-        { nowMs: clock.nowMs(), signal },
-      );
+  if (!isEnded()) {
+    await relinkMoved(dependencies, await readLost(catalog), { nowMs: clock.nowMs(), signal });
+  }
   const found = isEnded() ? null : await findUnownedFiles(dependencies, options);
   const isComplete = !isEnded();
   // Where nothing is, nothing was found either.
   if (isComplete && !(await dependencies.isHere())) throw libraryAway();
-  if (isComplete) await catalog.call('noteVerifiedUpTo', { id: null });
-  const lost = await stillLost(catalog, broken);
+  const { lost, moved } = await readFindings(catalog);
+  if (isComplete) {
+    await catalog.call('noteVerifiedUpTo', { id: null });
+    await forgetFindings(catalog);
+  }
   const pathsOf = (state: LostOriginal['state']): string[] =>
     lost.filter((each) => each.state === state).map(({ original }) => original.path);
   // Before the end nobody knows what was only moved.
@@ -125,24 +127,15 @@ export async function verifyLibrary(
   };
 }
 
-/** What the part of a check before it was ended found, and is so still. */
-async function brokenBefore(
+/** What was missing before the place at which it went on may have come back since. */
+async function lookAgainBefore(
   dependencies: CheckDependencies,
   startId: number,
   signal: AbortSignal | undefined,
-): Promise<readonly LostOriginal[]> {
-  if (startId === 0) return [];
-  const missing = await dependencies.catalog.call('missingOriginals');
-  const originals = missing.filter(({ id }) => id <= startId);
-  return settleChecked(dependencies, await checkInOrder(dependencies, originals, signal));
-}
-
-/** Those of which nobody has found, deleted or fetched anything since. */
-async function stillLost(
-  catalog: Pick<Catalog, 'call'>,
-  broken: readonly LostOriginal[],
-): Promise<readonly LostOriginal[]> {
-  if (broken.length === 0) return [];
-  const missing = new Set((await catalog.call('missingOriginals')).map(({ id }) => id));
-  return broken.filter(({ original }) => missing.has(original.id));
+): Promise<void> {
+  if (startId === 0) return;
+  for await (const originals of missingOriginals(dependencies.catalog, startId)) {
+    if (signal?.aborted === true) return;
+    await settleChecked(dependencies, await checkInOrder(dependencies, originals, signal));
+  }
 }

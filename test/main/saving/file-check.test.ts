@@ -112,7 +112,7 @@ describe('a check', () => {
     expect(views.at(-1)).toEqual({ state: { kind: 'running', ...place, isSearching: false }, begun: null });
     expect(await ended(again)).toMatchObject({
       ...{ checked: 30, whole: 28, isComplete: true },
-      lists: { missing: { count: 2, names: ['Pictures/p20.png', 'Pictures/p4.png'] } },
+      lists: { missing: { count: 2, names: ['Pictures/p4.png', 'Pictures/p20.png'] } },
     });
     expect((await again.view()).begun).toBeNull();
   });
@@ -139,6 +139,32 @@ describe('a check', () => {
     expect((await check.view()).begun).toEqual({ checked: 20, total: 30 });
     await check.start({ resume: false });
     expect(await ended(check)).toMatchObject({ checked: 30, whole: 28, isComplete: true });
+  });
+
+  it('is stopped with a report of all its parts, also of those before the app was closed', async () => {
+    const stops = ['p10.png', 'p20.png'];
+    const { file, open } = givenCheck(30, (name, check) => {
+      if (name !== stops[0]) return;
+      stops.shift();
+      void check.stop();
+    });
+    rmSync(file('p4.png'));
+    writeFileSync(file('p5.png'), 'painted over');
+    rmSync(file('p15.png'));
+    const check = open();
+    await check.start({ resume: false });
+    await check.whenEnded();
+    await check.close();
+    const again = open();
+    await again.start({ resume: true });
+    expect(await ended(again)).toMatchObject({
+      ...{ checked: 20, total: 30, whole: 17, isComplete: false },
+      lists: {
+        missing: { count: 2, names: ['Pictures/p4.png', 'Pictures/p15.png'] },
+        changed: { count: 1, names: ['Pictures/p5.png'] },
+      },
+    });
+    expect(again.pathOf({ list: 'missing', at: 0 })).toBe('Pictures/p4.png');
   });
 
   it('that is paused can be stopped with what it has found', async () => {

@@ -161,8 +161,13 @@ it.each([
   begun[0]?.saved();
   await expect.poll(states).toContain('saved');
   harm(fileOf(1));
+  const lost = originalsAfter(db, { afterId: 0, limit: 1 });
   if (isKnown)
-    settleVerified(db, { missing: originalsAfter(db, { afterId: 0, limit: 1 }), whole: [], nowMs: 1 });
+    settleVerified(db, {
+      missing: lost.map((original) => ({ ...original, state: 'missing' })),
+      whole: [],
+      nowMs: 1,
+    });
   begun[1]?.saved();
   await expect.poll(states).toEqual(['saved']);
   await saver.stop();

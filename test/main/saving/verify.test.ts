@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { OperationName } from '../../../src/main/catalog/operations.ts';
 import { deletePictures } from '../../../src/main/catalog/deletions.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { relinkOriginals, unownedAmong } from '../../../src/main/catalog/verification.ts';
@@ -198,7 +199,7 @@ describe('verifyLibrary', () => {
     expect(first).toMatchObject({ checked: 230, before: 0, isComplete: false, wantedAgain: [] });
     const second = await verify({ repair: true, resume: true });
     expect(second).toMatchObject({ checked: 220, before: 230, ok: 219, isComplete: true });
-    expect(second.wantedAgain).toEqual([301, 11]);
+    expect(second.wantedAgain).toEqual([11, 301]);
     expect(second.moved).toMatchObject([{ to: 'Pictures/moved.png' }]);
     expect((states() as [string, string][]).filter(([state]) => state !== 'saved')).toHaveLength(2);
     expect(await verify({ resume: true })).toMatchObject({ checked: 448, before: 0, ok: 448 });
@@ -217,6 +218,41 @@ describe('verifyLibrary', () => {
     expect(await verify({ resume: true })).toMatchObject({
       ...{ checked: 0, before: 3, isComplete: true, moved: [{ to: 'Pictures/moved.png' }], lost: [] },
     });
+  });
+
+  it('tells of all its parts, however often it was ended, and of no earlier check', async () => {
+    const { db, file, verify } = givenLibraryToCheck(450);
+    const look: CheckDependencies['look'] = (path, ...rest) =>
+      path === file('p40.png') ? Promise.resolve({ kind: 'unreadable' }) : lookAtFile(path, ...rest);
+    rmSync(file('p10.png'));
+    rmSync(file('p20.png'));
+    writeFileSync(file('p30.png'), 'painted over');
+    rmSync(file('p250.png'));
+    const endedAt = (place: number) => {
+      const abort = new AbortController();
+      const onProgress = ({ checked, before }: { checked: number; before: number }): void => {
+        if (before + checked >= place) abort.abort();
+      };
+      return { signal: abort.signal, onProgress };
+    };
+    await verify(endedAt(200), { look });
+    // Brought back by hand, deleted, or fetched again meanwhile: no longer lost.
+    db.exec(`UPDATE pictures SET state = 'saved' WHERE id = 21`);
+    expect(await verify({ resume: true, ...endedAt(400) }, { look })).toMatchObject({
+      ...{ before: 200, checked: 200, isComplete: false },
+      ...{ missing: ['Pictures/p10.png', 'Pictures/p250.png'], damaged: ['Pictures/p30.png'] },
+      unreadable: ['Pictures/p40.png'],
+    });
+    writeFileSync(file('p20.png'), contentOf(20));
+    writeFileSync(file('p40.png'), contentOf(40));
+    expect(await verify({ resume: true })).toMatchObject({
+      ...{ before: 400, checked: 50, isComplete: true, unreadable: [] },
+      ...{ missing: ['Pictures/p10.png', 'Pictures/p250.png'], damaged: ['Pictures/p30.png'] },
+    });
+    expect(db.prepare('SELECT count(*) FROM check_findings').pluck().get()).toBe(0);
+    await verify(endedAt(200));
+    for (const index of [10, 30, 250]) writeFileSync(file(`p${String(index)}.png`), contentOf(index));
+    expect(await verify(endedAt(100))).toMatchObject({ lost: [], moved: [] });
   });
 
   it('begins anew where it is not asked to go on, also when it is ended at once', async () => {
@@ -274,6 +310,43 @@ describe('verifyLibrary', () => {
       ['saved', 'Pictures/p2.png'],
       ['missing', 'Pictures/p3.png'],
     ]);
+  });
+
+  it('writes down what was moved in parts between which others are answered, and goes on where it is cut off', async () => {
+    const count = 600;
+    const { db, file, dependencies, verify, states } = givenLibraryToCheck(count);
+    // Each lies where the next one was: every part takes places of what only a later part finds.
+    const name = (index: number): string => file(`p${String(index)}.png`);
+    renameSync(name(count - 1), file('last.png'));
+    for (let index = count - 2; index >= 0; index -= 1) renameSync(name(index), name(index + 1));
+    const parts: number[] = [];
+    const { call } = dependencies.catalog;
+    const cutOff = (after: number): CheckDependencies['catalog'] => ({
+      call: ((...[name, args]: [name: OperationName, args: { readonly moved: readonly unknown[] }]) => {
+        if (name === 'relinkOriginals') {
+          if (parts.length === after) return Promise.reject(new Error('cut off'));
+          parts.push(args.moved.length);
+        }
+        return call(...([name, args] as unknown as Parameters<typeof call>));
+      }) as unknown as typeof call,
+    });
+    await expect(verify({}, { catalog: cutOff(1) })).rejects.toThrow('cut off');
+    const rows = states() as [string, string][];
+    const whole = rows.filter(([state]) => state === 'saved');
+    expect(whole).toHaveLength(parts[0] ?? 0);
+    expect(new Set(rows.map(([, path]) => path)).size).toBe(count);
+    const report = await verify({ resume: true }, { catalog: cutOff(9) });
+    expect(report).toMatchObject({ before: count, lost: [], isComplete: true });
+    expect(report.moved).toHaveLength(count);
+    expect(Math.max(...parts)).toBeLessThanOrEqual(250);
+    expect(report.moved[1]).toMatchObject({ from: 'Pictures/p1.png', to: 'Pictures/p2.png' });
+    expect(states()).toEqual(
+      Array.from({ length: count }, (_, index) => [
+        'saved',
+        index === count - 1 ? 'Pictures/last.png' : `Pictures/p${String(index + 1)}.png`,
+      ]),
+    );
+    expect(db.prepare('SELECT count(*) FROM check_findings').pluck().get()).toBe(0);
   });
 
   it('leaves an original where it was saved anew while it was looked for', () => {

@@ -12,6 +12,7 @@ import * as pastImports from './0080-past-imports.ts';
 import * as fileNames from './0090-file-names.ts';
 import * as traits from './0100-traits.ts';
 import * as accountPauses from './0110-account-pauses.ts';
+import * as checkFindings from './0120-check-findings.ts';
 
 export interface Migration {
   readonly version: number;
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   { version: 90, up: fileNames.up },
   { version: 100, up: traits.up },
   { version: 110, up: accountPauses.up },
+  { version: 120, up: checkFindings.up },
 ];
 
 /** The version that this program writes. */
