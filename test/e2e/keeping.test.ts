@@ -194,28 +194,56 @@ test('work goes on without the window, a second start shows it, and quitting qui
   expect(await quitMs(first.app)).toBeLessThan(2_000);
 });
 
+/** Chooses this folder as the library, in the settings; the app ends, and nothing starts it again. */
+async function chooseLibrary({ app, page }: LaunchedApp, chosen: string): Promise<void> {
+  await openSettings(page);
+  await app.evaluate(({ app: main, dialog }, dir) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [dir] });
+    // The test starts the next one itself.
+    main.relaunch = () => undefined;
+  }, chosen);
+  const ended = new Promise((resolve) => app.process().once('exit', resolve));
+  await page.getByRole('button', { name: 'Another library…' }).click();
+  await ended;
+}
+
 test('what stands in the import dialog goes along to another library, and is left nowhere', async () => {
   world = await startWorld({ timeScale: 20 });
   const profileDir = join(folder, 'profile');
   const [other, draft] = [join(folder, 'other'), 'typed here: 1760000000000123'];
-  const { app, page } = await launch({ profileDir });
-  await page.getByRole('button', { name: 'Import', exact: true }).first().click();
-  await page.getByRole('textbox', { name: 'Task IDs' }).fill(draft);
-  await page.keyboard.press('Escape');
-  await openSettings(page);
-  await app.evaluate(({ app: main, dialog }, chosen) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
-    // The test starts the next one itself.
-    main.relaunch = () => undefined;
-  }, other);
-  const ended = new Promise((resolve) => app.process().once('exit', resolve));
-  await page.getByRole('button', { name: 'Another library…' }).click();
-  await ended;
+  const first = await launch({ profileDir });
+  await first.page.getByRole('button', { name: 'Import', exact: true }).first().click();
+  await first.page.getByRole('textbox', { name: 'Task IDs' }).fill(draft);
+  await first.page.keyboard.press('Escape');
+  await chooseLibrary(first, other);
 
   const next = await launch({ profileDir, libraryDir: other });
   await next.page.getByRole('button', { name: 'Import', exact: true }).first().click();
   await expect(next.page.getByRole('textbox', { name: 'Task IDs' })).toHaveValue(draft);
   expect(draftsIn(profileDir)).toEqual([]);
+});
+
+test('another library can be chosen where nothing stands in the import dialog, and nothing is left for it', async () => {
+  world = await startWorld({ timeScale: 20 });
+  const profileDir = join(folder, 'profile');
+  const other = join(folder, 'other');
+  const first = await launch({ profileDir });
+  await first.page.getByRole('button', { name: 'Import', exact: true }).first().click();
+  const box = first.page.getByRole('textbox', { name: 'Task IDs' });
+  await box.fill('1760000000000123');
+  // It is kept already when it is taken away again.
+  await first.page.waitForFunction(() => JSON.stringify(history.state).includes('1760000000000123'));
+  await box.fill('');
+  await first.page.keyboard.press('Escape');
+  await chooseLibrary(first, other);
+  expect(draftsIn(profileDir)).toEqual([]);
+
+  const next = await launch({ profileDir, libraryDir: other });
+  await next.page.getByRole('button', { name: 'Settings', exact: true }).first().waitFor();
+  await expect(next.page.getByRole('dialog')).toHaveCount(0);
+  await expect.poll(() => existsSync(join(other, 'catalog.sqlite'))).toBe(true);
+  await next.page.getByRole('button', { name: 'Import', exact: true }).first().click();
+  await expect(next.page.getByRole('textbox', { name: 'Task IDs' })).toHaveValue('');
 });
 
 test('what is being typed when the app is closed is there at the next start, but for a key', async () => {

@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@playwright/test';
+import SQLite from 'better-sqlite3';
+import { catalogPath } from '../../src/main/catalog/catalog-path.ts';
+import { makeLibrary } from '../bench/make-library.ts';
 import { launchApp } from './launch.ts';
 import type { LaunchedApp } from './launch.ts';
 
@@ -103,5 +106,34 @@ test('what V8 has compiled of the page is written once, and read at the next sta
     expect(await compiled()).toEqual(first);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
+
+test('pictures are there before the library is open: they wait for nothing that only an open one can tell', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gridkeep-first-look-'));
+  const libraryDir = join(folder, 'library');
+  await makeLibrary(libraryDir, 60, 12);
+  // Whoever opens the library waits for whoever writes to it, some seconds; who only reads does not.
+  const writer = new SQLite(catalogPath(libraryDir));
+  writer.exec('BEGIN IMMEDIATE');
+  let launched: LaunchedApp | null = null;
+  try {
+    launched = await launchApp({ libraryDir });
+    const { page } = launched;
+    const picture = page.locator('[role=gridcell] img').first();
+    await expect
+      .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
+      .toBeGreaterThan(0);
+    const state = await page.evaluate(() => window.bridge.request('library.state', {}));
+    expect(state).toMatchObject({ ok: true, value: { kind: 'opening' } });
+    await expect(page.locator('.account-row')).toHaveCount(0);
+    expect(writer.inTransaction).toBe(true);
+    writer.exec('ROLLBACK');
+    await expect(page.locator('.account-row').first()).toBeVisible();
+    await expect(picture).toBeVisible();
+  } finally {
+    writer.close();
+    await launched?.close();
+    await rm(folder, { recursive: true, force: true });
   }
 });
