@@ -193,3 +193,35 @@ test('a page that is loaded anew for another reason', async () => {
   await page.reload();
   await expect(dialog().getByLabel('New files')).toHaveValue('{date} {prompt:20} nex');
 });
+
+test('what cannot be written stands there again', async () => {
+  await page
+    .getByRole('gridcell')
+    .first()
+    .click({ modifiers: ['Control'] });
+  const tag = page.getByRole('combobox', { name: 'Add a tag' });
+  await tag.fill('lighthouse');
+  // From here on nothing is answered but that the drive is away.
+  await launched.app.evaluate(({ ipcMain }) => {
+    ipcMain.removeHandler('gridkeep:request');
+    ipcMain.handle('gridkeep:request', () => ({ ok: false, failure: { code: 'library-away', message: '' } }));
+  });
+  await tag.press('Enter');
+  await expect(tag).toHaveValue('lighthouse');
+
+  await page.getByRole('treeitem').first().focus();
+  await page.keyboard.press('F2');
+  const album = page.getByRole('textbox', { name: 'Name of the album' });
+  await album.fill('Winter');
+  await album.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('drive is away');
+  await expect(album).toHaveValue('Winter');
+  await album.press('Escape');
+
+  await askOfRow(page.locator('.tag-row').first(), 'Rename');
+  const name = page.getByRole('textbox', { name: 'Name of the tag' });
+  await name.fill('beacon');
+  await name.press('Enter');
+  await page.waitForTimeout(300);
+  await expect(name).toHaveValue('beacon');
+});

@@ -10,7 +10,7 @@ import { placeBeside } from '../lib/album-order.ts';
 import { idsWithin, siblingsOf } from '../lib/album-tree.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { idParts } from '../lib/id-parts.ts';
-import { isKept } from '../lib/kept-over-reload.ts';
+import { isKept, keepOverReload } from '../lib/kept-over-reload.ts';
 import { pageMemory } from '../lib/page-memory.ts';
 import { askPictureIds } from './ask-gallery.ts';
 import { useAppStore } from './app.ts';
@@ -129,13 +129,22 @@ export const useAlbumsStore = defineStore('albums', () => {
     return album;
   }
 
-  async function rename(album: Album, name: string): Promise<void> {
-    if (name === album.name || name === '') return;
+  /** False where it could not be written. */
+  async function rename(album: Album, name: string): Promise<boolean> {
+    if (name === album.name || name === '') return true;
     const to = (wanted: string) => () => request('albums.rename', { id: album.id, name: wanted });
-    await undo.record(async () => {
+    const step = await undo.record(async () => {
       await to(name)();
       return { kind: 'albumRenamed', count: 0, name, undo: to(album.name), redo: to(name) };
     }, 'never');
+    return step !== null;
+  }
+
+  /** Its name is being typed again, from where it was: it could not be written. */
+  function renameAgain(album: Album, typed: string): void {
+    if (renamingId.value !== null) return;
+    keepOverReload(pageMemory, keptNameOf(album), typed);
+    renamingId.value = album.id;
   }
 
   function placeOf(album: Album): AlbumPlace {
@@ -281,6 +290,7 @@ export const useAlbumsStore = defineStore('albums', () => {
     addSmart,
     addWith,
     rename,
+    renameAgain,
     move,
     remove,
     addPictures,

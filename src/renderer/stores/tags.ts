@@ -7,7 +7,7 @@ import { request, subscribe } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { onlyFacet } from '../lib/gallery-finds.ts';
 import { idParts } from '../lib/id-parts.ts';
-import { isKept } from '../lib/kept-over-reload.ts';
+import { isKept, keepOverReload } from '../lib/kept-over-reload.ts';
 import { pageMemory } from '../lib/page-memory.ts';
 import { askPictureIds } from './ask-gallery.ts';
 import { useUndoStore } from './undo.ts';
@@ -86,10 +86,13 @@ export const useTagsStore = defineStore('tags', () => {
     }
   }
 
-  async function setTag(pictureIds: readonly number[], name: string, isGiven: boolean): Promise<void> {
-    if (pictureIds.length === 0) return;
+  /** False where it could not be written. */
+  async function setTag(pictureIds: readonly number[], name: string, isGiven: boolean): Promise<boolean> {
+    let isDone = pictureIds.length === 0;
+    if (isDone) return true;
     await undo.record(async () => {
       const changed = await give(pictureIds, [name], isGiven);
+      isDone = true;
       const count = new Set(changed.flatMap((each) => each.pictureIds)).size;
       if (count === 0) return null;
       return {
@@ -100,14 +103,15 @@ export const useTagsStore = defineStore('tags', () => {
         redo: () => giveEach(changed, isGiven),
       };
     }, 'many');
+    return isDone;
   }
 
   const idsWith = (name: string): Promise<number[]> => askPictureIds(onlyFacet('tag', name));
 
-  /** A tag that has the new name already takes the pictures over. */
-  async function rename(name: string, newName: string): Promise<void> {
-    if (newName === '' || newName === name) return;
-    await undo.record(async () => {
+  /** A tag that has the new name already takes the pictures over. False where it could not be written. */
+  async function rename(name: string, newName: string): Promise<boolean> {
+    if (newName === '' || newName === name) return true;
+    const step = await undo.record(async () => {
       const renaming = (): Promise<null> => request('tags.rename', { name, newName });
       const had = new Set(await idsWith(newName));
       const ids = await idsWith(name);
@@ -126,6 +130,14 @@ export const useTagsStore = defineStore('tags', () => {
         redo: renaming,
       };
     }, 'always');
+    return step !== null;
+  }
+
+  /** Its name is being typed again, from where it was: it could not be written. */
+  function renameAgain(tag: Tag, typed: string): void {
+    if (renamingName.value !== null) return;
+    keepOverReload(pageMemory, keptNameOf(tag), typed);
+    renamingName.value = tag.name;
   }
 
   async function remove(name: string): Promise<void> {
@@ -144,6 +156,6 @@ export const useTagsStore = defineStore('tags', () => {
 
   return {
     ...{ tags, renamingName, editAsked, askEdit, takeEditWish, isEditAwaited, start },
-    ...{ complete, setTag, rename, remove },
+    ...{ complete, setTag, rename, renameAgain, remove },
   };
 });
