@@ -1,8 +1,22 @@
 // Pictures whose link has ended, and that wait for the provider's next word for a fresh one.
-// Invariant: such a picture is wanted and has no time of a next try; where no next word will come it says `expired`.
+// Invariant: such a picture is wanted and has no time of a next try; where no next word will come it says `expired`. A link
+// may also end without saying so: with a page, or as a bad request.
 import type { Database } from 'better-sqlite3';
 import { changesOf } from './change-log.ts';
 import { statement } from './statement.ts';
+
+/** What is said of a failed picture whose link may have ended; a fresh one is tried. */
+export const endedLinkCodesSql = `('expired', 'not-an-image', 'invalid-request')`;
+
+/** The provider is asked about the picture's task now, where anybody can ask it. */
+export function askForFreshLink(db: Database, pictureId: number, nowMs: number): void {
+  statement(
+    db,
+    `UPDATE tasks SET next_look_at_ms = @nowMs, look_reason = 'follow', quiet_looks = 0, unclear_looks = 0
+     WHERE id = (SELECT task_id FROM pictures WHERE id = @pictureId)
+       AND (SELECT removed_at_ms FROM accounts WHERE id = account_id) IS NULL`,
+  ).run({ pictureId, nowMs });
+}
 
 /** The task's record is gone, or offers these pictures no more. */
 export function endRenewalsOfTask(db: Database, taskId: number): void {

@@ -8,7 +8,7 @@ import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { changesOf } from './change-log.ts';
-import { canBeRenewed } from './link-renewals.ts';
+import { askForFreshLink, canBeRenewed } from './link-renewals.ts';
 import { markSidecarDue, relinkOriginal, saveOriginal } from './originals.ts';
 import type { CheckedFile } from './originals.ts';
 import { pictureColumns, pictureOf } from './rows.ts';
@@ -108,9 +108,20 @@ export type PictureOutcome =
       readonly nextTryAtMs: number;
       readonly counted: boolean;
     }
-  /** The link has ended: the provider is asked once for a fresh one. */
-  | { readonly kind: 'renew-link'; readonly pictureId: number; readonly failure: Failure }
-  | { readonly kind: 'failed'; readonly pictureId: number; readonly failure: Failure };
+  /** The link has ended: the provider is asked once for a fresh one, unless it has told one meanwhile. */
+  | {
+      readonly kind: 'renew-link';
+      readonly pictureId: number;
+      readonly failure: Failure;
+      readonly triedUrl?: string;
+    }
+  /** Final for the link that was tried. */
+  | {
+      readonly kind: 'failed';
+      readonly pictureId: number;
+      readonly failure: Failure;
+      readonly triedUrl?: string;
+    };
 
 /** An outcome that the catalog does not take. */
 export interface RefusedOutcome {
@@ -185,6 +196,7 @@ function settlePicture(db: Database, outcome: PictureOutcome, nowMs: number): vo
       });
       return;
     case 'renew-link':
+      if (tryFreshLink(db, outcome, nowMs)) return;
       if (!canBeRenewed(db, outcome.pictureId)) {
         settlePicture(
           db,
@@ -198,13 +210,10 @@ function settlePicture(db: Database, outcome: PictureOutcome, nowMs: number): vo
         `UPDATE pictures SET next_try_at_ms = NULL, link_renewals = link_renewals + 1, failure_code = @code,
            failure_message = @message WHERE id = @pictureId AND state = 'wanted'`,
       ).run({ pictureId: outcome.pictureId, ...outcome.failure });
-      statement(
-        db,
-        `UPDATE tasks SET next_look_at_ms = @nowMs, look_reason = 'follow', quiet_looks = 0
-         WHERE id = (SELECT task_id FROM pictures WHERE id = @pictureId)`,
-      ).run({ pictureId: outcome.pictureId, nowMs });
+      askForFreshLink(db, outcome.pictureId, nowMs);
       return;
     case 'failed':
+      if (tryFreshLink(db, outcome, nowMs)) return;
       statement(
         db,
         `UPDATE pictures SET state = 'failed', next_try_at_ms = NULL, attempts = attempts + 1, failure_code = @code,
@@ -215,6 +224,24 @@ function settlePicture(db: Database, outcome: PictureOutcome, nowMs: number): vo
     default:
       assertNever(outcome);
   }
+}
+
+/**
+ * Where the provider has told another link while one was tried, what came of that one says nothing of the picture; false
+ * where it is the same still.
+ */
+function tryFreshLink(
+  db: Database,
+  { pictureId, triedUrl }: { readonly pictureId: number; readonly triedUrl?: string },
+  nowMs: number,
+): boolean {
+  if (triedUrl === undefined) return false;
+  const { changes } = statement(
+    db,
+    `UPDATE pictures SET next_try_at_ms = @nowMs, link_renewals = link_renewals + 1, attempts = 0
+     WHERE id = @pictureId AND state = 'wanted' AND url <> @triedUrl`,
+  ).run({ pictureId, triedUrl, nowMs });
+  return changes > 0;
 }
 
 /** Where a picture's original lies and what it is, of a deleted one in the trash; null while it has none. */

@@ -9,7 +9,7 @@ import type { TaskButton, TaskState } from '../../preload/contract/tasks.ts';
 import type { TaskLineage } from '../lib/task-lineage.ts';
 import { changesOf } from './change-log.ts';
 import { linkFamily } from './family-links.ts';
-import { endRenewalsOfTask } from './link-renewals.ts';
+import { endedLinkCodesSql, endRenewalsOfTask } from './link-renewals.ts';
 import type { LookReason } from './looks.ts';
 import { passToNextAccount } from './next-account.ts';
 import { restsSql } from './pauses.ts';
@@ -179,11 +179,11 @@ function offerPictures(db: Database, settlement: TaskSettlement, nowMs: number):
        VALUES (@taskId, @index, @kind, @url, 'wanted', @nowMs, @expiresAtMs, @sortAtMs, @isResting)
        ON CONFLICT (task_id, position) DO UPDATE SET
          url = excluded.url, kind = excluded.kind, expires_at_ms = excluded.expires_at_ms,
-         state = CASE WHEN state = 'failed' AND failure_code = 'expired' AND url <> excluded.url
+         state = CASE WHEN state = 'failed' AND failure_code IN ${endedLinkCodesSql} AND url <> excluded.url
            THEN 'wanted' ELSE state END,
          next_try_at_ms = CASE
            WHEN state = 'wanted' AND next_try_at_ms IS NULL THEN @nowMs
-           WHEN state = 'failed' AND failure_code = 'expired' AND url <> excluded.url THEN @nowMs
+           WHEN state = 'failed' AND failure_code IN ${endedLinkCodesSql} AND url <> excluded.url THEN @nowMs
            ELSE next_try_at_ms END
        RETURNING id`,
     )

@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import { changesOf } from './change-log.ts';
 import { forgetFindingsOf, noteLoss, noteMoved } from './check-findings.ts';
 import type { LossKind } from './check-findings.ts';
+import { askForFreshLink } from './link-renewals.ts';
 import { gonePathOf, markMissing, markSidecarDue, vacatePath } from './originals.ts';
 import { statement } from './statement.ts';
 
@@ -202,7 +203,10 @@ export function noteVerifiedUpTo(db: Database, args: { readonly id: number | nul
   return null;
 }
 
-/** Makes the missing pictures of these originals wanted again; returns their ids. */
+/**
+ * Makes the missing pictures of these originals wanted again; returns their ids. Their links are of the day they were made
+ * or asked for: the provider is asked for fresh ones, while the old ones are tried.
+ */
 export function fetchMissingAgain(
   db: Database,
   args: { readonly originalIds: readonly number[]; readonly nowMs: number },
@@ -218,6 +222,7 @@ export function fetchMissingAgain(
             `UPDATE pictures SET state = 'wanted', original_id = NULL, attempts = 0, link_renewals = 0,
                next_try_at_ms = @nowMs, missing_since_ms = NULL WHERE id = @id`,
           ).run({ id, nowMs: args.nowMs });
+          askForFreshLink(db, id, args.nowMs);
           changesOf(db).picture(id);
         }
         statement(

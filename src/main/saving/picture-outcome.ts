@@ -45,23 +45,24 @@ const renewableCodes: ReadonlySet<FailureCode> = new Set(['expired', 'forbidden'
 
 /** What to write for a picture whose attempt failed; null for nothing. `random` is in [0, 1). */
 export function outcomeOfFailure(
-  picture: Pick<WantedPicture, 'id' | 'attempts' | 'linkRenewals' | 'lastFailureCode'>,
+  picture: Pick<WantedPicture, 'id' | 'url' | 'attempts' | 'linkRenewals' | 'lastFailureCode'>,
   failure: Failure & { readonly retryAfterMs: number | null },
   nowMs: number,
   random: () => number,
 ): PictureOutcome | null {
   const { retryAfterMs, ...plain } = failure;
   const pictureId = picture.id;
+  const triedUrl = picture.url;
   if (localTroubleCodes.has(failure.code)) {
     return { kind: 'again', pictureId, failure: plain, nextTryAtMs: nowMs + localRetryMs, counted: false };
   }
   // Stopped by us: the row is as it was.
   if (failure.code === 'cancelled') return null;
   if (renewableCodes.has(failure.code)) {
-    if (picture.linkRenewals === 0) return { kind: 'renew-link', pictureId, failure: plain };
-    return { kind: 'failed', pictureId, failure: { code: 'expired', message: plain.message } };
+    if (picture.linkRenewals === 0) return { kind: 'renew-link', pictureId, failure: plain, triedUrl };
+    return { kind: 'failed', pictureId, failure: { code: 'expired', message: plain.message }, triedUrl };
   }
-  if (isFinal(picture, failure.code)) return { kind: 'failed', pictureId, failure: plain };
+  if (isFinal(picture, failure.code)) return { kind: 'failed', pictureId, failure: plain, triedUrl };
   const backoffMs = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(picture.attempts, 20));
   const waitMs = Math.max(retryAfterMs ?? 0, backoffMs * (0.5 + random() / 2));
   return { kind: 'again', pictureId, failure: plain, nextTryAtMs: nowMs + Math.round(waitMs), counted: true };

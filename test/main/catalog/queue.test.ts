@@ -283,6 +283,30 @@ describe('pictures', () => {
     ).toMatchObject({ kind: 'failed', failure });
   });
 
+  it.each(['renew-link', 'failed'] as const)(
+    'try a fresh link that was told while the old one was tried (%s), and no other',
+    (kind) => {
+      const db = temporaryCatalog();
+      givenAccount(db, 'a', 'acedata');
+      const [taskId = 0] = add(db, 'a', ['x']).taskIds;
+      settleTasks(db, { settlements: [settlement(taskId)], nowMs });
+      const [claimed] = wantedPictures(db, { nowMs, limit: 1 });
+      if (claimed === undefined) throw new Error('there is a picture');
+      const pictures = settlement(taskId).pictures.map((each) => ({ ...each, url: 'https://fresh' }));
+      settleTasks(db, { settlements: [settlement(taskId, { pictures })], nowMs });
+      const failure = { code: 'not-an-image', message: 'a page' } as const;
+      const outcome = { kind, pictureId: claimed.id, failure };
+      settlePictures(db, { outcomes: [{ ...outcome, triedUrl: claimed.url }], nowMs });
+      expect(dueTasks(db, { accountId: 'a', nowMs, limit: 1 })).toEqual([]);
+      const [again] = wantedPictures(db, { nowMs, limit: 1 });
+      expect(again).toMatchObject({ id: claimed.id, url: 'https://fresh', attempts: 0, linkRenewals: 1 });
+      settlePictures(db, { outcomes: [{ ...outcome, kind: 'failed', triedUrl: 'https://fresh' }], nowMs });
+      expect(wantedPictures(db, { nowMs, limit: 1 })).toEqual([]);
+      settleTasks(db, { settlements: [settlement(taskId, { pictures })], nowMs });
+      expect(wantedPictures(db, { nowMs, limit: 1 }), 'the same link once more').toEqual([]);
+    },
+  );
+
   it('of an ended link get no fresh one where the next look offers them no more', () => {
     const db = temporaryCatalog();
     givenAccount(db, 'a', 'acedata');

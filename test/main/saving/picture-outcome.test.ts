@@ -15,7 +15,7 @@ function outcome(
 ) {
   const { attempts = 0, linkRenewals = 0, lastFailureCode = null, retryAfterMs = null } = change;
   const failure = { code, message: 'why', retryAfterMs };
-  const picture = { id: 7, attempts, linkRenewals, lastFailureCode };
+  const picture = { id: 7, url: 'https://x', attempts, linkRenewals, lastFailureCode };
   return outcomeOfFailure(picture, failure, nowMs, () => 1);
 }
 
