@@ -24,6 +24,7 @@ import { feedActivity } from './library/activity-feed.ts';
 import { Library } from './library/library.ts';
 import type { LibraryWork } from './library/library-holder.ts';
 import { PartialPictures } from './library/partial-pictures.ts';
+import { TrashPreviews } from './previews/trash-previews.ts';
 import { providers } from './providers/index.ts';
 import type { OriginalFile } from './shell/image-protocol.ts';
 
@@ -65,7 +66,8 @@ export interface WindowLibraries {
 
 export interface WindowLibrary {
   readonly library: Library;
-  readPreview(pictureId: number, size: PreviewSize): Uint8Array | null;
+  /** Made first where the picture was deleted before it had one. */
+  readPreview(pictureId: number, size: PreviewSize): Promise<Uint8Array | null>;
   originalFile(pictureId: number): Promise<OriginalFile | null>;
   readPartial(taskId: number): Promise<Uint8Array | null>;
   /** Begins to follow and save, and tells the page what changes. */
@@ -174,11 +176,15 @@ export function prepareLibraries(options: WindowLibrariesOptions): WindowLibrari
 function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>): WindowLibrary {
   const previews = openPreviewReader(library.dir);
   const partials = new PartialPictures({ catalog: library.catalog, pool: library.previewPool, clock });
+  const trashPreviews = new TrashPreviews({
+    ...{ catalog: library.catalog, pool: library.previewPool, libraryDir: library.dir },
+  });
   let stopFeeds: (() => void)[] = [];
   return {
     library,
     lost: library.catalog.died,
-    readPreview: (pictureId, size) => previews.read(pictureId, size),
+    readPreview: async (pictureId, size) =>
+      previews.read(pictureId, size) ?? (await trashPreviews.read(pictureId, size)),
     async originalFile(pictureId) {
       const file = await library.catalog.call('pictureFile', { pictureId });
       if (file === null) return null;
@@ -207,6 +213,7 @@ function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>
     },
     async close() {
       for (const stop of stopFeeds) stop();
+      trashPreviews.close();
       await partials.close();
       // Only the last connection to go moves what was written into the files, and this one could not write.
       previews.close();

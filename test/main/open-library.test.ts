@@ -71,10 +71,10 @@ it('leaves nothing to be written once it is closed, and is asked for previews un
     thumbnail: new Uint8Array(3),
   };
   await catalog.call('storePreviews', { previews: [preview] });
-  expect(opened.readPreview(1, 'preview')).toBeNull();
+  expect(await opened.readPreview(1, 'preview')).toBeNull();
   const closing = opened.close();
-  expect(opened.readPreview(1, 'preview')).toBeNull();
+  expect(await opened.readPreview(1, 'preview')).toBeNull();
   await closing;
-  expect(opened.readPreview(1, 'preview')).toBeNull();
+  expect(await opened.readPreview(1, 'preview')).toBeNull();
   expect(readdirSync(libraryDir).filter((name) => /-(wal|shm)$/.test(name))).toEqual([]);
 });

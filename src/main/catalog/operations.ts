@@ -84,6 +84,7 @@ export const operations = {
   someOriginalPaths: originals.someOriginalPaths,
   settlePictures: pictures.settlePictures,
   picturesToPreview: previewQueue.picturesToPreview,
+  trashedToPreview: previewQueue.trashedToPreview,
   settlePreviews: previewQueue.settlePreviews,
   storePreviews: previews.storePreviews,
   originalsWithoutTraits: traits.originalsWithoutTraits,

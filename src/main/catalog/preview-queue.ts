@@ -35,6 +35,22 @@ export function picturesToPreview(
   ).all(args) as PictureToPreview[];
 }
 
+/** What a deleted picture was, where its file lies in the trash or still in the library; null for any other picture. */
+export function trashedToPreview(
+  db: Database,
+  args: { readonly pictureId: number },
+): PictureToPreview | null {
+  const row = statement(
+    db,
+    `SELECT p.id, r.sha256, coalesce(r.path, o.path, other.path) AS path, r.media_type AS mediaType,
+       r.width_px AS widthPx, r.height_px AS heightPx
+     FROM trash r JOIN pictures p ON p.id = r.picture_id LEFT JOIN originals o ON o.sha256 = r.sha256
+     LEFT JOIN trash other ON other.sha256 = r.sha256 AND other.path IS NOT NULL
+     WHERE r.picture_id = @pictureId AND p.state = 'deleted' AND r.media_type NOT IN ('video/mp4', 'video/webm') LIMIT 1`,
+  ).get(args) as (Omit<PictureToPreview, 'path'> & { readonly path: string | null }) | undefined;
+  return row?.path == null ? null : { ...row, path: row.path };
+}
+
 /** What came of making a preview. */
 export type PreviewOutcome =
   | {
