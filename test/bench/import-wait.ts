@@ -1,4 +1,4 @@
-// How fast task IDs become files through the whole program, against aria2c and curl on the same addresses: the
+// How fast task IDs become files through the whole program, against aria2c, curl and a bare loop on the same addresses: the
 // command line's `import --wait` asks a provider, fetches, checks, hashes, syncs, names, writes rows and sidecars.
 // Invariant: loopback only; every side is a fresh process, and rounds of all sides take turns.
 // Needs nginx, aria2c, curl and openssl. Run by itself: `node test/bench/import-wait.ts`.
@@ -13,7 +13,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { figureLine, median } from './figure.ts';
 import type { Figure } from './figure.ts';
-import { atOnce, emptyFiles, pngOf, runAria2, runCurl, startNginx } from './picture-server.ts';
+import { atOnce, emptyFiles, pngOf, runAria2, runBareSaving, runCurl, startNginx } from './picture-server.ts';
 import type { Certificate } from './picture-server.ts';
 
 interface Load {
@@ -209,11 +209,13 @@ async function measureLoad(
   const trusted = from === 'secure' ? certificate : null;
   const aria2: number[] = [];
   const curl: number[] = [];
+  const bare: number[] = [];
   const ours: Measured[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const sides = [
       () => aria2.push(runAria2(urls, folder, trusted)),
       () => curl.push(runCurl(urls, folder, trusted)),
+      () => bare.push(runBareSaving(urls, folder, trusted)),
       async () => ours.push(await runImport(urls, folder, certificate)),
     ];
     for (const side of round % 2 === 0 ? sides : sides.reverse()) await side();
@@ -242,6 +244,14 @@ async function measureLoad(
       target: 1,
       isBetter: 'higher',
       note: `${seconds(median(curl))} of curl --parallel --parallel-max 16`,
+    },
+    {
+      name: `${name}, against the limit: a bare loop that syncs, hashes and writes sidecars too`,
+      value: median(bare) / oursMs,
+      unit: ' x',
+      target: 0.6,
+      isBetter: 'higher',
+      note: `${seconds(median(bare))}, ${(against.ms / median(bare)).toFixed(2)} of the target's peer`,
     },
   ];
 }

@@ -134,12 +134,35 @@ export function runCurl(
   return measurePeer(urls, out, 'curl', [...options, '-K', list]);
 }
 
-function measurePeer(urls: readonly string[], out: string, command: string, options: string[]): number {
+/** Milliseconds that a bare loop with the promises of saving needs (`bare-saving.ts`): a picture and a sidecar each. */
+export function runBareSaving(
+  urls: readonly string[],
+  folder: string,
+  certificate: Certificate | null = null,
+): number {
+  const out = mkdtempSync(join(folder, 'bare-'));
+  const list = join(folder, 'bare-list');
+  writeFileSync(list, urls.join('\n'));
+  const trust = certificate === null ? {} : { NODE_EXTRA_CA_CERTS: certificate.certificatePath };
+  const program = join(import.meta.dirname, 'bare-saving.ts');
+  return measurePeer(urls, out, process.execPath, [program, list, out], {
+    environment: trust,
+    filesEach: 2,
+  });
+}
+
+function measurePeer(
+  urls: readonly string[],
+  out: string,
+  command: string,
+  options: string[],
+  { environment = {}, filesEach = 1 }: { environment?: Record<string, string>; filesEach?: number } = {},
+): number {
   spawnSync('sync');
   const startedAtMs = performance.now();
-  const { status } = spawnSync(command, options);
+  const { status } = spawnSync(command, options, { env: { ...process.env, ...environment } });
   const tookMs = performance.now() - startedAtMs;
-  if (status !== 0 || readdirSync(out).length !== urls.length)
+  if (status !== 0 || readdirSync(out).length !== urls.length * filesEach)
     throw new Error(`${command} has not fetched everything`);
   emptyFiles(out);
   return tookMs;
