@@ -15,8 +15,8 @@ import { catalogHere, givenAccount, temporaryFolder } from './temporary-catalog.
 export const nowMs = Date.UTC(2026, 0, 15);
 
 /** A library with `count` pictures p0.png … on disk, each of bytes of its own. */
-export function givenLibraryToCheck(count: number) {
-  const libraryDir = join(temporaryFolder(), 'library');
+export function givenLibraryToCheck(count: number, folder = temporaryFolder()) {
+  const libraryDir = join(folder, 'library');
   const open = openCatalog(libraryDir, 'write', nowMs);
   let isOpen = true;
   /** Lets go of it, so that another one can open it. */

@@ -106,6 +106,7 @@ export const operations = {
   originalsAfter: verification.originalsAfter,
   savedOriginalsAfter: verification.savedOriginalsAfter,
   unownedAmong: verification.unownedAmong,
+  ownedInOtherCase: verification.ownedInOtherCase,
   settleVerified: verification.settleVerified,
   relinkOriginals: verification.relinkOriginals,
   countOriginalsAfter: verification.countOriginalsAfter,

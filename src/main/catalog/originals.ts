@@ -3,6 +3,7 @@
 // with its last owner.
 import type { Database } from 'better-sqlite3';
 import type { MediaType } from '../../preload/contract/pictures.ts';
+import { foldedPath } from '../lib/folded-path.ts';
 import { changesOf } from './change-log.ts';
 import { addFileChore } from './file-chores.ts';
 import { statement } from './statement.ts';
@@ -25,7 +26,8 @@ export function saveOriginal(db: Database, pictureId: number, file: CheckedFile,
   vacatePath(db, file, nowMs);
   const present = statement(db, 'SELECT id, path FROM originals WHERE sha256 = ?').get(file.sha256) as
     { id: number; path: string } | undefined;
-  if (present !== undefined && present.path !== file.path)
+  // Two names that differ in case may be one file, and that one is kept.
+  if (present !== undefined && foldedPath(present.path) !== foldedPath(file.path))
     addFileChore(db, { fromPath: file.path, toPath: null });
   const originalId =
     present?.id ??

@@ -1,6 +1,7 @@
 // What checking the disk against the catalog needs and finds.
 // Invariant: a check alone only marks pictures missing or whole again; they are wanted again when asked for.
 import type { Database } from 'better-sqlite3';
+import { foldedPath } from '../lib/folded-path.ts';
 import { changesOf } from './change-log.ts';
 import { forgetFindingsOf, noteLoss, noteMoved } from './check-findings.ts';
 import type { LossKind } from './check-findings.ts';
@@ -190,6 +191,26 @@ export function unownedAmong(db: Database, args: { readonly paths: readonly stri
     .all({ paths: JSON.stringify([...new Set(spellings.flat())]) }) as string[];
   const owned = new Set(known);
   return args.paths.filter((_, at) => spellings[at]?.every((path) => !owned.has(path)));
+}
+
+/** A row's path, and the one of these that differs from it in case only, or not at all. */
+export interface OtherCase {
+  readonly path: string;
+  readonly rowPath: string;
+}
+
+/** Which of these paths rows name in another case. Reads every row: ask for a drive that sees no case only. */
+export function ownedInOtherCase(
+  db: Database,
+  args: { readonly paths: readonly string[] },
+): readonly OtherCase[] {
+  const byForm = new Map(args.paths.map((path) => [foldedPath(path), path]));
+  const found: OtherCase[] = [];
+  for (const rowPath of statement(db, 'SELECT path FROM originals').pluck().iterate() as Iterable<string>) {
+    const path = byForm.get(foldedPath(rowPath));
+    if (path !== undefined) found.push({ path, rowPath });
+  }
+  return found;
 }
 
 /** Where an interrupted check stood; 0 when the last one came to its end. */

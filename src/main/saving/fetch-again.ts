@@ -1,11 +1,13 @@
 // Makes originals that a check found lost wanted again, so that the saver fetches them where their links still live.
 // Invariant: each is looked at once more, since it may have come back; a file that somebody changed is never overwritten:
-// it is set aside under its own name plus ‘(edited)’ first, and where that cannot be done, the picture stays as it is.
+// it is set aside under its own name plus ‘(edited)’ first, and where that cannot be done, the picture stays as it is. What
+// lies there and is another picture's file, by a name in other case, stays in its place.
 import { lstat, rename } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { OriginalToVerify } from '../catalog/verification.ts';
 import { libraryAway } from './check-originals.ts';
 import type { CheckDependencies, LostOriginal } from './check-originals.ts';
+import { namedInOtherCase } from './named-in-other-case.ts';
 
 export interface FetchAgainReport {
   /** Ids of pictures. */
@@ -61,7 +63,7 @@ interface Sorted {
 }
 
 async function sortOut(
-  { libraryDir, look, isHere }: Omit<CheckDependencies, 'isBusy'>,
+  { catalog, libraryDir, look, isHere }: Omit<CheckDependencies, 'isBusy'>,
   originals: readonly OriginalToVerify[],
 ): Promise<Sorted> {
   const sorted = {
@@ -71,12 +73,18 @@ async function sortOut(
   };
   const looks = await Promise.all(originals.map((each) => look(join(libraryDir, each.path), each.sizeBytes)));
   if (!(await isHere())) throw libraryAway();
+  const inTheWay: OriginalToVerify[] = [];
   for (const [at, original] of originals.entries()) {
     const seen = looks[at];
     if (seen?.kind === 'gone') sorted.gone.push(original);
     else if (seen?.kind === 'hashed' && seen.sha256 === original.sha256) sorted.whole.push(original);
-    else sorted.inTheWay.push(original);
+    else inTheWay.push(original);
   }
+  const others = await namedInOtherCase(
+    { catalog, libraryDir },
+    inTheWay.map(({ path }) => path),
+  );
+  for (const original of inTheWay) (others.has(original.path) ? sorted.gone : sorted.inTheWay).push(original);
   return sorted;
 }
 

@@ -9,6 +9,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { DueSidecar, WrittenSidecar } from '../catalog/sidecars.ts';
 import type { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
+import { foldedPath } from '../lib/folded-path.ts';
 import type { Log } from '../lib/log.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { albumsFileOf, albumsFilePath } from './albums-file.ts';
@@ -247,9 +248,4 @@ export function choosePaths(
     chosen.set(taskId, path);
   }
   return chosen;
-}
-
-/** Some drives write accents in their own way, and some see no case: what differs in these only may be one file there. */
-function foldedPath(path: string): string {
-  return path.normalize('NFC').toLowerCase();
 }

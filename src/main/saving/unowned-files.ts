@@ -1,9 +1,10 @@
 // Files of pictures below Pictures/ that no picture of the library has: copies, what somebody put there, what was saved and
 // could not be written down.
-// Invariant: nothing is done to them; neither their number nor that of all files grows what is held in memory.
+// Invariant: one that a row names in another case, on a drive that sees none, is that row's; nothing is done to them; neither their number nor that of all files grows what is held in memory.
 import { extname } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import { filesBelowPictures } from './library-walk.ts';
+import { namedInOtherCase } from './named-in-other-case.ts';
 import { allExtensions } from './target-name.ts';
 
 export interface UnownedFiles {
@@ -25,7 +26,9 @@ export async function findUnownedFiles(
   let count = 0;
   let batch: string[] = [];
   const ask = async (): Promise<void> => {
-    const unowned = await catalog.call('unownedAmong', { paths: batch });
+    const unnamed = await catalog.call('unownedAmong', { paths: batch });
+    const inOtherCase = await namedInOtherCase({ catalog, libraryDir }, unnamed);
+    const unowned = unnamed.filter((path) => !inOtherCase.has(path));
     batch = [];
     count += unowned.length;
     found.push(...unowned.slice(0, namedMax - found.length));

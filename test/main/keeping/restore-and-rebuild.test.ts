@@ -573,6 +573,20 @@ describe('hostile sidecars', () => {
     });
   });
 
+  it('holds no more records at once than a few large ones, however few tasks that are', async () => {
+    const folder = temporaryFolder();
+    const record = { any: 'x'.repeat(6 * 1024 * 1024) };
+    for (let number = 0; number < 7; number += 1) {
+      const id = `large-${String(number)}`;
+      givenSidecar(folder, `Pictures/${id}.json`, sidecar(id, [], { record }));
+    }
+    const batches: number[] = [];
+    const onProgress = (records: number): number => batches.push(records);
+    expect(await rebuildCatalog(false, { ...optionsFor(folder), onProgress })).toMatchObject({ tasks: 7 });
+    // Three are more than 16 MiB.
+    expect(batches).toEqual([3, 6, 7]);
+  });
+
   it('follows no link, opens no pipe, reads nothing huge, and goes on past all of them', async () => {
     const folder = temporaryFolder();
     const elsewhere = temporaryFolder();
