@@ -24,7 +24,6 @@ import { feedActivity } from './library/activity-feed.ts';
 import { Library } from './library/library.ts';
 import type { LibraryWork } from './library/library-holder.ts';
 import { PartialPictures } from './library/partial-pictures.ts';
-import { TrashPreviews } from './previews/trash-previews.ts';
 import { providers } from './providers/index.ts';
 import type { OriginalFile } from './shell/image-protocol.ts';
 
@@ -176,15 +175,12 @@ export function prepareLibraries(options: WindowLibrariesOptions): WindowLibrari
 function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>): WindowLibrary {
   const previews = openPreviewReader(library.dir);
   const partials = new PartialPictures({ catalog: library.catalog, pool: library.previewPool, clock });
-  const trashPreviews = new TrashPreviews({
-    ...{ catalog: library.catalog, pool: library.previewPool, libraryDir: library.dir },
-  });
   let stopFeeds: (() => void)[] = [];
   return {
     library,
     lost: library.catalog.died,
     readPreview: async (pictureId, size) =>
-      previews.read(pictureId, size) ?? (await trashPreviews.read(pictureId, size)),
+      previews.read(pictureId, size) ?? (await library.trashPreviews.read(pictureId, size)),
     async originalFile(pictureId) {
       const file = await library.catalog.call('pictureFile', { pictureId });
       if (file === null) return null;
@@ -213,7 +209,6 @@ function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>
     },
     async close() {
       for (const stop of stopFeeds) stop();
-      trashPreviews.close();
       await partials.close();
       // Only the last connection to go moves what was written into the files, and this one could not write.
       previews.close();

@@ -24,6 +24,7 @@ import { version } from '../lib/version.ts';
 import { createPreviewPool } from '../previews/preview-pool.ts';
 import type { PreviewPool } from '../previews/preview-pool.ts';
 import { Previewer } from '../previews/previewer.ts';
+import { TrashPreviews } from '../previews/trash-previews.ts';
 import { closeProviderConnections } from '../providers/http.ts';
 import type { Provider } from '../providers/provider.ts';
 import { createRequestGate } from '../providers/request-gate.ts';
@@ -98,6 +99,7 @@ export class Library {
   readonly fileCheck: FileCheck;
   readonly exporter: Exporter;
   readonly previewPool: PreviewPool;
+  readonly trashPreviews: TrashPreviews;
   readonly network: Network;
   readonly #folder: LibraryFolder;
   readonly #bandwidth: Bandwidth;
@@ -248,6 +250,7 @@ export class Library {
       workerUrl: options.workers.preview,
       size: Math.max(1, cores - 1),
     });
+    this.trashPreviews = new TrashPreviews({ catalog, pool: this.previewPool, libraryDir });
     this.#previewer = new Previewer({
       catalog,
       pool: this.previewPool,
@@ -408,6 +411,7 @@ export class Library {
   /** Stops the work, writes what has come, closes the catalog and lets the library go. */
   async close(): Promise<void> {
     this.#ended.abort();
+    this.trashPreviews.close();
     await this.exporter.stop();
     await this.fileCheck.close();
     await this.history.stopAll();
