@@ -23,9 +23,10 @@ import type { Log } from './lib/log.ts';
 import { feedActivity } from './library/activity-feed.ts';
 import { Library } from './library/library.ts';
 import type { LibraryWork } from './library/library-holder.ts';
+import { locateOriginal } from './library/locate-original.ts';
+import type { LocatedOriginal } from './library/locate-original.ts';
 import { PartialPictures } from './library/partial-pictures.ts';
 import { providers } from './providers/index.ts';
-import type { OriginalFile } from './shell/image-protocol.ts';
 
 export interface WindowLibrariesOptions {
   readonly libraryDir: string;
@@ -67,7 +68,7 @@ export interface WindowLibrary {
   readonly library: Library;
   /** Made first where the picture was deleted before it had one. */
   readPreview(pictureId: number, size: PreviewSize): Promise<Uint8Array | null>;
-  originalFile(pictureId: number): Promise<OriginalFile | null>;
+  originalFile(pictureId: number): Promise<LocatedOriginal | null>;
   readPartial(taskId: number): Promise<Uint8Array | null>;
   /** Begins to follow and save, and tells the page what changes. */
   startWorking(send: Send): Promise<void>;
@@ -181,15 +182,7 @@ function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>
     lost: library.catalog.died,
     readPreview: async (pictureId, size) =>
       previews.read(pictureId, size) ?? (await library.trashPreviews.read(pictureId, size)),
-    async originalFile(pictureId) {
-      const file = await library.catalog.call('pictureFile', { pictureId });
-      if (file === null) return null;
-      return {
-        absolutePath: join(library.dir, file.path),
-        root: join(library.dir, 'Pictures'),
-        mediaType: file.mediaType,
-      };
-    },
+    originalFile: (pictureId) => locateOriginal(library, pictureId),
     readPartial: (taskId) => partials.read(taskId),
     async startWorking(send) {
       stopFeeds = [

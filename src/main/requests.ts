@@ -8,15 +8,17 @@ import type { Settings } from '../preload/contract/settings.ts';
 import type { Failure } from '../preload/contract/failure.ts';
 import type { ImportDraft } from '../preload/contract/import-draft.ts';
 import type { ExportView } from '../preload/contract/exporting.ts';
-import type { Album } from '../preload/contract/albums.ts';
 import type { PageText } from '../preload/contract/page-text.ts';
 import type { CallArguments } from './catalog/catalog.ts';
 import type { FirstLook } from './catalog/first-look.ts';
 import type { OperationArgs, OperationName, OperationResult } from './catalog/operations.ts';
 import { paperOf } from './exporting/sheet/sheet-layout.ts';
 import { AppError } from './lib/app-error.ts';
+import { albumsWithCounts } from './library/albums-with-counts.ts';
 import type { Library } from './library/library.ts';
 import type { LibraryWork } from './library/library-holder.ts';
+import { locateOriginal } from './library/locate-original.ts';
+import type { LocatedOriginal } from './library/locate-original.ts';
 import type { Desktop } from './shell/desktop.ts';
 import type { RequestHandlers } from './shell/request-gate.ts';
 
@@ -309,22 +311,9 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
   };
 }
 
-/** Where a picture's file lies. Throws AppError not-found. */
-async function originalOf(library: Library, pictureId: number) {
-  const file = await library.catalog.call('pictureFile', { pictureId });
-  if (file === null) throw new AppError('not-found', 'This picture is not on disk.');
-  return {
-    absolutePath: join(library.dir, file.path),
-    root: join(library.dir, 'Pictures'),
-    mediaType: file.mediaType,
-  };
-}
-
-/** A smart album counts what it finds. */
-async function albumsWithCounts(catalog: Library['catalog'], nowMs: number): Promise<readonly Album[]> {
-  const albums = await catalog.call('listAlbums');
-  const finds = albums.flatMap((album) => (album.kind === 'smart' ? [album.find] : []));
-  if (finds.length === 0) return albums;
-  const counts = [...(await catalog.call('countFinds', { finds, nowMs }))];
-  return albums.map((album) => (album.kind === 'smart' ? { ...album, count: counts.shift() ?? 0 } : album));
+/** Throws AppError not-found. */
+async function originalOf(library: Library, pictureId: number): Promise<LocatedOriginal> {
+  const original = await locateOriginal(library, pictureId);
+  if (original === null) throw new AppError('not-found', 'This picture is not on disk.');
+  return original;
 }

@@ -1,6 +1,7 @@
 // Files of pictures below Pictures/ that no picture of the library has: copies, what somebody put there, what was saved and
 // could not be written down.
-// Invariant: one that a row names in another case, on a drive that sees none, is that row's; nothing is done to them; neither their number nor that of all files grows what is held in memory.
+// Invariant: one that a row names in another case, on a drive that sees none, is that row's; nothing is done to them; neither
+// their number nor that of all files grows what is held in memory.
 import { extname } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import { filesBelowPictures } from './library-walk.ts';
