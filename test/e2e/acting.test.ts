@@ -3,7 +3,8 @@
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { startWorld } from '../simulators/index.ts';
-import { addAccount, hashesOnDisk, importIds } from './everyday-steps.ts';
+import { hashesOnDisk } from '../fakes/hashes-on-disk.ts';
+import { addAccount, importIds } from './everyday-steps.ts';
 import { launchApp } from './launch.ts';
 
 test('a picture is upscaled and inpainted with its provider’s buttons, and its family grows', async () => {

@@ -1,7 +1,7 @@
 // The files of a library are checked in the real window: one is painted over, one is gone; both are named, fetched again, and
 // whole again, and nothing that somebody painted is lost.
 import { existsSync } from 'node:fs';
-import { glob, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -9,7 +9,8 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { axeViolations, smallTargets } from '../renderer/accessibility.ts';
 import { startWorld } from '../simulators/index.ts';
 import type { World } from '../simulators/index.ts';
-import { addAccount, hashesOf, importIds } from './everyday-steps.ts';
+import { hashesOf, originalsOnDisk } from '../fakes/hashes-on-disk.ts';
+import { addAccount, importIds } from './everyday-steps.ts';
 import { launchApp } from './launch.ts';
 import type { LaunchedApp } from './launch.ts';
 
@@ -33,13 +34,6 @@ test.afterEach(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-/** The originals, by path, sorted. */
-async function originals(): Promise<readonly string[]> {
-  const paths: string[] = [];
-  for await (const path of glob('Pictures/*/*/*', { cwd: libraryDir }))
-    if (!path.endsWith('.json')) paths.push(path);
-  return paths.sort();
-}
 const absolute = (path: string): string => join(libraryDir, path);
 
 async function fourPictures(page: Page): Promise<void> {
@@ -66,7 +60,7 @@ async function givenDesktop(app: ElectronApplication, listPath: string): Promise
 test('files that were lost are named, fetched again, and whole again', async () => {
   const { app, page } = launched;
   await fourPictures(page);
-  const paths = await originals();
+  const paths = await originalsOnDisk(libraryDir);
   const [gone = '', painted = '', moved = ''] = paths;
   const hashes = await hashesOf(paths.map(absolute));
   const bytes = await readFile(absolute(painted));
@@ -103,7 +97,7 @@ test('files that were lost are named, fetched again, and whole again', async () 
   await expect(dialog).toContainText('1 changed file was set aside beside it.');
   const aside = painted.replace(/(\.\w+)$/, ' (edited)$1');
   expect(await readFile(absolute(aside))).toEqual(bytes);
-  await expect.poll(async () => (await originals()).length, { timeout: 30_000 }).toBe(5);
+  await expect.poll(async () => (await originalsOnDisk(libraryDir)).length, { timeout: 30_000 }).toBe(5);
   await expect
     .poll(() => hashesOf([gone, painted, newPlace, ...paths.slice(3)].map(absolute)).catch(() => []), {
       timeout: 30_000,

@@ -1,7 +1,4 @@
 // Steps that several window tests take, as a person takes them.
-import { createHash } from 'node:crypto';
-import { glob, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 
@@ -33,24 +30,4 @@ export async function importIds(page: Page, ids: readonly string[], count: numbe
   await expect(start).toContainText(`${String(count)} task`);
   await start.click();
   await expect(page.getByRole('dialog')).toBeHidden();
-}
-
-/** SHA-256 of every original in the library, sorted. */
-export async function hashesOnDisk(libraryDir: string): Promise<string[]> {
-  const paths: string[] = [];
-  for await (const path of glob('Pictures/*/*/*', { cwd: libraryDir }))
-    if (!path.endsWith('.json')) paths.push(join(libraryDir, path));
-  return hashesOf(paths);
-}
-
-/** SHA-256 of these files, sorted. */
-export async function hashesOf(paths: readonly string[]): Promise<string[]> {
-  const hashes: string[] = [];
-  for (const path of paths)
-    hashes.push(
-      createHash('sha256')
-        .update(await readFile(path))
-        .digest('hex'),
-    );
-  return hashes.sort();
 }

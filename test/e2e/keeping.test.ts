@@ -8,7 +8,8 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { draftName } from '../../src/main/shell/carried-draft.ts';
 import { startWorld } from '../simulators/index.ts';
 import type { World, WorldMix } from '../simulators/index.ts';
-import { addAccount, hashesOnDisk, importIds } from './everyday-steps.ts';
+import { hashesOnDisk } from '../fakes/hashes-on-disk.ts';
+import { addAccount, importIds } from './everyday-steps.ts';
 import { launchApp } from './launch.ts';
 import type { LaunchedApp } from './launch.ts';
 

@@ -11,7 +11,7 @@ import { readPdf } from '../fakes/read-pdf.ts';
 import { readZip } from '../fakes/read-zip.ts';
 import { startWorld } from '../simulators/index.ts';
 import type { World } from '../simulators/index.ts';
-import { hashesOf, hashesOnDisk } from './everyday-steps.ts';
+import { hashesOf, hashesOnDisk } from '../fakes/hashes-on-disk.ts';
 import { launchApp } from './launch.ts';
 import type { LaunchedApp } from './launch.ts';
 

@@ -9,7 +9,8 @@ import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { startWorld } from '../simulators/index.ts';
 import type { WorldDescription } from '../simulators/index.ts';
-import { addAccount, hashesOnDisk, importIds } from './everyday-steps.ts';
+import { hashesOnDisk } from '../fakes/hashes-on-disk.ts';
+import { addAccount, importIds } from './everyday-steps.ts';
 import { launchApp } from './launch.ts';
 
 const tasksPerProvider = 20;

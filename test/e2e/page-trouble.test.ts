@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startWorld } from '../simulators/index.ts';
 import type { World } from '../simulators/index.ts';
-import { addAccount, hashesOnDisk, importIds } from './everyday-steps.ts';
+import { hashesOnDisk } from '../fakes/hashes-on-disk.ts';
+import { addAccount, importIds } from './everyday-steps.ts';
 import { launchApp } from './launch.ts';
 import type { LaunchedApp } from './launch.ts';
 

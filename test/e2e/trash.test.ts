@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
+import { isSidecar } from '../fakes/hashes-on-disk.ts';
 import { axeViolations } from '../renderer/accessibility.ts';
 import { startWorld } from '../simulators/index.ts';
 import type { World } from '../simulators/index.ts';
@@ -33,7 +34,7 @@ const barOf = (page: Page): Locator => page.getByRole('toolbar', { name: 'Trash'
 async function picturesInPlace(): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   for await (const path of glob('Pictures/*/*/*', { cwd: libraryDir }))
-    if (!path.endsWith('.json'))
+    if (!isSidecar(path))
       found[path] = createHash('sha256')
         .update(await readFile(join(libraryDir, path)))
         .digest('hex');

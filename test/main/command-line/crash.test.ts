@@ -8,6 +8,7 @@ import SQLite from 'better-sqlite3';
 import { catalogPath } from '../../../src/main/catalog/open.ts';
 import { startWorld } from '../../simulators/index.ts';
 import { createRandom } from '../../simulators/random.ts';
+import { isSidecar } from '../../fakes/hashes-on-disk.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { commandLine } from './command-line.ts';
 
@@ -106,8 +107,7 @@ it(
     );
     const onDisk: string[] = [];
     for await (const path of glob('Pictures/**/*', { cwd: libraryDir, withFileTypes: true })) {
-      if (path.isFile() && !path.name.endsWith('.json'))
-        onDisk.push(await hashOf(join(path.parentPath, path.name)));
+      if (path.isFile() && !isSidecar(path.name)) onDisk.push(await hashOf(join(path.parentPath, path.name)));
     }
     expect(onDisk.sort()).toEqual([...new Set(expected)].sort());
     const fetchedAgain = [...requestsWhenSaved].filter(

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { glob, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startWorld } from '../../simulators/index.ts';
 import type { Simulator, World } from '../../simulators/index.ts';
+import { hashesOnDisk, originalsOnDisk } from '../../fakes/hashes-on-disk.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { commandLine } from './command-line.ts';
 
@@ -61,28 +61,10 @@ async function expectedHashes(world: World): Promise<string[]> {
   return pictures.map(({ sha256 }) => sha256 ?? 'not rendered').sort();
 }
 
-/** Paths of originals, relative to the library. */
-async function picturesOnDisk(libraryDir: string): Promise<string[]> {
-  const paths: string[] = [];
-  for await (const path of glob('Pictures/*/*/*', { cwd: libraryDir })) {
-    if (!path.endsWith('.json')) paths.push(path);
-  }
-  return paths;
-}
-
-async function hashesOnDisk(libraryDir: string): Promise<string[]> {
-  const hashes: string[] = [];
-  for (const path of await picturesOnDisk(libraryDir)) {
-    const bytes = await readFile(join(libraryDir, path));
-    hashes.push(createHash('sha256').update(bytes).digest('hex'));
-  }
-  return hashes.sort();
-}
-
 /** Resolves when so many pictures are on disk, in the middle of the work. */
 async function whenFilesOnDisk(libraryDir: string, count: number): Promise<void> {
   for (;;) {
-    if ((await picturesOnDisk(libraryDir)).length >= count) return;
+    if ((await originalsOnDisk(libraryDir)).length >= count) return;
     await sleep(5);
   }
 }
@@ -196,7 +178,7 @@ describe.runIf(hasKeychain)('the main job on the command line', () => {
       await givenAccount(cli, world.acedata, 'studio');
       const ids = [1, 2, 3].map(() => world.acedata.addTask({ kind: 'imagine', durationMs: 1_000 }).id);
       await cli.run(['import', '--wait'], { input: ids.join('\n') });
-      const [gone = '', edited = ''] = (await picturesOnDisk(cli.libraryDir)).sort();
+      const [gone = '', edited = ''] = (await originalsOnDisk(cli.libraryDir)).sort();
       await rm(join(cli.libraryDir, gone));
       await writeFile(join(cli.libraryDir, edited), 'retouched');
       expect(await cli.run(['verify'])).toMatchObject({
