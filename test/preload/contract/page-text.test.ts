@@ -52,6 +52,18 @@ it('keeps a page of one tile, and what no tile has', () => {
   expect(pageOfText(pageAsText(page))).toEqual(page);
 });
 
+it('mixes up no two fields of a kind', () => {
+  const blank = { ...tile, isParked: false, isPaused: false, hasPartial: false };
+  const told = { ...blank, progress: 40, stackCount: 5, text: 'what describe answered' };
+  const tiles = [
+    { ...told, isParked: true },
+    { ...told, isPaused: true },
+    { ...told, hasPartial: true },
+    told,
+  ];
+  expect(pageOfText(pageAsText({ revision: 1, total: 4, from: 0, tiles })).tiles).toEqual(tiles);
+});
+
 it('keeps an empty page', () => {
   const page = { revision: 1, total: 0, from: 0, tiles: [] };
   expect(pageOfText(pageAsText(page))).toEqual(page);
