@@ -48,6 +48,8 @@ export interface FakeOptions extends FakeOrganisingOptions {
   /** So many of the newest pictures lie in the trash. */
   readonly trashed?: number;
   readonly tiles?: number;
+  /** The pictures were made over so many years. */
+  readonly years?: number;
   /** The prompt of every task, in place of many different ones. */
   readonly prompt?: string;
   readonly accounts?: number;
@@ -798,6 +800,7 @@ export function createFakeBridge(options: FakeOptions): {
           input,
           find((input as unknown as { query: GalleryQuery }).query),
           revision,
+          options.years ?? null,
         );
       case 'gallery.facets': {
         const query = input['query'] as GalleryQuery;

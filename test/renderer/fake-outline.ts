@@ -6,6 +6,7 @@ import type { Tile } from '../../src/preload/contract/gallery.ts';
 
 const lastDay = Date.UTC(2026, 10, 21);
 const dayMs = 86_400_000;
+const daysPerYear = 365.25;
 /** Tiles of the nth day before the last. */
 const tilesOfDay = (day: number): number => ((day * 37) % 29) + 6;
 
@@ -14,12 +15,14 @@ export function keyOf({ key }: Tile): number {
   return key.startsWith('p') ? Number(key.slice(1)) : -Number(key.slice(1));
 }
 
-function timeline(total: number, step: unknown): readonly TimelineStretch[] {
+/** @param years That the tiles lie over; as many as their days come to where it is null. */
+function timeline(total: number, step: unknown, years: number | null): readonly TimelineStretch[] {
   const stretches: TimelineStretch[] = [];
   let from = 0;
   for (let day = 0; from < total; day += 1 + (day % 3)) {
     const count = Math.min(tilesOfDay(day), total - from);
-    const date = new Date(lastDay - day * dayMs).toISOString();
+    const daysBack = years === null ? day : Math.floor((from / total) * years * daysPerYear);
+    const date = new Date(lastDay - daysBack * dayMs).toISOString();
     const key = date.slice(0, step === 'day' ? 10 : 7);
     const last = stretches.at(-1);
     if (last?.key === key) stretches[stretches.length - 1] = { ...last, count: last.count + count };
@@ -34,6 +37,7 @@ export function answerOutline(
   input: Readonly<Record<string, unknown>>,
   tiles: readonly Tile[],
   revision: number,
+  years: number | null,
 ): unknown {
   const total = tiles.length;
   switch (name) {
@@ -47,7 +51,7 @@ export function answerOutline(
       return (input['keys'] as readonly number[]).map((key) => places.get(key) ?? -1);
     }
     case 'gallery.timeline':
-      return { revision, total, stretches: timeline(total, input['step']) };
+      return { revision, total, stretches: timeline(total, input['step'], years) };
     case 'gallery.shapes':
       return { revision, codes: Uint8Array.from(tiles, (tile) => codeOfAspect(tile.widthPx, tile.heightPx)) };
   }

@@ -1,5 +1,5 @@
 // The rail beside the grid: where months stand on it, which are named, and which month a place belongs to.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { squareLayout } from '../../src/renderer/lib/grid-layout.ts';
 import {
   contentOfMonth,
@@ -8,6 +8,7 @@ import {
   monthBeyond,
   railMonths,
   railPx,
+  yearStep,
 } from '../../src/renderer/lib/timeline-rail.ts';
 
 const total = 1_000;
@@ -41,16 +42,93 @@ test('a place on the rail and its scroll position lead to each other, and both e
   );
 });
 
-test('each year is named once where there is room, and ticks keep their distance', () => {
+test('each year is named once where there is room, and ticks keep their distance from each other and from names', () => {
   const shown = railMonths(months, layout, viewportPx, heightPx);
   expect(shown.map(({ year }) => year)).toEqual(['2026', null, '2025', null]);
-  expect(shown.map(({ hasTick }) => hasTick)).toEqual([false, true, false, true]);
+  expect(shown.map(({ hasTick }) => hasTick)).toEqual([false, false, false, true]);
   expect(railMonths(months, layout, viewportPx, 20).map(({ year }) => year)).toEqual([
     '2026',
     null,
     null,
     null,
   ]);
+});
+
+describe('a library of many years', () => {
+  const monthsOf = (years: number, perMonth: (month: number) => number) => {
+    let from = 0;
+    return Array.from({ length: years * 12 }, (_, at) => {
+      const count = perMonth(at);
+      const month = {
+        key: `${String(2026 - Math.floor(at / 12))}-${String(12 - (at % 12)).padStart(2, '0')}`,
+        from,
+        count,
+      };
+      from += count;
+      return month;
+    });
+  };
+  const shownOf = (years: number, railHeightPx: number, perMonth = (_month: number) => 40) => {
+    const many = monthsOf(years, perMonth);
+    const end = many.at(-1);
+    const all = { ...layout.measures, total: (end?.from ?? 0) + (end?.count ?? 0) };
+    return railMonths(many, squareLayout(all), viewportPx, railHeightPx);
+  };
+
+  test.each([
+    [3, 500, 1],
+    [13, 500, 1],
+    [26, 660, 2],
+    [40, 500, 5],
+    [90, 500, 10],
+    [40, 20, 100],
+  ])('of %i years on %i px every %i. is named', (years, railHeightPx, step) => {
+    expect(
+      yearStep(
+        Array.from({ length: years }, (_, at) => 2026 - at),
+        railHeightPx,
+      ),
+    ).toBe(step);
+  });
+
+  test('names round years and the newest, and ticks the years between', () => {
+    const shown = shownOf(26, 660);
+    const named = shown.flatMap(({ year }) => year ?? []);
+    expect(named).toEqual(
+      Array.from({ length: 13 }, (_, at) => String(2026 - 2 * at)).filter((year) => year !== '2000'),
+    );
+    expect(shown.filter(({ hasTick }) => hasTick).map(({ stretch }) => stretch.key)).toEqual(
+      named.map((year) => `${String(Number(year) - 1)}-12`),
+    );
+    expect(shownOf(40, 500).flatMap(({ year }) => year ?? [])).toEqual([
+      '2026',
+      '2020',
+      '2015',
+      '2010',
+      '2005',
+      '2000',
+      '1995',
+      '1990',
+    ]);
+  });
+
+  test.each([
+    ['alike', (_month: number) => 40],
+    ['fewer and fewer', (month: number) => Math.max(1, 400 - 3 * month)],
+    ['mostly one', (month: number) => (month === 100 ? 4_000 : 2)],
+  ])('no name touches another or a tick, and each stands where its year begins: %s', (_name, perMonth) => {
+    for (const railHeightPx of [200, 500, 660, 1_300]) {
+      const shown = shownOf(30, railHeightPx, perMonth);
+      const names = shown.filter(({ year }) => year !== null);
+      const ticks = shown.filter(({ hasTick }) => hasTick);
+      expect(names[0]?.year).toBe('2026');
+      for (const { stretch } of names) expect(stretch.key).toMatch(/-12$/);
+      for (const [at, { topPx }] of names.entries()) {
+        if (at > 0) expect(topPx - (names[at - 1]?.topPx ?? 0)).toBeGreaterThanOrEqual(22);
+        for (const tick of ticks) expect(Math.abs(tick.topPx - topPx)).toBeGreaterThanOrEqual(13);
+      }
+    }
+  });
 });
 
 test.each([

@@ -14,6 +14,12 @@ export interface RailMonth {
 
 const tickRoomPx = 7;
 const yearRoomPx = 22;
+/** A tick nearer to the middle of a name would stand in it or touch it. */
+const tickBesideYearPx = 13;
+/** On average; single years of few pictures may stand nearer to each other. */
+const comfortableYearPx = 36;
+const mostYears = 100;
+const yearSteps = [1, 2, 5, 10, 20, 50, mostYears] as const;
 
 /** How far the content can be scrolled. */
 function scrollRangePx(layout: GridLayout, viewportPx: number): number {
@@ -48,26 +54,49 @@ export function contentOfMonth(layout: GridLayout, month: TimelineStretch): numb
   return Math.max(0, layout.rowTopPx(groupRow) - layout.measures.paddingPx);
 }
 
-/** The months as they stand on the rail. */
+/** Every how many years one is named, so that on a rail of this height the names have room between them. */
+export function yearStep(years: readonly number[], heightPx: number): number {
+  return yearSteps.find((step) => countOf(years, step) * comfortableYearPx <= heightPx) ?? mostYears;
+}
+
+const countOf = (years: readonly number[], step: number): number =>
+  years.filter((year) => year % step === 0).length;
+
+/** The months as they stand on the rail. A year is named, or has its tick, where it is first reached and nowhere else. */
 export function railMonths(
   months: readonly TimelineStretch[],
   layout: GridLayout,
   viewportPx: number,
   heightPx: number,
 ): readonly RailMonth[] {
-  let tickPx = -Infinity;
-  let yearPx = -Infinity;
-  let lastYear = '';
-  return months.map((stretch) => {
-    const topPx = railPx(layout, viewportPx, heightPx, contentOfMonth(layout, stretch));
-    const year = stretch.key.slice(0, 4);
-    const isNamed = year !== lastYear && topPx - yearPx >= yearRoomPx && topPx <= heightPx - yearRoomPx / 2;
-    if (isNamed) [lastYear, yearPx] = [year, topPx];
-    // A tick that would touch a year is left out.
-    const hasTick = !isNamed && topPx - tickPx >= tickRoomPx && topPx - yearPx >= yearRoomPx - tickRoomPx;
-    if (hasTick) tickPx = topPx;
-    return { stretch, topPx, year: isNamed ? year : null, hasTick };
-  });
+  const topsPx = months.map((month) => railPx(layout, viewportPx, heightPx, contentOfMonth(layout, month)));
+  const topOf = (at: number): number => topsPx[at] ?? 0;
+  const years = months.map(({ key }) => Number(key.slice(0, 4)));
+  const all = months.map((_, at) => at);
+  const openers = all.filter((at) => years[at] !== years[at - 1]);
+  const step = yearStep(
+    openers.map((at) => years[at] ?? 0),
+    heightPx,
+  );
+  const isClear = (at: number, others: Iterable<number>, roomPx: number): boolean =>
+    Array.from(others).every((other) => Math.abs(topOf(at) - topOf(other)) >= roomPx);
+
+  const named = new Set<number>();
+  for (const at of openers) {
+    const mayBeNamed = at === 0 || (years[at] ?? 0) % step === 0;
+    if (mayBeNamed && topOf(at) <= heightPx - yearRoomPx / 2 && isClear(at, named, yearRoomPx)) named.add(at);
+  }
+  const ticks = new Set<number>();
+  // Years first. Between years of which only some are named, months would say nothing.
+  for (const at of step === 1 ? [...openers, ...all] : openers)
+    if (isClear(at, named, tickBesideYearPx) && isClear(at, ticks, tickRoomPx)) ticks.add(at);
+
+  return months.map((stretch, at) => ({
+    stretch,
+    topPx: topOf(at),
+    year: named.has(at) ? String(years[at]) : null,
+    hasTick: ticks.has(at),
+  }));
 }
 
 /** Place in the list of the month that the last tile of the view's top row belongs to; -1 without months. */

@@ -557,6 +557,13 @@ const looks: readonly Look[] = [
       await page.waitForTimeout(300);
     },
   },
+  { name: 'grid-rail-years', fake: { tiles: 20_000, years: 26, accounts: 4, organised: true } },
+  {
+    name: 'grid-rail-years-small-light',
+    width: 1024,
+    height: 640,
+    fake: { tiles: 20_000, years: 40, accounts: 4, settings: light },
+  },
   { name: 'grid-marks-light', fake: { ...full, organised: true, settings: { ...light, cellSizePx: 220 } } },
   { name: 'grid-marks-contrast', contrast: 'more', fake: { ...full, organised: true } },
   { name: 'grid-marks-forced', forcedColors: 'active', fake: { ...full, organised: true } },
