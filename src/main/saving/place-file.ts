@@ -79,6 +79,8 @@ const noLinkCodes: ReadonlySet<string> = new Set([
   'ENOSYS',
   'EMLINK',
   'EINVAL',
+  // Node's word for what Windows says of exFAT and FAT32.
+  'EISDIR',
   'UNKNOWN',
 ]);
 

@@ -101,6 +101,19 @@ describe('place', () => {
     );
   });
 
+  // Node names what Windows says of exFAT and FAT32 `EISDIR`, and what Linux says of them `EPERM`.
+  it.each(['EPERM', 'EISDIR', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'UNKNOWN'])(
+    'saves on a drive that knows no second name for a file and says so by %s',
+    async (errno) => {
+      const linkSync = (): void => {
+        throw fails(errno);
+      };
+      expect(await place('mine', 'a', {}, { calls: calls({ linkSync }) })).toBe('a.png');
+      expect(textAt('a.png')).toContain('mine');
+      expect(fs.readdirSync(folder)).toEqual(['Pictures']);
+    },
+  );
+
   it('gives sixty at once sixty names', async () => {
     const placers = [
       createFilePlacer({ folderSync }),
