@@ -1,6 +1,7 @@
 // Reads sidecars back. Their folder may hold anything: files that were edited, cut off, made up, or put there to harm.
 // Invariant: what comes out names files below Pictures/ only, an address that an account may have, and texts of bounded
-// length; anything else is no sidecar. Fields that are not needed to know a task again may be missing or odd.
+// length; anything else is no sidecar. Fields that are not needed to know a task again may be missing or odd; of a file
+// whose name cannot be used here, what its bytes are still counts.
 import * as v from 'valibot';
 import { mediaTypes, pictureKinds } from '../../preload/contract/pictures.ts';
 import { amountUnits, providerIds } from '../../preload/contract/providers.ts';
@@ -13,10 +14,11 @@ import type { RecordedMarks } from '../catalog/adopt-organising.ts';
 import type { RecordedPicture, RecordedState, RecordedTask } from '../catalog/recorded-task.ts';
 import { trashFolder } from '../catalog/trash.ts';
 import type { TrashedFile } from '../catalog/trash.ts';
-import { plainText } from '../lib/app-error.ts';
+import { isPrintable, plainText } from '../lib/app-error.ts';
 import { madeByButton, taskLineage } from '../lib/task-lineage.ts';
 import type { TaskLineage } from '../lib/task-lineage.ts';
 import { sidecarFormat, sidecarVersion } from '../saving/sidecar.ts';
+import { extensionOf } from '../saving/target-name.ts';
 import { keptName } from './read-albums-file.ts';
 import { readBounded } from './read-bounded.ts';
 
@@ -26,6 +28,8 @@ const picturesMax = 1000;
 /** Of the tags and of the albums of one picture. */
 const listMax = 500;
 const albumsDeepest = 50;
+/** Folders in folders, each of the longest name that a system takes. */
+const pathMaxLength = 4096;
 
 const text = (maxLength: number) => v.pipe(v.string(), v.maxLength(maxLength));
 /** What may be odd or missing without the rest losing its worth. */
@@ -77,7 +81,12 @@ const pictureSchema = v.object({
   state: v.picklist(['wanted', 'saved', 'ready', 'missing', 'failed', 'deleted']),
   url: v.fallback(text(20_000), ''),
   linkEndsAt: optional(time),
-  file: optional(v.pipe(text(1000), v.check(isPicturePath))),
+  file: optional(
+    v.pipe(
+      text(pathMaxLength),
+      v.check((path) => isPicturePath(path)),
+    ),
+  ),
   sha256: optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
   bytes: optional(count),
   mediaType: optional(v.picklist(mediaTypes)),
@@ -85,7 +94,12 @@ const pictureSchema = v.object({
   height: optional(count),
   savedAt: optional(time),
   deletedAt: optional(time),
-  trashFile: optional(v.pipe(text(1000), v.check(isTrashPath))),
+  trashFile: optional(
+    v.pipe(
+      text(pathMaxLength),
+      v.check((path) => isTrashPath(path)),
+    ),
+  ),
   failure: optional(failureSchema),
   markedAt: optional(time),
   rating: v.fallback(v.pipe(count, v.maxValue(ratingMax)), 0),
@@ -137,18 +151,19 @@ const sidecarSchema = v.object({
 
 type Sidecar = v.InferOutput<typeof sidecarSchema>;
 
-/** Does this name a file below Pictures/, on every system, that is neither a part nor in the trash? */
-export function isPicturePath(path: string): boolean {
-  return path.startsWith('Pictures/') && isPlainPath(path);
+/** Does this name a file below Pictures/, on this system, that is neither a part nor in the trash? */
+export function isPicturePath(path: string, isWindows = process.platform === 'win32'): boolean {
+  return path.startsWith('Pictures/') && isPlainPath(path, isWindows);
 }
 
-/** Does this name a file in the trash, on every system? */
-export function isTrashPath(path: string): boolean {
-  return path.startsWith(`${trashFolder}/`) && isPlainPath(path.slice(trashFolder.length + 1));
+/** Does this name a file in the trash, on this system? */
+export function isTrashPath(path: string, isWindows = process.platform === 'win32'): boolean {
+  return path.startsWith(`${trashFolder}/`) && isPlainPath(path.slice(trashFolder.length + 1), isWindows);
 }
 
-function isPlainPath(path: string): boolean {
-  if (plainText(path) !== path || /[\\:]/.test(path)) return false;
+function isPlainPath(path: string, isWindows: boolean): boolean {
+  // People call files so elsewhere; here they would lead to another folder, drive or stream.
+  if (!isPrintable(path) || (isWindows && /[\\:]/.test(path))) return false;
   return path.split('/').every((part) => part !== '' && !part.startsWith('.'));
 }
 
@@ -259,10 +274,12 @@ function stateOf(picture: Sidecar['pictures'][number]): RecordedState {
     case 'ready':
     case 'missing': {
       const { file, sha256, bytes, mediaType, width, height, savedAt } = picture;
-      if (file === null || sha256 === null || bytes === null || mediaType === null) return unreadableOriginal;
+      if (sha256 === null || bytes === null || mediaType === null) return unreadableOriginal;
+      // Nothing is called so: it is looked for by its bytes, like every file that is not in its place.
+      const path = file ?? `Pictures/${sha256}${extensionOf(mediaType)}`;
       return {
         kind: 'on-disk',
-        original: { path: file, sha256, sizeBytes: bytes, mediaType, widthPx: width, heightPx: height },
+        original: { path, sha256, sizeBytes: bytes, mediaType, widthPx: width, heightPx: height },
         savedAtMs: savedAt,
       };
     }

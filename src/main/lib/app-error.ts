@@ -26,6 +26,11 @@ export class AppError extends Error {
 /** Control characters, line separators, and the marks that turn the direction of text. */
 const unprintable = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 
+/** Has it none of these? */
+export function isPrintable(text: string): boolean {
+  return text.search(unprintable) === -1;
+}
+
 /** Text without control characters, in one line, at most 500 characters. */
 export function plainText(text: string): string {
   const oneLine = text.replace(unprintable, ' ').trim();

@@ -493,8 +493,21 @@ describe('hostile sidecars', () => {
     ['Pictures/a\n.png', false],
     ['Pictures/\u202egnp.png', false],
     ['catalog.sqlite', false],
-  ])('%j as a file: %s', (path, isFine) => {
-    expect(isPicturePath(path)).toBe(isFine);
+  ])('%j as a file on Windows: %s', (path, isFine) => {
+    expect(isPicturePath(path, true)).toBe(isFine);
+  });
+
+  it.each([
+    ['Pictures/12:03 fox.png', true],
+    ['Pictures/a\\b.png', true],
+    [`Pictures/${'deep/'.repeat(200)}a.png`, true],
+    ['Pictures\\a.png', false],
+    ['Pictures/../catalog.sqlite', false],
+    ['Pictures/.trash/1/a.png', false],
+    ['Pictures/a\u0000.png', false],
+    ['Pictures/\u202egnp.png', false],
+  ])('%j as a file elsewhere: %s', (path, isFine) => {
+    expect(isPicturePath(path, false)).toBe(isFine);
   });
 
   it.each([
@@ -506,8 +519,13 @@ describe('hostile sidecars', () => {
     ['Pictures/.trash/1/.parts/a.png', false],
     ['Pictures/.trash/1\\a.png', false],
     ['Pictures/.trash/1/a\u0000.png', false],
-  ])('%j as a file in the trash: %s', (path, isFine) => {
-    expect(isTrashPath(path)).toBe(isFine);
+  ])('%j as a file in the trash of Windows: %s', (path, isFine) => {
+    expect(isTrashPath(path, true)).toBe(isFine);
+  });
+
+  it('a file in the trash may have a name that only Windows lacks', () => {
+    expect(isTrashPath('Pictures/.trash/1/s/12:03 fox.png', false)).toBe(true);
+    expect(isTrashPath('Pictures/.trash/../12:03 fox.png', false)).toBe(false);
   });
 
   const file: Json = { file: 'Pictures/a.png', sha256: 'a'.repeat(64), bytes: 1, mediaType: 'image/png' };
@@ -541,7 +559,6 @@ describe('hostile sidecars', () => {
   });
 
   it.each<[string, Json]>([
-    ['leads out', { file: 'Pictures/../../x.png' }],
     ['has no hash', { sha256: 'short' }],
     ['has no size', { bytes: '5' }],
     ['is no picture', { mediaType: 'text/html' }],
@@ -555,6 +572,18 @@ describe('hostile sidecars', () => {
       },
     );
   });
+
+  it.each(['Pictures/../../x.png', '/etc/passwd', 'Pictures/\u0000.png', 7, null])(
+    'of a file that is said to be %j only its bytes count',
+    (path) => {
+      const folder = temporaryFolder();
+      givenSidecar(folder, 'Pictures/a.json', sidecar('a', [savedPicture(0, { ...file, file: path })]));
+      expect(readSidecar(join(folder, 'Pictures/a.json'), 'x')?.pictures[0]?.state).toMatchObject({
+        kind: 'on-disk',
+        original: { path: `Pictures/${'a'.repeat(64)}.png`, sha256: 'a'.repeat(64) },
+      });
+    },
+  );
 
   it('reads what is odd only where it does not matter', () => {
     const folder = temporaryFolder();
