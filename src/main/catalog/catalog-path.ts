@@ -1,18 +1,24 @@
 // Where a library keeps its catalog, and whether one is there at all.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { catalogName, hasRecords, markerName } from '../lib/kept-records.ts';
 
 /** The catalog's file inside a library folder. */
 export function catalogPath(libraryDir: string): string {
-  return join(libraryDir, 'catalog.sqlite');
+  return join(libraryDir, catalogName);
 }
 
 /** Says that there was a catalog, so that none is ever made anew over a lost one. */
 export function markerPath(libraryDir: string): string {
-  return join(libraryDir, '.gridkeep-library');
+  return join(libraryDir, markerName);
 }
 
 /** Whether this folder was ever a library: an empty one may be the bare place where a drive hangs. */
 export function isLibraryThere(libraryDir: string): boolean {
-  return existsSync(catalogPath(libraryDir)) || existsSync(markerPath(libraryDir));
+  return existsSync(catalogPath(libraryDir)) || hadCatalog(libraryDir);
+}
+
+/** Its mark is a hidden file, and a catalog is large: who carries a library by hand, or by a program, may leave both behind. */
+export function hadCatalog(libraryDir: string): boolean {
+  return existsSync(markerPath(libraryDir)) || hasRecords(libraryDir);
 }

@@ -9,7 +9,7 @@ import type { Database } from 'better-sqlite3';
 import { AppError } from '../lib/app-error.ts';
 import { makeFolder } from '../lib/make-folder.ts';
 import { takeBackupBeforeMigration } from './backups.ts';
-import { catalogPath, markerPath } from './catalog-path.ts';
+import { catalogPath, hadCatalog, markerPath } from './catalog-path.ts';
 import { lockLibrary } from './library-lock.ts';
 import { currentVersion, migrations } from './migrations/index.ts';
 import { attachPreviews } from './previews.ts';
@@ -127,11 +127,11 @@ function openReadOnly(libraryDir: string): OpenCatalog {
 
 /**
  * A library that once had a catalog is never given a new, empty one: SQLite would open a missing or
- * emptied file without a word.
+ * emptied file without a word, and all that was deleted would be fetched again.
  */
 function refuseVanished(libraryDir: string, file: string): void {
-  if (!existsSync(markerPath(libraryDir))) return;
   if (existsSync(file) && statSync(file).size > 0) return;
+  if (!hadCatalog(libraryDir)) return;
   throw new AppError('library-damaged', damagedWords(libraryDir));
 }
 

@@ -3,11 +3,12 @@
 // Invariant: fields are never renamed, times are ISO 8601 UTC, and the file is written whole or not at all.
 import { readGalleryFind } from '../../preload/contract/finding.ts';
 import type { KeptLibrary } from '../catalog/kept-albums.ts';
+import { albumsFormat } from '../lib/kept-records.ts';
 
 /** Relative to the library. */
 export const albumsFilePath = 'Pictures/albums.json';
 
-export const albumsFormat = 'gridkeep-albums';
+export { albumsFormat };
 
 /** Grows when a field changes its meaning; new fields alone do not change it. */
 export const albumsVersion = 1;

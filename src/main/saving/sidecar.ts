@@ -11,6 +11,7 @@ import type { Organised, SidecarAccount } from '../catalog/sidecars.ts';
 import type { TrashedFile } from '../catalog/trash.ts';
 import type { AppError } from '../lib/app-error.ts';
 import { isoTime } from '../lib/iso-time.ts';
+import { sidecarFormat } from '../lib/kept-records.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { fileError } from './file-error.ts';
 import type { FolderSync } from './folder-sync.ts';
@@ -36,7 +37,7 @@ export interface SidecarFacts {
   readonly madeBy: string | null;
 }
 
-export const sidecarFormat = 'gridkeep-sidecar';
+export { sidecarFormat };
 
 /**
  * A sidecar's text. The same facts give the same text. `promptEn`, `revisedPrompt`, `progress`, `text`, `cost`,

@@ -3,6 +3,7 @@
 // window comes second, and is never made anew where its drive is away; the usual one comes last.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { catalogName, hasRecords, markerName } from '../lib/kept-records.ts';
 import { placeFailure, placeFailureCode } from '../lib/place-failure.ts';
 import type { FolderChoice } from './folder-choice.ts';
 
@@ -29,12 +30,12 @@ export function libraryAtStart(folders: {
 }
 
 /**
- * The library that a chosen folder means: itself where it is one or is empty, else a new folder inside it.
+ * The library that a chosen folder means: itself where it is one, was one or is empty, else a new folder inside it.
  * Throws AppError where it may not be read.
  */
 export function libraryIn(folder: string): string {
   const names = namesIn(folder);
-  const isLibrary = ['catalog.sqlite', '.gridkeep-library'].some((name) => names.includes(name));
+  const isLibrary = [catalogName, markerName].some((name) => names.includes(name)) || hasRecords(folder);
   return isLibrary || names.length === 0 ? folder : join(folder, 'Gridkeep');
 }
 

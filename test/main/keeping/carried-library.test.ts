@@ -1,11 +1,13 @@
 // A library that was carried to another system, drive or program: what its records say comes back all the same.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { listAlbums } from '../../../src/main/catalog/albums.ts';
+import { isLibraryThere } from '../../../src/main/catalog/catalog-path.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { rebuildCatalog } from '../../../src/main/keeping/restore-and-rebuild.ts';
+import { hasRecords } from '../../../src/main/lib/kept-records.ts';
 import { sidecarWriterHere } from '../../fakes/sidecar-writer-here.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { givenFile, givenSidecar, savedPicture, sidecar } from './given-sidecars.ts';
@@ -99,5 +101,51 @@ describe('names that only some systems have', () => {
     renameSync(join(folder, 'Pictures', composed), join(folder, 'Pictures', apart));
     await rebuildCatalog(false, optionsFor(folder));
     expect(await rowsOf(folder)).toEqual([['a/0', 'saved', `Pictures/${apart}/a.png`]]);
+  });
+});
+
+describe('a library of which only the pictures were carried', () => {
+  const given = (folder: string): void => {
+    const file = givenFile(folder, 'Pictures/s/2026-01/a.png', 'a');
+    const gone = {
+      index: 1,
+      kind: 'single',
+      state: 'deleted',
+      url: 'u',
+      deletedAt: '2026-02-01T00:00:00.000Z',
+    };
+    givenSidecar(folder, 'Pictures/s/2026-01/a.json', sidecar('a', [savedPicture(0, file), gone]));
+  };
+
+  it.each<[string, (folder: string) => void]>([
+    ['none', () => undefined],
+    ['an empty one', (folder) => writeFileSync(join(folder, 'catalog.sqlite'), '')],
+  ])('gets no new catalog where it has %s, but its own one back', async (_, leave) => {
+    const folder = temporaryFolder();
+    given(folder);
+    leave(folder);
+    expect(() => openCatalog(folder, 'write', nowMs)).toThrow(
+      expect.objectContaining({ code: 'library-damaged' }),
+    );
+    expect(isLibraryThere(folder)).toBe(true);
+    await rebuildCatalog(false, optionsFor(folder));
+    expect(await rowsOf(folder)).toEqual([
+      ['a/0', 'saved', 'Pictures/s/2026-01/a.png'],
+      ['a/1', 'deleted', null],
+    ]);
+  });
+
+  it('is told from a folder with pictures, records and libraries of others', async () => {
+    const folder = temporaryFolder();
+    for (let at = 0; at < 6_000; at += 1) writeFileSync(join(folder, `IMG_${String(at)}.JPG`), '');
+    expect(hasRecords(folder)).toBe(false);
+    renameSync(folder, `${folder}.aside`);
+    mkdirSync(folder);
+    renameSync(`${folder}.aside`, join(folder, 'Pictures'));
+    givenSidecar(folder, 'Pictures/notes/a.json', '{"format":"other","of":"gridkeep"}');
+    given(join(folder, 'Pictures/Gridkeep'));
+    await rebuildCatalog(false, optionsFor(join(folder, 'Pictures/Gridkeep')));
+    expect(hasRecords(folder)).toBe(false);
+    await withCatalog(folder, () => undefined);
   });
 });

@@ -323,9 +323,9 @@ describe('rebuildCatalog', () => {
 
   it('never lets the log of a lost catalog meet the new one', async () => {
     const folder = temporaryFolder();
+    const { db, close } = openCatalog(folder, 'write', nowMs);
     const file = givenFile(folder, 'Pictures/s/a.png', 'a');
     givenSidecar(folder, 'Pictures/s/a.json', sidecar('a', [savedPicture(0, file)]));
-    const { db, close } = openCatalog(folder, 'write', nowMs);
     db.exec(`INSERT INTO accounts (id, label, provider, base_url, scope, allow_http, key_stored, created_at_ms)
       VALUES ('x', 'x', 'acedata', 'https://x', 'own', 0, 1, 1)`);
     const log = readFileSync(`${catalogPath(folder)}-wal`);

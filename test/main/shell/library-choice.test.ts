@@ -57,16 +57,28 @@ test('each library has a profile of its own, and all share the choice between th
   expect(start(null, { GRIDKEEP_LIBRARY: '/other' }).library).toEqual({ dir: '/other', mustExist: false });
 });
 
+function record(place: string): void {
+  mkdirSync(join(folder, place), { recursive: true });
+  writeFileSync(join(folder, place, 'a.json'), '{ "format": "gridkeep-sidecar" }');
+}
+
 test('a folder that holds other things gets a library inside', () => {
-  for (const name of ['empty', 'used', 'library']) mkdirSync(join(folder, name));
+  for (const name of ['empty', 'used', 'library', 'home', 'carried']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'used', 'holiday.jpg'), '');
   writeFileSync(join(folder, 'library', '.gridkeep-library'), '');
+  // Catalog and mark were left behind on the way.
+  record(join('carried', 'Pictures', 'studio', '2026-01'));
+  // A library in its usual place below the pictures of somebody makes none of what lies around it.
+  record(join('home', 'Pictures', 'Gridkeep', 'Pictures', 'studio', '2026-01'));
+  writeFileSync(join(folder, 'home', 'Pictures', 'Gridkeep', 'catalog.sqlite'), '');
   const inside = (name: string): string => libraryIn(join(folder, name)).slice(folder.length + 1);
-  expect(['empty', 'used', 'library', 'gone'].map(inside)).toEqual([
+  expect(['empty', 'used', 'library', 'gone', 'carried', 'home'].map(inside)).toEqual([
     'empty',
     join('used', 'Gridkeep'),
     'library',
     'gone',
+    'carried',
+    join('home', 'Gridkeep'),
   ]);
   expect(() => inside(join('used', 'holiday.jpg'))).toThrow(
     expect.objectContaining({ code: 'unfit-folder' }),
