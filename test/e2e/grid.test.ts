@@ -274,3 +274,70 @@ test('the wheel with Control zooms about the pointer, keys zoom too, down to one
   for (let at = 1; at < before; at += 1) await page.keyboard.press('-');
   await expect.poll(columnsNow).toBe(before);
 });
+
+test('in a narrow window the search box keeps its room, and what gives way for it is in the menu', async () => {
+  const resize = (width: number): Promise<void> =>
+    launched.app.evaluate(({ BrowserWindow }, px) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(px, 700);
+    }, width);
+  const searchPx = async (): Promise<number> =>
+    (await boxOf(page.getByRole('searchbox', { name: 'Search prompts' }))).width;
+  const columnsNow = async (): Promise<number> =>
+    Number(await page.getByRole('grid').getAttribute('aria-colcount'));
+
+  await resize(1_024);
+  await expect(button('True shapes')).toBeHidden();
+  expect(await searchPx()).toBeGreaterThan(230);
+  await page
+    .getByRole('gridcell')
+    .first()
+    .click({ modifiers: ['Control'] });
+  expect(await searchPx()).toBeGreaterThan(220);
+  await page.keyboard.press('Escape');
+
+  await button('View options').click();
+  await page.getByRole('menuitemradio', { name: 'True shapes' }).click();
+  await expect(page.getByRole('menu')).toBeHidden();
+  await expect(page.locator('.toolbar-shape').last()).toHaveAttribute('aria-pressed', 'true');
+  await button('View options').click();
+  await page.getByRole('menuitemradio', { name: 'Squares' }).click();
+  await expect(page.getByRole('menu')).toBeHidden();
+  const before = await columnsNow();
+  await button('View options').click();
+  // The menu stays for the next step.
+  await page.getByRole('menuitem', { name: 'Smaller pictures' }).click();
+  await page.getByRole('menuitem', { name: 'Smaller pictures' }).click();
+  await expect.poll(columnsNow).toBe(before + 2);
+  await page.keyboard.press('Escape');
+
+  await resize(1_440);
+  await expect(button('True shapes')).toBeVisible();
+  await expect(page.getByRole('slider', { name: 'Picture size' })).toBeVisible();
+});
+
+test('without pictures the size that they will have is told as with them', async () => {
+  const size = page.getByRole('slider', { name: 'Picture size' });
+  const said = async (): Promise<string> => (await size.getAttribute('aria-valuetext')) ?? '';
+  const withPictures = await said();
+  expect(withPictures).not.toBe('1 column');
+  const search = page.getByRole('searchbox', { name: 'Search prompts' });
+  await search.fill('no picture has these words');
+  await expect(page.getByRole('gridcell')).toHaveCount(0);
+  expect(await said()).toBe(withPictures);
+  await search.fill('');
+  await page.getByRole('gridcell').first().waitFor();
+
+  // A library in which there never was one.
+  const empty = await launchApp();
+  try {
+    const itsSize = empty.page.getByRole('slider', { name: 'Picture size' });
+    await empty.page.getByText('Your pictures, kept at full size').waitFor();
+    await expect(itsSize).not.toHaveAttribute('aria-valuetext', '1 column');
+    expect(await itsSize.evaluate((input) => (input as HTMLInputElement).max)).not.toBe('1');
+    const before = Number(await itsSize.inputValue());
+    await itsSize.press('ArrowRight');
+    await expect(itsSize).toHaveValue(String(before + 1));
+  } finally {
+    await empty.close();
+  }
+});

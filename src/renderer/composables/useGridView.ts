@@ -18,8 +18,8 @@ import type { ScrollPlace } from '../lib/scroll-map.ts';
 import type { GalleryOutline } from '../stores/gallery-shape.ts';
 import { usePixelRatio } from './usePixelRatio.ts';
 
-const gapPx = 6;
-const paddingPx = 12;
+export const gapPx = 6;
+export const paddingPx = 12;
 const overscanRows = 2;
 /** Faster than this nobody sees pictures, and decoding them would cost frames (measured). */
 const fastPxPerSecond = 2500;
