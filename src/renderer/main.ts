@@ -19,7 +19,7 @@ import { useCountsStore } from './stores/counts.ts';
 import { useCullingStore } from './stores/culling.ts';
 import { useDetailsStore } from './stores/details.ts';
 import { useExportingStore } from './stores/exporting.ts';
-import { halfSavedFind } from './stores/finding.ts';
+import { findBefore } from './stores/finding.ts';
 import { useGalleryStore } from './stores/gallery.ts';
 import { useImportStore } from './stores/import.ts';
 import { useLibraryStore } from './stores/library.ts';
@@ -60,7 +60,7 @@ async function start(): Promise<void> {
     useCheckingStore(),
   ];
   void useGalleryStore()
-    .start(halfSavedFind() ?? {})
+    .start(findBefore() ?? {})
     .catch(report)
     .finally(() => setTimeout(() => beside.forEach(begin), firstPicturesMs));
   // Theme and language come first, so that the window is never seen in another one.

@@ -150,6 +150,73 @@ test('the name of a search that is being saved, with what is looked for', async 
   );
 });
 
+test('the text of the search box, and what is looked for', async () => {
+  const search = page.getByRole('searchbox', { name: 'Search prompts' });
+  const found = page.locator('.find-total');
+  await search.fill('is:pick');
+  await expect(found).toHaveText(/^\d\d pictures$/);
+  const picks = (await found.textContent()) ?? '';
+  await pullOut();
+  await expect(search).toHaveValue('is:pick');
+  await expect(found).toHaveText(picks);
+
+  await test.step('a name of which only the beginning is there is no search before it is left', async () => {
+    await search.click();
+    await search.press('End');
+    await page.keyboard.type(' account:stud');
+    await expect(page.getByRole('option').first()).toContainText('studio');
+    await page.reload();
+    await expect(search).toHaveValue('is:pick account:stud');
+    await expect(found).toHaveText(picks);
+  });
+
+  await test.step('what was cleared is no longer kept', async () => {
+    await page.getByRole('button', { name: 'Clear search' }).click();
+    await pullOut();
+    await expect(search).toHaveValue('');
+    await expect(found).toHaveCount(0);
+  });
+});
+
+test('from when on a history is read, and of whom', async () => {
+  const account = page.locator('.account-row').filter({ hasText: 'studio' });
+  await test.step('of one account', async () => {
+    await askOfRow(account, 'Sync history');
+    await dialog().getByRole('radio', { name: 'Since a date' }).check();
+    await dialog().locator('input[type=date]').fill('2026-03-04');
+    await dialog()
+      .getByRole('checkbox', { name: /Full pass/ })
+      .check();
+    await pullOut();
+    await expect(dialog().locator('input[type=date]')).toHaveValue('2026-03-04');
+    await expect(dialog().getByRole('checkbox', { name: /Full pass/ })).toBeChecked();
+    await page.keyboard.press('Escape');
+    await expect(dialog()).toHaveCount(0);
+  });
+
+  await test.step('what was closed is no longer kept', async () => {
+    await pullOut();
+    await expect(dialog()).toHaveCount(0);
+    await askOfRow(account, 'Sync history');
+    await expect(dialog().locator('input[type=date]')).toHaveCount(0);
+  });
+});
+
+test('the template of an export', async () => {
+  const openExport = async (): Promise<void> => {
+    await page.getByRole('gridcell').first().focus();
+    await page.keyboard.press('Control+Shift+E');
+    await dialog().waitFor();
+  };
+  await openExport();
+  await dialog().getByRole('radio', { name: 'By a template' }).check();
+  await dialog().getByRole('textbox').fill('{yyyy} {prompt:20} nex');
+  // Which pictures were meant is settled anew: the dialog does not come back by itself.
+  await pullOut();
+  await openExport();
+  await expect(dialog().getByRole('textbox')).toHaveValue('{yyyy} {prompt:20} nex');
+});
+
 test('the template of file names, and the dialogs of an account but for its key', async () => {
   await test.step('file names', async () => {
     await page.keyboard.press('Control+,');

@@ -26,9 +26,20 @@ export interface HalfSaved {
 
 export const keptSaving = 'saving';
 
-/** What the page before was looking for, where its name was being typed: without it there is nothing to save. */
-export const halfSavedFind = (): GalleryFind | null =>
-  keptNow<HalfSaved>(pageMemory, keptSaving)?.find ?? null;
+/** What stands in the search box, and what of it is looked for: less than all of it while a name in it is half typed. */
+export interface KeptFind extends GalleryFind {
+  readonly text: string;
+}
+
+export const keptFinding = 'finding';
+
+/** What the page before was looking for, as it would be saved where a name for it was being typed. */
+export function findBefore(): GalleryFind | null {
+  const half = keptNow<HalfSaved>(pageMemory, keptSaving);
+  if (half !== null) return half.find;
+  const kept = keptNow<KeptFind>(pageMemory, keptFinding);
+  return kept === null ? null : { search: kept.search, facets: kept.facets };
+}
 
 export const useFindingStore = defineStore('finding', () => {
   const albums = useAlbumsStore();
@@ -51,6 +62,19 @@ export const useFindingStore = defineStore('finding', () => {
       asked = search;
     },
   );
+
+  /** What a page that is loaded anew goes on with; null for nothing. */
+  function toKeepOverReload(): KeptFind | null {
+    const { search, facets } = gallery.query;
+    return text.value === '' && search === '' && facets.length === 0
+      ? null
+      : { text: text.value, search, facets };
+  }
+
+  /** The gallery looks for it already. */
+  function takeUp(kept: KeptFind): void {
+    if (gallery.query.search === kept.search) [text.value, asked] = [kept.text, kept.search];
+  }
 
   /** @param wanted What of it to search for; less than all of it while a name in it is half typed. */
   async function type(typed: string, wanted = typed): Promise<void> {
@@ -128,6 +152,8 @@ export const useFindingStore = defineStore('finding', () => {
     terms,
     parts,
     toKeep,
+    toKeepOverReload,
+    takeUp,
     type,
     remember,
     change,

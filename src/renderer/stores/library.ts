@@ -20,6 +20,7 @@ const comesBack: ReadonlySet<OpenDialog['kind']> = new Set([
   'rename-account',
   'rotate-key',
   'relay-key',
+  'sync-history',
   'settings',
 ]);
 
