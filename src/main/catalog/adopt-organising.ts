@@ -33,8 +33,7 @@ export const adoptedAlbumsMax = 10_000;
 
 /**
  * Takes in the albums' file.
- * @param mode `add`: the catalog is the one in use and knows its albums better, where it has any. `merge`: it may be
- *   older than the file.
+ * @param mode `add`: the catalog is the one in use and knows its own albums better. `merge`: it may be older than the file.
  */
 export function adoptAlbums(
   db: Database,
@@ -46,12 +45,11 @@ export function adoptAlbums(
 ): void {
   const { adoption } = args;
   db.transaction(() => {
-    const isKnowing =
-      args.mode === 'add' && statement(db, 'SELECT 1 FROM albums LIMIT 1').get() !== undefined;
     for (const album of parentsFirst(args.albums)) {
       const present = rowOf(db, album);
-      if (isKnowing) {
-        if (present !== null) adoption.rows.set(album.id, present);
+      // Rows of albums are never removed: one that it lacks was made after it, or in another library.
+      if (present !== null && args.mode === 'add') {
+        adoption.rows.set(album.id, present);
         continue;
       }
       const parentId = album.parentId === null ? null : (adoption.rows.get(album.parentId) ?? null);
@@ -169,7 +167,7 @@ function putInAlbum(
   ).run({ albumId, pictureId, place: place.place });
 }
 
-/** By its row, where that still has its name; else by the names on the way to it, made where there is none. */
+/** By its row, where that still has its name and is filled by hand; else by the names on the way to it, made where there is none. */
 function albumOf(
   db: Database,
   adoption: AlbumAdoption,
@@ -178,7 +176,7 @@ function albumOf(
 ): number | null {
   const row = adoption.rows.get(albumId);
   if (row !== undefined) {
-    const name = statement(db, 'SELECT name FROM albums WHERE id = ?').pluck().get(row);
+    const name = statement(db, 'SELECT name FROM albums WHERE id = ? AND find IS NULL').pluck().get(row);
     if (name === path.at(-1)) return row;
   }
   let parentId: number | null = null;

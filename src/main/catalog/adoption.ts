@@ -29,7 +29,8 @@ export interface AdoptionCounts {
 export interface Adoption {
   readonly counts: AdoptionCounts;
   /**
-   * `add`: the catalog is the one in use and knows its tasks better than any sidecar. `merge`: it may be older than the
+   * `add`: the catalog is the one in use, and of the tasks that it has only what was said or saved later is taken from
+   * sidecars: it may have been put back by hand, or by a program that keeps folders alike. `merge`: it may be older than the
    * sidecars.
    */
   readonly mode: 'add' | 'merge';
@@ -57,11 +58,12 @@ export function originalsToCheck(
   return tasks.flatMap((task) => {
     const accountId = findAccount(db, adoption, task.account);
     const taskId = accountId === null ? null : findTask(db, accountId, task.remoteId);
-    if (taskId !== null && adoption.mode === 'add') return [];
     const known = taskId === null ? new Map<number, KnownRow>() : knownPictures(db, taskId);
     return task.pictures.flatMap(({ index, state }) => {
-      if (state.kind !== 'on-disk') return [];
-      return judgeRecorded(known.get(index) ?? null, state) === 'take' ? [state.original] : [];
+      const row = known.get(index) ?? null;
+      if (state.kind !== 'on-disk' || (taskId !== null && adoption.mode === 'add' && !isWaitedFor(row)))
+        return [];
+      return judgeRecorded(row, state) === 'take' ? [state.original] : [];
     });
   });
 }
@@ -86,7 +88,10 @@ function adoptTask(
 ): void {
   const accountId = findAccount(db, adoption, task.account) ?? createAccount(db, adoption, task.account);
   const present = findTask(db, accountId, task.remoteId);
-  if (present !== null && adoption.mode === 'add') return;
+  if (present !== null && adoption.mode === 'add') {
+    adoptWhatIsLater(db, { adoption, task, taskId: present, isWhole });
+    return;
+  }
   const { nowMs } = adoption;
   const taskId = present ?? insertTask(db, { task, accountId, nowMs });
   if (present === null) adoption.counts.tasks += 1;
@@ -111,6 +116,39 @@ function adoptTask(
        offered_count = max(offered_count, (SELECT count(*) FROM pictures WHERE task_id = @taskId)),
        sidecar_path = @path WHERE id = @taskId`,
   ).run({ taskId, path: task.sidecarPath });
+}
+
+/** A task of the catalog in use: what people said later of its pictures, and files that it still waits for and that are there. */
+function adoptWhatIsLater(
+  db: Database,
+  {
+    adoption,
+    task,
+    taskId,
+    isWhole,
+  }: {
+    readonly adoption: Adoption;
+    readonly task: RecordedTask;
+    readonly taskId: number;
+    readonly isWhole: (original: RecordedOriginal) => boolean;
+  },
+): void {
+  const { nowMs } = adoption;
+  const known = knownPictures(db, taskId);
+  for (const picture of task.pictures) {
+    const { index, state, marks } = picture;
+    const row = known.get(index) ?? null;
+    if (row === null) continue;
+    if (state.kind === 'on-disk' && isWaitedFor(row) && isWhole(state.original)) {
+      writePicture(db, { taskId, picture, isWhole, nowMs });
+      adoption.counts.pictures += 1;
+    }
+    if (marks?.markedAtMs != null) adoptMarksAt(db, adoption, taskId, index, marks);
+  }
+}
+
+function isWaitedFor(row: KnownRow | null): boolean {
+  return row?.state === 'wanted' || row?.state === 'failed';
 }
 
 function adoptMarksAt(

@@ -1,17 +1,23 @@
 // A library that was carried to another system, drive or program: what its records say comes back all the same.
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { listAlbums } from '../../../src/main/catalog/albums.ts';
+import { addAlbum, addToAlbum, listAlbums } from '../../../src/main/catalog/albums.ts';
 import { isLibraryThere } from '../../../src/main/catalog/catalog-path.ts';
+import { deletePictures } from '../../../src/main/catalog/deletions.ts';
+import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
+import { settlePictures } from '../../../src/main/catalog/pictures.ts';
+import { tagPictures } from '../../../src/main/catalog/tags.ts';
 import { rebuildCatalog } from '../../../src/main/keeping/restore-and-rebuild.ts';
 import { hasRecords } from '../../../src/main/lib/kept-records.ts';
 import { sidecarWriterHere } from '../../fakes/sidecar-writer-here.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { givenFile, givenSidecar, savedPicture, sidecar } from './given-sidecars.ts';
 
+const sha256Of = (content: string): string => createHash('sha256').update(content).digest('hex');
 const nowMs = Date.UTC(2026, 5, 1);
 const optionsFor = (libraryDir: string) => ({ libraryDir, nowMs, onProgress: () => undefined });
 
@@ -147,5 +153,108 @@ describe('a library of which only the pictures were carried', () => {
     await rebuildCatalog(false, optionsFor(join(folder, 'Pictures/Gridkeep')));
     expect(hasRecords(folder)).toBe(false);
     await withCatalog(folder, () => undefined);
+  });
+});
+
+describe('an older catalog under newer records', () => {
+  /** Two tasks on disk; the older catalog knows the first one and an album. */
+  async function givenOlderCatalog(): Promise<{ folder: string; older: Buffer }> {
+    const folder = temporaryFolder();
+    const task = (id: string): void => {
+      const files = [0, 1].map((at) =>
+        givenFile(folder, `Pictures/s/${id}-${String(at)}.png`, `${id}${String(at)}`),
+      );
+      givenSidecar(
+        folder,
+        `Pictures/s/${id}-0.json`,
+        sidecar(
+          id,
+          files.map((file, at) => savedPicture(at, file)),
+        ),
+      );
+    };
+    task('a');
+    await rebuildCatalog(false, optionsFor(folder));
+    await withCatalog(folder, async (db) => {
+      addAlbum(db, { name: 'Old', parentId: null, find: null, nowMs });
+      markPictures(db, { pictureIds: [1], change: { rating: 1 }, nowMs });
+      db.prepare(
+        `UPDATE pictures SET state = 'wanted', original_id = NULL, next_try_at_ms = 1 WHERE id = 2`,
+      ).run();
+      await sidecarWriterHere(db, folder, nowMs).writer.flush();
+    });
+    const older = readFileSync(join(folder, 'catalog.sqlite'));
+    task('b');
+    await rebuildCatalog(false, optionsFor(folder));
+    await withCatalog(folder, async (db) => {
+      const file = {
+        ...{ path: 'Pictures/s/a-1.png', sha256: sha256Of('a1'), sizeBytes: 2 },
+        ...{ mediaType: 'image/png', widthPx: 2, heightPx: 3 },
+      } as const;
+      settlePictures(db, { outcomes: [{ kind: 'saved', pictureId: 2, file }], nowMs: nowMs + 1 });
+      markPictures(db, { pictureIds: [1], change: { rating: 5 }, nowMs: nowMs + 2 });
+      tagPictures(db, { pictureIds: [1, 3], tags: ['later'], isGiven: true, nowMs: nowMs + 3 });
+      const find = { search: 'fox', facets: [] };
+      const inner = addAlbum(db, { name: 'Inner', parentId: 1, find: null, nowMs: nowMs + 4 });
+      addAlbum(db, { name: 'Smart', parentId: null, find, nowMs: nowMs + 4 });
+      addToAlbum(db, { id: inner.id, pictureIds: [1], nowMs: nowMs + 5 });
+      deletePictures(db, { pictureIds: [4], nowMs: nowMs + 6 });
+      await sidecarWriterHere(db, folder, nowMs + 7).writer.flush();
+    });
+    return { folder, older };
+  }
+
+  const said = (db: Database): unknown => ({
+    pictures: db
+      .prepare(
+        `SELECT t.remote_id || '/' || p.position, p.state, p.rating, (SELECT g.name FROM picture_tags pt JOIN tags g ON
+           g.id = pt.tag_id WHERE pt.picture_id = p.id), (SELECT a.name FROM album_pictures ap JOIN albums a ON
+           a.id = ap.album_id WHERE ap.picture_id = p.id) FROM pictures p JOIN tasks t ON t.id = p.task_id ORDER BY 1`,
+      )
+      .raw()
+      .all(),
+    albums: listAlbums(db).map(({ kind, name, parentId }) => `${kind} ${name} in ${String(parentId)}`),
+  });
+  const everything = {
+    pictures: [
+      ['a/0', 'saved', 5, 'later', 'Inner'],
+      ['a/1', 'saved', 0, null, null],
+      ['b/0', 'saved', 0, 'later', null],
+      ['b/1', 'deleted', 0, null, null],
+    ],
+    albums: ['album Old in null', 'album Inner in 1', 'smart Smart in null'],
+  };
+
+  it('takes in what they know later, where it is made anew in place', async () => {
+    const { folder, older } = await givenOlderCatalog();
+    expect(await withCatalog(folder, said)).toEqual(everything);
+    writeFileSync(join(folder, 'catalog.sqlite'), older);
+    await rebuildCatalog(false, optionsFor(folder));
+    expect(await withCatalog(folder, said)).toEqual(everything);
+  });
+});
+
+it('a picture is put into no smart album that bears the name of its album', async () => {
+  const folder = temporaryFolder();
+  const file = givenFile(folder, 'Pictures/s/a.png', 'a');
+  // Two libraries that somebody has put together by hand: one has the other's file of albums.
+  const told = { markedAt: '2026-01-03T00:00:00.000Z', albums: [{ id: 1, path: ['Best'], position: 1 }] };
+  givenSidecar(folder, 'Pictures/s/a.json', sidecar('a', [savedPicture(0, file, told)]));
+  const smart = { search: 'rating:5', facets: [] };
+  const album = {
+    id: 1,
+    parent: null,
+    name: 'Best',
+    place: 1,
+    find: smart,
+    createdAt: '2026-01-01T00:00:00.000Z',
+  };
+  givenSidecar(folder, 'Pictures/albums.json', { format: 'gridkeep-albums', version: 1, albums: [album] });
+  await rebuildCatalog(false, optionsFor(folder));
+  await withCatalog(folder, (db) => {
+    expect(listAlbums(db)).toMatchObject([
+      { kind: 'smart', name: 'Best' },
+      { kind: 'album', name: 'Best', count: 1 },
+    ]);
   });
 });
