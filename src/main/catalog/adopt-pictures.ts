@@ -5,19 +5,26 @@ import type { Database } from 'better-sqlite3';
 import { assertNever } from '../lib/assert-never.ts';
 import { adoptOriginal, fileTaken } from './adopt-originals.ts';
 import type { KnownPicture } from './judge-recorded.ts';
+import { originalOfPicture } from './originals.ts';
 import type { RecordedOriginal, RecordedPicture, RecordedState } from './recorded-task.ts';
 import { statement } from './statement.ts';
 import { adoptTrashed } from './trash.ts';
 
 export interface KnownRow extends KnownPicture {
+  readonly id: number;
   readonly originalId: number | null;
+}
+
+/** The file that a row names; null where it has none. */
+export function knownOriginal(db: Database, row: KnownRow): RecordedOriginal | null {
+  return originalOfPicture(db, row.id) ?? null;
 }
 
 /** By their positions. */
 export function knownPictures(db: Database, taskId: number): Map<number, KnownRow> {
   const rows = statement(
     db,
-    `SELECT p.position, p.state, o.sha256, p.original_id AS originalId, p.saved_at_ms AS savedAtMs,
+    `SELECT p.id, p.position, p.state, o.sha256, p.original_id AS originalId, p.saved_at_ms AS savedAtMs,
        p.deleted_at_ms AS deletedAtMs
      FROM pictures p LEFT JOIN originals o ON o.id = p.original_id WHERE p.task_id = ?`,
   ).all(taskId) as (KnownRow & { position: number })[];

@@ -88,10 +88,10 @@ function isEnd(state: TaskState): boolean {
   return state === 'lost' || state === 'failed' || state === 'succeeded';
 }
 
-/** Where the sidecar knows it further on than the row. */
-export function bringTaskUpToDate(db: Database, task: RecordedTask, taskId: number): void {
+/** Where the sidecar knows it further on than the row; answers whether it does. */
+export function bringTaskUpToDate(db: Database, task: RecordedTask, taskId: number): boolean {
   const state = statement(db, 'SELECT state FROM tasks WHERE id = ?').pluck().get(taskId) as TaskState;
-  if (stateRanks[task.state] <= stateRanks[state]) return;
+  if (stateRanks[task.state] <= stateRanks[state]) return false;
   statement(
     db,
     `UPDATE tasks SET state = @state, progress = @progress, failure_code = @failureCode, failure_message = @failureMessage,
@@ -105,4 +105,5 @@ export function bringTaskUpToDate(db: Database, task: RecordedTask, taskId: numb
        next_look_at_ms = CASE WHEN @isEnd THEN NULL ELSE next_look_at_ms END, parked_at_ms = NULL, partial_url = NULL,
        seen = 1 WHERE id = @taskId`,
   ).run({ ...taskColumnsOf(task), isEnd: Number(isEnd(task.state)), taskId });
+  return true;
 }

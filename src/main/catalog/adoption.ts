@@ -8,12 +8,12 @@ import type { AccountAdoption } from './adopt-accounts.ts';
 import { adoptMarks } from './adopt-organising.ts';
 import type { AlbumAdoption, RecordedMarks } from './adopt-organising.ts';
 import { forgetOriginalWithoutOwner } from './adopt-originals.ts';
-import { knownPictures, writePicture } from './adopt-pictures.ts';
+import { knownOriginal, knownPictures, writePicture } from './adopt-pictures.ts';
 import type { KnownRow } from './adopt-pictures.ts';
 import { bringTaskUpToDate, findTask, insertTask } from './adopt-task-rows.ts';
 import { linkFamily } from './family-links.ts';
 import { judgeRecorded } from './judge-recorded.ts';
-import type { RecordedOriginal, RecordedTask } from './recorded-task.ts';
+import type { RecordedOriginal, RecordedState, RecordedTask } from './recorded-task.ts';
 import { statement } from './statement.ts';
 
 /** What came of sidecars so far. */
@@ -61,9 +61,14 @@ export function originalsToCheck(
     const known = taskId === null ? new Map<number, KnownRow>() : knownPictures(db, taskId);
     return task.pictures.flatMap(({ index, state }) => {
       const row = known.get(index) ?? null;
-      if (state.kind !== 'on-disk' || (taskId !== null && adoption.mode === 'add' && !isWaitedFor(row)))
-        return [];
-      return judgeRecorded(row, state) === 'take' ? [state.original] : [];
+      switch (judgeRecorded(row, state)) {
+        case 'take':
+          return state.kind === 'on-disk' ? [state.original] : [];
+        case 'delete':
+          return adoption.mode === 'add' && row !== null ? [knownOriginal(db, row) ?? []].flat() : [];
+        case 'keep':
+          return [];
+      }
     });
   });
 }
@@ -88,67 +93,75 @@ function adoptTask(
 ): void {
   const accountId = findAccount(db, adoption, task.account) ?? createAccount(db, adoption, task.account);
   const present = findTask(db, accountId, task.remoteId);
-  if (present !== null && adoption.mode === 'add') {
-    adoptWhatIsLater(db, { adoption, task, taskId: present, isWhole });
-    return;
-  }
   const { nowMs } = adoption;
   const taskId = present ?? insertTask(db, { task, accountId, nowMs });
+  const isFurther = present !== null && bringTaskUpToDate(db, task, taskId);
+  const isInUse = present !== null && adoption.mode === 'add';
   if (present === null) adoption.counts.tasks += 1;
-  else bringTaskUpToDate(db, task, taskId);
   linkFamily(db, taskId);
   const known = present === null ? new Map<number, KnownRow>() : knownPictures(db, taskId);
   for (const picture of task.pictures) {
     const row = known.get(picture.index) ?? null;
     const verdict = judgeRecorded(row, picture.state);
-    if (verdict !== 'keep') {
+    const isTaken = isInUse
+      ? isCertain(db, { verdict, row, told: picture.state, isFurther, isWhole })
+      : verdict !== 'keep';
+    if (isTaken) {
       if (verdict === 'delete') adoption.counts.deleted += 1;
       else adoption.counts.pictures += 1;
       writePicture(db, { taskId, picture, isWhole, nowMs });
       if (row?.originalId != null) forgetOriginalWithoutOwner(db, row.originalId);
     }
-    if (picture.marks !== null) adoptMarksAt(db, adoption, taskId, picture.index, picture.marks);
+    const { marks } = picture;
+    if (marks !== null && (!isInUse || (marks.markedAtMs !== null && (row !== null || isTaken))))
+      adoptMarksAt(db, adoption, taskId, picture.index, marks);
   }
   statement(
     db,
     `UPDATE tasks SET picture_count = (SELECT count(*) FROM pictures WHERE task_id = @taskId AND state <> 'deleted'),
        deleted_count = (SELECT count(*) FROM pictures WHERE task_id = @taskId AND +state = 'deleted'),
        offered_count = max(offered_count, (SELECT count(*) FROM pictures WHERE task_id = @taskId)),
-       sidecar_path = @path WHERE id = @taskId`,
-  ).run({ taskId, path: task.sidecarPath });
+       sidecar_path = CASE WHEN @isInUse THEN coalesce(sidecar_path, @path) ELSE @path END WHERE id = @taskId`,
+  ).run({ taskId, path: task.sidecarPath, isInUse: Number(isInUse) });
 }
 
-/** A task of the catalog in use: what people said later of its pictures, and files that it still waits for and that are there. */
-function adoptWhatIsLater(
+/**
+ * Of a task that the catalog in use has, a sidecar may be the older account, where it had not been written again when a
+ * process ended. It is the later one for certain where the files say so too.
+ */
+function isCertain(
   db: Database,
   {
-    adoption,
-    task,
-    taskId,
+    verdict,
+    row,
+    told,
+    isFurther,
     isWhole,
   }: {
-    readonly adoption: Adoption;
-    readonly task: RecordedTask;
-    readonly taskId: number;
+    readonly verdict: ReturnType<typeof judgeRecorded>;
+    readonly row: KnownRow | null;
+    readonly told: RecordedState;
+    readonly isFurther: boolean;
     readonly isWhole: (original: RecordedOriginal) => boolean;
   },
-): void {
-  const { nowMs } = adoption;
-  const known = knownPictures(db, taskId);
-  for (const picture of task.pictures) {
-    const { index, state, marks } = picture;
-    const row = known.get(index) ?? null;
-    if (row === null) continue;
-    if (state.kind === 'on-disk' && isWaitedFor(row) && isWhole(state.original)) {
-      writePicture(db, { taskId, picture, isWhole, nowMs });
-      adoption.counts.pictures += 1;
+): boolean {
+  // A row that was forgotten is not made again; one that the task did not have yet is.
+  if (row === null) return isFurther;
+  switch (verdict) {
+    case 'take':
+      return (
+        (row.state === 'wanted' || row.state === 'failed') &&
+        told.kind === 'on-disk' &&
+        isWhole(told.original)
+      );
+    case 'delete': {
+      const original = knownOriginal(db, row);
+      // What was brought back without a file is wanted too, and was saved once.
+      return original === null ? row.savedAtMs === null : !isWhole(original);
     }
-    if (marks?.markedAtMs != null) adoptMarksAt(db, adoption, taskId, index, marks);
+    case 'keep':
+      return false;
   }
-}
-
-function isWaitedFor(row: KnownRow | null): boolean {
-  return row?.state === 'wanted' || row?.state === 'failed';
 }
 
 function adoptMarksAt(

@@ -1,12 +1,11 @@
 // A library that was carried to another system, drive or program: what its records say comes back all the same.
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { addAlbum, addToAlbum, listAlbums } from '../../../src/main/catalog/albums.ts';
 import { isLibraryThere } from '../../../src/main/catalog/catalog-path.ts';
-import { deletePictures } from '../../../src/main/catalog/deletions.ts';
+import { deletePictures, restorePictures } from '../../../src/main/catalog/deletions.ts';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
@@ -16,8 +15,8 @@ import { hasRecords } from '../../../src/main/lib/kept-records.ts';
 import { sidecarWriterHere } from '../../fakes/sidecar-writer-here.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { givenFile, givenSidecar, savedPicture, sidecar } from './given-sidecars.ts';
+import type { Json } from './given-sidecars.ts';
 
-const sha256Of = (content: string): string => createHash('sha256').update(content).digest('hex');
 const nowMs = Date.UTC(2026, 5, 1);
 const optionsFor = (libraryDir: string) => ({ libraryDir, nowMs, onProgress: () => undefined });
 
@@ -157,48 +156,64 @@ describe('a library of which only the pictures were carried', () => {
 });
 
 describe('an older catalog under newer records', () => {
-  /** Two tasks on disk; the older catalog knows the first one and an album. */
+  const idOf = (db: Database, picture: string): number =>
+    db
+      .prepare(
+        `SELECT p.id FROM pictures p JOIN tasks t ON t.id = p.task_id WHERE t.remote_id || p.position = ?`,
+      )
+      .pluck()
+      .get(picture) as number;
+
+  /**
+   * The older catalog knows task a (one picture saved, one wanted), c (the same) and d (not ended), and an album. Then more
+   * comes and is said, b and d come, and one picture of each of a, b and c is deleted.
+   */
   async function givenOlderCatalog(): Promise<{ folder: string; older: Buffer }> {
     const folder = temporaryFolder();
-    const task = (id: string): void => {
-      const files = [0, 1].map((at) =>
-        givenFile(folder, `Pictures/s/${id}-${String(at)}.png`, `${id}${String(at)}`),
-      );
-      givenSidecar(
-        folder,
-        `Pictures/s/${id}-0.json`,
-        sidecar(
-          id,
-          files.map((file, at) => savedPicture(at, file)),
-        ),
-      );
+    const fileOf = (picture: string): Json => givenFile(folder, `Pictures/s/${picture}.png`, picture);
+    const givenTask = (id: string): void => {
+      const pictures = [0, 1].map((at) => savedPicture(at, fileOf(`${id}${String(at)}`)));
+      givenSidecar(folder, `Pictures/s/${id}0.json`, sidecar(id, pictures));
     };
-    task('a');
+    const save = (db: Database, picture: string): void => {
+      const { file, sha256, bytes } = fileOf(picture) as { file: string; sha256: string; bytes: number };
+      const facts = { mediaType: 'image/png', widthPx: 2, heightPx: 3 } as const;
+      const saved = { path: file, sha256, sizeBytes: bytes, ...facts };
+      settlePictures(db, {
+        outcomes: [{ kind: 'saved', pictureId: idOf(db, picture), file: saved }],
+        nowMs: nowMs + 1,
+      });
+    };
+    for (const id of ['a', 'c', 'd']) givenTask(id);
     await rebuildCatalog(false, optionsFor(folder));
     await withCatalog(folder, async (db) => {
       addAlbum(db, { name: 'Old', parentId: null, find: null, nowMs });
-      markPictures(db, { pictureIds: [1], change: { rating: 1 }, nowMs });
-      db.prepare(
-        `UPDATE pictures SET state = 'wanted', original_id = NULL, next_try_at_ms = 1 WHERE id = 2`,
-      ).run();
+      markPictures(db, { pictureIds: [idOf(db, 'a0')], change: { rating: 1 }, nowMs });
+      for (const picture of ['a1', 'c1'])
+        db.prepare(
+          `UPDATE pictures SET state = 'wanted', original_id = NULL, saved_at_ms = NULL, next_try_at_ms = 1 WHERE id = ?`,
+        ).run(idOf(db, picture));
       await sidecarWriterHere(db, folder, nowMs).writer.flush();
+      db.exec(`DELETE FROM pictures WHERE task_id = (SELECT id FROM tasks WHERE remote_id = 'd');
+        UPDATE tasks SET state = 'running' WHERE remote_id = 'd'`);
     });
     const older = readFileSync(join(folder, 'catalog.sqlite'));
-    task('b');
+    rmSync(join(folder, 'catalog.sqlite'));
+    givenTask('b');
     await rebuildCatalog(false, optionsFor(folder));
     await withCatalog(folder, async (db) => {
-      const file = {
-        ...{ path: 'Pictures/s/a-1.png', sha256: sha256Of('a1'), sizeBytes: 2 },
-        ...{ mediaType: 'image/png', widthPx: 2, heightPx: 3 },
-      } as const;
-      settlePictures(db, { outcomes: [{ kind: 'saved', pictureId: 2, file }], nowMs: nowMs + 1 });
-      markPictures(db, { pictureIds: [1], change: { rating: 5 }, nowMs: nowMs + 2 });
-      tagPictures(db, { pictureIds: [1, 3], tags: ['later'], isGiven: true, nowMs: nowMs + 3 });
+      for (const picture of ['a1', 'c1']) save(db, picture);
+      markPictures(db, { pictureIds: [idOf(db, 'a0')], change: { rating: 5 }, nowMs: nowMs + 2 });
+      const tagged = ['a0', 'b0'].map((picture) => idOf(db, picture));
+      tagPictures(db, { pictureIds: tagged, tags: ['later'], isGiven: true, nowMs: nowMs + 3 });
       const find = { search: 'fox', facets: [] };
       const inner = addAlbum(db, { name: 'Inner', parentId: 1, find: null, nowMs: nowMs + 4 });
       addAlbum(db, { name: 'Smart', parentId: null, find, nowMs: nowMs + 4 });
-      addToAlbum(db, { id: inner.id, pictureIds: [1], nowMs: nowMs + 5 });
-      deletePictures(db, { pictureIds: [4], nowMs: nowMs + 6 });
+      addToAlbum(db, { id: inner.id, pictureIds: [idOf(db, 'a0')], nowMs: nowMs + 5 });
+      for (const picture of ['b1', 'c0', 'c1']) {
+        deletePictures(db, { pictureIds: [idOf(db, picture)], nowMs: nowMs + 6 });
+        rmSync(join(folder, `Pictures/s/${picture}.png`));
+      }
       await sidecarWriterHere(db, folder, nowMs + 7).writer.flush();
     });
     return { folder, older };
@@ -221,6 +236,10 @@ describe('an older catalog under newer records', () => {
       ['a/1', 'saved', 0, null, null],
       ['b/0', 'saved', 0, 'later', null],
       ['b/1', 'deleted', 0, null, null],
+      ['c/0', 'deleted', 0, null, null],
+      ['c/1', 'deleted', 0, null, null],
+      ['d/0', 'saved', 0, null, null],
+      ['d/1', 'saved', 0, null, null],
     ],
     albums: ['album Old in null', 'album Inner in 1', 'smart Smart in null'],
   };
@@ -231,6 +250,28 @@ describe('an older catalog under newer records', () => {
     writeFileSync(join(folder, 'catalog.sqlite'), older);
     await rebuildCatalog(false, optionsFor(folder));
     expect(await withCatalog(folder, said)).toEqual(everything);
+  });
+
+  it('does not take the word of a record that had not been written again yet', async () => {
+    const { folder } = await givenOlderCatalog();
+    // Brought back without a file, and wanted since; of the other one the record says more than its file.
+    await withCatalog(folder, async (db) => {
+      const pictureId = idOf(db, 'a0');
+      deletePictures(db, { pictureIds: [pictureId], nowMs: nowMs + 8 });
+      await sidecarWriterHere(db, folder, nowMs + 8).writer.flush();
+      const restored = [{ pictureId, file: null, takenPath: null, keepsFile: false }];
+      restorePictures(db, { restored, nowMs: nowMs + 9 });
+    });
+    rmSync(join(folder, 'Pictures/s/a0.png'));
+    const deleted = { state: 'deleted', deletedAt: '2027-01-01T00:00:00.000Z' };
+    givenSidecar(folder, 'Pictures/s/b0.json', sidecar('b', [savedPicture(0, {}, deleted)]));
+    await rebuildCatalog(false, optionsFor(folder));
+    const { pictures, albums } = everything;
+    const [[, , ...a0] = [], ...others] = pictures;
+    expect(await withCatalog(folder, said)).toEqual({
+      pictures: [['a/0', 'wanted', ...a0], ...others],
+      albums,
+    });
   });
 });
 
