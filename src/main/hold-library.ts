@@ -36,6 +36,7 @@ export interface HeldLibrary {
   /** Tells it, as soon as it is open; where none can be opened, there is nothing to tell it. */
   readonly tell: (say: (library: Library) => void) => void;
   readonly firstPage: RequestPorts['firstPage'];
+  readonly firstPainted: RequestPorts['firstPainted'];
   readonly pictures: Omit<ImagePorts, 'onError'>;
   readonly keeping: RequestPorts['keeping'];
   /** Ends what goes on and closes it; nothing opens it again. */
@@ -100,6 +101,7 @@ export function holdLibrary(options: HoldLibraryOptions): HeldLibrary {
   return {
     library,
     firstPage: async (args) => (await lookNow())?.page(args) ?? null,
+    firstPainted: () => void lookNow().then((look) => look?.end()),
     tell: (say) => void library().then(say, () => undefined),
     pictures: {
       readPreview: async (pictureId, size) =>

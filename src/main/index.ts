@@ -176,6 +176,7 @@ function start(): void {
     }),
     library: held.library,
     firstPage: held.firstPage,
+    firstPainted: held.firstPainted,
     keeping: held.keeping,
     answerClose: (keepWorking) => background.answerClose(keepWorking),
     listProviders: async () => (await libraries).listProviders(),

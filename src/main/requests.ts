@@ -28,6 +28,8 @@ export interface RequestPorts extends Desktop {
   readonly library: () => Promise<Library>;
   /** What stands in for the gallery until then; null where it has to be waited for. */
   readonly firstPage: (args: Parameters<FirstLook['page']>[0]) => Promise<PageText | null>;
+  /** The first pictures are painted. */
+  readonly firstPainted: () => void;
   /** The library's life outside of `library`: also while it is closed. */
   readonly keeping: {
     readonly state: () => LibraryState;
@@ -127,8 +129,12 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
         return null;
       }),
     'imports.list': async (input) => (await library()).catalog.call('listImports', input),
-    'gallery.page': async (input) =>
-      (await ports.firstPage(input)) ?? (await inCatalog('galleryPageText', input)),
+    'gallery.page': async ({ thumbnails, ...page }) =>
+      (await ports.firstPage({ ...page, thumbnails })) ?? (await inCatalog('galleryPageText', page)),
+    'gallery.painted': () => {
+      ports.firstPainted();
+      return null;
+    },
     'gallery.keys': (input) => inCatalog('galleryKeys', input),
     'gallery.positions': (input) => inCatalog('galleryPositions', input),
     'gallery.facets': (input) => inCatalog('galleryFacets', input),

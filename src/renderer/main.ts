@@ -7,6 +7,10 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
 import App from './App.vue';
+import { request } from './bridge.ts';
+import { loadOpenedLater } from './components/opened-later.ts';
+import { thumbnailsToCarry } from './lib/carried-thumbnails.ts';
+import { firstPainted } from './lib/first-painted.ts';
 import { failureOf } from './lib/request-failure.ts';
 import { i18n } from './i18n.ts';
 import { useAccountsStore } from './stores/accounts.ts';
@@ -30,9 +34,6 @@ import { useSyncStore } from './stores/sync.ts';
 import { useTagsStore } from './stores/tags.ts';
 import { useTrashStore } from './stores/trash.ts';
 
-/** How long the first pictures take, about. */
-const firstPicturesMs = 150;
-
 async function start(): Promise<void> {
   const page = createApp(App).use(createPinia()).use(i18n);
   const app = useAppStore();
@@ -49,8 +50,11 @@ async function start(): Promise<void> {
   const begin = (store: { start: () => Promise<void> }): void => void store.start().catch(report);
   [useAccountsStore(), useActivityStore(), useSyncStore(), useExportingStore()].forEach(begin);
   void app.learnProviders().catch(report);
-  // Pictures come first, and are fetched and decoded when their tiles are there; only then is asked what else is counted
-  // and listed in the sidebar.
+  // Pictures come first; only when they are painted is asked what else is counted and listed in the sidebar, and the
+  // library opened behind them.
+  const gallery = useGalleryStore();
+  const settings = useSettingsStore();
+  const hasSettings = settings.start();
   const beside = [
     useCountsStore(),
     useAlbumsStore(),
@@ -59,12 +63,22 @@ async function start(): Promise<void> {
     useTrashStore(),
     useCheckingStore(),
   ];
-  void useGalleryStore()
-    .start(findBefore() ?? {})
+  void hasSettings
+    .catch(() => undefined)
+    .then(() => {
+      const { cellSizePx } = settings.settings;
+      const grid = { widthPx: innerWidth, heightPx: innerHeight, cellSizePx, pixelRatio: devicePixelRatio };
+      return gallery.start(findBefore() ?? {}, thumbnailsToCarry(grid));
+    })
     .catch(report)
-    .finally(() => setTimeout(() => beside.forEach(begin), firstPicturesMs));
+    .then(() => (gallery.total === 0 ? null : firstPainted()))
+    .then(() => {
+      request('gallery.painted', {}).catch(report);
+      loadOpenedLater();
+      beside.forEach(begin);
+    });
   // Theme and language come first, so that the window is never seen in another one.
-  const first = await Promise.allSettled([app.start(), useSettingsStore().start(), library.start()]);
+  const first = await Promise.allSettled([app.start(), hasSettings, library.start()]);
   for (const outcome of first) if (outcome.status === 'rejected') report(outcome.reason);
   page.mount('#app');
 }

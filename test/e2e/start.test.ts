@@ -124,6 +124,8 @@ test('pictures are there before the library is open: they wait for nothing that 
     await expect
       .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
       .toBeGreaterThan(0);
+    // Those that are seen first have come with their tiles.
+    expect(await picture.getAttribute('src')).toMatch(/^data:image\/webp;base64,/);
     const state = await page.evaluate(() => window.bridge.request('library.state', {}));
     expect(state).toMatchObject({ ok: true, value: { kind: 'opening' } });
     await expect(page.locator('.account-row')).toHaveCount(0);

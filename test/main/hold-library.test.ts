@@ -180,27 +180,34 @@ test('an answer about the drive that comes late opens nothing that is closed for
 });
 
 describe('the first look', () => {
-  const asked = { query: everything, from: 0, count: 200 };
+  const asked = { query: everything, from: 0, count: 200, thumbnails: 0 };
   const text = pageAsText({ revision: 0, total: 1, from: 0, tiles: [] });
   const look = () => {
     const closed = vi.fn<() => void>();
     const preview = new Uint8Array([1]);
+    const ended = vi.fn<() => void>();
     const first: FirstLook = {
-      ...{ page: () => text, readPreview: () => preview, enough: Promise.resolve(), close: closed },
+      ...{ page: () => text, readPreview: () => preview, enough: Promise.resolve() },
+      ...{ end: ended, close: closed },
     };
-    return { first, closed, preview };
+    return { first, closed, ended, preview };
   };
 
   test('stands in for a library that is being opened, and for none that is open', async () => {
-    const { first, closed, preview } = look();
+    const { first, closed, ended, preview } = look();
     const { held } = given([], first);
+    held.firstPainted();
     expect(await Promise.all([held.firstPage(asked), held.pictures.readPreview(1, 'preview')])).toEqual([
       text,
       preview,
     ]);
+    expect(ended).toHaveBeenCalledTimes(1);
     await held.library();
     await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(1));
     expect(await held.firstPage(asked)).toBeNull();
+    held.firstPainted();
+    await aWhile();
+    expect(ended).toHaveBeenCalledTimes(1);
   });
 
   test('is not taken again after a library could not be opened', async () => {

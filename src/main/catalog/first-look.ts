@@ -1,14 +1,14 @@
-// What the window shows first, read from the files of a library before it is open: the newest tiles and their previews.
+// What the window shows first, read from the files of a library before it is open: the newest tiles together with their
+// thumbnails, and any other preview that is asked for.
 // Invariant: reads only, and only a library that was closed cleanly in the form of today: what has to be checked, changed
 // or refused first is left to whoever opens it, and so is one that somebody else has open.
 import { existsSync } from 'node:fs';
 import SQLite from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
-import type { GalleryQuery } from '../../preload/contract/gallery.ts';
+import type { GalleryPage, GalleryQuery } from '../../preload/contract/gallery.ts';
 import { pageAsText } from '../../preload/contract/page-text.ts';
 import type { PageText } from '../../preload/contract/page-text.ts';
 import type { PreviewSize } from '../../preload/contract/preview-sizes.ts';
-import { untilQuiet } from '../lib/until-quiet.ts';
 import { catalogPath } from './catalog-path.ts';
 import { plainPage } from './plain-page.ts';
 import { isPlainQuery } from './plain-query.ts';
@@ -22,16 +22,19 @@ export interface FirstLook {
     readonly query: GalleryQuery;
     readonly from: number;
     readonly count: number;
+    /** So many of the page's first tiles come with their thumbnail. */
+    readonly thumbnails: number;
   }): PageText | null;
   /** WebP bytes; null while there is no preview. */
   readPreview(pictureId: number, size: PreviewSize): Uint8Array | null;
-  /** Resolves once the page seems to have what it shows first, and soon in any case. */
+  /** The window shows what it shows first: whoever waits for {@link enough} waits no longer. */
+  end(): void;
+  /** Resolves at {@link end}, at once where there is nothing to show, and soon in any case. */
   readonly enough: Promise<void>;
   close(): void;
 }
 
-/** Between the answer of a page and the first previews that are asked for lie 60 to 90 ms. */
-const quietMs = 120;
+/** From a library that is there to its pictures lies a quarter of that, where the machine has nothing else to do. */
 const longestMs = 600;
 
 /** Null where there is nothing that may be read yet. */
@@ -50,30 +53,46 @@ export function openFirstLook(libraryDir: string): FirstLook | null {
 }
 
 function lookInto(db: Database, previews: PreviewReader): FirstLook {
-  const quiet = untilQuiet({ quietMs, longestMs });
+  const { promise: enough, resolve } = Promise.withResolvers<undefined>();
+  const end = (): void => resolve(undefined);
+  const longest = setTimeout(end, longestMs);
+  void enough.then(() => clearTimeout(longest));
   const read = <Value>(what: () => Value): Value | null => {
     try {
-      quiet.note();
       return what();
     } catch {
       // As above.
       return null;
     }
   };
+  const readPreview = (pictureId: number, size: PreviewSize): Uint8Array | null =>
+    read(() => previews.read(pictureId, size));
   return {
-    page: ({ query, from, count }) =>
-      read(() => {
-        if (!isPlainQuery(query)) return null;
-        const page = plainPage(db, { from, count });
-        if (page.total === 0) quiet.end();
-        return pageAsText(page);
-      }),
-    readPreview: (pictureId, size) => read(() => previews.read(pictureId, size)),
-    enough: quiet.reached,
+    page({ query, from, count, thumbnails }) {
+      const page = isPlainQuery(query) ? read(() => plainPage(db, { from, count })) : null;
+      // What is to be shown first is not in here, or there is nothing.
+      if (page === null || page.total === 0) end();
+      return page === null ? null : pageAsText(withThumbnails(page, thumbnails, readPreview));
+    },
+    readPreview,
+    end,
+    enough,
     close() {
-      quiet.end();
+      end();
       previews.close();
       db.close();
     },
   };
+}
+
+function withThumbnails(
+  page: GalleryPage,
+  count: number,
+  readPreview: FirstLook['readPreview'],
+): GalleryPage {
+  const thumbnails = page.tiles.slice(0, count).flatMap(({ pictureId }) => {
+    const webp = pictureId === null ? null : readPreview(pictureId, 'thumbnail');
+    return webp === null ? [] : [[pictureId, Buffer.from(webp).toString('base64')]];
+  });
+  return { ...page, thumbnails: Object.fromEntries(thumbnails) as Record<number, string> };
 }

@@ -4,12 +4,15 @@
 import { extname, join } from 'node:path';
 import { appHost, appScheme, imageScheme, isAt, isPlain, parseUrl } from './page-address.ts';
 
-/** The page's policy: nothing but its own files and pictures, no inline script or style, no network. */
+/**
+ * The page's policy: nothing but its own files and pictures, no inline script or style, no network. The pictures that it
+ * shows first come as data, which runs nothing and reaches nobody.
+ */
 export const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  `img-src 'self' ${imageScheme}:`,
+  `img-src 'self' data: ${imageScheme}:`,
   `media-src ${imageScheme}:`,
   "font-src 'self'",
   "connect-src 'self'",

@@ -1,6 +1,6 @@
 // The two schemes of the app, made known to Chromium and given their handlers.
 // Invariant: registered once, before the app is ready; no scheme bypasses the CSP or allows service workers,
-// and pictures can be shown but not read by a script.
+// and what the picture scheme serves can be shown but not read by a script.
 import { protocol } from 'electron';
 import type { Session } from 'electron';
 import { pageFile } from './app-protocol.ts';

@@ -70,6 +70,8 @@ export interface GalleryPage {
   readonly total: number;
   readonly from: number;
   readonly tiles: readonly Tile[];
+  /** WebP bytes as base64, by picture id; of those that were asked for and could be had at once. */
+  readonly thumbnails?: Readonly<Record<number, string>>;
 }
 
 /** What became of a wish to try failed tiles again. */

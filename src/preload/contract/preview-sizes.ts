@@ -16,7 +16,7 @@ export const previewEdgePx = 512;
  * Shortest edge of a thumbnail: a cell of the grid's usual zoom, some 180 pixels, is filled by it whatever the picture's
  * shape. That is a seventh of a square preview's pixels to decode, and half of a wide one's.
  */
-const thumbnailShortEdgePx = 200;
+export const thumbnailShortEdgePx = 200;
 
 export function previewSize(picture: SizePx): SizePx {
   return scaled(picture, previewEdgePx / Math.max(picture.widthPx, picture.heightPx));

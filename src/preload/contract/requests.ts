@@ -47,6 +47,8 @@ export const keyMaxBytes = 2048;
 /** A gallery cell may be so wide: one column of a large screen. */
 export const leastCellPx = 48;
 export const mostCellPx = 8000;
+/** Thumbnails that come with a gallery page, some 10 kB each. */
+export const pageThumbnailsMax = 60;
 /** Rows per gallery page. */
 export const galleryPageMaxRows = 400;
 /** What a cap on the speed of downloads may be. */
@@ -215,8 +217,12 @@ export const requests = {
       query: galleryQuery,
       from: position,
       count: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(galleryPageMaxRows)),
+      /** So many of its first tiles shall come with their thumbnail; only the first answer of a start does that. */
+      thumbnails: v.optional(v.pipe(position, v.maxValue(pageThumbnailsMax)), 0),
     }),
   ),
+  /** The window has painted its first pictures, or has none: what left it both cores may begin. */
+  'gallery.painted': request<null>()(nothing),
   /** Keys of a stretch of tiles, for what is done to many at once. */
   'gallery.keys': request<GalleryKeys>()(
     v.strictObject({

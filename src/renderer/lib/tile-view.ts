@@ -128,6 +128,11 @@ export function previewAddress(tile: Tile): string | null {
   return `gridkeep-image://preview/${tile.pictureId}?v=${tile.previewVersion}`;
 }
 
+/** Address of the smallest picture; null where there is none yet. */
+export function thumbnailAddress(tile: Tile): string | null {
+  return previewAddress(tile)?.replace('//preview/', '//thumbnail/') ?? null;
+}
+
 /** The same of a picture by itself: another one as soon as there is a small picture, so that it is asked for again. */
 export function previewAddressOf({ id, state }: Picture): string {
   return `gridkeep-image://preview/${id}?v=${state.kind === 'ready' ? 1 : 0}`;
@@ -156,9 +161,7 @@ export interface CellOnScreen {
 
 /** Address of the least preview that is sharp in a cell; null where there is none yet. */
 export function cellAddress(tile: Tile, cell: CellOnScreen): string | null {
-  const address = previewAddress(tile);
-  if (isSharpAsThumbnail(tile, cell)) return address?.replace('//preview/', '//thumbnail/') ?? null;
-  return address;
+  return isSharpAsThumbnail(tile, cell) ? thumbnailAddress(tile) : previewAddress(tile);
 }
 
 /** A preview that is stretched further than this looks soft. */

@@ -3,14 +3,25 @@
 import type { GalleryPage, GalleryQuery, Tile } from '../../preload/contract/gallery.ts';
 import { pageOfText } from '../../preload/contract/page-text.ts';
 import { request } from '../bridge.ts';
+import { keepThumbnails } from '../lib/carried-thumbnails.ts';
 
 const tilesPerAnswer = 400;
 /** Keys in one answer (contract: galleryKeysMaxCount). */
 const keysPerAnswer = 50_000;
 
-/** `count` tiles from position `from`, and how many the query finds in all. Throws a RequestFailure. */
-export async function askPage(query: GalleryQuery, from: number, count: number): Promise<GalleryPage> {
-  return pageOfText(await request('gallery.page', { query, from, count }));
+/**
+ * `count` tiles from position `from`, and how many the query finds in all. Throws a RequestFailure.
+ * @param thumbnails So many shall come with their thumbnail; only the first answer of a start does that.
+ */
+export async function askPage(
+  query: GalleryQuery,
+  from: number,
+  count: number,
+  thumbnails = 0,
+): Promise<GalleryPage> {
+  const page = pageOfText(await request('gallery.page', { query, from, count, thumbnails }));
+  keepThumbnails(page);
+  return page;
 }
 
 /** How many tiles a query finds. Throws a RequestFailure. */

@@ -82,8 +82,8 @@ export const useGalleryStore = defineStore('gallery', () => {
     refresh.ask();
   }
 
-  const read = (of: GalleryQuery, page: number): Promise<GalleryPage> =>
-    askPage(of, page * pageRows, pageRows);
+  const read = (of: GalleryQuery, page: number, thumbnails = 0): Promise<GalleryPage> =>
+    askPage(of, page * pageRows, pageRows, thumbnails);
 
   function accept(page: number, reply: GalleryPage): void {
     cache.put(page, unwritten.isEmpty ? reply.tiles : reply.tiles.map((tile) => unwritten.over(tile)));
@@ -253,8 +253,11 @@ export const useGalleryStore = defineStore('gallery', () => {
     if (membershipChanged || pages.some((page) => cache.isStale(page))) refresh.ask();
   }
 
-  /** @param find What the page before was looking for, where that is still wanted. */
-  async function start(find: Partial<GalleryFind> = {}): Promise<void> {
+  /**
+   * @param find What the page before was looking for, where that is still wanted.
+   * @param thumbnails So many are wanted together with the first tiles.
+   */
+  async function start(find: Partial<GalleryFind> = {}, thumbnails = 0): Promise<void> {
     subscribe('catalog.changed', (change) => {
       changedRevision = Math.max(changedRevision, change.revision);
       const mayMove = change.membership || (change.marks && dependsOnMarks(query.value));
@@ -265,7 +268,7 @@ export const useGalleryStore = defineStore('gallery', () => {
         change.pictures === null ? null : new Set(change.pictures),
       );
     });
-    await setQuery(find);
+    await turnTo(find, () => true, thumbnails);
   }
 
   /**
@@ -273,14 +276,24 @@ export const useGalleryStore = defineStore('gallery', () => {
    * not to come.
    * @param isWanted Asked when the answer has come; one that nobody wants any more is not shown.
    */
-  async function setQuery(change: Partial<GalleryQuery>, isWanted = (): boolean => true): Promise<void> {
+  const setQuery = (change: Partial<GalleryQuery>, isWanted = (): boolean => true): Promise<void> =>
+    turnTo(change, isWanted, 0);
+
+  async function turnTo(
+    change: Partial<GalleryQuery>,
+    isWanted: () => boolean,
+    thumbnails: number,
+  ): Promise<void> {
     generation += 1;
     const mine = generation;
     reading.clear();
     isTurning = true;
     query.value = withSortThatFits({ ...query.value, ...change });
     try {
-      const [reply, putShape] = await Promise.all([read(query.value, 0), shape.read(query.value)]);
+      const [reply, putShape] = await Promise.all([
+        read(query.value, 0, thumbnails),
+        shape.read(query.value),
+      ]);
       if (mine !== generation || !isWanted()) return;
       putShape();
       membershipChanged &&= reply.revision < changedRevision;

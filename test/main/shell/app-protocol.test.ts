@@ -4,7 +4,7 @@ import { pageFile, pageFileName } from '../../../src/main/shell/app-protocol.ts'
 
 const folder = join('/', 'app', 'renderer');
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' gridkeep-image:; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: gridkeep-image:; " +
   "media-src gridkeep-image:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
   "frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types vue";
 
