@@ -16,19 +16,27 @@ export interface PictureFile {
  * `preview`: a small WebP, a smaller one, and what is told of the picture. `traits`: the latter alone, of a picture that is
  * small already. `png`: the whole picture as PNG, for the clipboard.
  */
-export type JobKind = 'preview' | 'traits' | 'png';
+export type PixelJobKind = 'preview' | 'traits' | 'png';
 
-export interface Job {
-  readonly kind: JobKind;
+export interface PixelJob {
+  readonly kind: PixelJobKind;
   readonly source: PictureSource;
 }
+
+/** Whether a file still is what was saved: read as it lies there, whatever it holds. */
+export interface HashJob {
+  readonly kind: 'sha256';
+  readonly absolutePath: string;
+}
+
+export type Job = PixelJob | HashJob;
 
 /** A file, or bytes that are on no disk. */
 export type PictureSource =
   | { readonly kind: 'file'; readonly absolutePath: string }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 
-export type JobResult = PreviewJobResult | TraitsJobResult | PngJobResult;
+export type JobResult = PreviewJobResult | TraitsJobResult | PngJobResult | HashJobResult;
 
 export interface PreviewJobResult {
   readonly kind: 'preview';
@@ -49,6 +57,11 @@ export interface TraitsJobResult {
 export interface PngJobResult {
   readonly kind: 'png';
   readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface HashJobResult {
+  readonly kind: 'sha256';
+  readonly sha256: string;
 }
 
 export type JobReply =

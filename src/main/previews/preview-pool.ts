@@ -7,7 +7,7 @@ import type { Traits } from '../catalog/traits.ts';
 import { AppError } from '../lib/app-error.ts';
 import { readPictureHeader } from './picture-header.ts';
 import { pictureMaxPixels } from './preview-job.ts';
-import type { Job, JobKind, JobReply, JobResult, PictureFile, PictureSource } from './preview-job.ts';
+import type { Job, JobReply, JobResult, PictureFile, PixelJobKind } from './preview-job.ts';
 
 export interface Preview {
   readonly kind: 'preview';
@@ -35,6 +35,8 @@ export interface PreviewPool {
   traitsOf(bytes: Uint8Array): Promise<Traits>;
   /** The whole picture as PNG, for the clipboard; it goes before waiting previews. Fails like `make`. */
   toPng(file: PictureFile): Promise<Uint8Array<ArrayBuffer>>;
+  /** Of a file as it lies there now, in hexadecimal. `internal` where it cannot be read; else fails like `make`. */
+  sha256Of(absolutePath: string): Promise<string>;
   /** Ends the workers; what waits or runs fails with `cancelled`. */
   close(): Promise<void>;
 }
@@ -56,7 +58,7 @@ const largePixels = 64_000_000;
 
 type PictureSize = Pick<PictureFile, 'widthPx' | 'heightPx'>;
 
-type ResultOf<Kind extends JobKind> = Extract<JobResult, { readonly kind: Kind }>;
+type ResultOf<Kind extends Job['kind']> = Extract<JobResult, { readonly kind: Kind }>;
 
 interface Order {
   readonly job: Job;
@@ -128,9 +130,8 @@ export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
     worker.postMessage(order.job);
   };
 
-  const run = <Kind extends JobKind>(
-    kind: Kind,
-    source: PictureSource,
+  const run = <Kind extends Job['kind']>(
+    job: Job & { readonly kind: Kind },
     size: PictureSize,
     goesFirst: boolean,
   ): Promise<ResultOf<Kind>> => {
@@ -138,7 +139,7 @@ export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
     if (refusal !== null) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
       const order: Order = {
-        job: { kind, source },
+        job,
         isLarge: (size.widthPx ?? 0) * (size.heightPx ?? 0) > largePixels,
         attempts: 0,
         // A worker answers each job with a result of its kind.
@@ -149,19 +150,22 @@ export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
       dispatch();
     });
   };
-  const runFile = <Kind extends JobKind>(
+  const runFile = <Kind extends PixelJobKind>(
     kind: Kind,
     file: PictureFile,
     goesFirst: boolean,
-  ): Promise<ResultOf<Kind>> => run(kind, { kind: 'file', absolutePath: file.absolutePath }, file, goesFirst);
-  const runBytes = async <Kind extends JobKind>(
+  ): Promise<ResultOf<Kind>> => {
+    const source = { kind: 'file', absolutePath: file.absolutePath } as const;
+    return run({ kind, source }, file, goesFirst);
+  };
+  const runBytes = async <Kind extends PixelJobKind>(
     kind: Kind,
     bytes: Uint8Array,
     goesFirst: boolean,
   ): Promise<ResultOf<Kind>> => {
     const header = readPictureHeader(bytes);
     if (header === null) throw new AppError('not-an-image', 'The bytes do not begin like a picture.');
-    return run(kind, { kind: 'bytes', bytes }, header, goesFirst);
+    return run({ kind, source: { kind: 'bytes', bytes } }, header, goesFirst);
   };
 
   return {
@@ -178,6 +182,10 @@ export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
     async toPng(file) {
       if (!isStill(file)) throw new AppError('invalid-request', 'A video cannot be copied as a picture.');
       return (await runFile('png', file, true)).bytes;
+    },
+    async sha256Of(absolutePath) {
+      const noPixels = { widthPx: null, heightPx: null };
+      return (await run({ kind: 'sha256', absolutePath }, noPixels, false)).sha256;
     },
     async close() {
       isClosed = true;

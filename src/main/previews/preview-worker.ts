@@ -7,11 +7,12 @@ import type { Traits } from '../catalog/traits.ts';
 import { toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { giveWay } from '../lib/give-way.ts';
+import { sha256OfFile } from '../lib/sha256-of-file.ts';
 import { coloursOf } from './colours-of.ts';
 import { decodePicture, drawn, readPicture, reduced } from './decode-picture.ts';
 import { likenessOf } from './likeness.ts';
 import { meanColour } from './preview-job.ts';
-import type { Job, JobReply, JobResult, PictureSource } from './preview-job.ts';
+import type { Job, JobReply, JobResult, PictureSource, PixelJob } from './preview-job.ts';
 import { smallPicture } from './small-picture.ts';
 
 const webpQuality = 80;
@@ -39,11 +40,18 @@ function buffersOf(result: JobResult): ArrayBuffer[] {
     case 'png':
       return [result.bytes.buffer];
     case 'traits':
+    case 'sha256':
       return [];
   }
 }
 
 async function run(job: Job): Promise<JobResult> {
+  return job.kind === 'sha256'
+    ? { kind: 'sha256', sha256: await sha256OfFile(job.absolutePath) }
+    : runOnPixels(job);
+}
+
+async function runOnPixels(job: PixelJob): Promise<JobResult> {
   const picture = await decodePicture(await bytesOf(job.source));
   switch (job.kind) {
     case 'preview': {

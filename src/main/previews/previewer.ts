@@ -13,7 +13,6 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
-import { sha256OfFile } from '../lib/sha256-of-file.ts';
 import type { PreviewPool } from './preview-pool.ts';
 
 export interface PreviewerDependencies {
@@ -160,9 +159,9 @@ export class Previewer {
     absolutePath: string,
     failure: Failure,
   ): Promise<PreviewOutcome | null> {
-    const { log } = this.#dependencies;
+    const { log, pool } = this.#dependencies;
     try {
-      return (await sha256OfFile(absolutePath)) === sha256
+      return (await pool.sha256Of(absolutePath)) === sha256
         ? { kind: 'undecodable', pictureId: id, failure }
         : { kind: 'missing', pictureId: id };
     } catch (error) {

@@ -6,12 +6,11 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { PictureToPreview } from '../catalog/preview-queue.ts';
 import type { PreviewSize } from '../../preload/contract/preview-sizes.ts';
 import { toFailure } from '../lib/app-error.ts';
-import { sha256OfFile } from '../lib/sha256-of-file.ts';
 import type { Preview, PreviewPool } from './preview-pool.ts';
 
 export interface TrashPreviewsDependencies {
   readonly catalog: Pick<Catalog, 'call'>;
-  readonly pool: Pick<PreviewPool, 'make'>;
+  readonly pool: Pick<PreviewPool, 'make' | 'sha256Of'>;
   readonly libraryDir: string;
 }
 
@@ -78,7 +77,7 @@ export class TrashPreviews {
     try {
       const result = await pool.make({ absolutePath, ...facts });
       // Whoever put another file there would be shown it under this picture's name, also once that is brought back.
-      if (result.kind === 'none' || (await sha256OfFile(absolutePath)) !== sha256)
+      if (result.kind === 'none' || (await pool.sha256Of(absolutePath)) !== sha256)
         return this.#giveUp(sha256);
       const { webp, thumbnail, widthPx, heightPx } = result;
       await catalog.call('storePreviews', { previews: [{ sha256, widthPx, heightPx, webp, thumbnail }] });

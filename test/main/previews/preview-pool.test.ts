@@ -60,6 +60,15 @@ async function pixels(webp: Buffer): Promise<{ width: number; height: number; da
   return canvas.getContext('2d').getImageData(0, 0, image.width, image.height);
 }
 
+test('a file is hashed as it lies there, also one that is no picture', async () => {
+  const text = file('text.png', 'no picture', 'image/png');
+  // printf 'no picture' | sha256sum
+  expect(await pool.sha256Of(text.absolutePath)).toBe(
+    '9ed97c950c330a5b556b00fe9d46390594f0a34437886edd034c323444fbd7d8',
+  );
+  await expect(pool.sha256Of(join(folder, 'nowhere.png'))).rejects.toMatchObject({ code: 'internal' });
+});
+
 test('every still format gets a small WebP of its shape and its mean colour', async () => {
   const sizes = [
     [1024, 1024, 512, 512, [200, 200]],

@@ -61,7 +61,8 @@ async function givenDeleted(contents: readonly Buffer[]) {
   });
   onTestFinished(() => pool.close());
   const asked = { times: 0, now: 0, most: 0, paths: [] as string[] };
-  const counting: Pick<PreviewPool, 'make'> = {
+  const counting: Pick<PreviewPool, 'make' | 'sha256Of'> = {
+    ...pool,
     make: async (file) => {
       asked.times += 1;
       asked.paths.push(file.absolutePath);
