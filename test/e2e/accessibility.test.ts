@@ -130,6 +130,19 @@ const screens: readonly (readonly [name: string, open: () => Promise<() => Promi
     },
   ],
   [
+    'lightbox with details',
+    async () => {
+      await page.getByRole('gridcell').first().focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('i');
+      await page.getByRole('dialog').getByRole('complementary', { name: 'Details' }).waitFor();
+      return async () => {
+        await page.keyboard.press('i');
+        await closeDialog();
+      };
+    },
+  ],
+  [
     'comparison',
     async () => {
       await page.getByRole('gridcell').first().focus();

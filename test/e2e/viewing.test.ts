@@ -306,3 +306,35 @@ test('the window fills the screen while pictures are looked at, and no longer af
   await page.keyboard.press('Escape');
   await expect.poll(isFullScreen).toBe(false);
 });
+
+test('I shows what is known of the picture beside it, for each that follows, and nothing lies over its marks', async () => {
+  for (let at = 0; at < 3 && (await lightbox().count()) > 0; at += 1) await page.keyboard.press('Escape');
+  await page.getByRole('gridcell').first().click();
+  await lightbox().waitFor();
+  const known = lightbox().getByRole('complementary', { name: 'Details' });
+  await expect(known).toHaveCount(0);
+  await page.keyboard.press('i');
+  await expect(known).toContainText(/a paper (?:fox|crane)/);
+  await expect(known).toContainText('1,600 × 1,200');
+  await known.getByRole('combobox', { name: 'Add a tag' }).fill('origami');
+  await page.keyboard.press('Enter');
+  await expect(known.getByRole('list', { name: 'Tags' })).toContainText('origami');
+  await lightbox().getByRole('button', { name: 'Next picture' }).click();
+  await expect(known.getByRole('list', { name: 'Tags' })).toHaveCount(0);
+  await expect(known).toContainText('1,600 × 1,200');
+  await page.keyboard.press('Escape');
+  await expect(lightbox()).toHaveCount(0);
+
+  await page.getByRole('gridcell').first().click();
+  await expect(known).toContainText('origami');
+  await lightbox().getByRole('button', { name: 'Hide details' }).click();
+  await expect(known).toHaveCount(0);
+
+  await page.keyboard.press('Delete');
+  const toast = await page.locator('.toast').boundingBox();
+  const foot = await lightbox().locator('.lightbox-foot').boundingBox();
+  expect(toast).not.toBeNull();
+  expect((toast?.y ?? 0) + (toast?.height ?? 0)).toBeLessThan(foot?.y ?? 0);
+  await page.locator('.toast').getByText('Undo').click();
+  await page.keyboard.press('Escape');
+});

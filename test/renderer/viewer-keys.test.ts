@@ -35,6 +35,7 @@ test.each([
   ['Delete', ['remove']],
   ['s', ['toggleSlideshow']],
   ['f', ['toggleFullScreen']],
+  ['i', ['toggleDetails']],
   ['z', ['toggleZoom']],
   ['ArrowRight', ['step', 'step', 'step']],
   ['PageDown', ['step', 'step', 'step']],

@@ -47,6 +47,7 @@ export const shortcuts = [
   { id: 'zoom', scope: 'lightbox', keys: ['+', '-'] },
   { id: 'toggleZoom', scope: 'lightbox', keys: ['Z'] },
   { id: 'actions', scope: 'lightbox', keys: ['A'] },
+  { id: 'info', scope: 'lightbox', keys: ['I'] },
   { id: 'play', scope: 'lightbox', keys: ['Space'] },
   { id: 'seek', scope: 'lightbox', keys: ['Shift+←', 'Shift+→'] },
   { id: 'mute', scope: 'lightbox', keys: ['M'] },

@@ -10,11 +10,13 @@ export const useViewStore = defineStore('view', () => {
   const background = shallowRef(0);
   /** How long a slideshow shows each picture. */
   const slideIntervalMs = shallowRef<number>(usualSlideIntervalMs);
+  /** What is known of a picture stands beside it in the large view. */
+  const largeDetails = shallowRef(false);
   const filmMuted = shallowRef(false);
   const filmLoops = shallowRef(true);
 
   /** The grid as it is laid out now, for the controls of its size. */
   const grid = shallowRef({ innerPx: 1, gapPx: 0, columns: 1 });
 
-  return { grid, squareCrop, background, slideIntervalMs, filmMuted, filmLoops };
+  return { grid, squareCrop, background, slideIntervalMs, largeDetails, filmMuted, filmLoops };
 });

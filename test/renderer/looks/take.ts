@@ -957,6 +957,27 @@ const looks: readonly Look[] = [
   },
   { name: 'lightbox', fake: full, play: openLightbox },
   {
+    name: 'lightbox-details',
+    fake: { ...finished, organised: true },
+    play: async (page) => {
+      await openLightbox(page);
+      await page.keyboard.press('i');
+      await page.waitForTimeout(500);
+    },
+  },
+  {
+    name: 'lightbox-details-small-light-de',
+    width: 1024,
+    height: 640,
+    fake: { ...organised, prompt: endless, settings: { ...light, ...german } },
+    play: async (page) => {
+      await openLightbox(page);
+      await page.keyboard.press('i');
+      await page.keyboard.press('x');
+      await page.waitForTimeout(500);
+    },
+  },
+  {
     name: 'lightbox-zoomed-mid',
     fake: full,
     play: async (page) => {

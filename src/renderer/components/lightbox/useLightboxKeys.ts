@@ -20,6 +20,7 @@ export interface LightboxActs extends ViewerActs {
   toggleLoop(): void;
   toggleMute(): void;
   toggleActions(): void;
+  toggleDetails(): void;
   toggleSlideshow(): void;
   stopSlideshow(): void;
   remove(): void;
@@ -47,6 +48,9 @@ export function useLightboxKeys(acts: LightboxActs): {
     switch (key) {
       case 's':
         acts.toggleSlideshow();
+        return true;
+      case 'i':
+        acts.toggleDetails();
         return true;
       case 'm':
         if (acts.isVideo()) acts.toggleMute();
