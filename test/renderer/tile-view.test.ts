@@ -154,8 +154,8 @@ test.each([
 
 test.each([
   ['a single picture without marks', {}, true, false, false],
-  ['whose account is told, where there is room', {}, false, true, true],
-  ['whose account is told, without room', {}, true, true, false],
+  ['whose account is told', {}, false, true, true],
+  ['whose account is not', {}, false, false, false],
   ['a grid, where there is room', { pictureKind: 'grid' }, false, false, true],
   ['a grid, without room', { pictureKind: 'grid' }, true, false, false],
   ['a pick', { marks: { ...unmarked, flag: 'pick' } }, true, false, true],
@@ -164,9 +164,9 @@ test.each([
   ['a stack', { stackCount: 2 }, true, false, true],
   ['a missing file', { pictureState: 'missing' }, true, false, true],
   ['a film', { mediaType: 'video/mp4' }, true, false, true],
-] as const)('corners say something: %s', (_, change, isSmall, showsAccount, expected) => {
+] as const)('corners say something: %s', (_, change, isSmall, tellsAccount, expected) => {
   const subject: Tile = { ...tile('succeeded', 'ready'), pictureKind: 'single', marks: unmarked, ...change };
-  expect(saysSomething(subject, { isSmall, showsAccount })).toBe(expected);
+  expect(saysSomething(subject, { isSmall, tellsAccount })).toBe(expected);
 });
 
 test('a film that is on disk shows itself, whatever its preview', () => {

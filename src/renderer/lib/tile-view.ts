@@ -141,12 +141,12 @@ export function previewAddressOf({ id, state }: Picture): string {
 /** True where a tile's corners say something; most tiles of a wall of small ones say nothing. */
 export function saysSomething(
   tile: Tile,
-  room: { readonly isSmall: boolean; readonly showsAccount: boolean },
+  room: { readonly isSmall: boolean; readonly tellsAccount: boolean },
 ): boolean {
   const { flag, label, rating } = tile.marks;
   const isMarked = flag !== 'none' || label !== null || rating > 0;
   const isSpecial = tile.pictureState === 'missing' || isVideo(tile.mediaType) || tile.stackCount > 1;
-  return isMarked || isSpecial || (!room.isSmall && (room.showsAccount || tile.pictureKind === 'grid'));
+  return isMarked || isSpecial || room.tellsAccount || (!room.isSmall && tile.pictureKind === 'grid');
 }
 
 /** A cell of the grid as it lies on the screen. */
