@@ -42,7 +42,7 @@ export async function measureMarks(libraryDir: string): Promise<readonly Figure[
 /** Selects page after page from the first tile on, until there are enough. */
 async function selectSome(page: Page): Promise<number> {
   const count = async (): Promise<number> => {
-    const text = (await page.locator('.mark-bar-target').textContent()) ?? '';
+    const text = (await page.locator('.mark-bar-target > .mark-bar-words').textContent()) ?? '';
     return Number(text.replace(/\D/g, ''));
   };
   await page.locator('[role=gridcell]').first().focus();

@@ -159,6 +159,8 @@ export function createFakeOrganising(
       >;
     return {
       count: tiles.length,
+      unfinished: tiles.filter(({ pictureState }) => pictureState !== 'ready' && pictureState !== 'saved')
+        .length,
       sizeBytes: tiles.length * 3_145_728,
       ratings: Array.from({ length: ratingMax + 1 }, (_, stars) => count(({ rating }) => rating === stars)),
       flags: byName(flags, ({ flag }) => flag),

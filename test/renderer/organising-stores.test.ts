@@ -229,6 +229,23 @@ describe('marks', () => {
     expect([0, 1, 2].map((at) => marksAt(at)?.label)).toEqual([null, null, null]);
   });
 
+  test('what is selected has something to try again only where a file of it is not there', async () => {
+    const gallery = await open({ unfinishedPercent: 50 });
+    const [selection, summary] = [useSelectionStore(pinia), useSelectionSummaryStore(pinia)];
+    summary.start();
+    const at = (isReady: boolean): number =>
+      Array.from({ length: 40 }, (_, index) => index).find(
+        (index) => (gallery.tileAt(index)?.pictureState === 'ready') === isReady,
+      ) ?? -1;
+    selection.toggle(at(true));
+    await vi.waitFor(() => expect(summary.summary?.count).toBe(1));
+    expect(summary.hasUnfinished).toBe(false);
+    selection.toggle(at(false));
+    await vi.waitFor(() => expect(summary.hasUnfinished).toBe(true));
+    selection.clear();
+    await vi.waitFor(() => expect(summary.hasUnfinished).toBe(false));
+  });
+
   test('a label is decided by what is selected now, not by what was a moment ago', async () => {
     await open();
     const [marks, selection] = [useMarksStore(pinia), useSelectionStore(pinia)];

@@ -10,6 +10,7 @@ interface MarkedRows {
   readonly flag: Flag;
   readonly label: ColourLabel | null;
   readonly count: number;
+  readonly unfinished: number;
   readonly sizeBytes: number;
 }
 
@@ -21,7 +22,8 @@ export function summarizePictures(
   const ids = JSON.stringify(args.pictureIds);
   const rows = statement(
     db,
-    `SELECT p.rating, p.flag, p.label, count(*) AS count, coalesce(sum(o.size_bytes), 0) AS sizeBytes
+    `SELECT p.rating, p.flag, p.label, count(*) AS count,
+       count(*) FILTER (WHERE p.state NOT IN ('saved', 'ready')) AS unfinished, coalesce(sum(o.size_bytes), 0) AS sizeBytes
      FROM json_each(@ids) j CROSS JOIN pictures p ON p.id = j.value LEFT JOIN originals o ON o.id = p.original_id
      WHERE p.state <> 'deleted' GROUP BY p.rating, p.flag, p.label`,
   ).all({ ids }) as MarkedRows[];
@@ -37,6 +39,7 @@ export function summarizePictures(
     Object.fromEntries(names.map((name) => [name, sum((row) => of(row) === name)])) as Record<Name, number>;
   return {
     count: sum(() => true),
+    unfinished: rows.reduce((total, { unfinished }) => total + unfinished, 0),
     sizeBytes: rows.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
     ratings: Array.from({ length: ratingMax + 1 }, (_, stars) => sum(({ rating }) => rating === stars)),
     flags: byName(flags, ({ flag }) => flag),

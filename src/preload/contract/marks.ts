@@ -51,6 +51,8 @@ export interface TaggedPictures {
 /** What many pictures have, summed up; deleted ones are left out. */
 export interface PicturesSummary {
   readonly count: number;
+  /** Of them, those whose file is not there: still to come, failed or missing. */
+  readonly unfinished: number;
   readonly sizeBytes: number;
   /** Pictures by stars, from 0 to 5. */
   readonly ratings: readonly number[];

@@ -10,6 +10,8 @@ import { idParts } from '../lib/id-parts.ts';
 import { useSelectionStore } from './selection.ts';
 
 const readIntervalMs = 150;
+/** Of more than these it is not asked anew with each picture that comes. */
+const watchedMaxCount = 1_000;
 
 /** What these pictures have together; null for none. */
 export async function summaryOf(pictureIds: readonly number[]): Promise<PicturesSummary | null> {
@@ -24,19 +26,22 @@ export async function summaryOf(pictureIds: readonly number[]): Promise<Pictures
 export const useSelectionSummaryStore = defineStore('selection-summary', () => {
   const selected = useSelectionStore();
   const summary = shallowRef<PicturesSummary | null>(null);
+  /** Something of it can be tried again or paused; a task without a picture has none that is counted. */
+  const hasUnfinished = shallowRef(false);
 
   async function load(): Promise<void> {
     const { selection } = selected;
-    if (selected.count === 0) {
-      summary.value = null;
-      return;
-    }
+    if (selected.count === 0) return show(null);
     try {
       const whole = await summaryOf(await selected.selectedPictureIds());
-      if (selection === selected.selection) summary.value = whole;
+      if (selection === selected.selection) show(whole);
     } catch {
       // The next change asks again.
     }
+  }
+  function show(whole: PicturesSummary | null): void {
+    summary.value = whole;
+    hasUnfinished.value = selected.count > (whole?.count ?? 0) || (whole?.unfinished ?? 0) > 0;
   }
   const reload = coalesced(load, readIntervalMs);
 
@@ -44,16 +49,17 @@ export const useSelectionSummaryStore = defineStore('selection-summary', () => {
     watch(
       () => selected.selection,
       () => {
-        if (selected.count === 0) summary.value = null;
+        if (selected.count === 0) show(null);
         reload.ask();
       },
     );
     subscribe('catalog.changed', ({ marks }) => {
-      if (marks && selected.count > 0) reload.ask();
+      if (selected.count === 0) return;
+      if (marks || (hasUnfinished.value && selected.count <= watchedMaxCount)) reload.ask();
     });
   }
 
-  return { summary, start };
+  return { summary, hasUnfinished, start };
 });
 
 function together(one: PicturesSummary, other: PicturesSummary): PicturesSummary {
@@ -62,6 +68,7 @@ function together(one: PicturesSummary, other: PicturesSummary): PicturesSummary
   const tags: Tag[] = [...counts].map(([name, count]) => ({ name, count }));
   return {
     count: one.count + other.count,
+    unfinished: one.unfinished + other.unfinished,
     sizeBytes: one.sizeBytes + other.sizeBytes,
     ratings: one.ratings.map((count, stars) => count + (other.ratings[stars] ?? 0)),
     flags: added(one.flags, other.flags),

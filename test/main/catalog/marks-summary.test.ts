@@ -21,6 +21,7 @@ it('counts marks and tags of the pictures asked for, without those that are dele
 
   expect(summarizePictures(db, { pictureIds: [1, 2, 3, 4, 99] })).toEqual({
     count: 3,
+    unfinished: 3,
     sizeBytes: 0,
     ratings: [1, 0, 0, 0, 2, 0],
     flags: { pick: 1, none: 2, reject: 0 },
@@ -30,4 +31,15 @@ it('counts marks and tags of the pictures asked for, without those that are dele
       { name: 'fog', count: 1 },
     ],
   });
+});
+
+it('counts those whose file is not there', () => {
+  const db = temporaryCatalog();
+  givenAccount(db, 'a', 'acedata');
+  const { taskIds } = add(db, 'a', ['r1', 'r2', 'r3', 'r4', 'r5']);
+  settleTasks(db, { settlements: taskIds.map((id) => settlement(id)), nowMs });
+  const state = db.prepare('UPDATE pictures SET state = ? WHERE id = ?');
+  ['saved', 'ready', 'failed', 'missing'].forEach((each, at) => state.run(each, at + 1));
+  expect(summarizePictures(db, { pictureIds: [1, 2, 3, 4, 5] })).toMatchObject({ count: 5, unfinished: 3 });
+  expect(summarizePictures(db, { pictureIds: [1, 2] })).toMatchObject({ count: 2, unfinished: 0 });
 });
