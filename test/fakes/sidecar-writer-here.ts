@@ -2,12 +2,15 @@
 import { existsSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { markerPath } from '../../src/main/catalog/catalog-path.ts';
+import { createRecordTaker } from '../../src/main/keeping/take-records.ts';
 import { createLog } from '../../src/main/lib/log.ts';
 import { createFolderSync } from '../../src/main/saving/folder-sync.ts';
+import { lookAtFile } from '../../src/main/saving/look-at-file.ts';
 import type { SavePool } from '../../src/main/saving/save-pool.ts';
 import { SidecarWriter } from '../../src/main/saving/sidecar-writer.ts';
 import { writeSidecars } from '../../src/main/saving/sidecar.ts';
 import type { SidecarFile } from '../../src/main/saving/sidecar.ts';
+import { standingRecords } from '../../src/main/saving/standing-record.ts';
 import { catalogHere } from './temporary-catalog.ts';
 
 /** `asked` are the files that it has been told to write; `machine` tells the time, and when the system was started. */
@@ -19,11 +22,17 @@ export function sidecarWriterHere(db: Database, libraryDir: string, nowMs: numbe
       asked.push(...files);
       return writeSidecars(files, folderSync);
     },
+    standingRecords,
   };
   const machine = { nowMs, startedAtMs: nowMs - 3_600_000 };
   const isHere = (): Promise<boolean> => Promise.resolve(existsSync(markerPath(libraryDir)));
+  const catalog = catalogHere(db);
   const writer = new SidecarWriter({
-    ...{ catalog: catalogHere(db), libraryDir, log: createLog({ sinks: [] }), isHere },
+    ...{ catalog, libraryDir, log: createLog({ sinks: [] }), isHere },
+    records: createRecordTaker({
+      ...{ catalog, libraryDir, look: lookAtFile },
+      clock: { nowMs: () => machine.nowMs },
+    }),
     pool: pool as unknown as SavePool,
     clock: { nowMs: () => machine.nowMs },
     startedAtMs: () => machine.startedAtMs,

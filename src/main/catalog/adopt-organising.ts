@@ -4,6 +4,7 @@
 // lie inside themselves, whatever the file says.
 import type { Database } from 'better-sqlite3';
 import type { ColourLabel, Flag } from '../../preload/contract/marks.ts';
+import { changesOf } from './change-log.ts';
 import type { AlbumPlace, KeptAlbum } from './kept-albums.ts';
 import { statement } from './statement.ts';
 import { foldTag } from './tags.ts';
@@ -46,7 +47,7 @@ export function adoptAlbums(
   const { adoption } = args;
   db.transaction(() => {
     for (const album of parentsFirst(args.albums)) {
-      const present = rowOf(db, album);
+      const present = rowOf(db, album) ?? (args.mode === 'add' ? twinOf(db, album) : null);
       // Rows of albums are never removed: one that it lacks was made after it, or in another library.
       if (present !== null && args.mode === 'add') {
         adoption.rows.set(album.id, present);
@@ -85,6 +86,14 @@ function rowOf(db: Database, { id, createdAtMs }: KeptAlbum): number | null {
   const row = statement(db, 'SELECT id FROM albums WHERE id = ? AND created_at_ms = ?')
     .pluck()
     .get(id, createdAtMs) as number | undefined;
+  return row ?? null;
+}
+
+/** One that was taken in from such a file before, under another number. */
+function twinOf(db: Database, { name, createdAtMs }: KeptAlbum): number | null {
+  const row = statement(db, 'SELECT id FROM albums WHERE created_at_ms = ? AND name = ? ORDER BY id LIMIT 1')
+    .pluck()
+    .get(createdAtMs, name) as number | undefined;
   return row ?? null;
 }
 
@@ -225,4 +234,18 @@ export function endAlbumAdoption(db: Database): void {
     db,
     'UPDATE library SET albums_due = albums_due + 1 WHERE EXISTS (SELECT 1 FROM albums) OR name_template IS NOT NULL',
   ).run();
+}
+
+/** Albums of a file that is newer than the catalog in use, or of another library: those that this one lacks are added. */
+export function takeLaterAlbums(db: Database, args: { readonly albums: readonly KeptAlbum[] }): null {
+  const count = statement(db, 'SELECT count(*) FROM albums').pluck();
+  db.transaction(() => {
+    const before = count.get();
+    adoptAlbums(db, { albums: args.albums, mode: 'add', adoption: { rows: new Map(), paths: new Map() } });
+    if (count.get() === before) return;
+    // The file gets the numbers that they have here.
+    statement(db, 'UPDATE library SET albums_due = albums_due + 1').run();
+    changesOf(db).albums();
+  }).immediate();
+  return null;
 }

@@ -5,14 +5,16 @@
 import type { Database } from 'better-sqlite3';
 import { createAccount, findAccount } from './adopt-accounts.ts';
 import type { AccountAdoption } from './adopt-accounts.ts';
-import { adoptMarks } from './adopt-organising.ts';
+import { adoptAlbums, adoptMarks } from './adopt-organising.ts';
 import type { AlbumAdoption, RecordedMarks } from './adopt-organising.ts';
 import { forgetOriginalWithoutOwner } from './adopt-originals.ts';
 import { knownOriginal, knownPictures, writePicture } from './adopt-pictures.ts';
 import type { KnownRow } from './adopt-pictures.ts';
 import { bringTaskUpToDate, findTask, insertTask } from './adopt-task-rows.ts';
+import { changesOf } from './change-log.ts';
 import { linkFamily } from './family-links.ts';
 import { judgeRecorded } from './judge-recorded.ts';
+import type { KeptAlbum } from './kept-albums.ts';
 import type { RecordedOriginal, RecordedState, RecordedTask } from './recorded-task.ts';
 import { statement } from './statement.ts';
 
@@ -175,4 +177,44 @@ function adoptMarksAt(
     .pluck()
     .get(taskId, index) as number;
   adoptMarks(db, { pictureId, told, adoption: albums, nowMs });
+}
+
+/** Originals whose files must be looked at before {@link takeLaterRecord}. */
+export function recordedOriginals(
+  db: Database,
+  args: { readonly task: RecordedTask; readonly nowMs: number },
+): readonly RecordedOriginal[] {
+  return originalsToCheck(db, beginAdoption('add', args.nowMs), [args.task]);
+}
+
+/** What a record knows later than the catalog in use; its sidecar stays due, with all that both know. */
+export function takeLaterRecord(
+  db: Database,
+  args: {
+    readonly task: RecordedTask;
+    readonly albums: readonly KeptAlbum[];
+    /** SHA-256 of those of {@link recordedOriginals} that are whole. */
+    readonly whole: readonly string[];
+    readonly nowMs: number;
+  },
+): null {
+  const { task, albums, nowMs } = args;
+  const whole = new Set(args.whole);
+  const adoption = beginAdoption('add', nowMs);
+  db.transaction(() => {
+    const accountId = findAccount(db, adoption, task.account);
+    const taskId = accountId === null ? null : findTask(db, accountId, task.remoteId);
+    if (taskId === null) return;
+    adoptAlbums(db, { albums, mode: 'add', adoption: adoption.albums });
+    adoptTasks(db, adoption, [task], ({ sha256 }) => whole.has(sha256));
+    statement(db, 'UPDATE tasks SET sidecar_due = sidecar_due + 1 WHERE id = ?').run(taskId);
+    statement(db, 'UPDATE library SET albums_due = albums_due + 1').run();
+    const pictureIds = statement(db, 'SELECT id FROM pictures WHERE task_id = ?').pluck().all(taskId);
+    for (const id of pictureIds as number[]) changesOf(db).picture(id);
+    changesOf(db).task(taskId);
+    changesOf(db).marks();
+    changesOf(db).albums();
+    changesOf(db).membership();
+  }).immediate();
+  return null;
 }

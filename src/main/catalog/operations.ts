@@ -3,6 +3,8 @@
 // tests) is decided by catalog.ts alone.
 import * as actions from './actions.ts';
 import * as accounts from './accounts.ts';
+import * as adoption from './adoption.ts';
+import * as adoptOrganising from './adopt-organising.ts';
 import * as albums from './albums.ts';
 import * as checkFindings from './check-findings.ts';
 import * as clockSetBack from './clock-set-back.ts';
@@ -124,6 +126,9 @@ export const operations = {
   fileChoresDone: fileChores.fileChoresDone,
   albumsToKeep: keptAlbums.albumsToKeep,
   albumsKept: keptAlbums.albumsKept,
+  takeLaterAlbums: adoptOrganising.takeLaterAlbums,
+  recordedOriginals: adoption.recordedOriginals,
+  takeLaterRecord: adoption.takeLaterRecord,
   dueSidecars: sidecars.dueSidecars,
   sidecarOwners: sidecars.sidecarOwners,
   sidecarsWritten: sidecars.sidecarsWritten,

@@ -17,6 +17,7 @@ import { Follower } from '../following/follower.ts';
 import { HistorySync } from '../importing/history-sync.ts';
 import { Importer } from '../importing/importer.ts';
 import { BackupSchedule } from '../keeping/backup-schedule.ts';
+import { createRecordTaker } from '../keeping/take-records.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { Network } from '../lib/network.ts';
@@ -235,6 +236,7 @@ export class Library {
     });
     this.#sidecars = new SidecarWriter({
       ...{ catalog, pool, libraryDir, clock, log },
+      records: createRecordTaker({ catalog, libraryDir, clock, look: pool.look }),
       // Where no picture can be written, no record can.
       isHere: async () => (await isHere()) && this.saver.trouble === null,
     });

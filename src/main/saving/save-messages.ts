@@ -8,6 +8,7 @@ import type { FetchLimits } from './fetch-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
 import type { FileLook } from './look-at-file.ts';
 import type { SidecarFile } from './sidecar.ts';
+import type { RecordPlace, StandingRecord } from './standing-record.ts';
 
 export interface SaveJob {
   readonly pictureId: number;
@@ -60,10 +61,12 @@ export type SaveWork =
   | { readonly kind: 'save'; readonly job: SaveJob }
   | { readonly kind: 'inspect'; readonly path: string }
   | { readonly kind: 'look'; readonly path: string; readonly sizeBytes: number }
-  | { readonly kind: 'sidecars'; readonly files: readonly SidecarFile[] };
+  | { readonly kind: 'sidecars'; readonly files: readonly SidecarFile[] }
+  | { readonly kind: 'records'; readonly places: readonly RecordPlace[] };
 
-/** What a piece of work gives; for sidecars, in their order, null or why each could not be written. */
-export type SaveAnswer = SaveOutcome | InspectedFile | FileLook | readonly (CrossingFailure | null)[];
+/** What a piece of work gives; for sidecars, in their order, null or why each could not be written; for places what stands there. */
+export type SaveAnswer =
+  SaveOutcome | InspectedFile | FileLook | readonly (CrossingFailure | null)[] | readonly StandingRecord[];
 
 export type ToSaveWorker =
   | { readonly kind: 'start'; readonly id: number; readonly work: SaveWork }

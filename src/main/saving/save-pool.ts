@@ -24,6 +24,7 @@ import type {
   ToSaveWorker,
 } from './save-messages.ts';
 import type { SidecarFile } from './sidecar.ts';
+import type { RecordPlace, StandingRecord } from './standing-record.ts';
 
 export type { ByteReport, SaveJob, SaveOutcome, SaveProgress } from './save-messages.ts';
 
@@ -60,6 +61,8 @@ export interface SavePool {
   readonly look: LookAtFile;
   /** For each, in their order, null or why it could not be written, as sidecar.ts's `writeSidecar` says. */
   writeSidecars(files: readonly SidecarFile[]): Promise<readonly (AppError | null)[]>;
+  /** What stands in each of these places, in their order. */
+  standingRecords(places: readonly RecordPlace[]): Promise<readonly StandingRecord[]>;
   /** At most four reports a second while bytes come in. Returns its own unsubscribe function. */
   onBytes(listener: (report: ByteReport) => void): () => void;
   /** Stops what is running (parts that can be gone on from are kept), then ends the threads. */
@@ -237,6 +240,8 @@ export function createSavePool(options: SavePoolOptions): SavePool {
       const failures = (await give(freeThread(), work)) as readonly (CrossingFailure | null)[];
       return failures.map((failure) => (failure === null ? null : arrived(failure)));
     },
+    standingRecords: async (places) =>
+      (await give(freeThread(), { kind: 'records', places })) as readonly StandingRecord[],
     onBytes: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

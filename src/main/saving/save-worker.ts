@@ -23,6 +23,7 @@ import type {
 import { savePicture } from './save-picture.ts';
 import type { SavingTools } from './save-picture.ts';
 import { writeSidecars } from './sidecar.ts';
+import { standingRecords } from './standing-record.ts';
 
 const reportIntervalMs = 250;
 
@@ -63,6 +64,8 @@ function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): 
         const failures = await writeSidecars(work.files, folderSync);
         return failures.map((error) => (error === null ? null : crossing(error)));
       }
+      case 'records':
+        return await standingRecords(work.places);
       default:
         return assertNever(work);
     }

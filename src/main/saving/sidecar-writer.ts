@@ -1,7 +1,8 @@
 // Keeps the sidecars in step with the catalog: one JSON per task beside its pictures, also for a task that has only a
 // text, or nothing left but the memory of what was deleted; and the one file of the albums.
 // Invariant: a sidecar is written whole or not at all, no two tasks write the same one, and a task stays due until the
-// change it shows is confirmed.
+// change it shows is confirmed. No file of anybody else's is replaced or removed, and no record that knows something later
+// than the catalog before that is in the catalog too.
 import { statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -16,6 +17,7 @@ import { albumsFileOf, albumsFilePath } from './albums-file.ts';
 import { bootedAtMs } from './resume-facts.ts';
 import type { SavePool } from './save-pool.ts';
 import { sidecarOf, sidecarPath } from './sidecar.ts';
+import type { RecordPlace } from './standing-record.ts';
 import type { SidecarFile } from './sidecar.ts';
 import { targetStem } from './target-name.ts';
 
@@ -27,8 +29,16 @@ export interface SidecarWriterDependencies {
   readonly log: Log;
   /** The library's folder is where it was. */
   readonly isHere: () => Promise<boolean>;
+  readonly records: RecordTaker;
   /** When the operating system was started; a test's own. */
   readonly startedAtMs?: () => number;
+}
+
+/** Takes into the catalog what files beside the pictures know later than it does, before they are written again. */
+export interface RecordTaker {
+  readonly takeAlbums: () => Promise<void>;
+  /** `path` of the task's record, relative to the library. */
+  readonly takeRecord: (path: string) => Promise<void>;
 }
 
 const batchSize = 64;
@@ -41,14 +51,22 @@ export class SidecarWriter {
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
   #stopped = false;
+  /** Tasks whose record has been taken into the catalog: it is written again, whatever times it tells. */
+  readonly #takenIn = new Set<number>();
 
   constructor(dependencies: SidecarWriterDependencies) {
     this.#dependencies = dependencies;
   }
 
-  /** Before the first wake: what an earlier run has written, and a power cut has taken, is due again. */
+  /**
+   * Before the first wake: albums that the catalog lacks are taken in, and what an earlier run has written, and a power cut
+   * has taken, is due again.
+   */
   async start(): Promise<void> {
-    const { catalog, clock, libraryDir, startedAtMs = bootedAtMs } = this.#dependencies;
+    const { catalog, clock, libraryDir, log, records, startedAtMs = bootedAtMs } = this.#dependencies;
+    await records
+      .takeAlbums()
+      .catch((error: unknown) => log.error('The albums’ file could not be read', { error }));
     const young = await catalog.call('youngSidecars', { bootedAtMs: startedAtMs(), nowMs: clock.nowMs() });
     const lost: number[] = [];
     for (const [at, { taskId, path }] of young.entries()) {
@@ -88,48 +106,93 @@ export class SidecarWriter {
   }
 
   async #run(): Promise<void> {
-    const { catalog, clock, isHere } = this.#dependencies;
     await this.#keepAlbums();
+    // What a record knew later is in the catalog after the first walk, and written by the second.
+    while (await this.#walk());
+  }
+
+  /** True where records knew something later, and are to be written again. */
+  async #walk(): Promise<boolean> {
+    const { catalog, clock, isHere } = this.#dependencies;
+    let isAnyLater = false;
     // Each task once: what cannot be written now is tried again at the next wake, not in a circle.
     for (let afterTaskId = 0; ;) {
-      if (!(await isHere())) return;
+      if (!(await isHere())) return false;
       const due = await catalog.call('dueSidecars', { limit: batchSize, afterTaskId });
       const last = due.at(-1);
-      if (last === undefined) return;
+      if (last === undefined) return isAnyLater;
       afterTaskId = last.task.id;
-      const { places, owners } = await this.#placesOf(due);
+      const { places, owners, later } = await this.#placesOf(due);
       const written = await this.#write(due, places, owners);
       await catalog.call('sidecarsWritten', { written, nowMs: clock.nowMs() });
+      for (const [taskId, path] of later) {
+        this.#takenIn.add(taskId);
+        isAnyLater = true;
+        await this.#dependencies.records.takeRecord(path);
+      }
     }
   }
 
   async #keepAlbums(): Promise<void> {
-    const { catalog, libraryDir, isHere, log } = this.#dependencies;
+    const { catalog, libraryDir, isHere, log, records } = this.#dependencies;
+    if ((await catalog.call('albumsToKeep')) === null || !(await isHere())) return;
+    await records.takeAlbums();
     const due = await catalog.call('albumsToKeep');
-    if (due === null || !(await isHere())) return;
+    if (due === null) return;
     const file = { path: join(libraryDir, albumsFilePath), text: albumsFileOf(due), isSynced: true };
     const [failure] = await this.#place([file]);
     if (failure == null) await catalog.call('albumsKept', { dueCount: due.dueCount });
     else log.error('The albums’ file could not be written', { error: failure });
   }
 
-  /** Where these go. A name of its own is made for those only that need one. */
-  async #placesOf(
-    due: readonly DueSidecar[],
-  ): Promise<{ places: ReadonlyMap<number, string>; owners: readonly SidecarOwner[] }> {
-    const { catalog } = this.#dependencies;
-    const ownersOf = (wishes: readonly SidecarWish[]): Promise<readonly SidecarOwner[]> =>
-      catalog.call('sidecarOwners', {
+  /**
+   * Where these go. A name of its own is made for those only that need one; what knows something later is not replaced now.
+   */
+  async #placesOf(due: readonly DueSidecar[]): Promise<{
+    places: ReadonlyMap<number, string>;
+    owners: readonly SidecarOwner[];
+    later: ReadonlyMap<number, string>;
+  }> {
+    const first = await this.#choose(due, wishedPaths);
+    const homeless = due.filter(({ task }) => !first.places.has(task.id) && !first.later.has(task.id));
+    if (homeless.length === 0) return first;
+    const second = await this.#choose(homeless, ownPaths);
+    return {
+      places: new Map([...first.places, ...second.places]),
+      owners: first.owners,
+      later: new Map([...first.later, ...second.later]),
+    };
+  }
+
+  async #choose(due: readonly DueSidecar[], pathsOf: (task: DueSidecar) => readonly string[]) {
+    const { catalog, pool, libraryDir } = this.#dependencies;
+    const wishes = due.map((task) => ({ taskId: task.task.id, paths: pathsOf(task) }));
+    const owners: SidecarOwner[] = [
+      ...(await catalog.call('sidecarOwners', {
         paths: wishes.flatMap(({ paths }) => paths.flatMap((path) => [path, path.normalize('NFD')])),
-      });
-    const wishes = due.map((task) => ({ taskId: task.task.id, paths: wishedPaths(task) }));
-    const owners = await ownersOf(wishes);
-    const places = choosePaths(wishes, owners);
-    const homeless = due.filter(({ task }) => !places.has(task.id));
-    if (homeless.length === 0) return { places, owners };
-    const ownWishes = homeless.map((task) => ({ taskId: task.task.id, paths: [ownPath(task)] }));
-    const ownPlaces = choosePaths(ownWishes, await ownersOf(ownWishes));
-    return { places: new Map([...places, ...ownPlaces]), owners };
+      })),
+    ];
+    const strangers: SidecarOwner[] = [];
+    const later = new Map<number, string>();
+    const seen = new Set<string>();
+    for (;;) {
+      const places = new Map(choosePaths(wishes, [...owners, ...strangers]));
+      const unseen = due.filter(({ task }) => !seen.has(places.get(task.id) ?? '') && places.has(task.id));
+      if (unseen.length === 0) {
+        for (const taskId of later.keys()) places.delete(taskId);
+        return { places, owners, later };
+      }
+      const paths = unseen.map(({ task }) => places.get(task.id) ?? '');
+      const found = await pool.standingRecords(
+        unseen.map((task, at) => recordPlace(task, paths[at] ?? '', libraryDir)),
+      );
+      for (const [at, { task }] of unseen.entries()) {
+        const path = paths[at] ?? '';
+        seen.add(path);
+        if (found[at] === 'other') strangers.push({ path, taskId: nobody });
+        if (found[at] === 'later' && !this.#takenIn.has(task.id)) later.set(task.id, path);
+      }
+    }
   }
 
   /** Those that could be written. */
@@ -159,14 +222,20 @@ export class SidecarWriter {
         if (failure !== null) throw failure;
         const old = task.sidecarPath;
         const isShared = owners.some((owner) => owner.path === old && owner.taskId !== taskId);
-        if (old !== null && foldedPath(old) !== foldedPath(path) && !isShared)
-          await rm(join(libraryDir, old), { force: true });
+        if (old !== null && foldedPath(old) !== foldedPath(path) && !isShared) await this.#remove(task, old);
         written.push({ taskId, path, dueCount: task.dueCount, isSynced: file.isSynced });
       } catch (error) {
         log.error('A sidecar could not be written', { error, taskId });
       }
     }
     return written;
+  }
+
+  /** Only what is the task's own, and knows nothing that the new one does not. */
+  async #remove(task: DueSidecar, path: string): Promise<void> {
+    const { pool, libraryDir } = this.#dependencies;
+    const [found] = await pool.standingRecords([recordPlace(task, path, libraryDir)]);
+    if (found === 'own') await rm(join(libraryDir, path), { force: true });
   }
 
   /** A task without a file has no folder yet; none is made where the whole library is away. */
@@ -189,9 +258,11 @@ export class SidecarWriter {
 
 interface SidecarOwner {
   readonly path: string;
-  /** 0: nobody's any more, and to be removed. */
+  /** {@link nobody}: nobody's any more, and to be removed, or a file of somebody else's. */
   readonly taskId: number;
 }
+
+const nobody = 0;
 
 interface SidecarWish {
   readonly taskId: number;
@@ -207,7 +278,7 @@ function wishedPaths({ pictures, sidecarPath: present }: DueSidecar): readonly s
 }
 
 /** Where it lies when neither is free. */
-function ownPath({ task }: DueSidecar): string {
+function ownPaths({ task }: DueSidecar): readonly string[] {
   const stem = targetStem({
     template: ownNameTemplate,
     account: task.accountLabel,
@@ -218,7 +289,31 @@ function ownPath({ task }: DueSidecar): string {
     kind: 'single',
     createdAtMs: task.createdAtMs ?? task.importedAtMs,
   });
-  return `Pictures/${stem}.json`;
+  return ['', ' (2)', ' (3)', ' (4)'].map((number) => `Pictures/${stem}${number}.json`);
+}
+
+function recordPlace(
+  { task, pictures, organised, sidecarPath: present }: DueSidecar,
+  path: string,
+  libraryDir: string,
+): RecordPlace {
+  const known = pictures.map(
+    ({ id, index, state }) =>
+      [
+        index,
+        {
+          state: state.kind,
+          savedAtMs: 'savedAtMs' in state ? state.savedAtMs : null,
+          markedAtMs: organised[id]?.markedAtMs ?? null,
+        },
+      ] as const,
+  );
+  return {
+    path: join(libraryDir, path),
+    remoteId: task.remoteId,
+    isPresent: path === present,
+    known: Object.fromEntries(known),
+  };
 }
 
 /** No picture's name ends like this, so neither does the name of a sidecar beside one. */

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { addAlbum, addToAlbum, listAlbums } from '../../../src/main/catalog/albums.ts';
+import { addAlbum, addToAlbum, listAlbums, renameAlbum } from '../../../src/main/catalog/albums.ts';
 import { isLibraryThere } from '../../../src/main/catalog/catalog-path.ts';
 import { deletePictures, restorePictures } from '../../../src/main/catalog/deletions.ts';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
@@ -191,7 +191,8 @@ describe('an older catalog under newer records', () => {
       markPictures(db, { pictureIds: [idOf(db, 'a0')], change: { rating: 1 }, nowMs });
       for (const picture of ['a1', 'c1'])
         db.prepare(
-          `UPDATE pictures SET state = 'wanted', original_id = NULL, saved_at_ms = NULL, next_try_at_ms = 1 WHERE id = ?`,
+          `UPDATE pictures SET state = 'wanted', original_id = NULL, saved_at_ms = NULL, next_try_at_ms = 1, attempts = 1
+           WHERE id = ?`,
         ).run(idOf(db, picture));
       await sidecarWriterHere(db, folder, nowMs).writer.flush();
       db.exec(`DELETE FROM pictures WHERE task_id = (SELECT id FROM tasks WHERE remote_id = 'd');
@@ -250,6 +251,63 @@ describe('an older catalog under newer records', () => {
     writeFileSync(join(folder, 'catalog.sqlite'), older);
     await rebuildCatalog(false, optionsFor(folder));
     expect(await withCatalog(folder, said)).toEqual(everything);
+  });
+
+  it('gives nothing of them up where it is used without being made anew', async () => {
+    const { folder, older } = await givenOlderCatalog();
+    writeFileSync(join(folder, 'catalog.sqlite'), older);
+    await withCatalog(folder, async (db) => {
+      const { writer } = sidecarWriterHere(db, folder, nowMs + 10);
+      await writer.start();
+      expect(listAlbums(db).map(({ name }) => name)).toEqual(['Old', 'Inner', 'Smart']);
+      // Whatever makes a record due again: here something is said of the other picture of its task.
+      markPictures(db, { pictureIds: [idOf(db, 'a1')], change: { flag: 'pick' }, nowMs: nowMs + 10 });
+      db.exec(`UPDATE tasks SET sidecar_due = 1 WHERE remote_id = 'c'`);
+      renameAlbum(db, { id: 1, name: 'Older', nowMs: nowMs + 10 });
+      await writer.flush();
+      const { pictures, albums } = said(db) as { pictures: unknown[]; albums: string[] };
+      const asLater = everything.pictures.filter(([picture]) => /^[ac]/.test(String(picture)));
+      expect(pictures).toEqual(asLater);
+      expect(albums).toEqual(['album Older in null', 'album Inner in 1', 'smart Smart in null']);
+    });
+    // All of it is in the records too, whichever catalog is lost next.
+    rmSync(join(folder, 'catalog.sqlite'));
+    await rebuildCatalog(false, optionsFor(folder));
+    await withCatalog(folder, (db) => {
+      const { pictures } = said(db) as { pictures: unknown[] };
+      expect(pictures).toEqual(everything.pictures);
+      const flags = db.prepare(`SELECT count(*) FROM pictures WHERE flag = 'pick'`).pluck().get();
+      expect([flags, listAlbums(db).map(({ name }) => name)]).toEqual([1, ['Older', 'Inner', 'Smart']]);
+    });
+  });
+
+  it('takes the albums of another library once, whatever numbers they have there', async () => {
+    const folder = temporaryFolder();
+    await withCatalog(folder, (db) => addAlbum(db, { name: 'Mine', parentId: null, find: null, nowMs }));
+    const album = { id: 1, parent: null, name: 'Theirs', place: 1, createdAt: '2026-01-01T00:00:00.000Z' };
+    const theirs = { format: 'gridkeep-albums', version: 1, albums: [album] };
+    for (let start = 0; start < 3; start += 1) {
+      givenSidecar(folder, 'Pictures/albums.json', theirs);
+      await withCatalog(folder, async (db) => {
+        const { writer } = sidecarWriterHere(db, folder, nowMs);
+        await writer.start();
+        await writer.flush();
+        expect(listAlbums(db).map(({ name }) => name)).toEqual(['Mine', 'Theirs']);
+      });
+    }
+  });
+
+  it('writes a record again whose time lies in the future', async () => {
+    const folder = temporaryFolder();
+    const told = { rating: 3, markedAt: '2040-01-01T00:00:00.000Z' };
+    const file = givenFile(folder, 'Pictures/s/a.png', 'a');
+    givenSidecar(folder, 'Pictures/s/a.json', sidecar('a', [savedPicture(0, file, told)]));
+    await rebuildCatalog(false, optionsFor(folder));
+    await withCatalog(folder, async (db) => {
+      markPictures(db, { pictureIds: [1], change: { rating: 4 }, nowMs: nowMs + 1 });
+      await sidecarWriterHere(db, folder, nowMs + 2).writer.flush();
+      expect(db.prepare('SELECT sidecar_due FROM tasks').pluck().get()).toBe(0);
+    });
   });
 
   it('does not take the word of a record that had not been written again yet', async () => {

@@ -206,6 +206,63 @@ describe('SidecarWriter', () => {
   });
 });
 
+describe('what stands where a sidecar shall go', () => {
+  const path = 'Pictures/studio/a-0.json';
+  const put = (libraryDir: string, content: string): void => {
+    mkdirSync(dirname(join(libraryDir, path)), { recursive: true });
+    writeFileSync(join(libraryDir, path), content);
+  };
+  const record = (id: string): string =>
+    JSON.stringify({ format: 'gridkeep-sidecar', version: 1, id, pictures: [] });
+
+  it.each([
+    ['another program’s JSON', '{"model":"mine"}', false],
+    ['text that is no JSON', 'my own notes', false],
+    ['JSON that is no object', '[1, 2]', false],
+    ['the record of a task that the catalog does not have', record('another'), false],
+    ['its own record, of which no row tells', record('remote-1'), true],
+    ['an empty file, left by a power cut', '', true],
+  ])('%s', async (_, content, isReplaced) => {
+    const { libraryDir, db, writer } = givenLibrary();
+    put(libraryDir, content);
+    addTask(db, 1, { files: [['Pictures/studio/a-0.png', 'a']] });
+    await writer.flush();
+    expect(read(libraryDir, pathOf(db, 1)).id).toBe('remote-1');
+    expect(pathOf(db, 1) === path).toBe(isReplaced);
+    if (!isReplaced) expect(readFileSync(join(libraryDir, path), 'utf8')).toBe(content);
+    // Nor when it is written again.
+    db.exec('UPDATE tasks SET sidecar_due = 1');
+    await writer.flush();
+    if (!isReplaced) expect(readFileSync(join(libraryDir, path), 'utf8')).toBe(content);
+  });
+
+  it.each([
+    ['somebody’s own file, put there since', '{"model":"mine"}', false],
+    ['its own, cut off', '{"format":"gridkeep-sidecar","id":"rem', true],
+  ])('where it was written before: %s', async (_, content, isReplaced) => {
+    const { libraryDir, db, writer } = givenLibrary();
+    addTask(db, 1, { files: [['Pictures/studio/a-0.png', 'a']] });
+    await writer.flush();
+    put(libraryDir, content);
+    db.exec('UPDATE tasks SET sidecar_due = 1');
+    await writer.flush();
+    expect(read(libraryDir, pathOf(db, 1)).id).toBe('remote-1');
+    expect(readFileSync(join(libraryDir, path), 'utf8') === content).toBe(!isReplaced);
+  });
+
+  it('takes a name of its own where even the name for that is somebody else’s', async () => {
+    const { libraryDir, db, writer } = givenLibrary();
+    put(libraryDir, 'mine');
+    const own = 'Pictures/studio/2026-01/a fox-remote-1-task.json';
+    mkdirSync(dirname(join(libraryDir, own)), { recursive: true });
+    writeFileSync(join(libraryDir, own), 'mine too');
+    addTask(db, 1, { files: [['Pictures/studio/a-0.png', 'a']] });
+    await writer.flush();
+    expect(pathOf(db, 1)).toBe(own.replace('.json', ' (2).json'));
+    expect(readFileSync(join(libraryDir, own), 'utf8')).toBe('mine too');
+  });
+});
+
 describe('a sidecar that may not have reached the disk', () => {
   const minuteMs = 60_000;
   const path = 'Pictures/studio/a-0.json';

@@ -1,0 +1,49 @@
+// Takes into the catalog in use what the records beside its pictures know later than it does: it may be an older one, put
+// back by hand or by a program that keeps folders alike.
+// Invariant: what the catalog knows stays, unless people said something else later or the files say so too; nothing is
+// written on the disk.
+import { join } from 'node:path';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Clock } from '../lib/clock.ts';
+import { realPathInside } from '../lib/inside-folder.ts';
+import { albumsFilePath } from '../saving/albums-file.ts';
+import { picturesFolder } from '../saving/library-folder.ts';
+import type { LookAtFile } from '../saving/look-at-file.ts';
+import type { RecordTaker } from '../saving/sidecar-writer.ts';
+import { readAlbumsFile } from './read-albums-file.ts';
+import { readSidecar } from './read-sidecar.ts';
+
+export function createRecordTaker({
+  catalog,
+  libraryDir,
+  clock,
+  look,
+}: {
+  readonly catalog: Pick<Catalog, 'call'>;
+  readonly libraryDir: string;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly look: LookAtFile;
+}): RecordTaker {
+  const readAlbums = () => readAlbumsFile(join(libraryDir, albumsFilePath)).albums;
+  return {
+    takeAlbums: async () => {
+      const albums = readAlbums();
+      if (albums.length > 0) await catalog.call('takeLaterAlbums', { albums });
+    },
+    takeRecord: async (path) => {
+      const task = readSidecar(join(libraryDir, path), path);
+      if (task === null) return;
+      const nowMs = clock.nowMs();
+      const originals = await catalog.call('recordedOriginals', { task, nowMs });
+      const whole: string[] = [];
+      for (const { path: file, sha256, sizeBytes } of originals) {
+        // A folder on the way may be a link to anywhere.
+        const real = await realPathInside(join(libraryDir, file), join(libraryDir, picturesFolder));
+        if (real === null) continue;
+        const seen = await look(real, sizeBytes);
+        if (seen.kind === 'hashed' && seen.sha256 === sha256) whole.push(sha256);
+      }
+      await catalog.call('takeLaterRecord', { task, albums: readAlbums(), whole, nowMs });
+    },
+  };
+}

@@ -1,0 +1,125 @@
+// What stands where a task's sidecar shall go: nothing, the task's own record, one that knows more, or what is not ours.
+// Invariant: reads only; no link is followed, nothing larger than a record is read; in doubt a file is somebody else's.
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import type { PictureStateName } from '../../preload/contract/pictures.ts';
+import { sidecarFormat } from '../lib/kept-records.ts';
+import { nextTurn } from '../lib/next-turn.ts';
+import { errnoOf } from './file-error.ts';
+
+/**
+ * `later`: the task's own record, and it tells of something after all that the catalog knows: the catalog is an older one, put
+ * back by hand or by a program that keeps folders alike.
+ */
+export type StandingRecord = 'nothing' | 'own' | 'later' | 'other';
+
+export interface RecordPlace {
+  /** Absolute. */
+  readonly path: string;
+  readonly remoteId: string;
+  /** The task's sidecar was written here the last time. */
+  readonly isPresent: boolean;
+  /** What the catalog knows of the task's pictures, by their indexes in it. */
+  readonly known: Readonly<Record<number, KnownOfPicture>>;
+}
+
+export interface KnownOfPicture {
+  readonly state: PictureStateName;
+  /** Null where it is not on disk. */
+  readonly savedAtMs: number | null;
+  /** When somebody last said something of it. */
+  readonly markedAtMs: number | null;
+}
+
+/** A record is never larger. */
+const maxBytes = 16 * 1024 * 1024;
+/** Windows has neither flag. */
+const flags: Readonly<Record<string, number | undefined>> = constants;
+const readFlags = constants.O_RDONLY | (flags['O_NOFOLLOW'] ?? 0) | (flags['O_NONBLOCK'] ?? 0);
+
+export function standingRecord(place: RecordPlace): StandingRecord {
+  const text = textAt(place.path);
+  if (text === null) return 'nothing';
+  // Cut off by a power cut: what was ours is written anew.
+  const spoilt = place.isPresent || text === '' ? 'own' : 'other';
+  const record = text === undefined ? undefined : parsed(text);
+  if (record === undefined) return spoilt;
+  if (record === null || record.format !== sidecarFormat || record.id !== place.remoteId) return 'other';
+  return isAnyLater(record.pictures, place.known) ? 'later' : 'own';
+}
+
+/** Records looked at before other work gets a turn. */
+const recordsPerTurn = 8;
+
+export async function standingRecords(places: readonly RecordPlace[]): Promise<readonly StandingRecord[]> {
+  const found: StandingRecord[] = [];
+  for (const [at, place] of places.entries()) {
+    if (at > 0 && at % recordsPerTurn === 0) await nextTurn();
+    found.push(standingRecord(place));
+  }
+  return found;
+}
+
+interface Standing {
+  readonly format?: unknown;
+  readonly id?: unknown;
+  readonly pictures?: unknown;
+}
+
+/** Undefined for no JSON, null for JSON that is no object. */
+function parsed(text: string): Standing | null | undefined {
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAnyLater(pictures: unknown, known: RecordPlace['known']): boolean {
+  return (
+    Array.isArray(pictures) &&
+    pictures.some((picture: unknown) => {
+      const told = (picture ?? {}) as ToldOfPicture;
+      const row = typeof told.index === 'number' ? known[told.index] : undefined;
+      // What the task does not have any more was forgotten, and does not count.
+      return row !== undefined && isLater(told, row);
+    })
+  );
+}
+
+interface ToldOfPicture {
+  readonly index?: unknown;
+  readonly state?: unknown;
+  readonly markedAt?: unknown;
+  readonly deletedAt?: unknown;
+}
+
+function isLater({ state, markedAt, deletedAt }: ToldOfPicture, row: KnownOfPicture): boolean {
+  if (timeOf(markedAt) > (row.markedAtMs ?? -Infinity)) return true;
+  if (state === 'deleted') return row.state !== 'deleted' && timeOf(deletedAt) > (row.savedAtMs ?? -Infinity);
+  const isOnDisk = state === 'saved' || state === 'ready';
+  return isOnDisk && (row.state === 'wanted' || row.state === 'failed');
+}
+
+/** Nothing is later than what is no time. */
+function timeOf(told: unknown): number {
+  return typeof told === 'string' ? Date.parse(told) : Number.NaN;
+}
+
+/** Null where nothing stands; undefined for what is no file that a record could be, or cannot be read. */
+function textAt(path: string): string | null | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, readFlags);
+  } catch (error) {
+    return errnoOf(error) === 'ENOENT' ? null : undefined;
+  }
+  try {
+    const facts = fstatSync(descriptor);
+    return facts.isFile() && facts.size <= maxBytes ? readFileSync(descriptor, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    closeSync(descriptor);
+  }
+}
