@@ -45,13 +45,22 @@ test('a place on the rail and its scroll position lead to each other, and both e
 test('each year is named once where there is room, and ticks keep their distance from each other and from names', () => {
   const shown = railMonths(months, layout, viewportPx, heightPx);
   expect(shown.map(({ year }) => year)).toEqual(['2026', null, '2025', null]);
-  expect(shown.map(({ hasTick }) => hasTick)).toEqual([false, false, false, true]);
+  expect(shown.map(({ hasTick }) => hasTick)).toEqual([false, false, false, false]);
   expect(railMonths(months, layout, viewportPx, 20).map(({ year }) => year)).toEqual([
     '2026',
     null,
     null,
     null,
   ]);
+});
+
+test('months are named where all of them have room for it', () => {
+  const named = (railHeightPx: number) =>
+    railMonths(months, layout, viewportPx, railHeightPx).flatMap(({ stretch, isNamed }) =>
+      isNamed ? [stretch.key] : [],
+    );
+  expect(named(500)).toEqual(['2025-11']);
+  expect(named(4 * 26 - 1)).toEqual([]);
 });
 
 describe('a library of many years', () => {

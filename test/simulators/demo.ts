@@ -24,7 +24,7 @@ const labels: Record<SimulatedProvider, readonly string[]> = {
   midapi: ['MidAPI · studio', 'MidAPI · sketches'],
   apimart: ['APIMart · studio', 'APIMart · archive'],
   newapi: ['New API · team', 'New API · Mina'],
-  mjproxy: ['midjourney-proxy · home'],
+  mjproxy: ['Proxy · home'],
 };
 
 /** Starts the world and describes it to the app: `--library=` names a new folder, `--demo=` the accounts and ids. */

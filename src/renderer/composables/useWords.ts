@@ -10,6 +10,7 @@ import {
   cutText,
   formatBytes,
   formatCalendar,
+  formatShortMonth,
   formatCount,
   formatDate,
   formatDateTime,
@@ -39,6 +40,7 @@ export function useWords() {
   const date = (atMs: number): string => formatDate(atMs, locale.value);
   /** Of a stretch of the timeline: `2026-01` or `2026-01-31`. */
   const calendarName = (key: string): string => formatCalendar(key, locale.value);
+  const shortMonth = (key: string): string => formatShortMonth(key, locale.value);
   const moment = (atMs: number, nowMs: number): string => formatMoment(atMs, nowMs, locale.value);
   const percent = (value: number): string => formatPercent(value, locale.value);
 
@@ -168,6 +170,7 @@ export function useWords() {
     dateTime,
     moment,
     calendarName,
+    shortMonth,
     percent,
     amount,
     counted,

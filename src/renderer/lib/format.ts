@@ -82,6 +82,15 @@ export function formatCalendar(key: string, language: string): string {
   ).format(new Date(year, month - 1, day ?? 1));
 }
 
+/** `Jan` of `2026-01`: where there is room for no more. */
+export function formatShortMonth(key: string, language: string): string {
+  const [year = 0, month = 1] = key.split('-').map(Number);
+  return remembered(
+    `short month ${language}`,
+    () => new Intl.DateTimeFormat(language, { month: 'short' }),
+  ).format(new Date(year, month - 1, 1));
+}
+
 /** `1,240.5`, `0.0312`: two decimals, and four below one, where the first two may say nothing. */
 export function formatDecimal(value: number, language: string): string {
   const digits = Math.abs(value) < 1 ? 4 : 2;

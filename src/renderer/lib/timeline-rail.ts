@@ -9,6 +9,8 @@ export interface RailMonth {
   readonly topPx: number;
   /** The year, where there is room for it; null for a plain tick or none. */
   readonly year: string | null;
+  /** Named by itself, where all months have room for it. */
+  readonly isNamed: boolean;
   readonly hasTick: boolean;
 }
 
@@ -18,6 +20,8 @@ const yearRoomPx = 22;
 const tickBesideYearPx = 13;
 /** On average; single years of few pictures may stand nearer to each other. */
 const comfortableYearPx = 36;
+/** On average, for months between which nothing else is named. */
+const comfortableMonthPx = 26;
 const mostYears = 100;
 const yearSteps = [1, 2, 5, 10, 20, 50, mostYears] as const;
 
@@ -86,15 +90,28 @@ export function railMonths(
     const mayBeNamed = at === 0 || (years[at] ?? 0) % step === 0;
     if (mayBeNamed && topOf(at) <= heightPx - yearRoomPx / 2 && isClear(at, named, yearRoomPx)) named.add(at);
   }
+  const namedMonths = new Set<number>();
+  if (months.length * comfortableMonthPx <= heightPx) {
+    for (const at of all) {
+      const isClearOfAll = [named, namedMonths].every((others) => isClear(at, others, yearRoomPx));
+      if (topOf(at) <= heightPx - yearRoomPx / 2 && isClearOfAll) namedMonths.add(at);
+    }
+  }
   const ticks = new Set<number>();
   // Years first. Between years of which only some are named, months would say nothing.
   for (const at of step === 1 ? [...openers, ...all] : openers)
-    if (isClear(at, named, tickBesideYearPx) && isClear(at, ticks, tickRoomPx)) ticks.add(at);
+    if (
+      isClear(at, named, tickBesideYearPx) &&
+      isClear(at, namedMonths, tickBesideYearPx) &&
+      isClear(at, ticks, tickRoomPx)
+    )
+      ticks.add(at);
 
   return months.map((stretch, at) => ({
     stretch,
     topPx: topOf(at),
     year: named.has(at) ? String(years[at]) : null,
+    isNamed: namedMonths.has(at),
     hasTick: ticks.has(at),
   }));
 }

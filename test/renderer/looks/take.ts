@@ -557,6 +557,7 @@ const looks: readonly Look[] = [
       await page.waitForTimeout(300);
     },
   },
+  { name: 'grid-rail-months-zh', fake: { tiles: 3_000, years: 1.4, accounts: 4, settings: chinese } },
   { name: 'grid-rail-years', fake: { tiles: 20_000, years: 26, accounts: 4, organised: true } },
   {
     name: 'grid-rail-years-small-light',
