@@ -29,6 +29,7 @@ import * as previewQueue from './preview-queue.ts';
 import * as previews from './previews.ts';
 import * as settlements from './settlements.ts';
 import * as sidecars from './sidecars.ts';
+import * as soundness from './soundness.ts';
 import * as tags from './tags.ts';
 import * as tasks from './tasks.ts';
 import * as traits from './traits.ts';
@@ -126,6 +127,7 @@ export const operations = {
   fileChoresDone: fileChores.fileChoresDone,
   albumsToKeep: keptAlbums.albumsToKeep,
   albumsKept: keptAlbums.albumsKept,
+  noteDamageSeen: soundness.noteDamageSeen,
   takeLaterAlbums: adoptOrganising.takeLaterAlbums,
   recordedOriginals: adoption.recordedOriginals,
   takeLaterRecord: adoption.takeLaterRecord,

@@ -30,6 +30,11 @@ export function damageIn(db: Database): string | null {
   return orphan === undefined ? null : `a row of ${orphan} refers to one that is not there`;
 }
 
+/** Somebody has seen damage in a copy: the thread that has the catalog open takes note of the throw, and the next start looks. */
+export function noteDamageSeen(): never {
+  throw new AppError('library-damaged', 'A copy of the catalog is damaged.');
+}
+
 /**
  * Looks at a catalog before it is opened for writing. After an exit that was not clean, and before a change of its
  * form, all of it is checked. Throws AppError library-newer, library-damaged.

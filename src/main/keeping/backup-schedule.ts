@@ -1,10 +1,12 @@
 // Takes a backup each day while a library is open, and on the way out where it is quick.
 // Invariant: never two at once; a backup that fails is said in the log and tried again an hour later, and holds up
-// neither work nor exit.
+// neither work nor exit. Damage that it meets is looked for by the next start, so that nobody works on for months without
+// backups.
 import { statSync } from 'node:fs';
 import { isBackupDue } from '../catalog/backup-names.ts';
 import { backupNames } from '../catalog/backups.ts';
 import { catalogPath } from '../catalog/catalog-path.ts';
+import { toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
@@ -18,6 +20,8 @@ export interface BackupScheduleDependencies {
   readonly log: Log;
   /** A library without tasks has nothing to back up. */
   readonly hasTasks: () => Promise<boolean>;
+  /** The copy was damaged, and so may be the catalog: the next start shall look. */
+  readonly noteDamage: () => Promise<void>;
 }
 
 /** Not while everything else starts. */
@@ -79,13 +83,14 @@ export class BackupSchedule {
   }
 
   async #backUpIfDue(): Promise<void> {
-    const { libraryDir, clock, log, hasTasks } = this.#dependencies;
+    const { libraryDir, clock, log, hasTasks, noteDamage } = this.#dependencies;
     try {
       await this.#taking;
       if (!isBackupDue(backupNames(libraryDir), clock.nowMs()) || !(await hasTasks())) return;
       await this.#take();
     } catch (error) {
       log.warn('The catalog could not be backed up', { error });
+      if (toFailure(error).code === 'library-damaged') await noteDamage();
     }
   }
 

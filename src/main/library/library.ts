@@ -246,6 +246,7 @@ export class Library {
       workerUrl: options.workers.keeping,
       clock,
       log,
+      noteDamage: () => catalog.call('noteDamageSeen').catch(() => undefined),
       hasTasks: async () => (await isHere()) && (await catalog.call('accountTaskCounts')).length > 0,
     });
     this.previewPool = createPreviewPool({

@@ -1,13 +1,16 @@
 // When backups are taken while a library is open, and on the way out.
 import { rmSync, truncateSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import SQLite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { backupName, dayMs } from '../../../src/main/catalog/backup-names.ts';
 import { backupNames, takeBackup } from '../../../src/main/catalog/backups.ts';
+import { openCatalogThread } from '../../../src/main/catalog/catalog.ts';
 import { catalogPath, openCatalog } from '../../../src/main/catalog/open.ts';
 import { BackupSchedule } from '../../../src/main/keeping/backup-schedule.ts';
 import { keep } from '../../../src/main/keeping/keep.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
+import { damagePages } from '../catalog/damage.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 const startMs = Date.UTC(2026, 0, 15);
@@ -15,10 +18,11 @@ const workerUrl = new URL('../../../src/main/keeping/keeping-worker.ts', import.
 
 function given(hasTasks: boolean) {
   const libraryDir = temporaryFolder();
-  const { close } = openCatalog(libraryDir, 'write', startMs);
+  const { db, close } = openCatalog(libraryDir, 'write', startMs);
   onTestFinished(close);
   const now = { ms: startMs };
   const lines: string[] = [];
+  const seen = { damage: 0 };
   const schedule = new BackupSchedule({
     ...{
       libraryDir,
@@ -27,9 +31,10 @@ function given(hasTasks: boolean) {
     },
     clock: { nowMs: () => now.ms, sleep: () => Promise.resolve() },
     hasTasks: () => Promise.resolve(hasTasks),
+    noteDamage: () => Promise.resolve(void (seen.damage += 1)),
   });
   const names = (): readonly string[] => backupNames(libraryDir).map(({ name }) => name);
-  return { libraryDir, now, schedule, names, lines };
+  return { libraryDir, now, schedule, names, lines, seen, db };
 }
 
 /** One whose timers pass with `pass`. */
@@ -68,6 +73,33 @@ describe('BackupSchedule', () => {
     const name = await takeBackup(libraryDir, startMs - dayMs + 1);
     await schedule.stop();
     expect(names()).toEqual([name]);
+  });
+
+  it('has the next start look for damage that the copy shows, and keeps the good ones', async () => {
+    const { libraryDir, now, schedule, names, seen, db } = given(true);
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    await takeBackup(libraryDir, startMs);
+    damagePages(catalogPath(libraryDir), 12);
+    now.ms += 2 * dayMs;
+    await schedule.stop();
+    expect([names(), seen.damage]).toEqual([[backupName('daily', startMs)], 1]);
+  });
+
+  it('makes the next start look where the catalog was told of damage', async () => {
+    const libraryDir = temporaryFolder();
+    const openedCleanly = async (seesDamage: boolean): Promise<unknown> => {
+      const catalog = await openCatalogThread({
+        workerUrl: new URL('../../../src/main/catalog/catalog-worker.ts', import.meta.url),
+        ...{ libraryDir, mode: 'write' },
+      });
+      if (seesDamage)
+        await expect(catalog.call('noteDamageSeen')).rejects.toMatchObject({ code: 'library-damaged' });
+      await catalog.close();
+      const db = new SQLite(catalogPath(libraryDir), { readonly: true });
+      onTestFinished(() => void db.close());
+      return db.prepare('SELECT open_since_ms IS NULL FROM library').pluck().get();
+    };
+    expect([await openedCleanly(false), await openedCleanly(true)]).toEqual([1, 0]);
   });
 
   it('takes none on the way out of a catalog that would hold the exit up', async () => {
