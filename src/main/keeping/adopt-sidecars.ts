@@ -35,7 +35,7 @@ export interface AdoptOptions {
 
 export interface AdoptReport extends AdoptionCounts {
   readonly sidecars: number;
-  /** JSON files below Pictures/ that are no sidecars, or none that can be read; the first hundred. */
+  /** JSON files below Pictures/ that are no sidecars, or none that can be read, and folders that cannot; the first hundred. */
   readonly unreadable: readonly string[];
   readonly unreadableCount: number;
   /** Pictures whose file was found in another place. */
@@ -71,12 +71,15 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
   // A catalog that is in use knows better; one out of a backup may be older than the file.
   if (mode === 'merge' && nameTemplate !== undefined) setNameTemplate(db, { template: nameTemplate });
   adoptAlbums(db, { albums, mode, adoption: adoption.albums });
-  for await (const path of filesBelowPictures(libraryDir)) {
+  const noteUnreadable = (path: string): void => {
+    unreadableCount += 1;
+    if (unreadable.length < unreadableNamed) unreadable.push(path);
+  };
+  for await (const path of filesBelowPictures(libraryDir, noteUnreadable)) {
     if (!path.endsWith('.json') || path === albumsFilePath) continue;
     const task = readSidecar(join(libraryDir, path), path);
     if (task === null) {
-      unreadableCount += 1;
-      if (unreadable.length < unreadableNamed) unreadable.push(path);
+      noteUnreadable(path);
       continue;
     }
     sidecars += 1;

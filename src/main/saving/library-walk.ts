@@ -3,17 +3,29 @@
 // neither depth nor number of files grows what is held in memory.
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errnoOf } from './file-error.ts';
 
 const deepest = 16;
 
-/** Paths relative to the library, with forward slashes. A folder that cannot be read is passed over. */
-export async function* filesBelowPictures(libraryDir: string): AsyncGenerator<string> {
-  yield* filesBelow(libraryDir, 'Pictures', 1);
+/** Paths relative to the library, with forward slashes. A folder that cannot be read is passed over, and told of. */
+export async function* filesBelowPictures(
+  libraryDir: string,
+  onUnreadable: (folder: string) => void = () => undefined,
+): AsyncGenerator<string> {
+  yield* filesBelow(libraryDir, 'Pictures', 1, onUnreadable);
 }
 
-async function* filesBelow(libraryDir: string, folder: string, depth: number): AsyncGenerator<string> {
+async function* filesBelow(
+  libraryDir: string,
+  folder: string,
+  depth: number,
+  onUnreadable: (folder: string) => void,
+): AsyncGenerator<string> {
   const folders: string[] = [];
-  const entries = await opendir(join(libraryDir, folder), { bufferSize: 256 }).catch(() => null);
+  const entries = await opendir(join(libraryDir, folder), { bufferSize: 256 }).catch((error: unknown) => {
+    if (errnoOf(error) !== 'ENOENT') onUnreadable(folder);
+    return null;
+  });
   if (entries === null) return;
   for await (const entry of entries) {
     if (entry.name.startsWith('.')) continue;
@@ -22,5 +34,5 @@ async function* filesBelow(libraryDir: string, folder: string, depth: number): A
     else if (entry.isFile()) yield path;
   }
   if (depth === deepest) return;
-  for (const path of folders) yield* filesBelow(libraryDir, path, depth + 1);
+  for (const path of folders) yield* filesBelow(libraryDir, path, depth + 1, onUnreadable);
 }

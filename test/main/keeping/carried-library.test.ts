@@ -1,8 +1,8 @@
 // A library that was carried to another system, drive or program: what its records say comes back all the same.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { addAlbum, addToAlbum, listAlbums, renameAlbum } from '../../../src/main/catalog/albums.ts';
 import { isLibraryThere } from '../../../src/main/catalog/catalog-path.ts';
 import { deletePictures, restorePictures } from '../../../src/main/catalog/deletions.ts';
@@ -332,6 +332,27 @@ describe('an older catalog under newer records', () => {
     });
   });
 });
+
+// Windows has no such permissions.
+it.skipIf(process.platform === 'win32')(
+  'a folder that cannot be read is told of, and its records come with the next try',
+  async () => {
+    // Root reads everything.
+    if (process.getuid?.() === 0) {
+      process.seteuid?.(65_534);
+      onTestFinished(() => process.seteuid?.(0));
+    }
+    const folder = temporaryFolder();
+    const closed = join(folder, 'Pictures/closed');
+    givenSidecar(folder, 'Pictures/open/a.json', sidecar('a', []));
+    givenSidecar(folder, 'Pictures/closed/b.json', sidecar('b', []));
+    chmodSync(closed, 0);
+    const first = await rebuildCatalog(false, optionsFor(folder));
+    chmodSync(closed, 0o700);
+    expect(first).toMatchObject({ tasks: 1, unreadableCount: 1, unreadable: ['Pictures/closed'] });
+    expect(await rebuildCatalog(false, optionsFor(folder))).toMatchObject({ tasks: 1, unreadableCount: 0 });
+  },
+);
 
 it('a picture is put into no smart album that bears the name of its album', async () => {
   const folder = temporaryFolder();
