@@ -6,6 +6,7 @@ import type { Amount, AmountUnit, ProviderId } from '../../preload/contract/prov
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { AppError } from '../lib/app-error.ts';
 import { changesOf } from './change-log.ts';
+import { noteLibraryFileBehind } from './kept-albums.ts';
 import { endRenewalsOfAccount } from './link-renewals.ts';
 import { leaveOutRestOfAccount, refreshRestOfAccount } from './pauses.ts';
 import { statement } from './statement.ts';
@@ -113,7 +114,10 @@ export function addAccount(db: Database, account: NewAccount): null {
 /** Throws AppError usage when the label is taken. */
 export function renameAccount(db: Database, args: { readonly id: string; readonly label: string }): null {
   refuseTakenLabel(db, args.label, args.id);
-  statement(db, 'UPDATE accounts SET label = @label WHERE id = @id').run(args);
+  db.transaction(() => {
+    statement(db, 'UPDATE accounts SET label = @label WHERE id = @id').run(args);
+    noteLibraryFileBehind(db);
+  }).immediate();
   changesOf(db).accounts();
   return null;
 }
@@ -187,6 +191,7 @@ export function removeAccount(db: Database, args: { readonly id: string; readonl
     statement(db, 'UPDATE tasks SET next_look_at_ms = NULL WHERE account_id = ?').run(args.id);
     endRenewalsOfAccount(db, args.id);
     refreshRestOfAccount(db, args.id);
+    noteLibraryFileBehind(db);
   }).immediate();
   changesOf(db).accounts();
   changesOf(db).membership();

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { ProviderId } from '../../preload/contract/providers.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
+import type { KeptAccount } from './kept-albums.ts';
 import { statement } from './statement.ts';
 
 export interface RecordedAccount {
@@ -115,7 +116,27 @@ function completeAccount(db: Database, id: string, account: RecordedAccount): vo
   });
 }
 
-function freeLabel(db: Database, { label, isRemoved }: RecordedAccount): string {
+/** What people made of accounts after the sidecars were written that told of them: another name, or gone. */
+export function nameAccounts(
+  db: Database,
+  { accounts, nowMs }: { readonly accounts: readonly KeptAccount[]; readonly nowMs: number },
+): void {
+  db.transaction(() => {
+    for (const { id, isRemoved } of accounts)
+      if (isRemoved)
+        statement(
+          db,
+          `UPDATE accounts SET removed_at_ms = coalesce(removed_at_ms, @nowMs), key_stored = 0, relay_key_stored = 0
+           WHERE id = @id`,
+        ).run({ id, nowMs });
+    // Out of each other's way first: two may have changed names.
+    const rename = statement(db, 'UPDATE accounts SET label = @label WHERE id = @id');
+    const named = accounts.filter(({ id, label }) => rename.run({ id, label: `${label} ${id}` }).changes > 0);
+    for (const account of named) rename.run({ id: account.id, label: freeLabel(db, account) });
+  }).immediate();
+}
+
+function freeLabel(db: Database, { label, isRemoved }: Pick<RecordedAccount, 'label' | 'isRemoved'>): string {
   const isTaken = statement(db, 'SELECT 1 FROM accounts WHERE label = ? AND removed_at_ms IS NULL');
   if (isRemoved) return label;
   for (let number = 1; ; number += 1) {

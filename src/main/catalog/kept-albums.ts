@@ -1,8 +1,9 @@
 // What has to outlive the catalog besides the pictures' own marks: which albums there are, how they nest and in which
-// order, which picture lies where in them, and how files are named.
+// order, which picture lies where in them, how files are named, and what people call their accounts.
 // Invariant: the albums' file is due until the very change that was written is confirmed, like a sidecar.
 import type { Database } from 'better-sqlite3';
 import { livingAlbums } from './albums.ts';
+import { changesOf } from './change-log.ts';
 import { nameTemplate } from './file-names.ts';
 import { statement } from './statement.ts';
 
@@ -28,8 +29,16 @@ export interface AlbumPlace {
   readonly place: number;
 }
 
+/** What people made of an account since its first sidecars told of it. */
+export interface KeptAccount {
+  readonly id: string;
+  readonly label: string;
+  readonly isRemoved: boolean;
+}
+
 /** What the albums' file says. */
 export interface KeptLibrary {
+  readonly accounts: readonly KeptAccount[];
   readonly albums: readonly KeptAlbum[];
   /** How new files are named; null for the usual names. */
   readonly nameTemplate: string | null;
@@ -44,7 +53,20 @@ export function albumsToKeep(db: Database): (KeptLibrary & { readonly dueCount: 
     `SELECT id, parent_id AS parentId, name, place, find, created_at_ms AS createdAtMs, removed_at_ms AS removedAtMs
      FROM albums ORDER BY id`,
   ).all() as KeptAlbum[];
-  return { dueCount, albums, nameTemplate: nameTemplate(db) };
+  const accounts = statement(
+    db,
+    'SELECT id, label, removed_at_ms IS NOT NULL AS isRemoved FROM accounts ORDER BY created_at_ms, id',
+  ).all() as (Omit<KeptAccount, 'isRemoved'> & { readonly isRemoved: 0 | 1 })[];
+  return {
+    ...{ dueCount, albums, nameTemplate: nameTemplate(db) },
+    accounts: accounts.map((account) => ({ ...account, isRemoved: account.isRemoved === 1 })),
+  };
+}
+
+/** For use inside a change of what the albums' file says: it is behind. */
+export function noteLibraryFileBehind(db: Database): void {
+  statement(db, 'UPDATE library SET albums_due = albums_due + 1').run();
+  changesOf(db).albums();
 }
 
 export function albumsKept(db: Database, args: { readonly dueCount: number }): null {

@@ -4,6 +4,7 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { nameAccounts } from '../catalog/adopt-accounts.ts';
 import { adoptAlbums, endAlbumAdoption } from '../catalog/adopt-organising.ts';
 import { adoptTasks, beginAdoption, originalsToCheck } from '../catalog/adoption.ts';
 import type { Adoption, AdoptionCounts } from '../catalog/adoption.ts';
@@ -67,7 +68,7 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
     await nextTurn();
   };
   const { mode } = options;
-  const { albums, nameTemplate } = readAlbumsFile(join(libraryDir, albumsFilePath));
+  const { albums, accounts, nameTemplate } = readAlbumsFile(join(libraryDir, albumsFilePath));
   // A catalog that is in use knows better; one out of a backup may be older than the file.
   if (mode === 'merge' && nameTemplate !== undefined) setNameTemplate(db, { template: nameTemplate });
   adoptAlbums(db, { albums, mode, adoption: adoption.albums });
@@ -88,6 +89,7 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
     if (batch.length === batchSize || recordsLength > recordsMaxLength) await adoptBatch();
   }
   await adoptBatch();
+  if (mode === 'merge') nameAccounts(db, { accounts, nowMs: options.nowMs });
   endAlbumAdoption(db);
   keepNamedImportNumbers(db);
   const catalog = catalogInThisThread(db);

@@ -5,7 +5,7 @@ import { templateSchema } from '../../preload/contract/file-names.ts';
 import { galleryFindSchema } from '../../preload/contract/finding.ts';
 import { nameMaxLength } from '../../preload/contract/marks.ts';
 import { adoptedAlbumsMax } from '../catalog/adopt-organising.ts';
-import type { KeptAlbum } from '../catalog/kept-albums.ts';
+import type { KeptAccount, KeptAlbum } from '../catalog/kept-albums.ts';
 import { plainText } from '../lib/app-error.ts';
 import { albumsFormat, albumsVersion } from '../saving/albums-file.ts';
 import { fileNamesTrial } from '../saving/name-template.ts';
@@ -51,11 +51,22 @@ const fileSchema = v.object({
   version: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(albumsVersion)),
   fileNames: v.optional(v.fallback(v.nullable(keptTemplate), null)),
   albums: v.pipe(v.array(v.unknown()), v.maxLength(adoptedAlbumsMax)),
+  accounts: v.optional(v.fallback(v.array(v.unknown()), []), []),
+});
+
+/** More than anybody has. */
+const accountsMax = 1_000;
+
+const accountSchema = v.object({
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  label: v.pipe(v.string(), v.maxLength(200), v.transform(plainText), v.minLength(1)),
+  removed: v.boolean(),
 });
 
 /** What the file tells; of file names not every file does. */
 export interface ReadAlbumsFile {
   readonly albums: readonly KeptAlbum[];
+  readonly accounts: readonly KeptAccount[];
   readonly nameTemplate?: string | null;
 }
 
@@ -65,7 +76,7 @@ export interface ReadAlbumsFile {
 export function readAlbumsFile(absolutePath: string): ReadAlbumsFile {
   const json = readBounded(absolutePath, maxBytes);
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), fileSchema), json);
-  if (!read.success) return { albums: [] };
+  if (!read.success) return { albums: [], accounts: [] };
   const seen = new Set<number>();
   const { fileNames } = read.output;
   const albums = read.output.albums.flatMap((item) => {
@@ -82,5 +93,11 @@ export function readAlbumsFile(absolutePath: string): ReadAlbumsFile {
       },
     ];
   });
-  return fileNames === undefined ? { albums } : { albums, nameTemplate: fileNames };
+  const accounts = read.output.accounts.slice(0, accountsMax).flatMap((item) => {
+    const account = v.safeParse(accountSchema, item);
+    if (!account.success) return [];
+    const { id, label, removed } = account.output;
+    return [{ id, label, isRemoved: removed }];
+  });
+  return fileNames === undefined ? { albums, accounts } : { albums, accounts, nameTemplate: fileNames };
 }

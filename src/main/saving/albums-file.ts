@@ -1,5 +1,5 @@
 // The library's one file for what is no single picture's: which albums there are, how they nest, their order, what smart
-// ones look for; and how new files are named. Which pictures lie in an album stands in the pictures' own sidecars.
+// ones look for; how new files are named; and what accounts are called. Which pictures lie in an album stands in the pictures' own sidecars.
 // Invariant: fields are never renamed, times are ISO 8601 UTC, and the file is written whole or not at all.
 import { readGalleryFind } from '../../preload/contract/finding.ts';
 import type { KeptLibrary } from '../catalog/kept-albums.ts';
@@ -14,11 +14,12 @@ export { albumsFormat };
 export const albumsVersion = 1;
 
 /** The file's text. The same library gives the same text. */
-export function albumsFileOf({ albums, nameTemplate }: KeptLibrary): string {
+export function albumsFileOf({ accounts, albums, nameTemplate }: KeptLibrary): string {
   const file = {
     format: albumsFormat,
     version: albumsVersion,
     fileNames: nameTemplate,
+    accounts: accounts.map(({ id, label, isRemoved }) => ({ id, label, removed: isRemoved })),
     albums: albums.map(({ id, parentId, name, place, find, createdAtMs, removedAtMs }) => ({
       id,
       parent: parentId,

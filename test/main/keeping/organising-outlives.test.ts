@@ -14,6 +14,7 @@ import {
   removeAlbum,
   renameAlbum,
 } from '../../../src/main/catalog/albums.ts';
+import { removeAccount, renameAccount } from '../../../src/main/catalog/accounts.ts';
 import { backupsPath, listBackups, takeBackup } from '../../../src/main/catalog/backups.ts';
 import { catalogPath } from '../../../src/main/catalog/catalog-path.ts';
 import { deletePictures, restorePictures } from '../../../src/main/catalog/deletions.ts';
@@ -454,7 +455,10 @@ test('names of one’s own are written again after a restore, also where there a
   rmSync(join(libraryDir, albumsFilePath));
   await restoreBackup(backup, keepingOf(libraryDir));
   await flush(libraryDir);
-  expect(readAlbumsFile(join(libraryDir, albumsFilePath))).toEqual({ albums: [], nameTemplate: ownNames });
+  expect(readAlbumsFile(join(libraryDir, albumsFilePath))).toMatchObject({
+    albums: [],
+    nameTemplate: ownNames,
+  });
 });
 
 test('a catalog that is in use knows the names of files better than the albums’ file', async () => {
@@ -464,6 +468,65 @@ test('a catalog that is in use knows the names of files better than the albums�
   givenSidecar(libraryDir, albumsFilePath, JSON.stringify(file));
   await rebuildCatalog(false, keepingOf(libraryDir));
   expect(await withCatalog(libraryDir, nameTemplate)).toBe(ownNames);
+});
+
+test('what accounts are called, and that one was removed, outlives the catalog', async () => {
+  const libraryDir = await givenLibrary(2);
+  await withCatalog(libraryDir, (db) => {
+    givenAccount(db, 'other', 'acedata');
+    db.exec(`INSERT INTO tasks (account_id, remote_id, state, text, imported_at_ms, sort_at_ms, sidecar_due)
+      VALUES ('other', 'o', 'succeeded', 'a text', 1, 1, 1)`);
+  });
+  await flush(libraryDir);
+  const backup = await takeBackup(libraryDir, nowMs);
+  await withCatalog(libraryDir, (db) => {
+    removeAccount(db, { id: 'studio', nowMs });
+    renameAccount(db, { id: 'other', label: 'studio' });
+  });
+  await flush(libraryDir);
+  const accounts = (): Promise<unknown> =>
+    withCatalog(libraryDir, (db) =>
+      db.prepare('SELECT id, label, removed_at_ms IS NOT NULL FROM accounts ORDER BY id').raw().all(),
+    );
+  const told = [
+    ['other', 'studio', 0],
+    ['studio', 'studio', 1],
+  ];
+  expect(await accounts()).toEqual(told);
+  await restoreBackup(backup, keepingOf(libraryDir));
+  expect(await accounts()).toEqual(told);
+});
+
+test('what accounts are called comes back from the files alone', async () => {
+  const libraryDir = await givenLibrary(0);
+  const [named, removed] = ['1', '2'].map((digit) => `b5f0c0de-0000-4000-8000-00000000000${digit}`) as [
+    string,
+    string,
+  ];
+  await withCatalog(libraryDir, (db) => {
+    for (const id of [named, removed]) {
+      givenAccount(db, id, 'acedata');
+      db.prepare(
+        `INSERT INTO tasks (account_id, remote_id, state, text, imported_at_ms, sort_at_ms, sidecar_due)
+         VALUES (?, ?, 'succeeded', 'a text', 1, 1, 1)`,
+      ).run(id, id);
+    }
+  });
+  await flush(libraryDir);
+  await withCatalog(libraryDir, (db) => {
+    renameAccount(db, { id: named, label: 'Atelier 画室' });
+    removeAccount(db, { id: removed, nowMs });
+  });
+  await flush(libraryDir);
+  loseCatalog(libraryDir);
+  await rebuildCatalog(false, keepingOf(libraryDir));
+  const accounts = await withCatalog(libraryDir, (db) =>
+    db.prepare('SELECT label, removed_at_ms IS NOT NULL FROM accounts ORDER BY id').raw().all(),
+  );
+  expect(accounts).toEqual([
+    ['Atelier 画室', 0],
+    [removed, 1],
+  ]);
 });
 
 test.each<[string, Json, string | null]>([
