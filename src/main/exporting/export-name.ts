@@ -2,7 +2,7 @@
 // Invariant: pure; a name never leads out of the folder: it is the last part of a path of ours, or a template's.
 import type { ExportNaming } from '../../preload/contract/exporting.ts';
 import type { PictureOnDisk } from '../catalog/exports.ts';
-import { firstGraphemes, nameText, partMaxBytes, safePart } from '../saving/safe-name.ts';
+import { firstGraphemes, nameText, safePart } from '../saving/safe-name.ts';
 import { extensionOf, targetStem } from '../saving/target-name.ts';
 
 export interface ExportName {
@@ -11,6 +11,9 @@ export interface ExportName {
   /** With its dot. */
   readonly extension: string;
 }
+
+/** Names that the library has are no longer, by far; what is there already is known again by its whole name. */
+const ownMaxBytes = 200;
 
 /**
  * The name of a picture that is on disk.
@@ -22,7 +25,7 @@ export function exportName(naming: ExportNaming, picture: PictureOnDisk): Export
   if (naming.kind === 'library') {
     const extension = /(?<=.)\.[a-z0-9]{1,8}$/i.exec(own)?.[0] ?? '';
     // Somebody may have given the file a name that only their own system takes.
-    const stem = safePart(own.slice(0, own.length - extension.length), partMaxBytes, partMaxBytes);
+    const stem = safePart(own.slice(0, own.length - extension.length), ownMaxBytes, ownMaxBytes);
     return { stem, extension };
   }
   return {

@@ -1,10 +1,13 @@
 // One part of a path (a folder's or a file's name) that every system takes and shows as it is.
-// Invariant: the result is never empty, at most 80 UTF-16 units and 200 bytes, the same again when made safe
+// Invariant: the result is never empty, at most 80 UTF-16 units and 140 bytes, the same again when made safe
 // again, and has no separator, no control, no invisible or direction-changing character.
 
-/** Windows counts UTF-16 units, Linux counts bytes (at most 255, so that ` (99).webp` still fits behind). */
+/**
+ * Windows counts UTF-16 units, others count bytes: at most 255, and at most 143 in a folder that its system encrypts name by
+ * name. Twelve of these stay free for what is put behind a picture's name, and `.json.new` behind that takes three more.
+ */
 export const partMaxUnits = 80;
-export const partMaxBytes = 200;
+export const partMaxBytes = 140;
 
 /** What stands where a name would be empty. */
 export const emptyPart = 'untitled';
