@@ -53,6 +53,8 @@ export interface TaskSpec {
   readonly picture?: PictureStyle;
   /** Life of the picture links from the end of the task; null: for ever. */
   readonly linkLifeMs?: number | null;
+  /** So long after the end its picture host says that there is no such picture. */
+  readonly picturesLateMs?: number;
   /** Which of the provider's documented forms its replies take; in turn when absent. */
   readonly form?: number;
   readonly failure?: { readonly code?: string | number; readonly message?: string };
@@ -300,7 +302,9 @@ export function hostPicture(
     source: picture.source,
     ...(picture.contentType === undefined ? {} : { contentType: picture.contentType }),
     // The user's answer moves the end of a MODAL task, so its picture cannot know when it will appear.
-    ...(task.kind === 'modal' ? {} : { availableFromMs: task.finishedAtMs }),
+    ...(task.kind === 'modal'
+      ? {}
+      : { availableFromMs: task.finishedAtMs + (task.spec.picturesLateMs ?? 0) }),
     ...(picture.expiresAtMs === undefined ? {} : { expiresAtMs: picture.expiresAtMs }),
     ...(picture.whenGone === undefined ? {} : { whenGone: picture.whenGone }),
   });

@@ -14,7 +14,7 @@ export function followClockBack(db: Database, args: { readonly nowMs: number; re
     statement(
       db,
       `UPDATE pictures SET next_try_at_ms = max(@nowMs, next_try_at_ms - @byMs)
-       WHERE state = 'wanted' AND next_try_at_ms > @nowMs`,
+       WHERE state IN ('wanted', 'failed') AND next_try_at_ms > @nowMs`,
     ).run(args);
     statement(
       db,

@@ -8,7 +8,7 @@ import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { changesOf } from './change-log.ts';
-import { askForFreshLink, canBeRenewed } from './link-renewals.ts';
+import { askForFreshLink, canBeRenewed, planLaterTry } from './link-renewals.ts';
 import { markSidecarDue, relinkOriginal, saveOriginal } from './originals.ts';
 import type { CheckedFile } from './originals.ts';
 import { pictureColumns, pictureOf } from './rows.ts';
@@ -219,6 +219,7 @@ function settlePicture(db: Database, outcome: PictureOutcome, nowMs: number): vo
         `UPDATE pictures SET state = 'failed', next_try_at_ms = NULL, attempts = attempts + 1, failure_code = @code,
            failure_message = @message WHERE id = @pictureId AND state = 'wanted'`,
       ).run({ pictureId: outcome.pictureId, ...outcome.failure });
+      planLaterTry(db, outcome.pictureId, nowMs);
       markSidecarDue(db, outcome.pictureId);
       return;
     default:

@@ -9,7 +9,7 @@ import type { TaskButton, TaskState } from '../../preload/contract/tasks.ts';
 import type { TaskLineage } from '../lib/task-lineage.ts';
 import { changesOf } from './change-log.ts';
 import { linkFamily } from './family-links.ts';
-import { endedLinkCodesSql, endRenewalsOfTask } from './link-renewals.ts';
+import { endDueLaterTries, endedLinkCodesSql, endRenewalsOfTask } from './link-renewals.ts';
 import type { LookReason } from './looks.ts';
 import { passToNextAccount } from './next-account.ts';
 import { restsSql } from './pauses.ts';
@@ -112,6 +112,9 @@ function settleTask(db: Database, settlement: TaskSettlement, nowMs: number): vo
   if (facts !== null) writeFacts(db, settlement.taskId, facts);
   offerPictures(db, settlement, nowMs);
   if (settlement.endsRenewals) endRenewalsOfTask(db, settlement.taskId);
+  // A look that nothing follows has the last word on what it does not offer.
+  if (before === 'succeeded' && settlement.nextLookAtMs === null)
+    endDueLaterTries(db, settlement.taskId, nowMs);
   changesOf(db).task(settlement.taskId);
 }
 
@@ -162,7 +165,14 @@ function writeFacts(db: Database, taskId: number, facts: TaskFactsRow): void {
   changesOf(db).membership();
 }
 
-/** A picture that is deleted or on disk keeps its state; one that failed or waits for a link is wanted again. */
+const isLaterTrySql = `(state = 'failed' AND next_try_at_ms <= @nowMs)`;
+const isTriedAgainSql = `(state = 'failed' AND (next_try_at_ms <= @nowMs
+  OR (failure_code IN ${endedLinkCodesSql} AND url <> excluded.url)))`;
+
+/**
+ * A picture that is deleted or on disk keeps its state; one that waits for a link is wanted again, and so is one that
+ * failed, for a fresh link or when its later try has come.
+ */
 function offerPictures(db: Database, settlement: TaskSettlement, nowMs: number): void {
   const { taskId, pictures } = settlement;
   if (pictures.length === 0) return;
@@ -179,12 +189,13 @@ function offerPictures(db: Database, settlement: TaskSettlement, nowMs: number):
        VALUES (@taskId, @index, @kind, @url, 'wanted', @nowMs, @expiresAtMs, @sortAtMs, @isResting)
        ON CONFLICT (task_id, position) DO UPDATE SET
          url = excluded.url, kind = excluded.kind, expires_at_ms = excluded.expires_at_ms,
-         state = CASE WHEN state = 'failed' AND failure_code IN ${endedLinkCodesSql} AND url <> excluded.url
-           THEN 'wanted' ELSE state END,
+         state = CASE WHEN ${isTriedAgainSql} THEN 'wanted' ELSE state END,
          next_try_at_ms = CASE
            WHEN state = 'wanted' AND next_try_at_ms IS NULL THEN @nowMs
-           WHEN state = 'failed' AND failure_code IN ${endedLinkCodesSql} AND url <> excluded.url THEN @nowMs
-           ELSE next_try_at_ms END
+           WHEN ${isTriedAgainSql} THEN @nowMs
+           ELSE next_try_at_ms END,
+         attempts = CASE WHEN ${isLaterTrySql} THEN 0 ELSE attempts END,
+         link_renewals = link_renewals + CASE WHEN ${isLaterTrySql} THEN 1 ELSE 0 END
        RETURNING id`,
     )
       .pluck()

@@ -331,6 +331,118 @@ describe('pictures', () => {
   });
 });
 
+describe('a picture that was given up although its link may be good', () => {
+  const minute = 60_000;
+  const fresh = taskFacts({ createdAtMs: nowMs - 5 * minute, finishedAtMs: nowMs - minute });
+  const rows = (db: Database): unknown => db.prepare('SELECT state FROM pictures ORDER BY id').pluck().all();
+  const nextLookMs = (db: Database): unknown => db.prepare('SELECT next_look_at_ms FROM tasks').pluck().get();
+  /** A task that has just succeeded with so many pictures. */
+  const given = (facts = fresh, expiresAtMs: number | null = null, count = 1) => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'acedata');
+    const [taskId = 0] = add(db, 'a', ['x']).taskIds;
+    const pictures = Array.from({ length: count }, (_, index) => ({
+      index,
+      kind: 'single' as const,
+      url: `https://cdn.example/${String(index)}.png`,
+      expiresAtMs,
+    }));
+    const look = (atMs: number, change = {}): void => {
+      const endsRenewals = atMs > nowMs;
+      const settlements = [settlement(taskId, { facts, pictures, endsRenewals, ...change })];
+      settleTasks(db, { settlements, nowMs: atMs });
+    };
+    const fail = (code: 'expired' | 'network' | 'not-an-image', atMs: number, index = 0): void => {
+      const picture = wantedPictures(db, { nowMs: atMs, limit: 9 }).find((one) => one.index === index);
+      if (picture === undefined) throw new Error('the picture is not wanted');
+      const kind = code === 'expired' && picture.linkRenewals === 0 ? 'renew-link' : 'failed';
+      const failure = { code, message: 'why' };
+      const outcome = { kind, pictureId: picture.id, failure, triedUrl: picture.url } as const;
+      settlePictures(db, { outcomes: [outcome], nowMs: atMs });
+    };
+    look(nowMs);
+    return { db, taskId, look, fail };
+  };
+
+  it('since its host did not have it yet: is offered once more ten minutes later, and no third time', () => {
+    const { db, look, fail } = given();
+    fail('expired', nowMs);
+    look(nowMs + 1);
+    fail('expired', nowMs + 1);
+    expect(rows(db)).toEqual(['failed']);
+    const laterMs = nowMs + 1 + 10 * minute;
+    expect(nextLookMs(db)).toBe(laterMs);
+    expect(db.prepare('SELECT look_reason FROM tasks').pluck().get(), 'nobody waits').toBe('second-look');
+    look(laterMs);
+    expect(rows(db)).toEqual(['wanted']);
+    expect(nextLookMs(db)).toBeNull();
+    fail('expired', laterMs);
+    expect(nextLookMs(db)).toBeNull();
+    look(laterMs + 60 * minute);
+    expect(rows(db)).toEqual(['failed']);
+  });
+
+  it('is not tried before its time where another one’s link is renewed meanwhile', () => {
+    const { db, look, fail } = given(fresh, null, 2);
+    fail('expired', nowMs, 0);
+    look(nowMs + 1);
+    fail('expired', nowMs + 1, 0);
+    fail('expired', nowMs + 2, 1);
+    look(nowMs + 3);
+    expect(rows(db)).toEqual(['failed', 'wanted']);
+    expect(nextLookMs(db)).toBe(nowMs + 1 + 10 * minute);
+    look(nowMs + 1 + 10 * minute);
+    expect(rows(db)).toEqual(['wanted', 'wanted']);
+  });
+
+  it('since its host was in trouble: is offered again three times, ever later', () => {
+    const { db, look, fail } = given();
+    let atMs = nowMs;
+    for (const minutes of [10, 30, 90]) {
+      fail('network', atMs);
+      expect(nextLookMs(db)).toBe(atMs + minutes * minute);
+      atMs += minutes * minute;
+      look(atMs);
+      expect(wantedPictures(db, { nowMs: atMs, limit: 1 })).toMatchObject([{ attempts: 0 }]);
+    }
+    fail('network', atMs);
+    expect(nextLookMs(db)).toBeNull();
+  });
+
+  it('has no later try where the record is gone by then', () => {
+    const { db, look, fail } = given();
+    fail('network', nowMs);
+    const laterMs = nowMs + 10 * minute;
+    look(laterMs, { pictures: [], facts: null });
+    expect(rows(db)).toEqual(['failed']);
+    expect(nextLookMs(db)).toBeNull();
+    look(laterMs + minute);
+    expect(rows(db)).toEqual(['failed']);
+  });
+
+  it.each([
+    ['a page in place of a picture', 'not-an-image', fresh, null],
+    ['a link that is over by its own word', 'expired', fresh, nowMs - 1],
+    [
+      'a dead link of a task that ended long ago',
+      'expired',
+      { ...fresh, finishedAtMs: nowMs - 61 * minute },
+      null,
+    ],
+    ['a dead link of a task whose time nobody told', 'expired', taskFacts(), null],
+    ['a dead host of an old task', 'network', { ...fresh, finishedAtMs: nowMs - 4321 * minute }, null],
+  ] as const)('is left at that: %s', (_name, code, facts, expiresAtMs) => {
+    const { db, look, fail } = given(facts, expiresAtMs);
+    if (code === 'expired') {
+      fail(code, nowMs);
+      look(nowMs + 1);
+    }
+    fail(code, nowMs + 1);
+    expect(rows(db)).toEqual(['failed']);
+    expect(nextLookMs(db)).toBeNull();
+  });
+});
+
 describe('an account that is removed', () => {
   it('leaves nothing behind that would be asked about, nor a picture that waits for a link for ever', () => {
     const db = temporaryCatalog();

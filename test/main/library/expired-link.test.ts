@@ -1,10 +1,11 @@
 // A picture whose link is over when it is wanted: the provider is asked once for a fresh one, then the row says so.
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Library } from '../../../src/main/library/library.ts';
 import { addSimulatedAccount, openLibraryHere } from '../../fakes/library-here.ts';
+import { createScaledClock } from '../../fakes/scaled-clock.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
-import { startWorld } from '../../simulators/index.ts';
+import { startAceDataSimulator, startWorld } from '../../simulators/index.ts';
 import type { Simulator } from '../../simulators/index.ts';
 
 const hour = 60 * 60 * 1000;
@@ -69,3 +70,38 @@ it(
     });
   },
 );
+
+it('is saved by itself where the host has the picture some minutes after the provider has told of it', async () => {
+  const clock = createScaledClock(240);
+  const simulator = await startAceDataSimulator({
+    clock,
+    rateLimit: false,
+    picture: { maker: 'plain', widthPx: 16, heightPx: 16 },
+    pictureHostOptions: { clock },
+  });
+  onTestFinished(() => simulator.stop());
+  const library = await openLibraryHere(join(temporaryFolder(), 'library'), { clock });
+  const waking = setInterval(() => library.wake(), 50);
+  onTestFinished(async () => {
+    clearInterval(waking);
+    await library.close();
+  });
+  const { id: text } = simulator.addTask({
+    kind: 'imagine',
+    form: 0,
+    ageMs: hour / 30,
+    queuedMs: 0,
+    durationMs: 60_000,
+    picturesLateMs: hour / 10,
+  });
+  const accountId = (await addSimulatedAccount(library, simulator, simulator.accounts[0])).id;
+  await library.importer.start({ text, accountId, askOthers: false }, { wantTaskIds: false });
+  await library.startWorking();
+  const states = async (): Promise<readonly string[]> => {
+    const everything = { query: null, state: null, accountId: null, taskIds: null, limit: null, offset: 0 };
+    const { tasks } = await library.catalog.call('listTasks', everything);
+    return tasks.flatMap(({ pictures }) => pictures.map(({ state }) => state.kind));
+  };
+  await vi.waitFor(async () => expect(await states()).toEqual(['failed']), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await states()).toEqual(['saved']), { timeout: 20_000 });
+});

@@ -180,7 +180,8 @@ it(
         kind: 'imagine',
         // A form whose picture lies under the task's id, and does not expire.
         form: 3 * index + (index % 2),
-        ageMs: 3_600_000,
+        // So old that nothing is tried again by itself later.
+        ageMs: 4 * 24 * 3_600_000,
         durationMs: 1_000,
       }),
     );
