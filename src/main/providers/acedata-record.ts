@@ -36,8 +36,8 @@ const recordSchema = v.object({
     image_url: optionalText,
     raw_image_url: optionalText,
     cover_image_url: optionalText,
-    sub_image_urls: optionalList,
-    video_urls: optionalList,
+    sub_image_urls: anything,
+    video_urls: anything,
     video_url: optionalText,
     descriptions: optionalList,
     actions: optionalList,
@@ -107,7 +107,7 @@ function taskFailed(error: unknown, facts: TaskFacts): PollResult {
 
 /** The full-size picture first, then the four singles; a cover before its videos. Previews are left out. */
 function pictureSources(record: TaskRecord, response: TaskResponse): PictureSource[] {
-  const videos = readTexts([response.video_url, ...response.video_urls]);
+  const videos = readTexts([response.video_url, ...readTexts(response.video_urls)]);
   if (videos.length > 0) {
     const cover = wholeOne(response.raw_image_url, response.cover_image_url, response.image_url);
     return [{ kind: 'cover', url: cover }, ...sourcesOf('video', videos)];

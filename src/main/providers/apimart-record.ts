@@ -29,7 +29,13 @@ import type { PictureSource } from './results.ts';
 import { providerRetention } from './retention.ts';
 import { readTimeMs, readUlidTimeMs } from './times.ts';
 
-const mediaSchema = v.object({ url: anything, expires_at: anything });
+const mediaSchema = v.union([
+  v.object({ url: anything, expires_at: anything }),
+  v.pipe(
+    v.string(),
+    v.transform((url) => ({ url, expires_at: null })),
+  ),
+]);
 const recordSchema = v.object({
   id: anything,
   status: v.string(),

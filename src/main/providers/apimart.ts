@@ -10,7 +10,7 @@ import type { JsonReply } from './http.ts';
 import { providerLimits } from './limits.ts';
 import type { Connection, PollResult, Provider } from './provider.ts';
 import { isObject } from './reading.ts';
-import { noAccountFacts, pollEach } from './results.ts';
+import { isOtherTask, noAccountFacts, otherTask, pollEach } from './results.ts';
 import { providerRetention } from './retention.ts';
 
 const midjourneyPath = '/v1/midjourney/';
@@ -52,9 +52,9 @@ function ask(connection: Connection, path: string, id: string): Promise<ApimartA
 
 async function pollOne(connection: Connection, id: string): Promise<PollResult> {
   const own = await ask(connection, midjourneyPath, id);
-  if (own.status !== 404) return resultOf(own);
+  if (own.status !== 404) return resultOf(own, id);
   const unified = await ask(connection, unifiedPath, id);
-  if (unified.status !== 404) return resultOf(unified);
+  if (unified.status !== 404) return resultOf(unified, id);
   refuseUnknownPath(own.reply);
   return hasRecordEnded(id) ? expired(unified.reply) : notFound(providerWords(unified.reply.body));
 }
@@ -74,7 +74,7 @@ function expired(reply: JsonReply): PollResult {
   };
 }
 
-function resultOf({ reply, status }: ApimartAnswer): PollResult {
+function resultOf({ reply, status }: ApimartAnswer, id: string): PollResult {
   const words = providerWords(reply.body);
   if (status === 403) {
     return {
@@ -89,5 +89,13 @@ function resultOf({ reply, status }: ApimartAnswer): PollResult {
   if (status >= 500) return unclear('provider-down', words);
   if (status >= 400) return unclear('provider-changed', words);
   if (!isObject(reply.body)) throw unknownForm(reply);
-  return apimartResult(isObject(reply.body['data']) ? reply.body['data'] : reply.body);
+  const task = taskOf(reply.body);
+  return isOtherTask(task['id'], id) ? otherTask() : apimartResult(task);
+}
+
+/** Contract: bare, or in `data`; a submit's answer puts its task into a list there. */
+function taskOf(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const data: unknown =
+    Array.isArray(body['data']) && body['data'].length === 1 ? body['data'][0] : body['data'];
+  return isObject(data) ? data : body;
 }

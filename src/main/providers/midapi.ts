@@ -10,7 +10,7 @@ import type { MidApiAnswer } from './midapi-call.ts';
 import { factsOf, noFacts, resultOf } from './midapi-record.ts';
 import type { Connection, PollResult, Provider } from './provider.ts';
 import { isObject } from './reading.ts';
-import { failed, pollEach } from './results.ts';
+import { failed, isOtherTask, otherTask, pollEach } from './results.ts';
 import { providerRetention } from './retention.ts';
 
 const impossibleId = 'gridkeep-key-test';
@@ -70,7 +70,10 @@ async function pollOne(connection: Connection, id: string): Promise<PollResult> 
     `/api/v1/mj/record-info?taskId=${encodeURIComponent(id)}`,
   );
   const words = providerWords(reply.body);
-  if (code === 200) return isObject(data) ? resultOf(data) : unclear('provider-changed', null);
+  if (code === 200) {
+    if (!isObject(data)) return unclear('provider-changed', null);
+    return isOtherTask(data['taskId'], id) ? otherTask() : resultOf(data);
+  }
   if (code === 404) return notFound(words);
   // The same answer comes for some seconds after a task was made.
   if (code === 422 && !isObject(data)) return notFound(words, { perhapsYoung: true });

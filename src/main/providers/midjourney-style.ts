@@ -8,22 +8,26 @@ import { optionalText, readItems, unwrapJson } from './reading.ts';
 
 export type MidjourneyStatus = 'queued' | 'running' | 'needs-input' | 'succeeded' | 'failed';
 
-/** Contract: status mapping of APIMart (both vocabularies), New API and midjourney-proxy. */
+/** Contract: status mapping of APIMart (both vocabularies), New API and midjourney-proxy; and other spellings of these. */
 const statuses: Readonly<Record<string, MidjourneyStatus>> = {
   '': 'queued',
   NOT_START: 'queued',
   SUBMITTED: 'queued',
   PENDING: 'queued',
+  QUEUED: 'queued',
   IN_PROGRESS: 'running',
   PROCESSING: 'running',
+  RUNNING: 'running',
   MODAL: 'needs-input',
   SUCCESS: 'succeeded',
+  SUCCEEDED: 'succeeded',
   COMPLETED: 'succeeded',
   FINISHED: 'succeeded',
   FAILURE: 'failed',
   FAILED: 'failed',
   CANCEL: 'failed',
   CANCELLED: 'failed',
+  CANCELED: 'failed',
 };
 
 /** The state that a status word means, in either case; null for a word that nobody documents. */
@@ -38,12 +42,12 @@ export function isCancelled(status: unknown): boolean {
   return typeof status === 'string' && /^cancel/i.test(status.trim());
 }
 
-/** `"45%"` or `45` as 0 to 100; null where there is none. */
+/** `"45%"` or `45` as whole per cent, 0 to 100, and 100 not before it is; null where there is none. */
 export function readProgress(progress: unknown): number | null {
   const written =
     typeof progress === 'string' ? /^\s*(\d{1,3}(?:\.\d+)?)\s*%?\s*$/.exec(progress)?.[1] : undefined;
   const percent = typeof progress === 'number' ? progress : Number(written ?? Number.NaN);
-  return Number.isFinite(percent) ? Math.min(Math.max(Math.round(percent), 0), 100) : null;
+  return Number.isFinite(percent) ? Math.min(Math.max(Math.floor(percent), 0), 100) : null;
 }
 
 const buttonSchema = v.object({
@@ -67,9 +71,11 @@ const videoSchema = v.union([
   ),
 ]);
 
-/** Addresses as `["…"]` or `[{"url":"…"}]`, as a list or as JSON text (`""`, `"[]"` and `"null"` too). */
+/** Addresses as `["…"]` or `[{"url":"…"}]`, as a list or as JSON text (`""`, `"[]"` and `"null"` too), or an only one. */
 export function readUrlList(urls: unknown): string[] {
-  return readItems(videoSchema, unwrapJson(urls));
+  const list = unwrapJson(urls);
+  if (typeof list === 'string') return /^https?:\/\//i.test(list) ? [list] : [];
+  return readItems(videoSchema, list);
 }
 
 const gridActions: ReadonlySet<string> = new Set([

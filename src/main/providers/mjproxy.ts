@@ -17,7 +17,8 @@ import {
 import { changeButtons, isLackOfQuota, submitCode, submitMidjourneyAction } from './midjourney-submit.ts';
 import { midjourneyResult } from './midjourney-task.ts';
 import type { Connection, PollResult, Provider } from './provider.ts';
-import { isUnaskable, noAccountFacts, pollEach } from './results.ts';
+import { rebaseForwardedUrl } from './newapi-row.ts';
+import { isOtherTask, isUnaskable, noAccountFacts, otherTask, pollEach } from './results.ts';
 import { providerRetention } from './retention.ts';
 import { anything, isObject, optionalId, optionalText, readTexts, unwrapJson } from './reading.ts';
 
@@ -113,7 +114,8 @@ async function pollOne(connection: Connection, id: string): Promise<PollResult> 
   if (reply.status === 404 || reply.status === 405) throw unknownForm(reply);
   if (reply.status >= 400 || submitCode(reply) !== null)
     return unclear('invalid-request', providerWords(reply.body));
-  return resultOf(reply.body);
+  if (isObject(reply.body) && isOtherTask(reply.body['id'], id)) return otherTask();
+  return mjproxyResult(reply.body, connection);
 }
 
 /** Contract: an empty body, 204 or `null`; New API's relay says `task_no_found ` with HTTP 400. */
@@ -134,18 +136,25 @@ export async function pollMany(
   // A list of nothing is `[]`; an empty body is no list, and must not make fifty tasks unknown.
   if (!Array.isArray(reply.body)) throw unknownForm(reply);
   const results = new Map<string, PollResult>();
+  let strangers = 0;
   for (const item of reply.body as readonly unknown[]) {
     const id = isObject(item) ? v.parse(optionalId, item['id']) : null;
-    if (id !== null && ids.includes(id)) results.set(id, resultOf(item));
+    if (id !== null && ids.includes(id)) results.set(id, mjproxyResult(item, connection));
+    else strangers += 1;
   }
-  for (const id of ids) if (!results.has(id)) results.set(id, notFound());
+  // Items that nobody asked for, or without a readable id, mean that what is missing may be there all the same.
+  const missing = strangers === 0 ? notFound() : unclear('provider-changed', null);
+  for (const id of ids) if (!results.has(id)) results.set(id, isUnaskable(id) ? notFound() : missing);
   return results;
 }
 
-function resultOf(raw: unknown): PollResult {
+/** What one record says of its task. */
+export function mjproxyResult(raw: unknown, { baseUrl }: Pick<Connection, 'baseUrl'>): PollResult {
   const parsed = v.safeParse(taskSchema, raw);
   if (!parsed.success) return unclear('provider-changed', providerWords(raw));
   const task = parsed.output;
+  const reachable = (url: string): string => reachableUrl(url, baseUrl);
+  const imageUrl = task.imageUrl === null ? null : reachable(task.imageUrl);
   const properties = unwrapJson(task.properties);
   const finalPrompt = isObject(properties) ? v.parse(optionalText, properties['finalPrompt']) : null;
   return midjourneyResult({
@@ -158,14 +167,26 @@ function resultOf(raw: unknown): PollResult {
     failReason: task.failReason,
     submitTime: task.submitTime,
     finishTime: task.finishTime,
-    imageUrl: task.imageUrl,
-    imageUrls: readUrlList(task.imageUrls),
-    videoUrls: readTexts([task.videoUrl, ...readUrlList(task.videoUrls)]),
+    imageUrl,
+    imageUrls: readUrlList(task.imageUrls).map(reachable),
+    videoUrls: readTexts([task.videoUrl, ...readUrlList(task.videoUrls)]).map(reachable),
     buttons: buttonsOf(task, raw),
     parentRemoteId: task.parentId ?? parentInDescription(task.description),
-    previewUrl: task.imageUrl,
+    previewUrl: imageUrl,
     raw,
   });
+}
+
+/**
+ * Contract: New API's relay writes its administrator's address before its picture proxy, by default localhost:3000, which
+ * is this computer only where the account is on it too.
+ */
+function reachableUrl(url: string, baseUrl: string): string {
+  return isOnThisComputer(url) && !isOnThisComputer(baseUrl) ? rebaseForwardedUrl(url, baseUrl) : url;
+}
+
+function isOnThisComputer(url: string): boolean {
+  return /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/]|$)/i.test(url);
 }
 
 /** A server whose records have no such field at all is novicezk's, which takes changes of a grid instead. */

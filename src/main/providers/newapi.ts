@@ -9,10 +9,9 @@ import type { ListFilter, PageAddress } from './newapi-list.ts';
 import { actByRelay, pollByRelay } from './newapi-relay.ts';
 import { newApiResult } from './newapi-row.ts';
 import type { Connection, PollResult, Provider } from './provider.ts';
-import { noAccountFacts } from './results.ts';
 import { providerRetention } from './retention.ts';
 import { isObject } from './reading.ts';
-import { isUnaskable } from './results.ts';
+import { isUnaskable, noAccountFacts, otherTask } from './results.ts';
 import { readTimeMs } from './times.ts';
 
 /** Up to here each id is asked for by itself; beyond it, list pages are cheaper. */
@@ -97,9 +96,7 @@ async function pollOne(connection: Connection, id: string): Promise<PollResult> 
   const { rows } = await readList(connection, { mjId: id }, { ...newestPage, size: 10 });
   const row = rows.find((candidate) => isObject(candidate) && candidate['mj_id'] === id);
   if (row !== undefined) return newApiResult(row, connection);
-  return rows.length === 0
-    ? notFound()
-    : unclear('provider-changed', 'The provider answered with other tasks than the one asked for.');
+  return rows.length === 0 ? notFound() : otherTask();
 }
 
 /**

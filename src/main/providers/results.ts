@@ -1,9 +1,11 @@
 // Small builders that every provider's answer passes through on its way to a PollResult.
 // Invariant: pictures are numbered from 0 in the given order, each address once; a success without anything to
 // keep is a failure with a reason, never an empty success.
+import * as v from 'valibot';
 import type { PictureKind } from '../../preload/contract/pictures.ts';
-import { notFound, sentence } from './failures.ts';
+import { notFound, sentence, unclear } from './failures.ts';
 import type { AccountFacts, OfferedPicture, PollResult, TaskFacts } from './provider.ts';
+import { optionalId } from './reading.ts';
 import { readLinkExpiryMs } from './times.ts';
 
 /** What a test tells of an account where the provider says only that the key is good. */
@@ -61,6 +63,20 @@ export function failed(message: string | null, facts: TaskFacts): PollResult {
     message: message ?? sentence('generation-failed'),
     facts,
   };
+}
+
+/**
+ * Whether a record names another task than the one that was asked for: a cache in between may answer with what somebody
+ * else asked. A record that names none is taken at its word.
+ */
+export function isOtherTask(named: unknown, asked: string): boolean {
+  const id = v.parse(optionalId, named);
+  return id !== null && id.toLowerCase() !== asked.toLowerCase();
+}
+
+/** The answer about an id where the record was another task's. */
+export function otherTask(): PollResult {
+  return unclear('provider-changed', 'The provider answered with another task than the one asked for.');
 }
 
 /** An id that would change the path of the request it is put into, so that no provider can have made it. */

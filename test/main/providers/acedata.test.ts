@@ -145,6 +145,21 @@ describe('a task’s state is derived in the documented order', () => {
       'done | text a --ar 1:1\n\nb',
     ],
     [
+      'the picture that a description was made of is none of its own',
+      { ...pending, type: 'describe', response: { descriptions: ['a'], image_url: 'https://source' } },
+      'done | text a',
+    ],
+    [
+      'almost whole is not whole',
+      { ...pending, response: { image_url: 'https://c/a.png', progress: 99.7 } },
+      'running 99',
+    ],
+    [
+      'an only video as text',
+      ended({ image_url: 'https://c/cover.png', video_urls: 'https://s/0_0.mp4' }),
+      'done | cover https://c/cover.png | video https://s/0_0.mp4',
+    ],
+    [
       'describe without a type is told by its response',
       { id, created_at: 1, request: { image_url: 'https://source' }, response: { descriptions: ['a'] } },
       'done | text a',

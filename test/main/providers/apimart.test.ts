@@ -94,6 +94,18 @@ describe('the Midjourney-style address', () => {
     ],
     ['a word that nobody documents', { id, status: 'DREAMING' }, 'unclear provider-changed'],
     ['no status at all', { id }, 'unclear provider-changed'],
+    ['another task', { ...finished, id: 'task_01KV52C0TEJSYZMCG0NCS4YWKJ' }, 'unclear provider-changed'],
+    ['no id', { ...finished, id: null }, `done | grid ${cdn}.png | ${four}`],
+    [
+      'a task in a list, as a submit has it',
+      { code: 200, data: [finished] },
+      `done | grid ${cdn}.png | ${four}`,
+    ],
+    [
+      'an only single as text',
+      { ...finished, image_urls: singles[0] },
+      `done | grid ${cdn}.png | single ${singles[0] ?? ''}`,
+    ],
     ['an error in an HTTP 200', { code: 400, message: 'bad id' }, 'unclear invalid-request'],
     [
       'a server error in an HTTP 200 is about this task',
@@ -168,6 +180,12 @@ describe('the unified address, after a 404 of the other one', () => {
     ['pending', unified({ status: 'pending', progress: 0 }), 'queued 0'],
     ['processing', unified({ status: 'processing', progress: 42 }), 'running 42'],
     [
+      'pictures as plain texts',
+      unified({ status: 'completed', result: { images: [`${cdn}_a.png`] } }),
+      `done | single ${cdn}_a.png`,
+    ],
+    ['another task', unified({ id: 'task_01', status: 'completed', result }), 'unclear provider-changed'],
+    [
       'completed',
       unified({ status: 'completed', result }),
       `done | single ${cdn}_a.png | single ${cdn}_b.png | single ${cdn}_c.png`,
@@ -209,7 +227,7 @@ describe('the unified address, after a 404 of the other one', () => {
   test('a link’s stated end is kept', async () => {
     const { result: found } = await pollOnce(
       apimart,
-      id,
+      oldId,
       both(gone, unified({ status: 'completed', result })),
     );
     expect(found).toMatchObject({

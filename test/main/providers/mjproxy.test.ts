@@ -1,6 +1,6 @@
 // midjourney-proxy and what speaks its format: each row is a fact of the contract and what Gridkeep makes of it.
 import { describe, expect, test } from 'vitest';
-import { mjproxy } from '../../../src/main/providers/mjproxy.ts';
+import { mjproxy, mjproxyResult } from '../../../src/main/providers/mjproxy.ts';
 import { connect, pollOnce, short, startLoopback, testKey, thrownBy } from './loopback.ts';
 import type { ScriptedReply } from './loopback.ts';
 
@@ -84,7 +84,14 @@ describe('one task', () => {
       },
       `done | cover ${image} | video https://v0 | video https://v1`,
     ],
-    ['a number as id', { body: { ...finished, id: 14001929738841 } }, `done | grid ${image}`],
+    ['a number as id', { body: { ...finished, id: Number(id) } }, `done | grid ${image}`],
+    ['another task', { body: { ...finished, id: '14001929738841621' } }, 'unclear provider-changed'],
+    ['another task by number', { body: { ...finished, id: 1400 } }, 'unclear provider-changed'],
+    [
+      'an only video as text',
+      { body: { ...finished, videoUrls: 'https://v0' } },
+      `done | cover ${image} | video https://v0`,
+    ],
     ['an empty body is an unknown id', {}, 'unknown not-found'],
     ['204 is an unknown id', { status: 204 }, 'unknown not-found'],
     ['null is an unknown id', { body: 'null' }, 'unknown not-found'],
@@ -162,6 +169,39 @@ test.each<[fact: string, body: object, expected: object]>([
   expect(result).toMatchObject(expected);
 });
 
+test.each<[fact: string, imageUrl: string, baseUrl: string, expected: string]>([
+  [
+    'a relay’s picture proxy where its administrator named no address',
+    'http://localhost:3000/mj/image/1?rand=2',
+    'https://relay.example/mj-fast',
+    'https://relay.example/mj-fast/mj/image/1?rand=2',
+  ],
+  [
+    'the same by number',
+    'http://127.0.0.1:3000/mj/image/1',
+    'https://relay.example',
+    'https://relay.example/mj/image/1',
+  ],
+  [
+    'one on this computer, as the account is',
+    'http://localhost:3000/mj/image/1',
+    'http://localhost:8080',
+    'http://localhost:3000/mj/image/1',
+  ],
+  [
+    'one that has an address',
+    'https://pictures.example/mj/image/1',
+    'https://relay.example',
+    'https://pictures.example/mj/image/1',
+  ],
+])('the address of a picture: %s', (_fact, imageUrl, baseUrl, expected) => {
+  const said = mjproxyResult({ ...finished, imageUrl, videoUrls: [{ url: `${imageUrl}&v` }] }, { baseUrl });
+  expect(short(said)).toBe(`done | cover ${expected} | video ${expected}&v`);
+  expect(mjproxyResult({ ...finished, imageUrl, status: 'IN_PROGRESS' }, { baseUrl })).toMatchObject({
+    partialUrl: expected,
+  });
+});
+
 describe('several tasks', () => {
   const ids = ['1', '2', '3'];
   const poll = async (reply: ScriptedReply): Promise<(string | undefined)[]> => {
@@ -177,7 +217,6 @@ describe('several tasks', () => {
     const body = [
       { ...finished, id: '3', status: 'IN_PROGRESS', progress: '5%' },
       { ...finished, id: 1 },
-      { ...finished, id: '9' },
     ];
     expect(await poll({ body })).toEqual([`done | grid ${image}`, 'unknown not-found', 'running 5']);
   });
@@ -189,7 +228,23 @@ describe('several tasks', () => {
       'x',
       { ...finished, id: '3', status: 'MODAL' },
     ];
-    expect(await poll({ body })).toEqual(['unclear provider-changed', 'unknown not-found', 'needs-input']);
+    expect(await poll({ body })).toEqual([
+      'unclear provider-changed',
+      'unclear provider-changed',
+      'needs-input',
+    ]);
+  });
+
+  test('with tasks that nobody asked for make none unknown: this server has not looked for these', async () => {
+    const body = [
+      { ...finished, id: '8' },
+      { ...finished, id: '3', status: 'MODAL' },
+    ];
+    expect(await poll({ body })).toEqual([
+      'unclear provider-changed',
+      'unclear provider-changed',
+      'needs-input',
+    ]);
   });
 
   test.each<[string, ScriptedReply]>([
@@ -203,7 +258,7 @@ describe('several tasks', () => {
   test.each([404, 405])('are asked one by one where there is no such list (%i)', async (status) => {
     const server = await startLoopback(({ method, url }) => {
       if (method === 'POST') return { status, body: { status, error: 'no' } };
-      return url.includes('/2/') ? { status: 204 } : { body: finished };
+      return url.includes('/2/') ? { status: 204 } : { body: { ...finished, id: url.split('/')[4] } };
     });
     const results = await mjproxy.poll(connect(`${server.origin}/mj-fast`), ids);
     expect(ids.map((one) => results.get(one)?.kind)).toEqual(['done', 'unknown', 'done']);

@@ -75,6 +75,8 @@ test.each<[unknown, number | null]>([
   [' 7 % ', 7],
   ['0', 0],
   [62.4, 62],
+  // No sooner than it is.
+  ['99.7%', 99],
   [250, 100],
   [-3, 0],
   ['', null],
@@ -101,6 +103,10 @@ test.each<[unknown, string | null]>([
   ['FAILURE', 'failed'],
   ['failed', 'failed'],
   ['CANCEL', 'failed'],
+  ['canceled', 'failed'],
+  ['SUCCEEDED', 'succeeded'],
+  ['queued', 'queued'],
+  ['running', 'running'],
   ['cancelled', 'failed'],
   ['toString', null],
   ['__PROTO__', null],
@@ -122,6 +128,8 @@ test.each<[unknown, string[]]>([
   ['[]', []],
   ['null', []],
   ['[{"url":', []],
+  ['https://h/a.mp4', ['https://h/a.mp4']],
+  ['a word', []],
   [null, []],
 ])('the list of addresses %j', (value, expected) => {
   expect(readUrlList(value)).toEqual(expected);
