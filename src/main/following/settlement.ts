@@ -33,6 +33,11 @@ export const youngLookAfterMs = 6_000;
 const unclearFollowed = 5;
 /** A reply that could not be read is asked again, slower and slower, up to this. */
 const unclearLongestIntervalMs = 5 * 60 * 1000;
+/** A success without anything to keep is asked again so often, this long after it at first and then twice as long … */
+const emptyLooks = 4;
+const emptyLookAfterMs = 10 * 1000;
+/** … where it is as new as this. */
+const emptyUntilMs = 60 * 60 * 1000;
 
 /** The settlement of `task` after `result`. `random` is in [0, 1). */
 export function settlementOf(
@@ -60,6 +65,14 @@ export function settlementOf(
     endsRenewals: false,
   } as const satisfies TaskSettlement;
   const facts = (of: TaskFacts, text: string | null = null): TaskFactsRow => factsRow(of, text, retention);
+  if (task.state === 'succeeded' && (result.kind === 'waiting' || result.kind === 'needs-input')) {
+    // What was offered is kept; were it taken for unfinished again, its next bad answer would make it failed or lost.
+    const again = {
+      code: 'provider-changed',
+      message: 'The provider says that this task is not finished.',
+    } as const;
+    return unclearSettlement(task, { kind: 'unclear', ...again }, unchanged, limits, nowMs, random);
+  }
   switch (result.kind) {
     case 'waiting': {
       const quietLooks = task.quietLooks + 1;
@@ -109,6 +122,17 @@ export function settlementOf(
     case 'failed':
       // A record that has lost its pictures says nothing of those that were fetched from it.
       if (task.state === 'succeeded') return { ...unchanged, progress: 100, endsRenewals: true };
+      if (mayStillCome(task, result, nowMs)) {
+        const waitMs = Math.max(limits.firstIntervalMs, emptyLookAfterMs * 2 ** task.unclearLooks);
+        return {
+          ...unchanged,
+          state: 'running',
+          failure: failureOf(result),
+          facts: facts(result.facts),
+          unclearLooks: task.unclearLooks + 1,
+          nextLookAtMs: nowMs + withJitter(waitMs, random),
+        };
+      }
       return {
         ...unchanged,
         state: 'failed',
@@ -150,6 +174,21 @@ function parkedIfStill(settlement: TaskSettlement, limits: ProviderLimits, still
 /** The words are a provider's own. */
 function failureOf({ code, message }: Failure): Failure {
   return { code, message: plainText(message) };
+}
+
+/** Some providers say that a task has succeeded before they have its addresses. */
+function mayStillCome(
+  task: DueTask,
+  { facts, withoutOutput = false }: Extract<PollResult, { kind: 'failed' }>,
+  nowMs: number,
+): boolean {
+  const endedAtMs = facts.finishedAtMs ?? facts.createdAtMs ?? nowMs;
+  return (
+    withoutOutput &&
+    task.state !== 'failed' &&
+    task.unclearLooks < emptyLooks &&
+    nowMs - endedAtMs <= emptyUntilMs
+  );
 }
 
 /** When a failed task is looked at once more; null where that was this look, or where it would be of no use. */

@@ -96,6 +96,8 @@ export type PollResult =
       readonly kind: 'failed';
       readonly code: FailureCode;
       readonly message: string;
+      /** The provider says that it succeeded, but offers nothing: what it made may come a little later. */
+      readonly withoutOutput?: boolean;
       readonly facts: TaskFacts;
     }
   | {

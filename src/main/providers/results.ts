@@ -1,6 +1,6 @@
 // Small builders that every provider's answer passes through on its way to a PollResult.
 // Invariant: pictures are numbered from 0 in the given order, each address once; a success without anything to
-// keep is a failure with a reason, never an empty success.
+// keep is a failure with a reason and a mark, never an empty success.
 import * as v from 'valibot';
 import type { PictureKind } from '../../preload/contract/pictures.ts';
 import { notFound, sentence, unclear } from './failures.ts';
@@ -52,7 +52,8 @@ export function finished(
   facts: TaskFacts,
 ): PollResult {
   if (pictures.length > 0 || text !== null) return { kind: 'done', pictures, text, facts };
-  return failed('The provider says that the task is finished, but offers no picture.', facts);
+  const empty = failed('The provider says that the task is finished, but offers no picture.', facts);
+  return empty.kind === 'failed' ? { ...empty, withoutOutput: true } : empty;
 }
 
 /** A task that failed at the provider. */

@@ -37,6 +37,7 @@ const facts: TaskFacts = {
 };
 const unknown: PollResult = { kind: 'unknown', code: 'not-found', message: 'unknown', perhapsYoung: false };
 const failed: PollResult = { kind: 'failed', code: 'generation-failed', message: 'banned word', facts };
+const empty = { ...failed, message: 'nothing there', withoutOutput: true };
 
 describe('what an answer means for a task', () => {
   it.each<[string, Partial<DueTask>, PollResult, object]>([
@@ -80,6 +81,36 @@ describe('what an answer means for a task', () => {
         lookReason: 'second-look',
         failure: { code: 'generation-failed', message: 'banned word' },
       },
+    ],
+    [
+      'succeeded without anything to keep: asked again soon, for it may still come',
+      { state: 'running', seen: true, progress: 90 },
+      empty,
+      { state: 'running', nextLookAtMs: nowMs + 10_000, lookReason: 'follow', unclearLooks: 1, failure: {} },
+    ],
+    [
+      'succeeded without anything to keep, again: asked later',
+      { state: 'running', seen: true, unclearLooks: 3 },
+      empty,
+      { state: 'running', nextLookAtMs: nowMs + 80_000, unclearLooks: 4 },
+    ],
+    [
+      'succeeded without anything to keep for some minutes: failed, and looked at once more later',
+      { state: 'running', seen: true, unclearLooks: 4 },
+      empty,
+      { state: 'failed', nextLookAtMs: nowMs + secondLookAfterMs, lookReason: 'second-look' },
+    ],
+    [
+      'succeeded without anything to keep long ago: failed at once',
+      {},
+      { ...empty, facts: { ...facts, finishedAtMs: nowMs - 61 * 60_000 } },
+      { state: 'failed' },
+    ],
+    [
+      'failed, and succeeded without anything to keep at the second look: final',
+      { state: 'failed', seen: true, lookReason: 'second-look' },
+      empty,
+      { state: 'failed', nextLookAtMs: null },
     ],
     [
       'failed again at the second look: final',
@@ -254,6 +285,24 @@ describe('what an answer means for a task', () => {
       { seen: true, state: 'running' },
       { kind: 'done', pictures: [], text: 'a cat', facts },
       { state: 'succeeded', endsRenewals: false },
+    ],
+    [
+      'succeeded before, runs again: stays succeeded, asked again',
+      { seen: true, state: 'succeeded', progress: 100 },
+      { kind: 'waiting', queued: false, progress: 40, facts },
+      { state: 'succeeded', facts: null, endsRenewals: false, nextLookAtMs: nowMs + 15_000 },
+    ],
+    [
+      'succeeded before, waits for the user: stays succeeded, asked again',
+      { seen: true, state: 'succeeded' },
+      { kind: 'needs-input', facts },
+      { state: 'succeeded', facts: null, nextLookAtMs: nowMs + 15_000 },
+    ],
+    [
+      'succeeded before, runs again for hours: renewals end',
+      { seen: true, state: 'succeeded', unclearLooks: 80 },
+      { kind: 'waiting', queued: true, progress: null, facts },
+      { state: 'succeeded', endsRenewals: true, nextLookAtMs: null },
     ],
     [
       'succeeded before, unreadable: asked again',
