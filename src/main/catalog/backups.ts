@@ -116,7 +116,7 @@ function preparePart(libraryDir: string, kind: BackupKind, nowMs: number): Part 
   const folder = backupsPath(libraryDir);
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) {
-    if (name.includes(partSuffix)) rmSync(join(folder, name), { force: true });
+    if (isPart(name)) rmSync(join(folder, name), { force: true });
   }
   const sizeBytes = statSync(catalogPath(libraryDir)).size;
   const { bavail, bsize } = statfsSync(folder);
@@ -125,6 +125,12 @@ function preparePart(libraryDir: string, kind: BackupKind, nowMs: number): Part 
   }
   const name = freeBackupName(libraryDir, kind, nowMs);
   return { name, path: join(folder, `${name}${partSuffix}`) };
+}
+
+/** SQLite's own files beside one are part of it. Whatever else somebody has put there is theirs. */
+function isPart(name: string): boolean {
+  const [backup, ...rest] = name.split(partSuffix);
+  return readBackupName(backup ?? '') !== null && rest.length === 1 && /^(?:-\w+)?$/.test(rest[0] ?? '');
 }
 
 function finish(libraryDir: string, part: Part): void {

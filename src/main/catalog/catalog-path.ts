@@ -22,3 +22,14 @@ export function isLibraryThere(libraryDir: string): boolean {
 export function hadCatalog(libraryDir: string): boolean {
   return existsSync(markerPath(libraryDir)) || hasRecords(libraryDir);
 }
+
+/** The library's id, as its mark tells it; null for a text that is no mark. */
+export function markIn(text: string): string | null {
+  try {
+    const mark: unknown = JSON.parse(text);
+    const id = typeof mark === 'object' && mark !== null && 'id' in mark ? mark.id : null;
+    return typeof id === 'string' ? id : null;
+  } catch {
+    return null;
+  }
+}

@@ -3,13 +3,14 @@
 // `synchronous=FULL`, so that a committed row survives a power cut, and after an exit that was not clean every page
 // of it was checked before the first write.
 import { randomUUID } from 'node:crypto';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import SQLite from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../lib/app-error.ts';
 import { makeFolder } from '../lib/make-folder.ts';
+import { syncFileNow, syncFolderNow } from '../lib/sync-to-disk.ts';
 import { takeBackupBeforeMigration } from './backups.ts';
-import { catalogPath, hadCatalog, markerPath } from './catalog-path.ts';
+import { catalogPath, hadCatalog, markIn, markerPath } from './catalog-path.ts';
 import { lockLibrary } from './library-lock.ts';
 import { currentVersion, migrations } from './migrations/index.ts';
 import { attachPreviews } from './previews.ts';
@@ -135,11 +136,18 @@ function refuseVanished(libraryDir: string, file: string): void {
   throw new AppError('library-damaged', damagedWords(libraryDir));
 }
 
-/** Writes down that this library has a catalog; see {@link markerPath}. */
+/**
+ * Writes down that this library has a catalog; see {@link markerPath}. A mark that was spoilt is written again: without one the
+ * library would be called away for ever.
+ */
 export function writeMarker(libraryDir: string, db: Database): void {
-  if (existsSync(markerPath(libraryDir))) return;
+  const path = markerPath(libraryDir);
+  if (existsSync(path) && markIn(readFileSync(path, 'utf8')) !== null) return;
   const id = db.prepare('SELECT id FROM library').pluck().get() as string;
-  writeFileSync(markerPath(libraryDir), `${JSON.stringify({ id })}\n`);
+  writeFileSync(`${path}.new`, `${JSON.stringify({ id })}\n`);
+  syncFileNow(`${path}.new`);
+  renameSync(`${path}.new`, path);
+  syncFolderNow(libraryDir);
 }
 
 function migrate(db: Database, nowMs: number, beforeMigration: (db: Database) => void): void {

@@ -4,7 +4,7 @@
 import { access, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../../preload/contract/failure.ts';
-import { markerPath } from '../catalog/catalog-path.ts';
+import { markIn, markerPath } from '../catalog/catalog-path.ts';
 import { errnoOf, fileError } from './file-error.ts';
 
 /** The folder inside the library that holds the originals. */
@@ -101,9 +101,7 @@ export class LibraryFolder {
 
 async function readMark(libraryDir: string): Promise<string | null> {
   try {
-    const mark: unknown = JSON.parse(await readFile(markerPath(libraryDir), 'utf8'));
-    const id = typeof mark === 'object' && mark !== null && 'id' in mark ? mark.id : null;
-    return typeof id === 'string' ? id : null;
+    return markIn(await readFile(markerPath(libraryDir), 'utf8'));
   } catch {
     return null;
   }

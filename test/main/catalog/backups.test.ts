@@ -172,6 +172,18 @@ describe('takeBackup', () => {
     expect(left.length).toBe(1 + 6 + 2 + 1);
   });
 
+  it('removes what a backup of its own left unfinished, and nothing that somebody else put there', async () => {
+    const folder = temporaryFolder();
+    fill(folder, 10);
+    mkdirSync(backupsPath(folder), { recursive: true });
+    const own = `${backupName('daily', nowMs - 1)}.part`;
+    const others = ['catalog.partner.sqlite', 'films.part1.rar', 'before the party.sqlite.partial'];
+    for (const name of [own, `${own}-journal`, ...others])
+      writeFileSync(join(backupsPath(folder), name), 'x');
+    const name = await takeBackup(folder, nowMs);
+    expect(readdirSync(backupsPath(folder)).sort()).toEqual([...others, name].sort());
+  });
+
   it('keeps no copy of a damaged catalog', async () => {
     const folder = temporaryFolder();
     fill(folder, 2_000);

@@ -1,6 +1,8 @@
-import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { markerPath } from '../../../src/main/catalog/catalog-path.ts';
 import { catalogPath, openCatalog } from '../../../src/main/catalog/open.ts';
 import { previewsPath } from '../../../src/main/catalog/previews.ts';
 import { currentVersion, migrations } from '../../../src/main/catalog/migrations/index.ts';
@@ -47,6 +49,31 @@ describe('opening a library', () => {
     room.exec('DROP TRIGGER full');
     room.close();
     openCatalog(folder, 'write', nowMs).close();
+  });
+
+  it.each(['', '{"id":', '{"id":7}', 'null'])('writes its mark again where that has become %j', (spoilt) => {
+    const folder = temporaryFolder();
+    openCatalog(folder, 'write', nowMs).close();
+    const mark = readFileSync(markerPath(folder), 'utf8');
+    // As a power cut soon after the first start leaves it, or a drive that is kept alike elsewhere.
+    writeFileSync(markerPath(folder), spoilt);
+    openCatalog(folder, 'write', nowMs).close();
+    expect(readFileSync(markerPath(folder), 'utf8')).toBe(mark);
+    expect(readdirSync(folder).filter((name) => name.includes('.new'))).toEqual([]);
+  });
+
+  it('is opened where something else was written into the file of its lock, by one process still', () => {
+    const folder = temporaryFolder();
+    openCatalog(folder, 'write', nowMs).close();
+    writeFileSync(
+      join(folder, '.lock'),
+      'pid 4711 of another program, which locks in its own way '.repeat(20),
+    );
+    const first = openCatalog(folder, 'write', nowMs);
+    expect(() => openCatalog(folder, 'write', nowMs)).toThrow(
+      expect.objectContaining({ code: 'library-in-use' }),
+    );
+    first.close();
   });
 
   it('refuses a catalog of a newer program and changes no byte of it', () => {
