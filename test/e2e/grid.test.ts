@@ -315,15 +315,64 @@ test('in a narrow window the search box keeps its room, and what gives way for i
   await expect(page.getByRole('slider', { name: 'Picture size' })).toBeVisible();
 });
 
+test('the panels are made wider and narrower by their edges, and leave the pictures their room', async () => {
+  const edge = (name: string): Locator => page.getByRole('separator', { name });
+  const widthOf = async (name: string): Promise<number> =>
+    (await boxOf(page.getByRole('region', { name }))).width;
+  const [sidebar, details] = [await widthOf('Accounts'), await widthOf('Details')];
+
+  await test.step('dragged', async () => {
+    const { x, y } = await boxOf(edge('Width of the details'));
+    await page.mouse.move(x + 4, y + 300);
+    await page.mouse.down();
+    await page.mouse.move(x - 46, y + 320, { steps: 4 });
+    await page.mouse.move(x - 116, y + 320, { steps: 4 });
+    await page.mouse.up();
+    await page.mouse.move(x - 300, y + 320);
+    expect(await widthOf('Details')).toBe(details + 120);
+    await edge('Width of the sidebar').dragTo(page.getByRole('gridcell').first(), {
+      targetPosition: { x: 20, y: 20 },
+      force: true,
+    });
+    expect(await widthOf('Accounts')).toBeGreaterThan(sidebar);
+    await expect(page.getByRole('gridcell', { selected: true })).toHaveCount(0);
+  });
+
+  await test.step('by key, and back', async () => {
+    const handle = edge('Width of the details');
+    await handle.press('ArrowRight');
+    await expect(handle).toHaveAttribute('aria-valuenow', String(details + 104));
+    await handle.press('Enter');
+    expect(await widthOf('Details')).toBe(details);
+    await edge('Width of the sidebar').dblclick();
+    expect(await widthOf('Accounts')).toBe(sidebar);
+  });
+
+  await test.step('in a window that becomes smaller', async () => {
+    const resize = (width: number): Promise<void> =>
+      launched.app.evaluate(({ BrowserWindow }, px) => {
+        BrowserWindow.getAllWindows()[0]?.setContentSize(px, 700);
+      }, width);
+    await edge('Width of the details').press('End');
+    expect(await widthOf('Details')).toBe(560);
+    await resize(1_024);
+    await expect.poll(() => widthOf('Gallery')).toBe(440);
+    await resize(1_440);
+    await expect.poll(() => widthOf('Details')).toBe(560);
+    await edge('Width of the details').press('Enter');
+  });
+});
+
 test('without pictures the size that they will have is told as with them', async () => {
   const size = page.getByRole('slider', { name: 'Picture size' });
-  const said = async (): Promise<string> => (await size.getAttribute('aria-valuetext')) ?? '';
+  const said = async (): Promise<number> => parseInt((await size.getAttribute('aria-valuetext')) ?? '');
   const withPictures = await said();
-  expect(withPictures).not.toBe('1 column');
+  expect(withPictures).toBeGreaterThan(2);
   const search = page.getByRole('searchbox', { name: 'Search prompts' });
   await search.fill('no picture has these words');
   await expect(page.getByRole('gridcell')).toHaveCount(0);
-  expect(await said()).toBe(withPictures);
+  // The timeline beside many pictures may cost a column.
+  expect(Math.abs((await said()) - withPictures)).toBeLessThanOrEqual(1);
   await search.fill('');
   await page.getByRole('gridcell').first().waitFor();
 

@@ -32,11 +32,14 @@ export async function axeViolations(page: Page): Promise<readonly string[]> {
   });
 }
 
-/** Controls that can be seen and are smaller than a finger or an unsteady hand needs, with their sizes. */
+/**
+ * Controls that can be seen and are smaller than a finger or an unsteady hand needs, with their sizes. The edge of a panel is as long
+ * as the window is high, and arrows move it too.
+ */
 export function smallTargets(page: Page): Promise<readonly string[]> {
   return page.evaluate((leastPx) => {
     const controls = document.querySelectorAll<HTMLElement>(
-      'a[href], button, input, select, textarea, summary, [role=menuitem], [role=option], [role=slider], [tabindex="0"]',
+      'a[href], button, input, select, textarea, summary, [role=menuitem], [role=option], [role=slider], [tabindex="0"]:not([role=separator])',
     );
     /** A label around a small box or a hidden radio is what is hit. */
     const targetOf = (control: HTMLElement): HTMLElement =>

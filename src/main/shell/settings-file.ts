@@ -4,6 +4,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { firstSettings, galleryGroupings, galleryLayouts } from '../../preload/contract/settings.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
+import { panelWidthSchema } from '../../preload/contract/panel-widths.ts';
 import { exportChoiceSchema } from '../../preload/contract/exporting.ts';
 import {
   leastBytesPerSecond,
@@ -24,6 +25,8 @@ const settingsSchema = v.object({
   groupBy: v.fallback(v.picklist(galleryGroupings), firstSettings.groupBy),
   sidebarOpen: v.fallback(v.boolean(), firstSettings.sidebarOpen),
   detailsOpen: v.fallback(v.boolean(), firstSettings.detailsOpen),
+  sidebarPx: v.fallback(panelWidthSchema('sidebar'), firstSettings.sidebarPx),
+  detailsPx: v.fallback(panelWidthSchema('details'), firstSettings.detailsPx),
   bytesPerSecond: v.fallback(
     v.nullable(
       v.pipe(v.number(), v.safeInteger(), v.minValue(leastBytesPerSecond), v.maxValue(mostBytesPerSecond)),

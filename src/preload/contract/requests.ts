@@ -37,6 +37,7 @@ import type { ImportsPage } from './imports.ts';
 import type { PageText } from './page-text.ts';
 import { colourLabels, flags, nameMaxLength, noteMaxLength, ratingMax, tagsMaxCount } from './marks.ts';
 import type { MarkOutcome, PicturesSummary, Tag, TagOutcome } from './marks.ts';
+import { panelWidthSchema } from './panel-widths.ts';
 import { emptyManners } from './trash.ts';
 import type { TrashView } from './trash.ts';
 
@@ -439,6 +440,8 @@ export const requests = {
       groupBy: v.optional(v.picklist(galleryGroupings)),
       sidebarOpen: v.optional(v.boolean()),
       detailsOpen: v.optional(v.boolean()),
+      sidebarPx: v.optional(panelWidthSchema('sidebar')),
+      detailsPx: v.optional(panelWidthSchema('details')),
       /** Holds at once, also for downloads under way; null for none. */
       bytesPerSecond: v.optional(
         v.nullable(

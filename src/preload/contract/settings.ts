@@ -2,6 +2,7 @@
 // Invariant: no setting changes what a library holds; a library opened elsewhere looks as that place is set.
 import { firstExportChoice } from './exporting.ts';
 import type { ExportChoice } from './exporting.ts';
+import { panelWidths } from './panel-widths.ts';
 
 /** Square cells, or rows in which every picture has its own shape. */
 export const galleryLayouts = ['square', 'justified'] as const;
@@ -22,6 +23,9 @@ export interface Settings {
   readonly groupBy: GalleryGrouping;
   readonly sidebarOpen: boolean;
   readonly detailsOpen: boolean;
+  /** As wide as somebody has made it; a small window may show it narrower. */
+  readonly sidebarPx: number;
+  readonly detailsPx: number;
   /** Downloads together are no faster than this; null for as fast as can be. */
   readonly bytesPerSecond: number | null;
   /** Changed by `saving.setPaused` only. */
@@ -51,6 +55,8 @@ export const firstSettings: Settings = {
   groupBy: 'none',
   sidebarOpen: true,
   detailsOpen: true,
+  sidebarPx: panelWidths.sidebar.usual,
+  detailsPx: panelWidths.details.usual,
   bytesPerSecond: null,
   savingPaused: false,
   worksInBackground: false,
