@@ -21,6 +21,7 @@ import {
   phaseAt,
   pictureSource,
   videoSource,
+  isOutputLate,
 } from './tasks.ts';
 import type {
   SimulatedAccount,
@@ -178,7 +179,12 @@ export async function startApimartSimulator(options: ApimartOptions = {}): Promi
     );
     switch (phase.kind) {
       case 'succeeded':
-        return { status: 200, body: { ...body, ...midjourneyResult(task) } };
+        return {
+          status: 200,
+          body: isOutputLate(task, store.clock.nowMs())
+            ? { ...body, image_urls: [], buttons: [] }
+            : { ...body, ...midjourneyResult(task) },
+        };
       case 'failed':
         return {
           status: 200,

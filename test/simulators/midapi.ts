@@ -8,7 +8,16 @@ import { createRandom } from './random.ts';
 import { startSimulator } from './start-simulator.ts';
 import { openTaskStore } from './task-store.ts';
 import type { TaskStore } from './task-store.ts';
-import { dayMs, endedAtMs, hostPicture, linksDieAtMs, phaseAt, pictureSource, videoSource } from './tasks.ts';
+import {
+  dayMs,
+  endedAtMs,
+  hostPicture,
+  isOutputLate,
+  linksDieAtMs,
+  phaseAt,
+  pictureSource,
+  videoSource,
+} from './tasks.ts';
 import type {
   SimulatedAccount,
   SimulatedTask,
@@ -108,7 +117,7 @@ export async function startMidApiSimulator(options: MidApiOptions = {}): Promise
       taskType: taskTypeOf(task),
       paramJson: task.form % 13 === 12 ? '' : JSON.stringify(paramsOf(task)),
       completeTime: endMs === null ? null : timeOf(task, endMs),
-      resultInfoJson: phase.kind === 'succeeded' ? resultInfo(task) : null,
+      resultInfoJson: phase.kind === 'succeeded' && !isOutputLate(task, nowMs) ? resultInfo(task) : null,
       successFlag: phase.kind === 'succeeded' ? 1 : failed ? (task.form % 2 === 0 ? 2 : 3) : 0,
       createTime: timeOf(task, task.submittedAtMs),
       errorCode: failed ? code : null,

@@ -53,6 +53,8 @@ export interface TaskSpec {
   readonly picture?: PictureStyle;
   /** Life of the picture links from the end of the task; null: for ever. */
   readonly linkLifeMs?: number | null;
+  /** So long after the end MidAPI and APIMart say that it has succeeded, and name no picture yet. */
+  readonly outputLateMs?: number;
   /** So long after the end its picture host says that there is no such picture. */
   readonly picturesLateMs?: number;
   /** Which of the provider's documented forms its replies take; in turn when absent. */
@@ -183,6 +185,11 @@ export function endedAtMs(task: SimulatedTask, nowMs: number): number | null {
   return (
     task.finishedAtMs + (task.modalAnsweredAtMs === null ? 0 : task.modalAnsweredAtMs - task.startedAtMs)
   );
+}
+
+/** Whether a task has succeeded and its reply names no picture yet. */
+export function isOutputLate(task: SimulatedTask, nowMs: number): boolean {
+  return nowMs < (endedAtMs(task, nowMs) ?? nowMs) + (task.spec.outputLateMs ?? 0);
 }
 
 /** The kinds that end with pictures. */
