@@ -7,7 +7,7 @@ import { AppError } from '../lib/app-error.ts';
 import { askTasks, errorCode } from './acedata-call.ts';
 import { defaultPageItems } from './acedata-poll.ts';
 import { aceDataResult } from './acedata-record.ts';
-import { refusal, unknownForm } from './failures.ts';
+import { refusal, unknownForm, wasTooMuchAtOnce } from './failures.ts';
 import type { Connection, HistoryPage, HistoryQuery, PollResult } from './provider.ts';
 import { isObject, optionalId, optionalNumber } from './reading.ts';
 
@@ -79,7 +79,12 @@ function readCursor(text: string | null): Cursor {
 }
 
 function listAt(connection: Connection, { before, offset }: NewestFirst): Promise<List> {
-  return readList(connection, before === null ? {} : { created_at_max: before }, offset, pageItems);
+  const bounds = before === null ? {} : { created_at_max: before };
+  return readList(connection, bounds, offset, pageItems).catch((error: unknown) => {
+    if (!wasTooMuchAtOnce(error)) throw error;
+    // Any fewer could not be told from the end.
+    return readList(connection, bounds, offset, defaultPageItems);
+  });
 }
 
 /** What was made since the first page stands above it, so it moves nothing below, and at worst a page comes twice. */

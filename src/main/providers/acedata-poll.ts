@@ -4,7 +4,7 @@
 import * as v from 'valibot';
 import { askTasks, errorCode } from './acedata-call.ts';
 import { aceDataResult } from './acedata-record.ts';
-import { notFound, providerWords, unclear, unknownForm } from './failures.ts';
+import { notAskedYet, notFound, providerWords, unclear, unknownForm, wasTooMuchAtOnce } from './failures.ts';
 import type { JsonReply } from './http.ts';
 import type { Connection, PollResult } from './provider.ts';
 import { isObject, optionalId } from './reading.ts';
@@ -18,6 +18,8 @@ export const defaultPageItems = 12;
 
 interface Budget {
   left: number;
+  /** What becomes of ids that no question is left for. */
+  leftover: PollResult;
 }
 
 /** `Provider.poll`. Contract: AceData `retrieve` and `retrieve_batch`. */
@@ -26,7 +28,10 @@ export async function pollAceData(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, PollResult>> {
   const results = new Map<string, PollResult>();
-  await pollSome(connection, ids, results, { left: requestsPerPoll });
+  await pollSome(connection, ids, results, {
+    left: requestsPerPoll,
+    leftover: unclear('invalid-request', null),
+  });
   return results;
 }
 
@@ -49,12 +54,30 @@ async function pollSome(
   const [onlyId] = ids;
   if (onlyId === undefined) return;
   if (budget.left === 0) {
-    for (const id of ids) results.set(id, unclear('invalid-request', null));
+    for (const id of ids) results.set(id, budget.leftover);
     return;
   }
   budget.left -= 1;
-  if (ids.length === 1) results.set(onlyId, await pollOne(connection, onlyId));
-  else await pollMany(connection, ids, results, budget);
+  try {
+    if (ids.length === 1) results.set(onlyId, await pollOne(connection, onlyId));
+    else await pollMany(connection, ids, results, budget);
+  } catch (error) {
+    if (!wasTooMuchAtOnce(error)) throw error;
+    budget.leftover = notAskedYet();
+    if (ids.length === 1) results.set(onlyId, unclear('too-large', error.message));
+    else await pollHalves(connection, ids, results, budget);
+  }
+}
+
+async function pollHalves(
+  connection: Connection,
+  ids: readonly string[],
+  results: Map<string, PollResult>,
+  budget: Budget,
+): Promise<void> {
+  const half = Math.ceil(ids.length / 2);
+  await pollSome(connection, ids.slice(0, half), results, budget);
+  await pollSome(connection, ids.slice(half), results, budget);
 }
 
 async function pollOne(connection: Connection, id: string): Promise<PollResult> {
@@ -79,9 +102,7 @@ async function pollMany(
   if (refused !== null) {
     if (refused.kind === 'unclear' && refused.code === 'invalid-request') {
       // One id of a shape that the server refuses must not keep the others from an answer.
-      const half = Math.ceil(ids.length / 2);
-      await pollSome(connection, ids.slice(0, half), results, budget);
-      await pollSome(connection, ids.slice(half), results, budget);
+      await pollHalves(connection, ids, results, budget);
     } else {
       for (const id of ids) results.set(id, refused);
     }

@@ -88,6 +88,19 @@ export function unclear(code: FailureCode, message: string | null): PollResult {
   return { kind: 'unclear', code, message: message ?? sentence(code) };
 }
 
+/**
+ * What a thrown error means for one question that carried several ids: true where a smaller question may be answered.
+ * Records may hold a whole picture, so that fifty of them pass every bound.
+ */
+export function wasTooMuchAtOnce(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'too-large';
+}
+
+/** A poll result: this id was left for the next question, and stays due. */
+export function notAskedYet(): PollResult {
+  return unclear('rate-limited', 'Not asked yet: the answers are too large for one question.');
+}
+
 /** A poll result: the provider does not know this id. */
 export function notFound(
   message: string | null = null,

@@ -3,7 +3,16 @@
 // Invariant: the key goes as `mj-api-secret` only; an empty answer means that the server does not know the task.
 import * as v from 'valibot';
 import type { TaskButton } from '../../preload/contract/tasks.ts';
-import { notFound, providerWords, refusal, throwIfRefused, unclear, unknownForm } from './failures.ts';
+import {
+  notAskedYet,
+  notFound,
+  providerWords,
+  refusal,
+  throwIfRefused,
+  unclear,
+  unknownForm,
+  wasTooMuchAtOnce,
+} from './failures.ts';
 import { requestJson } from './http.ts';
 import type { JsonReply } from './http.ts';
 import { providerLimits } from './limits.ts';
@@ -124,8 +133,42 @@ function isTaskNotFound(reply: JsonReply): boolean {
   return submitCode(reply) === 3 || /\btask_no_found\b/.test(providerWords(reply.body) ?? '');
 }
 
-/** Many ids in one request, unknown ones included; null where this server has no such list. Throws like `poll`. */
+/** One list is enough, but where its records are too large for one answer. */
+const listsPerPoll = 14;
+
+/**
+ * Many ids in one request, or in a few where the answer is too large; unknown ones included; null where this server has no
+ * such list. Throws like `poll`.
+ */
 export async function pollMany(
+  connection: Connection,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, PollResult> | null> {
+  return pollWithin(connection, ids, { left: listsPerPoll });
+}
+
+async function pollWithin(
+  connection: Connection,
+  ids: readonly string[],
+  budget: { left: number },
+): Promise<ReadonlyMap<string, PollResult> | null> {
+  if (budget.left === 0) return new Map(ids.map((id) => [id, notAskedYet()]));
+  budget.left -= 1;
+  try {
+    return await pollList(connection, ids);
+  } catch (error) {
+    if (!wasTooMuchAtOnce(error)) throw error;
+    const [onlyId] = ids;
+    if (ids.length <= 1)
+      return new Map(onlyId === undefined ? [] : [[onlyId, unclear('too-large', error.message)]]);
+    const half = Math.ceil(ids.length / 2);
+    const first = await pollWithin(connection, ids.slice(0, half), budget);
+    const second = await pollWithin(connection, ids.slice(half), budget);
+    return first === null || second === null ? null : new Map([...first, ...second]);
+  }
+}
+
+async function pollList(
   connection: Connection,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, PollResult> | null> {

@@ -390,6 +390,29 @@ describe('a batch', () => {
     expect(server.requests.length).toBeLessThanOrEqual(14);
   });
 
+  test('whose answer is too large is halved, and one record that is too large by itself keeps no other back', async () => {
+    const ids = Array.from({ length: 50 }, (_, index) => `id-${index}`);
+    const pad = 'x'.repeat(9 * 1024 * 1024);
+    const server = await startLoopback((request) =>
+      request.body.includes('"id-37"')
+        ? { body: { items: [{ ...pending, id: 'id-37', pad }] } }
+        : answerAll(request),
+    );
+    const results = await acedata.poll(connect(server.origin), ids);
+    expect(ids.filter((one) => results.get(one)?.kind !== 'waiting')).toEqual(['id-37']);
+    expect(short(results.get('id-37'))).toBe('unclear too-large');
+    expect(server.requests.length).toBeLessThanOrEqual(14);
+  });
+
+  test('whose answers are all too large leaves for the next question what this one had no room for', async () => {
+    const ids = Array.from({ length: 50 }, (_, index) => `id-${index}`);
+    const server = await startLoopback(() => ({ body: 'x'.repeat(9 * 1024 * 1024) }));
+    const results = await acedata.poll(connect(server.origin), ids);
+    const said = new Set(ids.map((one) => short(results.get(one))));
+    expect(said).toEqual(new Set(['unclear too-large', 'unclear rate-limited']));
+    expect(server.requests.length).toBeLessThanOrEqual(14);
+  });
+
   test('that is refused whatever is in it ends after a few questions', async () => {
     const ids = Array.from({ length: 50 }, (_, index) => `id-${index}`);
     const server = await startLoopback(() => ({

@@ -247,6 +247,21 @@ describe('several tasks', () => {
     ]);
   });
 
+  test('are asked in smaller lists where the answer is too large', async () => {
+    const pad = 'x'.repeat(5 * 1024 * 1024);
+    const server = await startLoopback(({ body }) => {
+      const asked = (JSON.parse(body) as { ids: string[] }).ids;
+      return { body: asked.map((one) => ({ ...finished, id: one, pad: one === '2' ? pad + pad : pad })) };
+    });
+    const results = await mjproxy.poll(connect(server.origin), ids);
+    expect(ids.map((one) => short(results.get(one)))).toEqual([
+      `done | grid ${image}`,
+      'unclear too-large',
+      `done | grid ${image}`,
+    ]);
+    expect(server.requests).toHaveLength(5);
+  });
+
   test.each<[string, ScriptedReply]>([
     ['an empty body', {}],
     ['null', { body: 'null' }],
