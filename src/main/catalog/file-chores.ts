@@ -27,6 +27,18 @@ export function dueFileChores(db: Database, args: { readonly limit: number }): r
   ) as FileChore[];
 }
 
+/**
+ * After records were taken in: a chore of an older catalog may long have been carried out, and its path may be that of a file
+ * in the trash again, or of a task's record.
+ */
+export function forgetChoresOfOwned(db: Database): void {
+  statement(
+    db,
+    `DELETE FROM file_chores WHERE from_path IN (SELECT path FROM trash WHERE path IS NOT NULL)
+       OR from_path IN (SELECT sidecar_path FROM tasks WHERE sidecar_path IS NOT NULL)`,
+  ).run();
+}
+
 export function fileChoresDone(db: Database, args: { readonly fromPaths: readonly string[] }): null {
   statement(db, 'DELETE FROM file_chores WHERE from_path IN (SELECT value FROM json_each(?))').run(
     JSON.stringify(args.fromPaths),

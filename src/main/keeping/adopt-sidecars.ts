@@ -10,6 +10,7 @@ import { adoptTasks, beginAdoption, originalsToCheck } from '../catalog/adoption
 import type { Adoption, AdoptionCounts } from '../catalog/adoption.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { catalogInThisThread } from '../catalog/catalog-here.ts';
+import { forgetChoresOfOwned } from '../catalog/file-chores.ts';
 import { setNameTemplate } from '../catalog/file-names.ts';
 import { keepNamedImportNumbers } from '../catalog/past-imports.ts';
 import type { RecordedOriginal, RecordedTask } from '../catalog/recorded-task.ts';
@@ -91,6 +92,7 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
   await adoptBatch();
   if (mode === 'merge') nameAccounts(db, { accounts, nowMs: options.nowMs });
   endAlbumAdoption(db);
+  forgetChoresOfOwned(db);
   keepNamedImportNumbers(db);
   const catalog = catalogInThisThread(db);
   const gone: OriginalToVerify[] = [];

@@ -19,6 +19,7 @@ import { backupsPath, listBackups, takeBackup } from '../../../src/main/catalog/
 import { catalogPath } from '../../../src/main/catalog/catalog-path.ts';
 import { deletePictures, restorePictures } from '../../../src/main/catalog/deletions.ts';
 import { nameTemplate, setNameTemplate } from '../../../src/main/catalog/file-names.ts';
+import { addFileChore } from '../../../src/main/catalog/file-chores.ts';
 import { markPictures, setNote } from '../../../src/main/catalog/marks.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import type { CheckedFile } from '../../../src/main/catalog/originals.ts';
@@ -27,10 +28,12 @@ import { tagPictures } from '../../../src/main/catalog/tags.ts';
 import { readAlbumsFile } from '../../../src/main/keeping/read-albums-file.ts';
 import { readSidecar } from '../../../src/main/keeping/read-sidecar.ts';
 import { rebuildCatalog, restoreBackup } from '../../../src/main/keeping/restore-and-rebuild.ts';
+import { createLog } from '../../../src/main/lib/log.ts';
+import { FileChores } from '../../../src/main/saving/file-chores.ts';
 import { albumsFilePath } from '../../../src/main/saving/albums-file.ts';
 import { colourLabels, flags } from '../../../src/preload/contract/marks.ts';
 import { sidecarWriterHere } from '../../fakes/sidecar-writer-here.ts';
-import { givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
+import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { givenFile, givenSidecar, savedPicture, sidecar } from './given-sidecars.ts';
 import type { Json } from './given-sidecars.ts';
 
@@ -45,6 +48,11 @@ async function withCatalog<Value>(libraryDir: string, run: (db: Database) => Val
   } finally {
     close();
   }
+}
+
+function choresHere(db: Database, libraryDir: string): FileChores {
+  const isHere = (): Promise<boolean> => Promise.resolve(true);
+  return new FileChores({ catalog: catalogHere(db), libraryDir, log: createLog({ sinks: [] }), isHere });
 }
 
 const flush = (libraryDir: string): Promise<void> =>
@@ -423,6 +431,29 @@ describe('a clock that was set back', () => {
     );
     expect(rating).toBe(2);
   });
+});
+
+it('does not carry out what a backup still had to do to files that have an owner again', async () => {
+  const libraryDir = await givenLibrary(4);
+  await flush(libraryDir);
+  const trashed = 'Pictures/.trash/1/studio/remote-0001-0.png';
+  const record = 'Pictures/studio/remote-0002-0.json';
+  // Left to do when it was taken: a file that was brought back leaves the trash, a forgotten task its record.
+  await withCatalog(libraryDir, (db) => {
+    for (const fromPath of [trashed, record]) addFileChore(db, { fromPath, toPath: null });
+  });
+  const backup = await takeBackup(libraryDir, nowMs);
+  await withCatalog(libraryDir, async (db) => {
+    db.exec('DELETE FROM file_chores');
+    deletePictures(db, { pictureIds: [1], nowMs: nowMs + 1 });
+    await choresHere(db, libraryDir).run();
+  });
+  await flush(libraryDir);
+  const isThere = (): boolean[] => [trashed, record].map((path) => existsSync(join(libraryDir, path)));
+  expect(isThere()).toEqual([true, true]);
+  await restoreBackup(backup, keepingOf(libraryDir));
+  await withCatalog(libraryDir, (db) => choresHere(db, libraryDir).run());
+  expect(isThere()).toEqual([true, true]);
 });
 
 const ownNames = '{yyyy}/{account}-{id}-{index}';
