@@ -9,8 +9,15 @@ import { launchApp } from './launch.ts';
 const folder = resolve(import.meta.dirname, '..', '..', 'docs', 'screenshots');
 const fillingMaxMs = 240_000;
 
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.waitForTimeout(700);
+/** Where nothing answers to it: a pointer over a picture brings its check box. */
+const aside = { x: 1_140, y: 700 };
+
+/** @param pointer The display has one of its own, which the tiles meet as they come. */
+async function shoot(page: Page, name: string, pointer = aside): Promise<void> {
+  await page.waitForTimeout(400);
+  await page.mouse.move(pointer.x - 1, pointer.y);
+  await page.mouse.move(pointer.x, pointer.y);
+  await page.waitForTimeout(300);
   await page.screenshot({ path: join(folder, `${name}.jpg`), type: 'jpeg', quality: 84 });
 }
 
@@ -40,8 +47,6 @@ if (libraryDir === undefined) throw new Error('the demo names no library');
 const { page, close } = await launchApp({ libraryDir, appArguments: demo.appArguments });
 try {
   await page.emulateMedia({ colorScheme: 'dark' });
-  // Where nothing answers to it: a pointer over a picture brings its check box.
-  await page.mouse.move(1_140, 700);
   await waitForShare(page, 0.55);
   await shoot(page, 'filling');
   await waitForShare(page, 1);
@@ -50,10 +55,11 @@ try {
   await page.emulateMedia({ colorScheme: 'light' });
   await shoot(page, 'full-light');
   await page.emulateMedia({ colorScheme: 'dark' });
-  await page.getByRole('gridcell').nth(11).click();
+  await page.getByRole('gridcell').nth(4).click();
+  await page.keyboard.press('i');
   await page.waitForTimeout(1_500);
-  await page.mouse.move(600, 300);
-  await shoot(page, 'lightbox');
+  await shoot(page, 'lightbox', { x: 600, y: 300 });
+  await page.keyboard.press('i');
   await page.keyboard.press('Escape');
   await shoot(page, 'details');
   await page.getByRole('button', { name: 'Batches' }).first().click();
