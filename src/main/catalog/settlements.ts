@@ -12,6 +12,8 @@ import { linkFamily } from './family-links.ts';
 import { endDueLaterTries, endedLinkCodesSql, endRenewalsOfTask } from './link-renewals.ts';
 import type { LookReason } from './looks.ts';
 import { passToNextAccount } from './next-account.ts';
+import { placeOffers } from './place-offers.ts';
+import type { KnownPlace } from './place-offers.ts';
 import { restsSql } from './pauses.ts';
 import { statement } from './statement.ts';
 
@@ -165,6 +167,17 @@ function writeFacts(db: Database, taskId: number, facts: TaskFactsRow): void {
   changesOf(db).membership();
 }
 
+function placesOf(
+  db: Database,
+  taskId: number,
+  pictures: readonly OfferedPictureRow[],
+): readonly OfferedPictureRow[] {
+  const known = statement(db, 'SELECT position, url FROM pictures WHERE task_id = ? ORDER BY position').all(
+    taskId,
+  ) as KnownPlace[];
+  return known.length === 0 ? pictures : placeOffers(known, pictures);
+}
+
 const isLaterTrySql = `(state = 'failed' AND next_try_at_ms <= @nowMs)`;
 const isTriedAgainSql = `(state = 'failed' AND (next_try_at_ms <= @nowMs
   OR (failure_code IN ${endedLinkCodesSql} AND url <> excluded.url)))`;
@@ -182,7 +195,7 @@ function offerPictures(db: Database, settlement: TaskSettlement, nowMs: number):
     `SELECT t.sort_at_ms AS sortAtMs, ${restsSql} AS isResting
      FROM tasks t JOIN accounts a ON a.id = t.account_id WHERE t.id = +?`,
   ).get(taskId) as { readonly sortAtMs: number; readonly isResting: 0 | 1 };
-  for (const picture of pictures) {
+  for (const picture of placesOf(db, taskId, pictures)) {
     const pictureId = statement(
       db,
       `INSERT INTO pictures (task_id, position, kind, url, state, next_try_at_ms, expires_at_ms, sort_at_ms, is_resting)
