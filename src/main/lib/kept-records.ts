@@ -11,8 +11,11 @@ export const albumsFormat = 'gridkeep-albums';
 export const catalogName = 'catalog.sqlite';
 export const markerName = '.gridkeep-library';
 
-const namesMax = 5_000;
-const recordsMax = 500;
+const namesMax = 4_000;
+/** Whatever somebody has put beside the records of a library, they are found below other folders too. */
+const namesInFolderMax = 500;
+const namesAtTopMax = 2_000;
+const recordsMax = 100;
 const deepest = 6;
 /** Both kinds of records begin with their format. */
 const beginningBytes = 4_096;
@@ -29,7 +32,8 @@ class RecordSearch {
   isIn(folder: string, depth: number): boolean {
     const folders: string[] = [];
     const records: string[] = [];
-    for (const { name, isFolder } of this.#entriesOf(folder)) {
+    const most = depth === 1 ? namesAtTopMax : namesInFolderMax;
+    for (const { name, isFolder } of this.#entriesOf(folder, most)) {
       if (name === catalogName || name === markerName) return false;
       if (name.startsWith('.')) continue;
       if (isFolder) folders.push(join(folder, name));
@@ -41,11 +45,14 @@ class RecordSearch {
     );
   }
 
-  *#entriesOf(folder: string): Generator<{ readonly name: string; readonly isFolder: boolean }> {
+  *#entriesOf(
+    folder: string,
+    most: number,
+  ): Generator<{ readonly name: string; readonly isFolder: boolean }> {
     const entries = openFolder(folder);
     if (entries === null) return;
     try {
-      for (; this.#namesLeft > 0; this.#namesLeft -= 1) {
+      for (let seen = 0; seen < most && this.#namesLeft > 0; seen += 1, this.#namesLeft -= 1) {
         const entry = entries.readSync();
         if (entry === null) return;
         if (entry.isDirectory() || entry.isFile()) yield { name: entry.name, isFolder: entry.isDirectory() };

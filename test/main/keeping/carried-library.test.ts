@@ -140,6 +140,21 @@ describe('a library of which only the pictures were carried', () => {
     ]);
   });
 
+  it('is known beside folders of thousands of foreign files', () => {
+    const folder = temporaryFolder();
+    for (const [name, count] of [
+      ['Pictures/holiday', 3_000],
+      ['Pictures/zoo', 3_000],
+      ['Pictures', 1_000],
+    ] as const) {
+      mkdirSync(join(folder, name), { recursive: true });
+      for (let at = 0; at < count; at += 1) writeFileSync(join(folder, name, `IMG_${String(at)}.JPG`), '');
+    }
+    expect(hasRecords(folder)).toBe(false);
+    given(folder);
+    expect(hasRecords(folder)).toBe(true);
+  });
+
   it('is told from a folder with pictures, records and libraries of others', async () => {
     const folder = temporaryFolder();
     for (let at = 0; at < 6_000; at += 1) writeFileSync(join(folder, `IMG_${String(at)}.JPG`), '');
