@@ -8,6 +8,7 @@ import { holdLibrary } from './hold-library.ts';
 import { atMostEach } from './lib/at-most-each.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLog, fileSink } from './lib/log.ts';
+import { proxyByChoice } from './proxies/proxy-for.ts';
 import { loadFirstLook, loadLibraries } from './load-libraries.ts';
 import { createRequestHandlers } from './requests.ts';
 import { appId } from './shell/app-id.ts';
@@ -34,6 +35,7 @@ import { restrictSession } from './shell/session-rules.ts';
 import { settingsFile } from './shell/settings-file.ts';
 import { claimSingleInstance } from './shell/single-instance.ts';
 import { StartAgain } from './shell/start-again.ts';
+import { proxyPartition, systemProxy } from './shell/system-proxy.ts';
 import { applyTheme } from './shell/theme.ts';
 import { createTrayIcon } from './shell/tray.ts';
 import { windowBoundsFile } from './shell/window-bounds.ts';
@@ -132,6 +134,10 @@ function start(): void {
       workersFolder: here,
       clock: systemClock,
       log,
+      proxyFor: proxyByChoice(
+        () => settings.get().proxy,
+        systemProxy(() => session.fromPartition(proxyPartition)),
+      ),
       toSystemTrash: (absolutePath) => shell.trashItem(absolutePath),
     }),
   );

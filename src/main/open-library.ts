@@ -20,6 +20,7 @@ import { keep } from './keeping/keep.ts';
 import { AppError } from './lib/app-error.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
+import type { ProxyFor } from './proxies/proxy-for.ts';
 import { feedActivity } from './library/activity-feed.ts';
 import { Library } from './library/library.ts';
 import type { LibraryWork } from './library/library-holder.ts';
@@ -39,6 +40,7 @@ export interface WindowLibrariesOptions {
   readonly workersFolder: string;
   readonly clock: Clock;
   readonly log: Log;
+  readonly proxyFor: ProxyFor;
   /** Gives a file to the system's own trash; rejects where that does not take it. */
   readonly toSystemTrash: (absolutePath: string) => Promise<void>;
 }
@@ -115,10 +117,11 @@ export function prepareLibraries(options: WindowLibrariesOptions): WindowLibrari
         log,
         random: Math.random,
         makePreviews: true,
+        proxyFor: options.proxyFor,
         toSystemTrash: options.toSystemTrash,
       });
       try {
-        return windowLibrary(library, clock, async () => {
+        return windowLibrary(library, options, async () => {
           if (demoFile === null || wasFilled) return;
           wasFilled = true;
           await fillWithDemo(library, demoFile);
@@ -173,9 +176,15 @@ export function prepareLibraries(options: WindowLibrariesOptions): WindowLibrari
   };
 }
 
-function windowLibrary(library: Library, clock: Clock, fill: () => Promise<void>): WindowLibrary {
+function windowLibrary(
+  library: Library,
+  { clock, proxyFor }: Pick<WindowLibrariesOptions, 'clock' | 'proxyFor'>,
+  fill: () => Promise<void>,
+): WindowLibrary {
   const previews = openPreviewReader(library.dir);
-  const partials = new PartialPictures({ catalog: library.catalog, pool: library.previewPool, clock });
+  const partials = new PartialPictures({
+    ...{ catalog: library.catalog, pool: library.previewPool, clock, proxyFor },
+  });
   let stopFeeds: (() => void)[] = [];
   return {
     library,

@@ -10,15 +10,19 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
 
   // The foundations of the main process.
   'src/main/lib': ['node:', 'src/preload/contract', 'package.json'],
+  // The ways to servers, which providers and saving share.
+  'src/main/proxies': ['node:', 'undici', 'src/preload/contract', 'src/main/lib'],
 
   // What a remote service says, and what we know: these two never meet.
-  'src/main/providers': ['node:', 'undici', 'valibot', 'src/preload/contract', 'src/main/lib'],
+  'src/main/providers': [
+    ...['node:', 'undici', 'valibot', 'src/preload/contract', 'src/main/lib', 'src/main/proxies'],
+  ],
   'src/main/catalog': ['node:', 'better-sqlite3', 'src/preload/contract', 'src/main/lib'],
 
   // The work: each joins what it needs of the two above.
   'src/main/accounts': [
     ...['node:', 'keytar', 'valibot', 'src/preload/contract', 'src/main/lib'],
-    ...['src/main/catalog', 'src/main/providers'],
+    ...['src/main/catalog', 'src/main/providers', 'src/main/proxies'],
   ],
   // A page of history is a page of answers: settling one is following's business.
   'src/main/importing': [
@@ -35,7 +39,7 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/main/saving': [
     ...['node:', 'undici', 'valibot', 'src/preload/contract', 'src/main/lib'],
-    ...['src/main/catalog', 'src/main/providers'],
+    ...['src/main/catalog', 'src/main/providers', 'src/main/proxies'],
   ],
   // Reading sidecars back asks what addresses and names an account may have.
   'src/main/keeping': [
@@ -56,7 +60,8 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
   'src/main/library': [
     ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/accounts', 'src/main/acting'],
     ...['src/main/catalog', 'src/main/exporting', 'src/main/following', 'src/main/importing'],
-    ...['src/main/keeping', 'src/main/previews', 'src/main/providers', 'src/main/saving'],
+    ...['src/main/keeping', 'src/main/previews', 'src/main/providers', 'src/main/proxies'],
+    'src/main/saving',
   ],
 
   // Two ways in, from the page and from the command line. Neither knows Electron.
@@ -75,6 +80,7 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
       'src/main/keeping',
       'src/main/previews',
       'src/main/providers',
+      'src/main/proxies',
       'src/main/saving',
     ],
   ],
@@ -82,7 +88,7 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
   // Electron itself. It knows nothing of tasks and pictures; the menu shares the page's words.
   'src/main/shell': [
     ...['node:', 'electron', 'valibot', 'src/preload/contract', 'src/main/lib'],
-    'src/renderer/locales',
+    ...['src/main/proxies', 'src/renderer/locales'],
   ],
 
   // Where the window's process is put together: index.ts joins the shell to the engine, open-library.ts is
@@ -96,7 +102,7 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
   'src/main/load-libraries.ts': ['node:', 'src/main/catalog', 'src/main/open-library.ts'],
   'src/main/open-library.ts': [
     ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/library', 'src/main/accounts'],
-    ...['src/main/catalog', 'src/main/keeping', 'src/main/providers', 'src/main/demo.ts'],
+    ...['src/main/catalog', 'src/main/keeping', 'src/main/providers', 'src/main/proxies', 'src/main/demo.ts'],
     // Only the shape of what the picture protocol is given.
     'src/main/shell/image-protocol.ts',
   ],

@@ -7,6 +7,7 @@ import type { Catalog } from '../../src/main/catalog/catalog.ts';
 import { previewsPath } from '../../src/main/catalog/previews.ts';
 import { systemClock } from '../../src/main/lib/clock.ts';
 import { createLog } from '../../src/main/lib/log.ts';
+import { directly } from '../../src/main/proxies/proxy-for.ts';
 import { prepareLibraries } from '../../src/main/open-library.ts';
 import { temporaryFolder } from '../fakes/temporary-catalog.ts';
 
@@ -21,6 +22,7 @@ const prepare = (libraryDir: string, catalog: Catalog | null) =>
     catalog: catalog === null ? null : Promise.resolve(catalog),
     mustExist: true,
     demoFile: null,
+    proxyFor: directly,
     workersFolder: libraryDir,
     toSystemTrash: () => Promise.resolve(),
   });

@@ -26,6 +26,7 @@ import { importSources, importStandings } from '../../src/preload/contract/impor
 import { colourFamilies } from '../../src/preload/contract/colours.ts';
 import { colourLabels, flags } from '../../src/preload/contract/marks.ts';
 import { searchStates } from '../../src/preload/contract/search-terms.ts';
+import { proxyProblems } from '../../src/preload/contract/proxy.ts';
 import { chinesePlural } from '../../src/renderer/i18n.ts';
 import { searchExamples } from '../../src/renderer/lib/search-examples.ts';
 import { namedParameters, searchOperators } from '../../src/renderer/lib/search-suggestions.ts';
@@ -128,6 +129,8 @@ const computed = [
   ...emptyManners.flatMap((manner) => [`trash.dialog.${manner}`, `trash.dialog.${manner}Hint`]),
   ...['system', 'light', 'dark'].map((theme) => `settings.themes.${theme}`),
   ...['comfortable', 'compact'].map((density) => `settings.densities.${density}`),
+  ...['system', 'none', 'own'].map((way) => `proxy.ways.${way}`),
+  ...proxyProblems.map((problem) => `proxy.problems.${problem}`),
   ...backupKinds.map((kind) => `keeping.kinds.${kind}`),
   ...besideKinds.map((kind) => `exporting.besideKinds.${kind}`),
   ...exportFormKinds.flatMap((kind) =>

@@ -7,6 +7,8 @@ import type { ProviderId } from '../../preload/contract/providers.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { RequestGate } from '../providers/request-gate.ts';
 import { AppError } from '../lib/app-error.ts';
+import { directly } from '../proxies/proxy-for.ts';
+import type { ProxyFor } from '../proxies/proxy-for.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Connection, Provider } from '../providers/provider.ts';
 import { AccountKeys } from './account-keys.ts';
@@ -18,6 +20,7 @@ export interface AccountsDependencies extends AccountKeysDependencies {
   readonly providers: Readonly<Record<ProviderId, Provider>>;
   readonly gate: RequestGate;
   readonly clock: Clock;
+  readonly proxyFor?: ProxyFor;
 }
 
 /** What a person says of a new account. `userId` and `scope` matter to New API only. */
@@ -289,7 +292,7 @@ export class Accounts {
     signal: AbortSignal,
     onRequest: () => void,
   ): Connection {
-    const { gate, hideFromLog } = this.#dependencies;
+    const { gate, hideFromLog, proxyFor = directly } = this.#dependencies;
     hideFromLog(key);
     const { limits } = this.providerOf(account);
     const ticket = {
@@ -305,6 +308,7 @@ export class Accounts {
       scope: account.scope,
       key: () => key,
       signal,
+      proxyFor,
       onRequest,
       beforeRequest: () => gate.enter(ticket, signal),
     };

@@ -2,6 +2,7 @@
 // Invariant: what comes out is `scheme://host[:port][/path]` without trailing slash, credentials, query or
 // fragment, and it is https unless the host is this computer or the user allowed plain http.
 import { AppError } from '../lib/app-error.ts';
+import { isLoopbackHostName } from '../lib/loopback.ts';
 
 const baseUrlMaxLength = 500;
 
@@ -37,16 +38,6 @@ export function normaliseBaseUrl(text: string, { allowHttp }: { readonly allowHt
 /** The origin that a key for this base URL may go to: `https://host[:port]`. Throws AppError `usage`. */
 export function originOf(baseUrl: string): string {
   return parse(baseUrl).origin;
-}
-
-/** Whether a host name, as `URL.hostname` writes it, is this computer: localhost, 127.0.0.0/8, ::1. */
-export function isLoopbackHostName(hostname: string): boolean {
-  const name = hostname
-    .toLowerCase()
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '');
-  if (name === 'localhost' || name.endsWith('.localhost') || name === '::1') return true;
-  return /^127(?:\.[0-9]{1,3}){3}$/.test(name) || /^::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}$/.test(name);
 }
 
 function withScheme(written: string): string {

@@ -44,5 +44,6 @@ Options for all: --library DIR, --json, --quiet
                                      accounts rotate-key only
 Options for what downloads: --limit-rate 2M   no faster than so many bytes per second, all together
                             --keep-free 1G    leaves so much of the disk free (500 MB or 1 % unless given)
+Proxies: https_proxy, http_proxy, all_proxy and no_proxy in the environment
 Exit code: 0 all well, 1 something failed or waits for you, 2 wrong usage, 3 no keychain,
            130 or 143 ended by a signal`;

@@ -8,6 +8,7 @@ import { memoryStore } from '../accounts/memory-store.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog, stderrSink } from '../lib/log.ts';
+import { proxyByEnvironment } from '../proxies/proxy-for.ts';
 import { version } from '../lib/version.ts';
 import { Library } from '../library/library.ts';
 import type { WorkerUrls } from '../library/library.ts';
@@ -105,6 +106,7 @@ async function openLibrary(command: Command, common: CommonOptions, libraryDir: 
     random: Math.random,
     makePreviews: false,
     keepFreeBytes: common.keepFreeBytes,
+    proxyFor: proxyByEnvironment(process.env),
   };
   try {
     const library = await Library.open({ ...options, mode: 'write' });

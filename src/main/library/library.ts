@@ -21,6 +21,8 @@ import { createRecordTaker } from '../keeping/take-records.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { Network } from '../lib/network.ts';
+import { directly } from '../proxies/proxy-for.ts';
+import type { ProxyFor } from '../proxies/proxy-for.ts';
 import { version } from '../lib/version.ts';
 import { createPreviewPool } from '../previews/preview-pool.ts';
 import type { PreviewPool } from '../previews/preview-pool.ts';
@@ -49,7 +51,7 @@ import type { VerifyOptions, VerifyReport } from '../saving/verify.ts';
 import { ActivityNow } from './activity-now.ts';
 import { ComputerSleep } from './computer-sleep.ts';
 import { FileNaming } from './file-naming.ts';
-import { canReachAnyone } from './reach-anyone.ts';
+import { canReachAnyone, nextHops } from './reach-anyone.ts';
 import { watchFolder } from './watch-folder.ts';
 import { whenDone } from './when-done.ts';
 
@@ -82,6 +84,8 @@ export interface LibraryOptions {
   readonly keepFreeBytes?: number | null;
   /** Gives a file to the system's own trash; rejects where that does not take it. The command line knows no such way. */
   readonly toSystemTrash?: (absolutePath: string) => Promise<void>;
+  /** The way to providers and picture hosts; the direct one where nothing is said. */
+  readonly proxyFor?: ProxyFor;
   /** Tells whether anybody in the network can be reached, in place of trying the accounts' servers. */
   readonly canReachAnyone?: () => Promise<boolean | null>;
 }
@@ -136,7 +140,7 @@ export class Library {
   }
 
   private constructor(options: LibraryOptions, catalog: Catalog) {
-    const { clock, log, random, libraryDir } = options;
+    const { clock, log, random, libraryDir, proxyFor = directly } = options;
     this.#options = options;
     this.dir = libraryDir;
     this.catalog = catalog;
@@ -148,6 +152,7 @@ export class Library {
       keychain: options.keychain,
       session: options.session,
       hideFromLog: (secret) => log.hide(secret),
+      proxyFor,
     });
     this.importer = new Importer({ catalog, clock, providers: options.providers });
     this.history = new HistorySync({
@@ -171,7 +176,10 @@ export class Library {
         (async () => {
           const accounts = await catalog.call('listAccounts');
           return canReachAnyone(
-            accounts.map(({ baseUrl }) => baseUrl),
+            await nextHops(
+              accounts.map(({ baseUrl }) => baseUrl),
+              proxyFor,
+            ),
             this.#ended.signal,
           );
         }),
@@ -198,7 +206,7 @@ export class Library {
     this.#savePool = pool;
     const chores = new FileChores({ catalog, libraryDir, log, isHere });
     this.saver = new Saver({
-      ...{ catalog, chores, pool, libraryDir, clock, clockWatch, log, random, folder, network },
+      ...{ catalog, chores, pool, libraryDir, clock, clockWatch, log, random, folder, network, proxyFor },
       room: new DiskRoom(roomMemory),
       bandwidth: this.#bandwidth,
       pictureHeadersFor: (accountId, url) => this.accounts.pictureHeaders(accountId, url),

@@ -4,6 +4,8 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OperationResult } from '../catalog/operations.ts';
 import type { Clock } from '../lib/clock.ts';
+import { directly } from '../proxies/proxy-for.ts';
+import type { ProxyFor } from '../proxies/proxy-for.ts';
 import { version } from '../lib/version.ts';
 import type { PreviewPool } from '../previews/preview-pool.ts';
 import type { PartialFetcher } from '../saving/partial-picture.ts';
@@ -18,6 +20,7 @@ export interface PartialPicturesDependencies {
   readonly catalog: Pick<Catalog, 'call'>;
   readonly pool: Pick<PreviewPool, 'makeOfBytes'>;
   readonly clock: Clock;
+  readonly proxyFor?: ProxyFor;
   /** Gridkeep's own outside tests. */
   readonly fetcher?: PartialFetcher;
 }
@@ -74,11 +77,11 @@ export class PartialPictures {
   }
 
   #fetcher(): Promise<PartialFetcher> {
-    const { fetcher } = this.#dependencies;
+    const { fetcher, proxyFor = directly } = this.#dependencies;
     this.#fetching ??=
       fetcher === undefined
         ? import('../saving/partial-picture.ts').then(({ createPartialFetcher }) =>
-            createPartialFetcher({ userAgent: `Gridkeep/${version}` }),
+            createPartialFetcher({ userAgent: `Gridkeep/${version}`, proxyFor }),
           )
         : Promise.resolve(fetcher);
     return this.#fetching;

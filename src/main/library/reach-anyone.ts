@@ -1,5 +1,6 @@
 // Whether there is a network at all, told by the servers of the accounts.
 // Invariant: connects and sends nothing; one server that answers is enough, and the others are let go at once.
+import type { ProxyFor } from '../proxies/proxy-for.ts';
 import { canReach } from '../lib/reach-host.ts';
 
 /** So many servers are tried. */
@@ -24,4 +25,12 @@ export async function canReachAnyone(
   );
   enough.abort();
   return isReached;
+}
+
+/** What is connected to first on the way to each server: itself, or its proxy; a server without a way is left out. */
+export async function nextHops(baseUrls: readonly string[], proxyFor: ProxyFor): Promise<string[]> {
+  const ways = await Promise.allSettled(
+    baseUrls.map(async (baseUrl) => (await proxyFor(baseUrl)) ?? baseUrl),
+  );
+  return ways.flatMap((way) => (way.status === 'fulfilled' ? [way.value] : []));
 }

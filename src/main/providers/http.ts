@@ -1,8 +1,9 @@
 // One JSON request to a provider: the only place where this program speaks to a provider's API.
 // Invariant: the key goes to the origin of the account's base URL and nowhere else (redirects are followed by
 // hand, within that origin only); a reply is bounded in bytes and time; no text that echoes the key gets out.
-import type { Agent, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { AppError } from '../lib/app-error.ts';
+import { openProxyAgent, proxyFailure } from '../proxies/proxy-agent.ts';
 import { retryAfterMs } from '../lib/retry-after.ts';
 import { version } from '../lib/version.ts';
 import { readJsonBody } from './http-body.ts';
@@ -53,35 +54,41 @@ export interface JsonReply extends ParsedBody {
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 interface Client {
-  readonly request: Agent['request'];
-  readonly agent: Agent;
+  readonly request: Dispatcher['request'];
+  readonly agent: Dispatcher;
 }
-let client: Promise<Client> | null = null;
+/** By the proxy, or the lack of one. */
+const clients = new Map<string | null, Promise<Client>>();
 
 /** undici takes its time to load, so the first request loads it and not the start of the program. */
-function httpClient(): Promise<Client> {
-  client ??= loadClient();
+function httpClient(proxy: string | null): Promise<Client> {
+  const client = clients.get(proxy) ?? openClient(proxy);
+  clients.set(proxy, client);
   return client;
 }
 
-async function loadClient(): Promise<Client> {
-  const [{ default: UndiciAgent }, { default: api }] = await Promise.all([
-    import('undici/lib/dispatcher/agent.js'),
+async function openClient(proxy: string | null): Promise<Client> {
+  const [agent, { default: api }] = await Promise.all([
+    proxy === null
+      ? openDirectAgent()
+      : openProxyAgent(proxy, { ...pools, connectTimeoutMs: httpBounds.connectMs }),
     import('undici/lib/api/index.js'),
   ]);
-  const agent = new UndiciAgent({
-    connect: { timeout: httpBounds.connectMs },
-    headersTimeout: httpBounds.headersMs,
-    pipelining: 1,
-  });
   return { agent, request: (options) => api.request.call(agent, options) };
+}
+
+const pools = { headersTimeout: httpBounds.headersMs, pipelining: 1 };
+
+async function openDirectAgent(): Promise<Dispatcher> {
+  const { default: UndiciAgent } = await import('undici/lib/dispatcher/agent.js');
+  return new UndiciAgent({ ...pools, connect: { timeout: httpBounds.connectMs } });
 }
 
 /** Closes kept connections, so that a program can end at once. Later requests open new ones. */
 export async function closeProviderConnections(): Promise<void> {
-  const closing = client;
-  client = null;
-  if (closing !== null) await (await closing).agent.close();
+  const closing = [...clients.values()];
+  clients.clear();
+  await Promise.all(closing.map(async (client) => (await client).agent.close()));
 }
 
 /**
@@ -156,11 +163,14 @@ async function exchange(
   const watchdog = setTimeout(() => {
     abort.abort(new AppError('timeout', `No whole answer within ${bounds.wholeMs / 1000} seconds.`));
   }, bounds.wholeMs);
+  let proxy: string | null = null;
   try {
     abort.signal.throwIfAborted();
-    return await send(connection, request, hop, bounds, abort.signal);
+    proxy = (await connection.proxyFor?.(hop.url.href)) ?? null;
+    return await send(connection, request, { ...hop, proxy }, bounds, abort.signal);
   } catch (error) {
-    throw networkFailure(abort.signal.aborted ? abort.signal.reason : error);
+    if (abort.signal.aborted) throw networkFailure(abort.signal.reason);
+    throw (proxy === null ? null : proxyFailure(error)) ?? networkFailure(error);
   } finally {
     clearTimeout(watchdog);
     connection.signal.removeEventListener('abort', stop);
@@ -170,12 +180,12 @@ async function exchange(
 async function send(
   connection: Connection,
   request: JsonRequest,
-  hop: Hop,
+  hop: Hop & { readonly proxy: string | null },
   bounds: HttpBounds,
   signal: AbortSignal,
 ): Promise<Answer> {
   const headers = requestHeaders(request, hop.method);
-  const undici = await httpClient();
+  const undici = await httpClient(hop.proxy);
   connection.onRequest();
   const response = await undici.request({
     origin: hop.url.origin,

@@ -5,6 +5,7 @@ import type { PictureKind } from '../../preload/contract/pictures.ts';
 import type { Amount, ProviderDescription } from '../../preload/contract/providers.ts';
 import type { TaskButton } from '../../preload/contract/tasks.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
+import type { ProxyFor } from '../proxies/proxy-for.ts';
 
 /** Where and as whom to ask. The key is held by a closure, so that no object that is logged has it. */
 export interface Connection {
@@ -18,6 +19,8 @@ export interface Connection {
   /** The second key, where the account has one (New API's relay key). */
   readonly relayKey?: (() => string) | null;
   readonly signal: AbortSignal;
+  /** The way to the provider; the direct one where nothing is said. */
+  readonly proxyFor?: ProxyFor;
   /** Called once for every request that leaves, for the account's request count. */
   readonly onRequest: () => void;
   /**

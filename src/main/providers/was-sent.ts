@@ -2,6 +2,7 @@
 // makes something there.
 // Invariant: 'surely not sent' is said only where no byte of the request can have left; every doubt counts as sent.
 import { AppError } from '../lib/app-error.ts';
+import { proxyFailure } from '../proxies/proxy-agent.ts';
 
 /** Codes of a connection that never came to be: no name, nobody there, no way, no trust. */
 const beforeConnection =
@@ -14,7 +15,7 @@ const beforeRequest: ReadonlySet<string> = new Set(['blocked-address', 'no-keych
 export function wasSurelyNotSent(error: unknown): boolean {
   if (!(error instanceof AppError)) return false;
   if (beforeRequest.has(error.code)) return true;
-  return beforeConnection.test(causeCode(error.cause));
+  return beforeConnection.test(causeCode(error.cause)) || proxyFailure(error.cause) !== null;
 }
 
 function causeCode(cause: unknown): string {

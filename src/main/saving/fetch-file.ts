@@ -24,6 +24,7 @@ import type { SizeLimits } from './part-file.ts';
 import { bootedAtMs, readPart } from './resume-facts.ts';
 import { bodyPlan, isPartComplete, resumePlan } from './resume-rules.ts';
 import type { AnswerFacts, ResumePlan } from './resume-rules.ts';
+import { proxyFailure } from '../proxies/proxy-agent.ts';
 import { retryAfterMs } from '../lib/retry-after.ts';
 
 export interface FetchLimits extends ExchangeLimits, SizeLimits {
@@ -53,6 +54,8 @@ export interface FetchRequest {
   /** Go on from the part that is there, where that is safe. */
   readonly resume: boolean;
   readonly allowance: Allowance;
+  /** The way to `url`, and to where it redirects; null for the direct one. */
+  readonly proxy: string | null;
   /** Sent to `url` itself after a 401 or 403 without them, once; never to where it redirects. */
   readonly headersOnceRefused?: Readonly<Record<string, string>> | null;
   readonly signal: AbortSignal;
@@ -101,7 +104,12 @@ export function createFileFetcher(options: FileFetcherOptions): FileFetcher {
   const agents = createGuardedAgents({ ...limits, resolveAll: options.resolveAll });
   return {
     fetchFile: async (request) => {
-      return await new Download(request, limits, agents.of(request.allowance), options).run();
+      return await new Download(
+        request,
+        limits,
+        await agents.of(request.allowance, request.proxy),
+        options,
+      ).run();
     },
     close: () => agents.close(),
   };
@@ -158,7 +166,7 @@ class Download {
       const resumedFromByte = this.#resumedFromByte;
       return { finalUrl, etag: this.#etag, resumedFromByte, ...this.#part.finish() };
     } catch (error) {
-      const failure = hostError(error);
+      const failure = (this.#request.proxy === null ? null : proxyFailure(error)) ?? hostError(error);
       await this.#part.leave(worthless.has(failure.code));
       throw failure;
     } finally {

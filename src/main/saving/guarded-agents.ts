@@ -1,8 +1,10 @@
-// Connection pools for picture hosts: one for each allowance, all of them over the guarded connector.
+// Connection pools for picture hosts: one for each allowance and way, those of the direct way over the guarded connector.
 // Invariant: kept-alive connections were checked for one allowance only, so each allowance has pools of its own: an
-// account without private hosts must not get at another one's open connection.
-import type { Agent } from 'undici';
+// account without private hosts must not get at another one's open connection. What a name means beyond a proxy only the
+// proxy knows: there addresses are checked as they are written.
+import type { Dispatcher } from 'undici';
 import UndiciAgent from 'undici/lib/dispatcher/agent.js';
+import { openProxyAgent } from '../proxies/proxy-agent.ts';
 import type { Allowance } from './address-rules.ts';
 import { guardedConnect } from './guarded-connect.ts';
 import type { ResolveAll } from './resolve-allowance.ts';
@@ -16,7 +18,8 @@ export interface GuardedAgentsOptions {
 }
 
 export interface GuardedAgents {
-  of(allowance: Allowance): Agent;
+  /** @param proxy Through which it is gone; null for the direct way. */
+  of(allowance: Allowance, proxy: string | null): Promise<Dispatcher>;
   /** Cuts every connection. */
   close(): Promise<void>;
 }
@@ -24,31 +27,36 @@ export interface GuardedAgents {
 /** Starts no connection before the first request. */
 export function createGuardedAgents(options: GuardedAgentsOptions): GuardedAgents {
   const { connectionsPerOrigin, connectTimeoutMs, resolveAll } = options;
-  const agents = new Map<string, Agent>();
+  const agents = new Map<string, Promise<Dispatcher>>();
+  const pools = {
+    connections: connectionsPerOrigin,
+    pipelining: 1,
+    // The exchange has its own watch; undici's is quieted by every byte.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  const open = async (allowance: Allowance, proxy: string | null): Promise<Dispatcher> => {
+    if (proxy !== null) return openProxyAgent(proxy, { ...pools, connectTimeoutMs });
+    return new UndiciAgent({
+      ...pools,
+      connect: guardedConnect({
+        allowance,
+        timeoutMs: connectTimeoutMs,
+        ...(resolveAll === undefined ? {} : { resolveAll }),
+      }),
+    });
+  };
   return {
-    of(allowance) {
-      const key = [...new Set(allowance.privateHosts)].sort().join(' ');
-      const known = agents.get(key);
-      if (known !== undefined) return known;
-      const agent = new UndiciAgent({
-        connections: connectionsPerOrigin,
-        pipelining: 1,
-        // The exchange has its own watch; undici's is quieted by every byte.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        connect: guardedConnect({
-          allowance,
-          timeoutMs: connectTimeoutMs,
-          ...(resolveAll === undefined ? {} : { resolveAll }),
-        }),
-      });
+    of(allowance, proxy) {
+      const key = [proxy ?? 'directly', ...new Set([...allowance.privateHosts].sort())].join(' ');
+      const agent = agents.get(key) ?? open(allowance, proxy);
       agents.set(key, agent);
       return agent;
     },
     async close() {
-      const open = [...agents.values()];
+      const opened = [...agents.values()];
       agents.clear();
-      await Promise.all(open.map(async (agent) => await agent.destroy()));
+      await Promise.all(opened.map(async (agent) => (await agent).destroy()));
     },
   };
 }

@@ -20,6 +20,8 @@ export interface SaveJob {
   /** Absolute, on the same drive as `picturesRoot`; its folder must be there. `<part>.json` may appear beside it. */
   readonly partPath: string;
   readonly allowance: Allowance;
+  /** The way to the picture's host (see {@link ProxyFor}); the direct one where there is none. */
+  readonly proxy?: string | null;
   /** To be sent to this address after it was refused without them (401, 403); the key in them is kept nowhere. */
   readonly headersOnceRefused?: Readonly<Record<string, string>> | null;
   /** Go on from the part that is there, where that is safe; yes unless it says no. */

@@ -35,6 +35,7 @@ export async function savePicture(
     partPath,
     resume,
     allowance,
+    proxy: job.proxy ?? null,
     headersOnceRefused: headersOnceRefused ?? null,
     signal,
     onBytes,

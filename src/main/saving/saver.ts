@@ -10,6 +10,7 @@ import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Network } from '../lib/network.ts';
+import type { ProxyFor } from '../proxies/proxy-for.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
 import { downloadsUnderCap } from './bandwidth.ts';
@@ -47,6 +48,7 @@ export interface SaverDependencies {
   readonly room: DiskRoom;
   readonly bandwidth: Bandwidth;
   readonly network: Network;
+  readonly proxyFor: ProxyFor;
   /**
    * Headers for a picture behind an account's own instance; null for every other address. Asked for only where a fresh
    * link was refused too. Never rejects.
@@ -304,7 +306,7 @@ export class Saver {
   }
 
   async #save(picture: WantedPicture, host: string, signal: AbortSignal): Promise<PictureOutcome | null> {
-    const { pool, network, pictureHeadersFor } = this.#dependencies;
+    const { pool, network, pictureHeadersFor, proxyFor } = this.#dependencies;
     let holdsSlot = true;
     const releaseServed = (): void => {
       if (holdsSlot) this.#slots.releaseGood(host);
@@ -320,6 +322,7 @@ export class Saver {
           picturesRoot: this.#picturesRoot,
           partPath: join(this.#partsRoot, `${String(picture.id)}.part`),
           allowance: await this.#allowances.of(picture.accountBaseUrl),
+          proxy: await proxyFor(picture.url),
           headersOnceRefused:
             picture.linkRenewals === 0 ? null : await pictureHeadersFor(picture.accountId, picture.url),
           resume: true,

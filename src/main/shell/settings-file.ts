@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { firstSettings, galleryGroupings, galleryLayouts } from '../../preload/contract/settings.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import { panelWidthSchema } from '../../preload/contract/panel-widths.ts';
+import { proxyChoiceSchema } from '../../preload/contract/proxy.ts';
 import { exportChoiceSchema } from '../../preload/contract/exporting.ts';
 import {
   leastBytesPerSecond,
@@ -40,6 +41,7 @@ const settingsSchema = v.object({
   autoAdvance: v.fallback(v.boolean(), firstSettings.autoAdvance),
   singleKeys: v.fallback(v.boolean(), firstSettings.singleKeys),
   watchesClipboard: v.fallback(v.boolean(), firstSettings.watchesClipboard),
+  proxy: v.fallback(proxyChoiceSchema, firstSettings.proxy),
   exporting: v.fallback(exportChoiceSchema, firstSettings.exporting),
 });
 

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import type { Album } from './albums.ts';
 import { galleryFilters } from './gallery.ts';
 import { providerIds } from './providers.ts';
+import { proxyChoiceSchema } from './proxy.ts';
 import { galleryGroupings, galleryLayouts } from './settings.ts';
 import type { Failure } from './failure.ts';
 import type { Account } from './accounts.ts';
@@ -458,6 +459,8 @@ export const requests = {
       autoAdvance: v.optional(v.boolean()),
       singleKeys: v.optional(v.boolean()),
       watchesClipboard: v.optional(v.boolean()),
+      /** Holds from the next request on. */
+      proxy: v.optional(proxyChoiceSchema),
       exporting: v.optional(exportChoiceSchema),
     }),
   ),

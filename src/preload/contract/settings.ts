@@ -3,6 +3,7 @@
 import { firstExportChoice } from './exporting.ts';
 import type { ExportChoice } from './exporting.ts';
 import { panelWidths } from './panel-widths.ts';
+import type { ProxyChoice } from './proxy.ts';
 
 /** Square cells, or rows in which every picture has its own shape. */
 export const galleryLayouts = ['square', 'justified'] as const;
@@ -42,6 +43,8 @@ export interface Settings {
   readonly singleKeys: boolean;
   /** New task ids on the clipboard are told of when the window comes to the front. */
   readonly watchesClipboard: boolean;
+  /** The way to providers and picture hosts; this computer is always reached directly. */
+  readonly proxy: ProxyChoice;
   readonly exporting: ExportChoice;
 }
 
@@ -65,5 +68,6 @@ export const firstSettings: Settings = {
   autoAdvance: true,
   singleKeys: true,
   watchesClipboard: false,
+  proxy: 'system',
   exporting: firstExportChoice,
 };

@@ -59,7 +59,7 @@ async function get(
 ): Promise<Got> {
   const partPath = join(folder, 'x.part');
   const { allowance = own, signal = AbortSignal.timeout(10_000) } = options;
-  const fetched = await fetcher.fetchFile({ url, partPath, resume: true, allowance, signal });
+  const fetched = await fetcher.fetchFile({ url, partPath, resume: true, proxy: null, allowance, signal });
   closeSync(fetched.descriptor);
   return { ...fetched, bytes: readFileSync(partPath) };
 }
@@ -539,6 +539,7 @@ describe('stopping', () => {
           url: `${host.origin}/${at}`,
           partPath: join(folder, `${at}.part`),
           resume: false,
+          proxy: null,
           allowance: own,
           signal: AbortSignal.timeout(9000),
         });

@@ -35,6 +35,7 @@ async function fetchWithKey(url: string): Promise<{ bytes: Buffer }> {
     url,
     partPath,
     resume: true,
+    proxy: null,
     allowance: { privateHosts: ['127.0.0.1'] },
     headersOnceRefused: headers,
     signal: AbortSignal.timeout(10_000),

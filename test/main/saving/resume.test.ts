@@ -288,6 +288,7 @@ const fetchOnce = async (partPath: string, url = `${host.origin}/a`): Promise<Fe
     url,
     partPath,
     resume: true,
+    proxy: null,
     allowance: { privateHosts: ['127.0.0.1'] },
     signal: AbortSignal.timeout(15_000),
   });

@@ -11,6 +11,7 @@ import { systemClock } from '../../../src/main/lib/clock.ts';
 import type { Clock } from '../../../src/main/lib/clock.ts';
 import { FileChores } from '../../../src/main/saving/file-chores.ts';
 import { mostPerHost } from '../../../src/main/saving/host-slots.ts';
+import { directly } from '../../../src/main/proxies/proxy-for.ts';
 import type { Log } from '../../../src/main/lib/log.ts';
 import type { SaveJob, SaveOutcome } from '../../../src/main/saving/save-messages.ts';
 import type { SavePool } from '../../../src/main/saving/save-pool.ts';
@@ -83,6 +84,7 @@ function givenSaver(
     room: { shortBytes: 0, look: () => Promise.resolve(0), forgetPromises: () => undefined },
     bandwidth: { cap: null },
     network: { offlineSinceMs: null, nextProbeAtMs: null, noteReached: () => undefined, mayAsk: () => true },
+    proxyFor: directly,
     pictureHeadersFor: () => Promise.resolve(null),
   } as unknown as SaverDependencies;
   const states = (): unknown[] => db.prepare('SELECT DISTINCT state FROM pictures').pluck().all();

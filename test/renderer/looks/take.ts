@@ -1372,6 +1372,32 @@ const looks: readonly Look[] = [
     play: typeNames('{account}/{prompt}'),
   },
   {
+    name: 'settings-network',
+    fake: { ...full, settings: { proxy: 'socks5://127.0.0.1:1080' } },
+    play: async (page) => {
+      await openSettings(page);
+      await page.locator('.proxy-field').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'settings-network-bad-light-de',
+    fake: { ...full, settings: { ...light, ...german, proxy: 'http://127.0.0.1:7890' } },
+    play: async (page) => {
+      await openSettings(page);
+      await page.locator('.proxy-field').fill('http://ich:geheim@proxy.example');
+    },
+  },
+  {
+    name: 'settings-network-small-zh',
+    width: 1024,
+    height: 640,
+    fake: { ...full, settings: chinese },
+    play: async (page) => {
+      await openSettings(page);
+      await page.locator('.proxy-hint').scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'keeping-settings-small-zh',
     width: 1024,
     height: 640,
