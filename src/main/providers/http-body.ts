@@ -3,7 +3,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 import { AppError } from '../lib/app-error.ts';
-import { scrubKey } from './scrub-key.ts';
+import { isWordLike, scrubKey } from './scrub-key.ts';
 
 export interface ParsedBody {
   readonly form: 'json' | 'empty' | 'other';
@@ -63,6 +63,8 @@ async function decode(bytes: Buffer, encoding: string | null, mostBytes: number)
     return await decoders[name as keyof typeof decoders](bytes, bound);
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(mostBytes);
+    // A proxy in between may unpack a body and leave the header; no packed one begins like JSON.
+    if (/^\s*[[{]/.test(bytes.subarray(0, 64).toString('latin1'))) return bytes;
     throw new AppError('network', 'The answer arrived damaged.', { cause: error });
   }
 }
@@ -74,6 +76,8 @@ function tooLarge(mostBytes: number): AppError {
 function parse(text: string, key: string): ParsedBody {
   if (text.trim() === '') return { form: 'empty', body: undefined };
   try {
+    if (isWordLike(key))
+      return { form: 'json', body: JSON.parse(text, (_name, value) => withoutWord(value, key)) };
     return { form: 'json', body: withoutKey(JSON.parse(scrubKey(text, key)), text, key) };
   } catch {
     return { form: 'other', body: undefined, text: plainBeginning(text, key) };
@@ -83,6 +87,11 @@ function parse(text: string, key: string): ParsedBody {
 function plainBeginning(text: string, key: string): string | undefined {
   const words = text.trim();
   return words.startsWith('<') ? undefined : scrubKey(words, key).slice(0, textMaxLength);
+}
+
+/** A key that is a word stands in addresses and ids too, which would lead nowhere without it; a message is words. */
+function withoutWord(value: unknown, key: string): unknown {
+  return typeof value === 'string' && /\s/.test(value) ? scrubKey(value, key) : value;
 }
 
 /** Letters may be written as `\u0061` too, which only a parser sees through. */

@@ -202,6 +202,17 @@ test.each<[fact: string, imageUrl: string, baseUrl: string, expected: string]>([
   });
 });
 
+test('a secret that is a word is taken out of words, and out of no address', async () => {
+  const imageUrl = 'https://cdn.midjourney.com/midjourney/0_0.png';
+  const body = { ...finished, status: 'FAILURE', imageUrl, failReason: 'no luck with midjourney today' };
+  const server = await startLoopback(() => ({ body }));
+  const results = await mjproxy.poll(connect(server.origin, { key: () => 'midjourney' }), [id]);
+  expect(results.get(id)).toMatchObject({
+    message: 'no luck with ••• today',
+    facts: { rawRecord: { imageUrl } },
+  });
+});
+
 describe('several tasks', () => {
   const ids = ['1', '2', '3'];
   const poll = async (reply: ScriptedReply): Promise<(string | undefined)[]> => {
