@@ -205,7 +205,8 @@ async function send(
   }
   const encoding = singleHeader(response.headers, 'content-encoding');
   const parsed = await readJsonBody(body, encoding, bounds.bodyBytes, connection.key());
-  const waitMs = retryAfterMs(singleHeader(response.headers, 'retry-after'), Date.now());
+  const [retryAfter, date] = ['retry-after', 'date'].map((name) => singleHeader(response.headers, name));
+  const waitMs = retryAfterMs(retryAfter ?? null, Date.now(), date);
   return { kind: 'reply', reply: { status, retryAfterMs: waitMs, ...parsed } };
 }
 

@@ -272,7 +272,8 @@ class Download {
     const location = header('location');
     if (redirectStatuses.has(status) && location !== null) return { kind: 'redirect', location };
     if (status !== 200 && status !== 206 && (status !== 416 || plan === null)) {
-      return { kind: 'refused', status, retryMs: retryAfterMs(header('retry-after'), Date.now()) };
+      const retryMs = retryAfterMs(header('retry-after'), Date.now(), header('date'));
+      return { kind: 'refused', status, retryMs };
     }
     if (status !== 416 && isEncoded(header('content-encoding'))) {
       if (plan !== null) return { kind: 'restart' };

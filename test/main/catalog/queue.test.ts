@@ -352,7 +352,11 @@ describe('a picture that was given up although its link may be good', () => {
       const settlements = [settlement(taskId, { facts, pictures, endsRenewals, ...change })];
       settleTasks(db, { settlements, nowMs: atMs });
     };
-    const fail = (code: 'expired' | 'network' | 'not-an-image', atMs: number, index = 0): void => {
+    const fail = (
+      code: 'expired' | 'network' | 'not-an-image' | 'blocked-address',
+      atMs: number,
+      index = 0,
+    ): void => {
       const picture = wantedPictures(db, { nowMs: atMs, limit: 9 }).find((one) => one.index === index);
       if (picture === undefined) throw new Error('the picture is not wanted');
       const kind = code === 'expired' && picture.linkRenewals === 0 ? 'renew-link' : 'failed';
@@ -395,19 +399,22 @@ describe('a picture that was given up although its link may be good', () => {
     expect(rows(db)).toEqual(['wanted', 'wanted']);
   });
 
-  it('since its host was in trouble: is offered again three times, ever later', () => {
-    const { db, look, fail } = given();
-    let atMs = nowMs;
-    for (const minutes of [10, 30, 90]) {
-      fail('network', atMs);
-      expect(nextLookMs(db)).toBe(atMs + minutes * minute);
-      atMs += minutes * minute;
-      look(atMs);
-      expect(wantedPictures(db, { nowMs: atMs, limit: 1 })).toMatchObject([{ attempts: 0 }]);
-    }
-    fail('network', atMs);
-    expect(nextLookMs(db)).toBeNull();
-  });
+  it.each(['network', 'not-an-image'] as const)(
+    'since its host was in trouble (%s): is offered again three times, ever later',
+    (code) => {
+      const { db, look, fail } = given();
+      let atMs = nowMs;
+      for (const minutes of [10, 30, 90]) {
+        fail(code, atMs);
+        expect(nextLookMs(db)).toBe(atMs + minutes * minute);
+        atMs += minutes * minute;
+        look(atMs);
+        expect(wantedPictures(db, { nowMs: atMs, limit: 1 })).toMatchObject([{ attempts: 0 }]);
+      }
+      fail(code, atMs);
+      expect(nextLookMs(db)).toBeNull();
+    },
+  );
 
   it('has no later try where the record is gone by then', () => {
     const { db, look, fail } = given();
@@ -421,7 +428,7 @@ describe('a picture that was given up although its link may be good', () => {
   });
 
   it.each([
-    ['a page in place of a picture', 'not-an-image', fresh, null],
+    ['an address that is not allowed', 'blocked-address', fresh, null],
     ['a link that is over by its own word', 'expired', fresh, nowMs - 1],
     [
       'a dead link of a task that ended long ago',

@@ -107,6 +107,11 @@ describe('bodies', () => {
       { headers: { 'content-encoding': 'deflate' }, body: deflateRawSync(body) },
       { body: { text: '猫猫' } },
     ],
+    [
+      'called gzip, and plain all the same',
+      { headers: { 'content-encoding': 'gzip' }, body },
+      { form: 'json' },
+    ],
     ['a page', { body: '<html>502</html>' }, { form: 'other', body: undefined }],
     ['nothing', {}, { form: 'empty', body: undefined }],
     ['only blanks', { body: ' \n' }, { form: 'empty' }],
@@ -226,6 +231,30 @@ describe('time', () => {
     [null, null],
   ])('Retry-After %j', (header, expected) => {
     expect(retryAfterMs(header, Date.UTC(2026, 9, 21, 7, 28, 0))).toBe(expected);
+  });
+
+  test.each<[string, string, string | null, number | null]>([
+    [
+      'a date by the server’s clock',
+      'Wed, 21 Oct 2026 07:28:30 GMT',
+      'Wed, 21 Oct 2026 07:28:00 GMT',
+      30_000,
+    ],
+    ['a date without the server’s', 'Wed, 21 Oct 2026 07:28:30 GMT', 'today', 30_000 - 8 * 3_600_000],
+    ['epoch seconds', String(Date.UTC(2026, 9, 21, 7, 29) / 1000), 'Wed, 21 Oct 2026 07:28:00 GMT', 60_000],
+    ['seconds whatever the date', '5', 'Wed, 21 Oct 2026 07:28:00 GMT', 5_000],
+  ])('Retry-After where this clock is eight hours ahead: %s', (_fact, header, date, expected) => {
+    const nowMs = Date.UTC(2026, 9, 21, 15, 28, 0);
+    expect(retryAfterMs(header, nowMs, date)).toBe(Math.max(0, expected ?? 0));
+  });
+
+  test('the server’s clock goes for a pause that it asks for by a date', async () => {
+    const hoursAhead = 3 * 3_600_000;
+    const date = new Date(Date.now() + hoursAhead).toUTCString();
+    const retryAfter = new Date(Date.now() + hoursAhead + 90_000).toUTCString();
+    const server = await startLoopback(() => ({ status: 429, headers: { date, 'retry-after': retryAfter } }));
+    const { retryAfterMs: waitMs } = await requestJson(connect(server.origin), get);
+    expect(Math.abs((waitMs ?? 0) - 90_000)).toBeLessThanOrEqual(1_000);
   });
 });
 
