@@ -1,6 +1,5 @@
 // Decides what a failed request means for the account as a whole: rest a while, or stop until the user acts.
-// Invariant: what a provider asked us to wait is waited in full; a refused key is tried again by itself only where it has
-// worked before, and then a few times and no more.
+// Invariant: what a provider asked us to wait is waited in full; a refused key is never tried again by itself.
 import type { FailureCode } from '../../preload/contract/failure.ts';
 import type { AppError } from '../lib/app-error.ts';
 
@@ -17,17 +16,6 @@ export type AccountVerdict =
 
 /** Failures in which only the user can help. A provider that sends us elsewhere, for its upkeep, may be back any time. */
 const stopping: ReadonlySet<FailureCode> = new Set(['unauthorized', 'forbidden', 'insufficient-credits']);
-
-/**
- * A provider may refuse every key for a moment, while it is changed or its accounts cannot be read. The account is stopped
- * at once and says so; a key that has worked is tried after each of these waits, so that a night is not lost to a minute.
- */
-const probeAfterMs: readonly number[] = [1, 5, 15, 60].map((minutes) => minutes * 60 * 1000);
-
-/** How long after its refusal a key that has worked is tried again; null where it was so often enough. */
-export function probePauseMs(probes: number): number | null {
-  return probeAfterMs[probes] ?? null;
-}
 
 /** What `error` means for its account; `failuresInRow` counts this one. `random` is in [0, 1). */
 export function accountVerdict(

@@ -18,7 +18,7 @@ import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
 import { concurrentRequestsPerProvider } from '../providers/limits.ts';
 import type { PollResult, Provider, ProviderLimits } from '../providers/provider.ts';
-import { accountVerdict, probePauseMs } from './account-trouble.ts';
+import { accountVerdict } from './account-trouble.ts';
 import { settlementOf } from './settlement.ts';
 
 export interface FollowerDependencies {
@@ -41,11 +41,6 @@ interface Lane {
   failuresInRow: number;
   /** What was under way when a pause began ends without ending the pause. */
   restsUntilMs: number;
-  /** The version of the key with which the last good answer came; null before one has come. */
-  workingKeyVersion: number | null;
-  /** Tries of a stopped account since its last good answer, and when the next one is. */
-  probes: number;
-  probeAtMs: number | null;
 }
 
 /** Tasks judged before the event loop gets a turn. */
@@ -77,10 +72,7 @@ export class Follower {
       (error) => dependencies.log.error('Following stumbled', { error }),
     );
     dependencies.clockWatch.onSetBack((byMs) => {
-      for (const lane of this.#lanes.values()) {
-        lane.restsUntilMs -= byMs;
-        if (lane.probeAtMs !== null) lane.probeAtMs -= byMs;
-      }
+      for (const lane of this.#lanes.values()) lane.restsUntilMs -= byMs;
     });
   }
 
@@ -134,11 +126,7 @@ export class Follower {
     for (const account of accounts) {
       const lane = this.#laneOf(account);
       const lookAtMs = nextLookAtMs.get(account.id);
-      const isStopped = account.health.kind === 'stopped';
-      // Whoever else asks, for its history, may have stopped it.
-      if (isStopped && lane.workingKeyVersion !== null && lane.probes === 0)
-        this.#planProbe(lane, clock.nowMs());
-      const readyAtMs = isStopped ? lane.probeAtMs : accountReadyAtMs(account);
+      const readyAtMs = accountReadyAtMs(account);
       if (lookAtMs === undefined || readyAtMs === null) continue;
       const startAtMs = Math.max(lookAtMs, readyAtMs, lane.restsUntilMs);
       if (startAtMs > clock.nowMs()) wakeAtMs = Math.min(wakeAtMs, startAtMs);
@@ -228,7 +216,6 @@ export class Follower {
       network.noteReached();
       const isResting = lane.restsUntilMs > clock.nowMs();
       if (!isResting) lane.failuresInRow = 0;
-      Object.assign(lane, { workingKeyVersion: keyVersion, probes: 0, probeAtMs: null });
       await this.#settle(provider, tasks, results);
       await catalog.call('noteAccountRequests', {
         id: lane.account.id,
@@ -243,7 +230,7 @@ export class Follower {
       if (isNetworkFailure(error) && !(await network.isHostToBlame())) return;
       // What was said of a key that has been replaced meanwhile says nothing of the new one.
       if (accounts.keyVersion(lane.account.id) !== keyVersion) return;
-      await this.#accountFailed(lane, error, requests > 0);
+      await this.#accountFailed(lane, error);
     }
   }
 
@@ -272,7 +259,7 @@ export class Follower {
     await catalog.call('settleTasks', { settlements, nowMs });
   }
 
-  async #accountFailed(lane: Lane, error: unknown, wasAsked: boolean): Promise<void> {
+  async #accountFailed(lane: Lane, error: unknown): Promise<void> {
     const { catalog, clock, log, random } = this.#dependencies;
     const failure = toFailure(error);
     if (failure.code === 'internal') log.error('A provider could not be asked', { error });
@@ -284,9 +271,6 @@ export class Follower {
     const verdict = accountVerdict(known, failuresInRow, nowMs, random);
     if (verdict.kind === 'none') return;
     lane.failuresInRow = failuresInRow;
-    if (verdict.kind === 'stop' && wasAsked) this.#planProbe(lane, nowMs);
-    // A keychain is not asked again and again.
-    else if (verdict.kind === 'stop') lane.probeAtMs = null;
     if (verdict.kind === 'rest') lane.restsUntilMs = Math.max(lane.restsUntilMs, verdict.untilMs);
     await catalog.call('setAccountTrouble', {
       id: lane.account.id,
@@ -296,31 +280,10 @@ export class Follower {
     });
   }
 
-  #planProbe(lane: Lane, nowMs: number): void {
-    // Questions that were under way together and were refused together are one refusal.
-    if (lane.probeAtMs !== null && lane.probeAtMs > nowMs) return;
-    const { id, lastSuccessAtMs } = lane.account;
-    const keyVersion = this.#dependencies.accounts.keyVersion(id);
-    // Version 0 is the key of an earlier process.
-    const hasWorked = lane.workingKeyVersion === keyVersion || (keyVersion === 0 && lastSuccessAtMs !== null);
-    const pauseMs = hasWorked ? probePauseMs(lane.probes) : null;
-    lane.probeAtMs = pauseMs === null ? null : nowMs + pauseMs;
-    lane.probes += 1;
-  }
-
   #laneOf(account: AccountRecord): Lane {
     const lane = this.#lanes.get(account.id);
     if (lane === undefined) {
-      const created: Lane = {
-        account,
-        inFlight: new Set(),
-        requests: 0,
-        failuresInRow: 0,
-        restsUntilMs: 0,
-        workingKeyVersion: null,
-        probes: 0,
-        probeAtMs: null,
-      };
+      const created: Lane = { account, inFlight: new Set(), requests: 0, failuresInRow: 0, restsUntilMs: 0 };
       this.#lanes.set(account.id, created);
       return created;
     }
@@ -368,7 +331,7 @@ function rideAlongOf(limits: ProviderLimits): RideAlong {
   return { withinMs: longestIntervalMs * 1.1 - firstIntervalMs, restedForMs: firstIntervalMs };
 }
 
-/** When the account may be asked: now (0), at a time, or not before the user acts (null). A probe is planned apart. */
+/** When the account may be asked: now (0), at a time, or not before the user acts (null). */
 export function accountReadyAtMs(account: AccountRecord): number | null {
   switch (account.health.kind) {
     case 'good':

@@ -190,46 +190,6 @@ describe('accounts of one provider', () => {
     expect(simulator.requests).toHaveLength(3);
   });
 
-  it.each([401, 403])(
-    'goes on by itself after a moment in which its key, which has worked, was refused (%i)',
-    async (status) => {
-      const world = givenWorld();
-      const simulator = await world.start(startMidApiSimulator);
-      const account = await world.addAccount(simulator);
-      await world.follow(account.id, [simulator.addTask(finished).id]);
-      await world.whenDone();
-      simulator.setFault({ kind: 'reply', reply: { status, body: { code: status, msg: 'no' } }, times: 4 });
-      await world.follow(
-        account.id,
-        [1, 2, 3, 4].map(() => simulator.addTask(finished).id),
-      );
-      while ((await world.accounts.get(account.id)).health.kind === 'good') await world.clock.sleep(500);
-      expect((await world.accounts.get(account.id)).health, 'it says so at once').toMatchObject({
-        kind: 'stopped',
-      });
-      const requests = simulator.requests.length;
-      await world.clock.sleep(50_000);
-      expect(simulator.requests).toHaveLength(requests);
-      await world.clock.sleep(30_000);
-      expect(states(world.db)).toEqual([[account.label, 'succeeded', 5]]);
-      expect((await world.accounts.get(account.id)).health.kind).toBe('good');
-    },
-  );
-
-  it('whose key has worked and is refused for good is tried four times more and no oftener', async () => {
-    const world = givenWorld({}, undefined, 1_800);
-    const simulator = await world.start(startMidApiSimulator);
-    const account = await world.addAccount(simulator);
-    await world.follow(account.id, [simulator.addTask(finished).id]);
-    await world.whenDone();
-    const requests = simulator.requests.length;
-    simulator.setFault({ kind: 'reply', reply: { status: 401, body: { code: 401, msg: 'no' } } });
-    await world.follow(account.id, [simulator.addTask(finished).id]);
-    await world.clock.sleep(6 * 60 * 60_000);
-    expect(simulator.requests).toHaveLength(requests + 5);
-    expect((await world.accounts.get(account.id)).health.kind).toBe('stopped');
-  });
-
   it('goes on with a new key, whatever was still on its way about the old one', async () => {
     let onRefusal: () => Promise<void> = () => Promise.resolve();
     const { midapi } = providers;
