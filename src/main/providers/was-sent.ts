@@ -2,6 +2,7 @@
 // makes something there.
 // Invariant: 'surely not sent' is said only where no byte of the request can have left; every doubt counts as sent.
 import { AppError } from '../lib/app-error.ts';
+import { errorChain } from '../lib/error-chain.ts';
 import { proxyFailure } from '../proxies/proxy-agent.ts';
 
 /** Codes of a connection that never came to be: no name, nobody there, no way, no trust. */
@@ -15,13 +16,9 @@ const beforeRequest: ReadonlySet<string> = new Set(['blocked-address', 'no-keych
 export function wasSurelyNotSent(error: unknown): boolean {
   if (!(error instanceof AppError)) return false;
   if (beforeRequest.has(error.code)) return true;
-  return beforeConnection.test(causeCode(error.cause)) || proxyFailure(error.cause) !== null;
-}
-
-function causeCode(cause: unknown): string {
-  if (typeof cause !== 'object' || cause === null) return '';
-  const { code, errors, cause: inner } = cause as { code?: unknown; errors?: unknown; cause?: unknown };
-  if (typeof code === 'string') return code;
-  if (Array.isArray(errors)) return causeCode(errors[0]);
-  return causeCode(inner);
+  const named = errorChain(error.cause).find(({ code }) => code !== '');
+  return (
+    (named !== undefined && beforeConnection.test(named.code) && !named.isOfOpenConnection) ||
+    proxyFailure(error.cause) !== null
+  );
 }

@@ -2,6 +2,7 @@
 // Invariant: loaded with the first proxy; whoever has none waits for nothing.
 import type { Dispatcher, ProxyAgent } from 'undici';
 import { AppError } from '../lib/app-error.ts';
+import { errorChain } from '../lib/error-chain.ts';
 
 export interface ProxyPools extends Pick<
   ProxyAgent.Options,
@@ -38,7 +39,7 @@ const unreachable: ReadonlySet<string> = new Set([
  * the way was made. The error is its cause.
  */
 export function proxyFailure(error: unknown): AppError | null {
-  for (const { code, message } of chainOf(error)) {
+  for (const { code, message, isOfOpenConnection } of errorChain(error)) {
     // undici's only sign of a refused tunnel.
     const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
     const said =
@@ -48,26 +49,10 @@ export function proxyFailure(error: unknown): AppError | null {
           ? `The proxy made no way to the server (HTTP ${status}).`
           : code.startsWith('UND_ERR_SOCKS5')
             ? `The proxy made no way to the server (${code}).`
-            : unreachable.has(code)
+            : unreachable.has(code) && !isOfOpenConnection
               ? `The proxy cannot be reached (${code}).`
               : null;
     if (said !== null) return new AppError('network', said, { cause: error });
   }
   return null;
-}
-
-interface Link {
-  readonly code: string;
-  readonly message: string;
-}
-
-/** An error, what caused it, and the attempts that it stands for. */
-function chainOf(error: unknown, depth = 0): readonly Link[] {
-  if (!(error instanceof Error) || depth > 3) return [];
-  const { code, message, cause, errors } = error as Error & { code?: unknown; errors?: unknown };
-  const inner: readonly unknown[] = Array.isArray(errors) ? errors.slice(0, 4) : [];
-  return [
-    { code: typeof code === 'string' ? code : '', message },
-    ...[...inner, cause].flatMap((each) => chainOf(each, depth + 1)),
-  ];
 }
