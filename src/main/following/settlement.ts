@@ -34,7 +34,7 @@ const unclearFollowed = 5;
 /** A reply that could not be read is asked again, slower and slower, up to this. */
 const unclearLongestIntervalMs = 5 * 60 * 1000;
 /** A success without anything to keep is asked again so often, this long after it at first and then twice as long … */
-const emptyLooks = 4;
+const emptyLooks = 2;
 const emptyLookAfterMs = 10 * 1000;
 /** … where it is as new as this. */
 const emptyUntilMs = 60 * 60 * 1000;

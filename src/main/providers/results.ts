@@ -68,11 +68,12 @@ export function failed(message: string | null, facts: TaskFacts): PollResult {
 
 /**
  * Whether a record names another task than the one that was asked for: a cache in between may answer with what somebody
- * else asked. A record that names none is taken at its word.
+ * else asked. A record that names none, or its task by a name of another length, which is one of another form, is taken at
+ * its word: only the id that was asked for can have led to it.
  */
 export function isOtherTask(named: unknown, asked: string): boolean {
   const id = v.parse(optionalId, named);
-  return id !== null && id.toLowerCase() !== asked.toLowerCase();
+  return id !== null && id.length === asked.length && id.toLowerCase() !== asked.toLowerCase();
 }
 
 /** The answer about an id where the record was another task's. */

@@ -90,13 +90,13 @@ describe('what an answer means for a task', () => {
     ],
     [
       'succeeded without anything to keep, again: asked later',
-      { state: 'running', seen: true, unclearLooks: 3 },
+      { state: 'running', seen: true, unclearLooks: 1 },
       empty,
-      { state: 'running', nextLookAtMs: nowMs + 80_000, unclearLooks: 4 },
+      { state: 'running', nextLookAtMs: nowMs + 20_000, unclearLooks: 2 },
     ],
     [
-      'succeeded without anything to keep for some minutes: failed, and looked at once more later',
-      { state: 'running', seen: true, unclearLooks: 4 },
+      'succeeded without anything to keep for half a minute: failed, and looked at once more later',
+      { state: 'running', seen: true, unclearLooks: 2 },
       empty,
       { state: 'failed', nextLookAtMs: nowMs + secondLookAfterMs, lookReason: 'second-look' },
     ],

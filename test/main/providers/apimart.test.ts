@@ -184,7 +184,11 @@ describe('the unified address, after a 404 of the other one', () => {
       unified({ status: 'completed', result: { images: [`${cdn}_a.png`] } }),
       `done | single ${cdn}_a.png`,
     ],
-    ['another task', unified({ id: 'task_01', status: 'completed', result }), 'unclear provider-changed'],
+    [
+      'another task',
+      unified({ id: id.replace('K', 'J'), status: 'completed', result }),
+      'unclear provider-changed',
+    ],
     [
       'completed',
       unified({ status: 'completed', result }),

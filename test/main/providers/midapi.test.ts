@@ -64,7 +64,8 @@ describe('one task', () => {
     ],
     ['an unknown flag is read as nothing', ok({ ...finished, successFlag: 9 }), 'unclear provider-changed'],
     ['success without data', ok(null), 'unclear provider-changed'],
-    ['another task', ok({ ...finished, taskId: '5b0e' }), 'unclear provider-changed'],
+    ['another task', ok({ ...finished, taskId: id.replace('2', '3') }), 'unclear provider-changed'],
+    ['a name of another form', ok({ ...finished, taskId: '5b0e' }), four],
     ['no task id', ok({ ...finished, taskId: null }), four],
     [
       'videos are told by their name',

@@ -86,7 +86,7 @@ describe('one task', () => {
     ],
     ['a number as id', { body: { ...finished, id: Number(id) } }, `done | grid ${image}`],
     ['another task', { body: { ...finished, id: '14001929738841621' } }, 'unclear provider-changed'],
-    ['another task by number', { body: { ...finished, id: 1400 } }, 'unclear provider-changed'],
+    ['a name of another form', { body: { ...finished, id: 1400 } }, `done | grid ${image}`],
     [
       'an only video as text',
       { body: { ...finished, videoUrls: 'https://v0' } },

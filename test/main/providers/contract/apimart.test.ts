@@ -341,7 +341,6 @@ contractFacts('APIMart', [
     check: async () => {
       expect(factsOf((await told({ form: 1 })).result).cost).toEqual({ value: 1.6, unit: 'credits' });
       const inDollars = await answered(200, {
-        id: 'x',
         status: 'SUCCESS',
         image_urls: ['https://x'],
         cost: 0.08,
