@@ -7,9 +7,10 @@ import { nameMaxLength } from '../../preload/contract/marks.ts';
 import { adoptedAlbumsMax } from '../catalog/adopt-organising.ts';
 import type { KeptAccount, KeptAlbum } from '../catalog/kept-albums.ts';
 import { plainText } from '../lib/app-error.ts';
-import { albumsFormat, albumsVersion } from '../saving/albums-file.ts';
+import { albumsFormat } from '../lib/kept-records.ts';
+import { readBounded } from '../lib/read-bounded.ts';
+import { albumsVersion } from '../saving/albums-file.ts';
 import { fileNamesTrial } from '../saving/name-template.ts';
-import { readBounded } from './read-bounded.ts';
 
 const maxBytes = 16 * 1024 * 1024;
 
@@ -74,8 +75,9 @@ export interface ReadAlbumsFile {
  * No albums where there is no such file. One that cannot be read is left out, and so is what a smart one cannot look for.
  */
 export function readAlbumsFile(absolutePath: string): ReadAlbumsFile {
-  const json = readBounded(absolutePath, maxBytes);
-  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), fileSchema), json);
+  const there = readBounded(absolutePath, maxBytes);
+  if (there.kind !== 'text') return { albums: [], accounts: [] };
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), fileSchema), there.text);
   if (!read.success) return { albums: [], accounts: [] };
   const seen = new Set<number>();
   const { fileNames } = read.output;

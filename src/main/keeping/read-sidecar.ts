@@ -15,15 +15,14 @@ import type { RecordedPicture, RecordedState, RecordedTask } from '../catalog/re
 import { trashFolder } from '../catalog/trash.ts';
 import type { TrashedFile } from '../catalog/trash.ts';
 import { isPrintable, plainText } from '../lib/app-error.ts';
+import { sidecarFormat } from '../lib/kept-records.ts';
+import { readBounded } from '../lib/read-bounded.ts';
 import { madeByButton, taskLineage } from '../lib/task-lineage.ts';
 import type { TaskLineage } from '../lib/task-lineage.ts';
-import { sidecarFormat, sidecarVersion } from '../saving/sidecar.ts';
+import { sidecarMaxBytes, sidecarVersion } from '../saving/sidecar.ts';
 import { extensionOf } from '../saving/target-name.ts';
 import { keptName } from './read-albums-file.ts';
-import { readBounded } from './read-bounded.ts';
 
-/** A provider's record is at most 8 MiB as it comes; indented it grows. */
-export const sidecarMaxBytes = 16 * 1024 * 1024;
 const picturesMax = 1000;
 /** Of the tags and of the albums of one picture. */
 const listMax = 500;
@@ -172,9 +171,9 @@ function isPlainPath(path: string, isWindows: boolean): boolean {
  * @param sidecarPath Relative to the library.
  */
 export function readSidecar(absolutePath: string, sidecarPath: string): RecordedTask | null {
-  const json = readBounded(absolutePath, sidecarMaxBytes);
-  if (json === null) return null;
-  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), sidecarSchema), json);
+  const there = readBounded(absolutePath, sidecarMaxBytes);
+  if (there.kind !== 'text') return null;
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), sidecarSchema), there.text);
   if (!read.success) return null;
   const account = accountOf(read.output);
   return account === null ? null : taskOf(read.output, account, sidecarPath);

@@ -8,8 +8,6 @@ import { albumsFormat } from '../lib/kept-records.ts';
 /** Relative to the library. */
 export const albumsFilePath = 'Pictures/albums.json';
 
-export { albumsFormat };
-
 /** Grows when a field changes its meaning; new fields alone do not change it. */
 export const albumsVersion = 1;
 

@@ -21,6 +21,9 @@ const syncFile = promisify(fsync);
 /** Grows when a field changes its meaning; new fields alone do not change it. */
 export const sidecarVersion = 1;
 
+/** What is larger is not read: a provider's record is at most 8 MiB as it comes; indented it grows. */
+export const sidecarMaxBytes = 16 * 1024 * 1024;
+
 export interface SidecarFacts {
   readonly task: Task;
   readonly pictures: readonly Picture[];
@@ -36,8 +39,6 @@ export interface SidecarFacts {
   /** The button that was pressed for the task, else its provider's word for what it is. */
   readonly madeBy: string | null;
 }
-
-export { sidecarFormat };
 
 /**
  * A sidecar's text. The same facts give the same text. `promptEn`, `revisedPrompt`, `progress`, `text`, `cost`,

@@ -1,10 +1,10 @@
 // What stands where a task's sidecar shall go: nothing, the task's own record, one that knows more, or what is not ours.
 // Invariant: reads only; no link is followed, nothing larger than a record is read; in doubt a file is somebody else's.
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import type { PictureStateName } from '../../preload/contract/pictures.ts';
 import { sidecarFormat } from '../lib/kept-records.ts';
 import { nextTurn } from '../lib/next-turn.ts';
-import { errnoOf } from './file-error.ts';
+import { readBounded } from '../lib/read-bounded.ts';
+import { sidecarMaxBytes } from './sidecar.ts';
 
 /**
  * `later`: the task's own record, and it tells of something after all that the catalog knows: the catalog is an older one, put
@@ -30,18 +30,13 @@ export interface KnownOfPicture {
   readonly markedAtMs: number | null;
 }
 
-/** A record is never larger. */
-const maxBytes = 16 * 1024 * 1024;
-/** Windows has neither flag. */
-const flags: Readonly<Record<string, number | undefined>> = constants;
-const readFlags = constants.O_RDONLY | (flags['O_NOFOLLOW'] ?? 0) | (flags['O_NONBLOCK'] ?? 0);
-
 export function standingRecord(place: RecordPlace): StandingRecord {
-  const text = textAt(place.path);
-  if (text === null) return 'nothing';
+  const there = readBounded(place.path, sidecarMaxBytes);
+  if (there.kind === 'nothing') return 'nothing';
+  const text = there.kind === 'text' ? there.text : null;
   // Cut off by a power cut: what was ours is written anew.
   const spoilt = place.isPresent || text === '' ? 'own' : 'other';
-  const record = text === undefined ? undefined : parsed(text);
+  const record = text === null ? undefined : parsed(text);
   if (record === undefined) return spoilt;
   if (record === null || record.format !== sidecarFormat || record.id !== place.remoteId) return 'other';
   return isAnyLater(record.pictures, place.known) ? 'later' : 'own';
@@ -68,7 +63,7 @@ interface Standing {
 /** Undefined for no JSON, null for JSON that is no object. */
 function parsed(text: string): Standing | null | undefined {
   try {
-    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
+    const value: unknown = JSON.parse(text);
     return typeof value === 'object' ? value : null;
   } catch {
     return undefined;
@@ -104,22 +99,4 @@ function isLater({ state, markedAt, deletedAt }: ToldOfPicture, row: KnownOfPict
 /** Nothing is later than what is no time. */
 function timeOf(told: unknown): number {
   return typeof told === 'string' ? Date.parse(told) : Number.NaN;
-}
-
-/** Null where nothing stands; undefined for what is no file that a record could be, or cannot be read. */
-function textAt(path: string): string | null | undefined {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, readFlags);
-  } catch (error) {
-    return errnoOf(error) === 'ENOENT' ? null : undefined;
-  }
-  try {
-    const facts = fstatSync(descriptor);
-    return facts.isFile() && facts.size <= maxBytes ? readFileSync(descriptor, 'utf8') : undefined;
-  } catch {
-    return undefined;
-  } finally {
-    closeSync(descriptor);
-  }
 }

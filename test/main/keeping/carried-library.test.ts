@@ -312,6 +312,21 @@ describe('an older catalog under newer records', () => {
     }
   });
 
+  it('takes in what a record knows later that an editor has saved in its own encoding', async () => {
+    const folder = temporaryFolder();
+    const file = givenFile(folder, 'Pictures/s/a.png', 'a');
+    givenSidecar(folder, 'Pictures/s/a.json', sidecar('a', [savedPicture(0, file)]));
+    await rebuildCatalog(false, optionsFor(folder));
+    const told = sidecar('a', [savedPicture(0, file, { rating: 5, markedAt: '2026-06-02T00:00:00.000Z' })]);
+    const utf16 = Buffer.from(`\ufeff${JSON.stringify(told)}`, 'utf16le');
+    writeFileSync(join(folder, 'Pictures/s/a.json'), utf16);
+    await withCatalog(folder, async (db) => {
+      db.exec('UPDATE tasks SET sidecar_due = 1');
+      await sidecarWriterHere(db, folder, nowMs).writer.flush();
+      expect(db.prepare('SELECT rating FROM pictures').pluck().get()).toBe(5);
+    });
+  });
+
   it('writes a record again whose time lies in the future', async () => {
     const folder = temporaryFolder();
     const told = { rating: 3, markedAt: '2040-01-01T00:00:00.000Z' };

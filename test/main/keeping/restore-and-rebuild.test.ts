@@ -20,13 +20,9 @@ import { deletePictures } from '../../../src/main/catalog/deletions.ts';
 import { taskFamily } from '../../../src/main/catalog/families.ts';
 import { currentVersion, migrations } from '../../../src/main/catalog/migrations/index.ts';
 import { catalogPath, openCatalog } from '../../../src/main/catalog/open.ts';
-import {
-  isPicturePath,
-  isTrashPath,
-  readSidecar,
-  sidecarMaxBytes,
-} from '../../../src/main/keeping/read-sidecar.ts';
+import { isPicturePath, isTrashPath, readSidecar } from '../../../src/main/keeping/read-sidecar.ts';
 import { rebuildCatalog, restoreBackup } from '../../../src/main/keeping/restore-and-rebuild.ts';
+import { sidecarMaxBytes } from '../../../src/main/saving/sidecar.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { damagePages } from '../catalog/damage.ts';
 import { access, givenFile, givenSidecar, savedPicture, sidecar } from './given-sidecars.ts';

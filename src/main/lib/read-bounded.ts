@@ -2,23 +2,30 @@
 // Invariant: no link is followed, no pipe is waited for, nothing larger than the bound is read.
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
+/** `nothing` stands there; `unfit`: no plain file, too large, or it cannot be read. */
+export type BoundedRead =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'unfit' };
+
 /** Windows has neither flag. */
 const flags: Readonly<Record<string, number | undefined>> = constants;
 const readFlags = constants.O_RDONLY | (flags['O_NOFOLLOW'] ?? 0) | (flags['O_NONBLOCK'] ?? 0);
 
-/** The text of a plain file of at most so many bytes; null for anything else. */
-export function readBounded(path: string, maxBytes: number): string | null {
+/** The text of a plain file of at most so many bytes. */
+export function readBounded(path: string, maxBytes: number): BoundedRead {
   let descriptor: number;
   try {
     descriptor = openSync(path, readFlags);
-  } catch {
-    return null;
+  } catch (error) {
+    return { kind: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'nothing' : 'unfit' };
   }
   try {
     const facts = fstatSync(descriptor);
-    return facts.isFile() && facts.size <= maxBytes ? textOf(readFileSync(descriptor)) : null;
+    if (!facts.isFile() || facts.size > maxBytes) return { kind: 'unfit' };
+    return { kind: 'text', text: textOf(readFileSync(descriptor)) };
   } catch {
-    return null;
+    return { kind: 'unfit' };
   } finally {
     closeSync(descriptor);
   }
