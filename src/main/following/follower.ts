@@ -9,6 +9,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { ClockWatch } from '../catalog/clock-watch.ts';
 import type { DueTask, RideAlong } from '../catalog/looks.ts';
 import type { TaskSettlement } from '../catalog/settlements.ts';
+import type { FailureCode } from '../../preload/contract/failure.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -19,7 +20,7 @@ import type { SingleRunner } from '../lib/single-runner.ts';
 import { concurrentRequestsPerProvider } from '../providers/limits.ts';
 import type { PollResult, Provider, ProviderLimits } from '../providers/provider.ts';
 import { accountVerdict } from './account-trouble.ts';
-import { settlementOf } from './settlement.ts';
+import { setAside, settlementOf } from './settlement.ts';
 
 export interface FollowerDependencies {
   readonly catalog: Catalog;
@@ -41,6 +42,8 @@ interface Lane {
   failuresInRow: number;
   /** What was under way when a pause began ends without ending the pause. */
   restsUntilMs: number;
+  /** The last task that a question about it alone failed for. */
+  lastFailedTaskId: number | null;
 }
 
 /** Tasks judged before the event loop gets a turn. */
@@ -50,6 +53,11 @@ const settledPerTurn = 25;
 const busyLookMs = 1_000;
 /** Waits are not trusted further than this, so that a jump of the clock is noticed. */
 const longestWaitMs = 60_000;
+
+/** Failures that one task's record may be to blame for. */
+const perhapsAboutTask: ReadonlySet<FailureCode> = new Set([
+  ...(['provider-changed', 'provider-down', 'timeout', 'too-large'] as const),
+]);
 
 /** After this many failures in a row a run that waits for the end stops waiting for the account. */
 const hopelessAfterFailures = 4;
@@ -230,7 +238,36 @@ export class Follower {
       if (isNetworkFailure(error) && !(await network.isHostToBlame())) return;
       // What was said of a key that has been replaced meanwhile says nothing of the new one.
       if (accounts.keyVersion(lane.account.id) !== keyVersion) return;
+      const wasAnswered = lane.failuresInRow === 0;
       await this.#accountFailed(lane, error);
+      await this.#letOthersGoFirst(lane, provider, tasks, error, wasAnswered);
+    }
+  }
+
+  /**
+   * What a question about one task was answered with may be about that task: a record that the provider itself cannot read
+   * must not stand before the others for ever. It counts against the task where the account was answered well just before.
+   */
+  async #letOthersGoFirst(
+    lane: Lane,
+    provider: Provider,
+    tasks: readonly DueTask[],
+    error: unknown,
+    wasAnswered: boolean,
+  ): Promise<void> {
+    const [task] = tasks;
+    if (task === undefined || tasks.length > 1) return;
+    if (!(error instanceof AppError) || !perhapsAboutTask.has(error.code)) return;
+    const { catalog, clock } = this.#dependencies;
+    const { code, message } = error;
+    const isRepeated = lane.lastFailedTaskId === task.id;
+    lane.lastFailedTaskId = task.id;
+    if (wasAnswered) {
+      await this.#settle(provider, tasks, new Map([[task.remoteId, { kind: 'unclear', code, message }]]));
+    } else if (isRepeated) {
+      const nowMs = clock.nowMs();
+      const settlements = [setAside(task, { code, message }, provider.limits, nowMs)];
+      await catalog.call('settleTasks', { settlements, nowMs });
     }
   }
 
@@ -283,7 +320,14 @@ export class Follower {
   #laneOf(account: AccountRecord): Lane {
     const lane = this.#lanes.get(account.id);
     if (lane === undefined) {
-      const created: Lane = { account, inFlight: new Set(), requests: 0, failuresInRow: 0, restsUntilMs: 0 };
+      const created: Lane = {
+        account,
+        inFlight: new Set(),
+        requests: 0,
+        failuresInRow: 0,
+        restsUntilMs: 0,
+        lastFailedTaskId: null,
+      };
       this.#lanes.set(account.id, created);
       return created;
     }

@@ -33,21 +33,17 @@ export const youngLookAfterMs = 6_000;
 const unclearFollowed = 5;
 /** A reply that could not be read is asked again, slower and slower, up to this. */
 const unclearLongestIntervalMs = 5 * 60 * 1000;
+/** What keeps an account from an answer lets the others go first for so long. */
+const asideForMs = 60 * 1000;
 /** A success without anything to keep is asked again so often, this long after it at first and then twice as long … */
 const emptyLooks = 2;
 const emptyLookAfterMs = 10 * 1000;
 /** … where it is as new as this. */
 const emptyUntilMs = 60 * 60 * 1000;
 
-/** The settlement of `task` after `result`. `random` is in [0, 1). */
-export function settlementOf(
-  task: DueTask,
-  result: PollResult,
-  { limits, retention }: Pick<Provider, 'limits' | 'retention'>,
-  nowMs: number,
-  random: () => number,
-): TaskSettlement {
-  const unchanged = {
+/** A settlement that says nothing new, and plans nothing. */
+function unchangedBy(task: DueTask) {
+  return {
     taskId: task.id,
     state: task.state,
     progress: null,
@@ -64,6 +60,17 @@ export function settlementOf(
     refused: false,
     endsRenewals: false,
   } as const satisfies TaskSettlement;
+}
+
+/** The settlement of `task` after `result`. `random` is in [0, 1). */
+export function settlementOf(
+  task: DueTask,
+  result: PollResult,
+  { limits, retention }: Pick<Provider, 'limits' | 'retention'>,
+  nowMs: number,
+  random: () => number,
+): TaskSettlement {
+  const unchanged = unchangedBy(task);
   const facts = (of: TaskFacts, text: string | null = null): TaskFactsRow => factsRow(of, text, retention);
   if (task.state === 'succeeded' && (result.kind === 'waiting' || result.kind === 'needs-input')) {
     // What was offered is kept; were it taken for unfinished again, its next bad answer would make it failed or lost.
@@ -148,6 +155,28 @@ export function settlementOf(
     default:
       return assertNever(result);
   }
+}
+
+/**
+ * The settlement of a task that was asked about alone while its provider did not answer: it keeps its state and lets the
+ * others go first. The answer may be about the account, so it does not count against the task.
+ */
+export function setAside(
+  task: DueTask,
+  failure: Failure,
+  { longestIntervalMs }: Pick<ProviderLimits, 'longestIntervalMs'>,
+  nowMs: number,
+): TaskSettlement {
+  const waitMs = patientIntervalMs(Math.max(longestIntervalMs, asideForMs), nowMs - task.movedAtMs);
+  return {
+    ...unchangedBy(task),
+    seen: task.seen,
+    quietLooks: task.quietLooks,
+    unclearLooks: task.unclearLooks,
+    lookReason: task.lookReason,
+    failure: failureOf(failure),
+    nextLookAtMs: nowMs + Math.round(waitMs),
+  };
 }
 
 /** How long state and progress have been what this answer says; 0 where it is news, as the first answer always is. */

@@ -232,6 +232,31 @@ describe('accounts of one provider', () => {
   });
 });
 
+describe('a task that the provider itself cannot answer about', () => {
+  it.each([
+    ['a server error', { kind: 'server-error' }],
+    ['a page', { kind: 'page-with-200' }],
+  ] as const)('(%s) keeps no other of its account from being followed', async (_name, fault) => {
+    const world = givenWorld();
+    const simulator = await world.start(startApimartSimulator);
+    const account = await world.addAccount(simulator);
+    const ids = Array.from({ length: 12 }, () => simulator.addTask(finished).id);
+    // Two, so that one of them always comes right after the other.
+    for (const id of ids.slice(0, 2)) simulator.setFault({ ...fault, path: `/v1/midjourney/${id}` });
+    await world.follow(account.id, ids);
+    await world.clock.sleep(3 * 60_000);
+    expect(states(world.db)).toEqual([
+      [account.label, 'queued', 2],
+      [account.label, 'succeeded', 10],
+    ]);
+    const said = world.db.prepare(`SELECT count(*) FROM tasks WHERE failure_message IS NOT NULL`).pluck();
+    expect(said.get()).toBe(2);
+    simulator.clearFaults();
+    await world.clock.sleep(6 * 60_000);
+    expect(states(world.db)).toEqual([[account.label, 'succeeded', 12]]);
+  });
+});
+
 describe('a provider that is down for six hours', () => {
   const hourMs = 60 * 60_000;
 

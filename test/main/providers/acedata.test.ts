@@ -526,6 +526,23 @@ describe('history', () => {
     ]);
   });
 
+  test('a page that is too large is read in smaller ones, to the end', async () => {
+    const pad = 'x'.repeat(400 * 1024);
+    const server = await startLoopback(({ body }) => {
+      const { offset, limit } = JSON.parse(body) as { offset: number; limit: number };
+      const items = recordsOf(30, 1).slice(offset, offset + limit);
+      return { body: { items: items.map((item) => ({ ...(item as object), pad })), count: items.length } };
+    });
+    const numbers: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: HistoryPage = await read(server.origin, cursor);
+      numbers.push(...numbersOf(page));
+      cursor = page.next;
+    } while (cursor !== null);
+    expect(numbers).toEqual(Array.from({ length: 30 }, (_, index) => 30 - index));
+  });
+
   test('a server that takes the bound for milliseconds is read on without it', async () => {
     const server = await startLoopback(({ body }) => {
       const asked = JSON.parse(body) as { offset: number; created_at_max?: number };
