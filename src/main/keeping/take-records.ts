@@ -4,6 +4,7 @@
 // written on the disk.
 import { join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { RecordedOriginal } from '../catalog/recorded-task.ts';
 import type { Clock } from '../lib/clock.ts';
 import { realPathInside } from '../lib/inside-folder.ts';
 import { albumsFilePath } from '../saving/albums-file.ts';
@@ -25,25 +26,29 @@ export function createRecordTaker({
   readonly look: LookAtFile;
 }): RecordTaker {
   const readAlbums = () => readAlbumsFile(join(libraryDir, albumsFilePath)).albums;
+  const isWhole = async ({ path, sha256, sizeBytes }: RecordedOriginal): Promise<boolean> => {
+    // A folder on the way may be a link to anywhere.
+    const real = await realPathInside(join(libraryDir, path), join(libraryDir, picturesFolder));
+    if (real === null) return false;
+    const seen = await look(real, sizeBytes);
+    return seen.kind === 'hashed' && seen.sha256 === sha256;
+  };
   return {
     takeAlbums: async () => {
       const albums = readAlbums();
       if (albums.length > 0) await catalog.call('takeLaterAlbums', { albums });
     },
-    takeRecord: async (path) => {
-      const task = readSidecar(join(libraryDir, path), path);
-      if (task === null) return;
-      const nowMs = clock.nowMs();
-      const originals = await catalog.call('recordedOriginals', { task, nowMs });
-      const whole: string[] = [];
-      for (const { path: file, sha256, sizeBytes } of originals) {
-        // A folder on the way may be a link to anywhere.
-        const real = await realPathInside(join(libraryDir, file), join(libraryDir, picturesFolder));
-        if (real === null) continue;
-        const seen = await look(real, sizeBytes);
-        if (seen.kind === 'hashed' && seen.sha256 === sha256) whole.push(sha256);
+    takeRecords: async (paths) => {
+      const albums = readAlbums();
+      for (const path of paths) {
+        const task = readSidecar(join(libraryDir, path), path);
+        if (task === null) continue;
+        const nowMs = clock.nowMs();
+        const originals = await catalog.call('recordedOriginals', { task, nowMs });
+        const whole: string[] = [];
+        for (const original of originals) if (await isWhole(original)) whole.push(original.sha256);
+        await catalog.call('takeLaterRecord', { task, albums, whole, nowMs });
       }
-      await catalog.call('takeLaterRecord', { task, albums: readAlbums(), whole, nowMs });
     },
   };
 }

@@ -16,10 +16,10 @@ import { nextTurn } from '../lib/next-turn.ts';
 import { albumsFileOf, albumsFilePath } from './albums-file.ts';
 import { bootedAtMs } from './resume-facts.ts';
 import type { SavePool } from './save-pool.ts';
-import { sidecarOf, sidecarPath } from './sidecar.ts';
-import type { RecordPlace } from './standing-record.ts';
+import { findSidecarPlaces, isOnlyItsOwn } from './sidecar-places.ts';
+import type { SidecarPlaces } from './sidecar-places.ts';
+import { sidecarOf } from './sidecar.ts';
 import type { SidecarFile } from './sidecar.ts';
-import { targetStem } from './target-name.ts';
 
 export interface SidecarWriterDependencies {
   readonly catalog: Catalog;
@@ -37,8 +37,8 @@ export interface SidecarWriterDependencies {
 /** Takes into the catalog what files beside the pictures know later than it does, before they are written again. */
 export interface RecordTaker {
   readonly takeAlbums: () => Promise<void>;
-  /** `path` of the task's record, relative to the library. */
-  readonly takeRecord: (path: string) => Promise<void>;
+  /** @param paths Of tasks' records, relative to the library. */
+  readonly takeRecords: (paths: readonly string[]) => Promise<void>;
 }
 
 const batchSize = 64;
@@ -51,7 +51,7 @@ export class SidecarWriter {
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
   #stopped = false;
-  /** Tasks whose record has been taken into the catalog: it is written again, whatever times it tells. */
+  /** Tasks whose record is in the catalog and not written again yet: that is done next, whatever times it tells. */
   readonly #takenIn = new Set<number>();
 
   constructor(dependencies: SidecarWriterDependencies) {
@@ -113,7 +113,7 @@ export class SidecarWriter {
 
   /** True where records knew something later, and are to be written again. */
   async #walk(): Promise<boolean> {
-    const { catalog, clock, isHere } = this.#dependencies;
+    const { catalog, clock, isHere, records } = this.#dependencies;
     let isAnyLater = false;
     // Each task once: what cannot be written now is tried again at the next wake, not in a circle.
     for (let afterTaskId = 0; ;) {
@@ -122,14 +122,14 @@ export class SidecarWriter {
       const last = due.at(-1);
       if (last === undefined) return isAnyLater;
       afterTaskId = last.task.id;
-      const { places, owners, later } = await this.#placesOf(due);
-      const written = await this.#write(due, places, owners);
+      const places = await findSidecarPlaces(this.#dependencies, due, this.#takenIn);
+      const written = await this.#write(due, places);
       await catalog.call('sidecarsWritten', { written, nowMs: clock.nowMs() });
-      for (const [taskId, path] of later) {
-        this.#takenIn.add(taskId);
-        isAnyLater = true;
-        await this.#dependencies.records.takeRecord(path);
-      }
+      for (const { taskId } of written) this.#takenIn.delete(taskId);
+      if (places.later.size === 0) continue;
+      isAnyLater = true;
+      await records.takeRecords([...places.later.values()]);
+      for (const taskId of places.later.keys()) this.#takenIn.add(taskId);
     }
   }
 
@@ -145,65 +145,14 @@ export class SidecarWriter {
     else log.error('The albums’ file could not be written', { error: failure });
   }
 
-  /**
-   * Where these go. A name of its own is made for those only that need one; what knows something later is not replaced now.
-   */
-  async #placesOf(due: readonly DueSidecar[]): Promise<{
-    places: ReadonlyMap<number, string>;
-    owners: readonly SidecarOwner[];
-    later: ReadonlyMap<number, string>;
-  }> {
-    const first = await this.#choose(due, wishedPaths);
-    const homeless = due.filter(({ task }) => !first.places.has(task.id) && !first.later.has(task.id));
-    if (homeless.length === 0) return first;
-    const second = await this.#choose(homeless, ownPaths);
-    return {
-      places: new Map([...first.places, ...second.places]),
-      owners: first.owners,
-      later: new Map([...first.later, ...second.later]),
-    };
-  }
-
-  async #choose(due: readonly DueSidecar[], pathsOf: (task: DueSidecar) => readonly string[]) {
-    const { catalog, pool, libraryDir } = this.#dependencies;
-    const wishes = due.map((task) => ({ taskId: task.task.id, paths: pathsOf(task) }));
-    const owners: SidecarOwner[] = [
-      ...(await catalog.call('sidecarOwners', {
-        paths: wishes.flatMap(({ paths }) => paths.flatMap((path) => [path, path.normalize('NFD')])),
-      })),
-    ];
-    const strangers: SidecarOwner[] = [];
-    const later = new Map<number, string>();
-    const seen = new Set<string>();
-    for (;;) {
-      const places = new Map(choosePaths(wishes, [...owners, ...strangers]));
-      const unseen = due.filter(({ task }) => !seen.has(places.get(task.id) ?? '') && places.has(task.id));
-      if (unseen.length === 0) {
-        for (const taskId of later.keys()) places.delete(taskId);
-        return { places, owners, later };
-      }
-      const paths = unseen.map(({ task }) => places.get(task.id) ?? '');
-      const found = await pool.standingRecords(
-        unseen.map((task, at) => recordPlace(task, paths[at] ?? '', libraryDir)),
-      );
-      for (const [at, { task }] of unseen.entries()) {
-        const path = paths[at] ?? '';
-        seen.add(path);
-        if (found[at] === 'other') strangers.push({ path, taskId: nobody });
-        if (found[at] === 'later' && !this.#takenIn.has(task.id)) later.set(task.id, path);
-      }
-    }
-  }
-
   /** Those that could be written. */
   async #write(
     due: readonly DueSidecar[],
-    places: ReadonlyMap<number, string>,
-    owners: readonly SidecarOwner[],
+    { paths, owners }: SidecarPlaces,
   ): Promise<readonly WrittenSidecar[]> {
     const { libraryDir, log } = this.#dependencies;
     const placed = due.flatMap((task) => {
-      const path = places.get(task.task.id);
+      const path = paths.get(task.task.id);
       if (path === undefined) return [];
       // One that replaces another must not be lost with a power cut; a first one is made again.
       const file = {
@@ -222,7 +171,8 @@ export class SidecarWriter {
         if (failure !== null) throw failure;
         const old = task.sidecarPath;
         const isShared = owners.some((owner) => owner.path === old && owner.taskId !== taskId);
-        if (old !== null && foldedPath(old) !== foldedPath(path) && !isShared) await this.#remove(task, old);
+        if (old !== null && foldedPath(old) !== foldedPath(path) && !isShared)
+          await this.#removeFormer(task, old);
         written.push({ taskId, path, dueCount: task.dueCount, isSynced: file.isSynced });
       } catch (error) {
         log.error('A sidecar could not be written', { error, taskId });
@@ -231,11 +181,9 @@ export class SidecarWriter {
     return written;
   }
 
-  /** Only what is the task's own, and knows nothing that the new one does not. */
-  async #remove(task: DueSidecar, path: string): Promise<void> {
-    const { pool, libraryDir } = this.#dependencies;
-    const [found] = await pool.standingRecords([recordPlace(task, path, libraryDir)]);
-    if (found === 'own') await rm(join(libraryDir, path), { force: true });
+  async #removeFormer(task: DueSidecar, path: string): Promise<void> {
+    const { libraryDir } = this.#dependencies;
+    if (await isOnlyItsOwn(this.#dependencies, task, path)) await rm(join(libraryDir, path), { force: true });
   }
 
   /** A task without a file has no folder yet; none is made where the whole library is away. */
@@ -254,93 +202,4 @@ export class SidecarWriter {
       return (atAgain === -1 ? failures[at] : failuresAgain[atAgain]) ?? null;
     });
   }
-}
-
-interface SidecarOwner {
-  readonly path: string;
-  /** {@link nobody}: nobody's any more, and to be removed, or a file of somebody else's. */
-  readonly taskId: number;
-}
-
-const nobody = 0;
-
-interface SidecarWish {
-  readonly taskId: number;
-  readonly paths: readonly string[];
-}
-
-/** Where a task's sidecar may lie, the best place first: beside its pictures, or where it was. */
-function wishedPaths({ pictures, sidecarPath: present }: DueSidecar): readonly string[] {
-  const besidePictures = pictures.flatMap(({ state }) =>
-    'original' in state ? [sidecarPath(state.original.path)] : [],
-  );
-  return [...besidePictures, ...(present === null ? [] : [present])];
-}
-
-/** Where it lies when neither is free. */
-function ownPaths({ task }: DueSidecar): readonly string[] {
-  const stem = targetStem({
-    template: ownNameTemplate,
-    account: task.accountLabel,
-    provider: task.provider,
-    prompt: task.prompt,
-    remoteId: task.remoteId,
-    index: 0,
-    kind: 'single',
-    createdAtMs: task.createdAtMs ?? task.importedAtMs,
-  });
-  return ['', ' (2)', ' (3)', ' (4)'].map((number) => `Pictures/${stem}${number}.json`);
-}
-
-function recordPlace(
-  { task, pictures, organised, sidecarPath: present }: DueSidecar,
-  path: string,
-  libraryDir: string,
-): RecordPlace {
-  const known = pictures.map(
-    ({ id, index, state }) =>
-      [
-        index,
-        {
-          state: state.kind,
-          savedAtMs: 'savedAtMs' in state ? state.savedAtMs : null,
-          markedAtMs: organised[id]?.markedAtMs ?? null,
-        },
-      ] as const,
-  );
-  return {
-    path: join(libraryDir, path),
-    remoteId: task.remoteId,
-    isPresent: path === present,
-    known: Object.fromEntries(known),
-  };
-}
-
-/** No picture's name ends like this, so neither does the name of a sidecar beside one. */
-const ownNameTemplate = '{account}/{yyyy}-{mm}/{prompt:40}-{id:60}-task';
-
-/**
- * The first wished path that no other task has. Two tasks may own one file, where their bytes are the same; only one of
- * them has its sidecar beside it.
- */
-export function choosePaths(
-  wishes: readonly SidecarWish[],
-  owners: readonly SidecarOwner[],
-): ReadonlyMap<number, string> {
-  const taken = new Map<string, Set<number>>();
-  const take = (path: string, taskId: number): void => {
-    const key = foldedPath(path);
-    taken.set(key, (taken.get(key) ?? new Set()).add(taskId));
-  };
-  for (const { path, taskId } of owners) take(path, taskId);
-  const chosen = new Map<number, string>();
-  for (const { taskId, paths } of wishes) {
-    const path = paths.find((wish) =>
-      [...(taken.get(foldedPath(wish)) ?? [])].every((owner) => owner === taskId),
-    );
-    if (path === undefined) continue;
-    take(path, taskId);
-    chosen.set(taskId, path);
-  }
-  return chosen;
 }

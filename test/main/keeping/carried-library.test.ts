@@ -327,6 +327,23 @@ describe('an older catalog under newer records', () => {
     });
   });
 
+  it('takes in what a record knows later each time that another one comes', async () => {
+    const folder = temporaryFolder();
+    const file = givenFile(folder, 'Pictures/s/a.png', 'a');
+    givenSidecar(folder, 'Pictures/s/a.json', sidecar('a', [savedPicture(0, file)]));
+    await rebuildCatalog(false, optionsFor(folder));
+    await withCatalog(folder, async (db) => {
+      const { writer } = sidecarWriterHere(db, folder, nowMs);
+      for (const rating of [3, 5]) {
+        const told = { rating, markedAt: `2026-06-0${String(rating)}T00:00:00.000Z` };
+        givenSidecar(folder, 'Pictures/s/a.json', sidecar('a', [savedPicture(0, file, told)]));
+        db.exec('UPDATE tasks SET sidecar_due = 1');
+        await writer.flush();
+        expect(db.prepare('SELECT rating FROM pictures').pluck().get()).toBe(rating);
+      }
+    });
+  });
+
   it('writes a record again whose time lies in the future', async () => {
     const folder = temporaryFolder();
     const told = { rating: 3, markedAt: '2040-01-01T00:00:00.000Z' };

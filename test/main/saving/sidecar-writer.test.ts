@@ -9,7 +9,6 @@ import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { dueSidecars, sidecarsWritten } from '../../../src/main/catalog/sidecars.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
 import { FileChores } from '../../../src/main/saving/file-chores.ts';
-import { choosePaths } from '../../../src/main/saving/sidecar-writer.ts';
 import { sidecarWriterHere } from '../../fakes/sidecar-writer-here.ts';
 import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
@@ -318,34 +317,5 @@ describe('a sidecar that may not have reached the disk', () => {
     expect(db.prepare('SELECT task_id FROM young_sidecars').pluck().all()).toEqual([1]);
     db.exec('DELETE FROM pictures; DELETE FROM tasks');
     expect(db.prepare('SELECT task_id FROM young_sidecars').pluck().all()).toEqual([]);
-  });
-});
-
-describe('choosePaths', () => {
-  it.each([
-    ['the first wish', [{ taskId: 1, paths: ['a', 'b'] }], [], { 1: 'a' }],
-    ['its own again', [{ taskId: 1, paths: ['a', 'b'] }], [{ path: 'a', taskId: 1 }], { 1: 'a' }],
-    ['not another’s', [{ taskId: 1, paths: ['a', 'b'] }], [{ path: 'a', taskId: 2 }], { 1: 'b' }],
-    [
-      'not one that two have from of old',
-      [{ taskId: 1, paths: ['a', 'b'] }],
-      [
-        { path: 'a', taskId: 1 },
-        { path: 'a', taskId: 2 },
-      ],
-      { 1: 'b' },
-    ],
-    [
-      'one each in one batch',
-      [
-        { taskId: 1, paths: ['a', 'b'] },
-        { taskId: 2, paths: ['a', 'c'] },
-        { taskId: 3, paths: ['a'] },
-      ],
-      [],
-      { 1: 'a', 2: 'c' },
-    ],
-  ])('%s', (_name, wishes, owners, chosen) => {
-    expect(Object.fromEntries(choosePaths(wishes, owners))).toEqual(chosen);
   });
 });
