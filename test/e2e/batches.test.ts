@@ -96,6 +96,10 @@ test('what was imported is still told after a restart, and each batch is shown b
       .getByRole('button', { name: /^Try 1 again/ })
       .click();
     await expect.poll(() => midapi.requests.length, { timeout: 20_000 }).toBeGreaterThan(looksBefore);
+    // What was done in the dialog is said over it, and put away without it.
+    await page.locator('.toast').getByRole('button', { name: 'Close', includeHidden: true }).click();
+    await expect(page.locator('.toast')).toHaveCount(0);
+    await expect(page.getByRole('dialog', { name: 'Batches' })).toBeVisible();
 
     // Culled: what was deleted since is told, and is not missing.
     await page.keyboard.press('Escape');

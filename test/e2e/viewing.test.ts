@@ -331,6 +331,8 @@ test('I shows what is known of the picture beside it, for each that follows, and
   await expect(known).toHaveCount(0);
 
   await page.keyboard.press('Delete');
+  // Also to who does not see it: what the large view covers is hidden from a screen reader.
+  await expect(page.getByRole('status').filter({ hasText: '1 picture deleted' })).toHaveCount(1);
   const toast = await page.locator('.toast').boundingBox();
   const foot = await lightbox().locator('.lightbox-foot').boundingBox();
   expect(toast).not.toBeNull();

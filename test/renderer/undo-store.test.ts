@@ -1,6 +1,7 @@
 // The one history: steps are taken back newest first and one at a time, and what cannot be taken back stays.
 import { createPinia } from 'pinia';
 import { expect, test } from 'vitest';
+import { nextTick } from 'vue';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
 import { useUndoStore } from '../../src/renderer/stores/undo.ts';
 
@@ -82,4 +83,18 @@ test('a step is taken back from its own place only while it is the newest', asyn
   await undo.undo();
   await undo.takeBack(one);
   expect([told.at(-1), undo.toast]).toEqual(['-one', null]);
+});
+
+test('a dialog that opens is not lain over by what was done before it, and says what is done in it', async () => {
+  const { app, undo, told, act } = open();
+  await act('one');
+  app.dialog = { kind: 'import' };
+  await nextTick();
+  expect([undo.toast, undo.canUndo]).toEqual([null, true]);
+  undo.tellRetried({ tried: 3, final: 0 });
+  app.dialog = null;
+  await nextTick();
+  expect(undo.toast).toMatchObject({ way: 'retried' });
+  await undo.undo();
+  expect(told).toEqual(['one', '-one']);
 });

@@ -1,7 +1,7 @@
 // What was done to the library in this session, so that it can be taken back and done again, in order.
 // Invariant: steps are taken back newest first, one at a time; a step that could not be taken back stays the next one.
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import type { RetriedTiles } from '../../preload/contract/gallery.ts';
 import { useAppStore } from './app.ts';
 
@@ -119,6 +119,14 @@ export const useUndoStore = defineStore('undo', () => {
   function dismiss(): void {
     toast.value = null;
   }
+
+  // It would lie over a dialog that is opened after it. What is done in a dialog is said there.
+  watch(
+    () => [app.dialog, app.isCloseAsked] as const,
+    ([dialog, isCloseAsked]) => {
+      if (dialog !== null || isCloseAsked) dismiss();
+    },
+  );
 
   return { done, toast, canUndo, canRedo, record, undo, takeBack, redo, tellRetried, dismiss };
 });
