@@ -23,7 +23,7 @@ import { useCountsStore } from './stores/counts.ts';
 import { useCullingStore } from './stores/culling.ts';
 import { useDetailsStore } from './stores/details.ts';
 import { useExportingStore } from './stores/exporting.ts';
-import { findBefore } from './stores/finding.ts';
+import { queryBefore } from './stores/finding.ts';
 import { useGalleryStore } from './stores/gallery.ts';
 import { useImportStore } from './stores/import.ts';
 import { useLibraryStore } from './stores/library.ts';
@@ -68,7 +68,7 @@ async function start(): Promise<void> {
     .then(() => {
       const { cellSizePx } = settings.settings;
       const grid = { widthPx: innerWidth, heightPx: innerHeight, cellSizePx, pixelRatio: devicePixelRatio };
-      return gallery.start(findBefore() ?? {}, thumbnailsToCarry(grid));
+      return gallery.start(queryBefore(), thumbnailsToCarry(grid));
     })
     .catch(report)
     .then(() => (gallery.total === 0 ? null : firstPainted()))

@@ -261,6 +261,49 @@ test('a page that is loaded anew for another reason', async () => {
   await expect(dialog().getByLabel('New files')).toHaveValue('{date} {prompt:20} nex');
 });
 
+test('the account, the album and the order that the window shows', async () => {
+  const accounts = page.getByRole('region', { name: 'Accounts' });
+  const chosen = accounts.locator('.account-row .sidebar-row[aria-current=true]');
+  const album = page.getByRole('treeitem').filter({ hasText: 'Exhibition' });
+  const names = async (): Promise<readonly string[]> => {
+    await page.getByRole('gridcell').first().waitFor();
+    const cells = await page.getByRole('gridcell').all();
+    return Promise.all(cells.slice(0, 4).map(async (cell) => (await cell.getAttribute('aria-label')) ?? ''));
+  };
+  await page.keyboard.press('Control+3');
+  await expect(chosen).toHaveCount(1);
+  const account = await chosen.innerText();
+  const newest = await names();
+  await page.getByRole('button', { name: /^Sort: / }).click();
+  await page.getByRole('menuitemradio', { name: 'Oldest first' }).click();
+  await expect.poll(names).not.toEqual(newest);
+  const shown = await names();
+  await page.reload();
+  await expect(chosen).toHaveText(account, { useInnerText: true });
+  await expect.poll(names).toEqual(shown);
+
+  await album.click();
+  await expect(album).toHaveAttribute('aria-selected', 'true');
+  await pullOut();
+  await expect(album).toHaveAttribute('aria-selected', 'true');
+
+  await test.step('of an album that has gone meanwhile everything is shown', async () => {
+    await page.evaluate(() => {
+      const state = { ...(history.state as Record<string, string>) };
+      const kept = JSON.parse(state['kept-finding'] ?? '{}') as object;
+      const finding = JSON.stringify({ ...kept, albumId: 4_000, accountId: 'nobody' });
+      history.replaceState({ ...state, 'kept-finding': finding }, '');
+    });
+    await page.evaluate(() => location.reload());
+    await expect(page.getByRole('button', { name: /^All\b/ }).first()).toHaveAttribute(
+      'aria-current',
+      'true',
+    );
+    await page.getByRole('gridcell').first().waitFor();
+    await expect(chosen).toHaveCount(0);
+  });
+});
+
 test('what cannot be written stands there again', async () => {
   await page
     .getByRole('gridcell')

@@ -7,6 +7,15 @@ import type { FacetChoice } from '../../preload/contract/finding.ts';
 
 const facetsOfMarks: ReadonlySet<string> = new Set(['rating', 'flag', 'label', 'colour', 'tag']);
 
+/** The whole library, the newest first: where every window begins. */
+export function isEverything({ facets, ...query }: GalleryQuery): boolean {
+  const { facets: _none, ...all } = everything;
+  return (
+    facets.length === 0 &&
+    Object.entries(all).every(([name, value]) => query[name as keyof typeof query] === value)
+  );
+}
+
 /** True where a change of marks, tags or albums can move, add or take away tiles. */
 export function dependsOnMarks(query: GalleryQuery): boolean {
   return (

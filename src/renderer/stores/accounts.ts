@@ -1,7 +1,7 @@
 // The accounts as the sidebar shows them.
 // Invariant: the list is always main's own; keys pass through an action's argument and are kept nowhere.
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import type { Account } from '../../preload/contract/accounts.ts';
 import type { RequestInput } from '../../preload/contract/requests.ts';
 import { request, subscribe } from '../bridge.ts';
@@ -45,6 +45,13 @@ export const useAccountsStore = defineStore('accounts', () => {
 
   async function start(): Promise<void> {
     subscribe('accounts.changed', () => reload.ask());
+    // A page that is loaded anew shows the account of the page before, which may have gone meanwhile.
+    watch(
+      () => gallery.query.accountId,
+      () => {
+        if (loaded.value) leaveGone();
+      },
+    );
     await load();
   }
 

@@ -72,6 +72,9 @@ export const useAlbumsStore = defineStore('albums', () => {
       if (albums.value.length > 0 && (membership || marks)) reload.ask();
     });
     albums.value = await request('albums.list', {});
+    // Shown by the page before, of a catalog that had it.
+    const { albumId } = gallery.query;
+    if (albumId !== null && !byId.value.has(albumId)) void gallery.setQuery({ albumId: null });
     renamingId.value ??= albums.value.find((album) => isKept(pageMemory, keptNameOf(album)))?.id ?? null;
   }
 

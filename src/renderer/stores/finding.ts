@@ -11,7 +11,7 @@ import { findParts, findToKeep, withChoice, withoutPart } from '../lib/find-part
 import type { ChoiceState, FindPart } from '../lib/find-parts.ts';
 import { keptNow } from '../lib/kept-over-reload.ts';
 import { pageMemory } from '../lib/page-memory.ts';
-import { findOfPlace, onlyFacet } from '../lib/gallery-finds.ts';
+import { findOfPlace, isEverything, onlyFacet } from '../lib/gallery-finds.ts';
 import type { LibraryPlace } from '../lib/gallery-finds.ts';
 import { withRecent } from '../lib/search-suggestions.ts';
 import { useAlbumsStore } from './albums.ts';
@@ -26,19 +26,18 @@ export interface HalfSaved {
 
 export const keptSaving = 'saving';
 
-/** What stands in the search box, and what of it is looked for: less than all of it while a name in it is half typed. */
-export interface KeptFind extends GalleryFind {
+/** What stands in the search box, and what the gallery shows: less than all of it while a name in it is half typed. */
+export interface KeptFind extends GalleryQuery {
   readonly text: string;
 }
 
 export const keptFinding = 'finding';
 
-/** What the page before was looking for, as it would be saved where a name for it was being typed. */
-export function findBefore(): GalleryFind | null {
+/** What the page before showed; of what it looked for, as it would be saved where a name for it was being typed. */
+export function queryBefore(): Partial<GalleryQuery> {
   const half = keptNow<HalfSaved>(pageMemory, keptSaving);
-  if (half !== null) return half.find;
-  const kept = keptNow<KeptFind>(pageMemory, keptFinding);
-  return kept === null ? null : { search: kept.search, facets: kept.facets };
+  const { text: _text, ...query } = keptNow<KeptFind>(pageMemory, keptFinding) ?? { text: '' };
+  return { ...query, ...half?.find };
 }
 
 export const useFindingStore = defineStore('finding', () => {
@@ -65,10 +64,7 @@ export const useFindingStore = defineStore('finding', () => {
 
   /** What a page that is loaded anew goes on with; null for nothing. */
   function toKeepOverReload(): KeptFind | null {
-    const { search, facets } = gallery.query;
-    return text.value === '' && search === '' && facets.length === 0
-      ? null
-      : { text: text.value, search, facets };
+    return text.value === '' && isEverything(gallery.query) ? null : { text: text.value, ...gallery.query };
   }
 
   /** The gallery looks for it already. */

@@ -8,7 +8,6 @@ import type { GalleryPage, GalleryQuery, Tile } from '../../preload/contract/gal
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Marks } from '../../preload/contract/marks.ts';
 import { everything } from '../../preload/contract/finding.ts';
-import type { GalleryFind } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { coalesced } from '../lib/coalesced.ts';
@@ -254,10 +253,10 @@ export const useGalleryStore = defineStore('gallery', () => {
   }
 
   /**
-   * @param find What the page before was looking for, where that is still wanted.
+   * @param before What the page before showed, where that is still wanted.
    * @param thumbnails So many are wanted together with the first tiles.
    */
-  async function start(find: Partial<GalleryFind> = {}, thumbnails = 0): Promise<void> {
+  async function start(before: Partial<GalleryQuery> = {}, thumbnails = 0): Promise<void> {
     subscribe('catalog.changed', (change) => {
       changedRevision = Math.max(changedRevision, change.revision);
       const mayMove = change.membership || (change.marks && dependsOnMarks(query.value));
@@ -268,7 +267,7 @@ export const useGalleryStore = defineStore('gallery', () => {
         change.pictures === null ? null : new Set(change.pictures),
       );
     });
-    await turnTo(find, () => true, thumbnails);
+    await turnTo(before, () => true, thumbnails);
   }
 
   /**
