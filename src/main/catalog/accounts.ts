@@ -6,7 +6,7 @@ import type { Amount, AmountUnit, ProviderId } from '../../preload/contract/prov
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { AppError } from '../lib/app-error.ts';
 import { changesOf } from './change-log.ts';
-import { noteLibraryFileBehind } from './kept-albums.ts';
+import { noteLibraryFileBehind } from './library-file.ts';
 import { endRenewalsOfAccount } from './link-renewals.ts';
 import { leaveOutRestOfAccount, refreshRestOfAccount } from './pauses.ts';
 import { statement } from './statement.ts';

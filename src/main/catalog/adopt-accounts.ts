@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { ProviderId } from '../../preload/contract/providers.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
-import type { KeptAccount } from './kept-albums.ts';
+import type { KeptAccount } from './kept-library.ts';
 import { statement } from './statement.ts';
 
 export interface RecordedAccount {

@@ -4,8 +4,7 @@
 // lie inside themselves, whatever the file says.
 import type { Database } from 'better-sqlite3';
 import type { ColourLabel, Flag } from '../../preload/contract/marks.ts';
-import { changesOf } from './change-log.ts';
-import type { AlbumPlace, KeptAlbum } from './kept-albums.ts';
+import type { AlbumPlace, KeptAlbum } from './kept-library.ts';
 import { statement } from './statement.ts';
 import { foldTag } from './tags.ts';
 
@@ -234,18 +233,4 @@ export function endAlbumAdoption(db: Database): void {
     db,
     'UPDATE library SET albums_due = albums_due + 1 WHERE EXISTS (SELECT 1 FROM albums) OR name_template IS NOT NULL',
   ).run();
-}
-
-/** Albums of a file that is newer than the catalog in use, or of another library: those that this one lacks are added. */
-export function takeLaterAlbums(db: Database, args: { readonly albums: readonly KeptAlbum[] }): null {
-  const count = statement(db, 'SELECT count(*) FROM albums').pluck();
-  db.transaction(() => {
-    const before = count.get();
-    adoptAlbums(db, { albums: args.albums, mode: 'add', adoption: { rows: new Map(), paths: new Map() } });
-    if (count.get() === before) return;
-    // The file gets the numbers that they have here.
-    statement(db, 'UPDATE library SET albums_due = albums_due + 1').run();
-    changesOf(db).albums();
-  }).immediate();
-  return null;
 }

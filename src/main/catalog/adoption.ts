@@ -5,17 +5,15 @@
 import type { Database } from 'better-sqlite3';
 import { createAccount, findAccount } from './adopt-accounts.ts';
 import type { AccountAdoption } from './adopt-accounts.ts';
-import { adoptAlbums, adoptMarks } from './adopt-organising.ts';
+import { adoptMarks } from './adopt-organising.ts';
 import type { AlbumAdoption, RecordedMarks } from './adopt-organising.ts';
 import { forgetOriginalWithoutOwner } from './adopt-originals.ts';
 import { knownOriginal, knownPictures, writePicture } from './adopt-pictures.ts';
 import type { KnownRow } from './adopt-pictures.ts';
 import { bringTaskUpToDate, findTask, insertTask } from './adopt-task-rows.ts';
-import { changesOf } from './change-log.ts';
 import { linkFamily } from './family-links.ts';
-import { judgeRecorded } from './judge-recorded.ts';
-import type { KeptAlbum } from './kept-albums.ts';
-import type { RecordedOriginal, RecordedState, RecordedTask } from './recorded-task.ts';
+import { isCertain, judgeRecorded } from './judge-recorded.ts';
+import type { RecordedOriginal, RecordedTask } from './recorded-task.ts';
 import { statement } from './statement.ts';
 
 /** What came of sidecars so far. */
@@ -66,8 +64,10 @@ export function originalsToCheck(
       switch (judgeRecorded(row, state)) {
         case 'take':
           return state.kind === 'on-disk' ? [state.original] : [];
-        case 'delete':
-          return adoption.mode === 'add' && row !== null ? [knownOriginal(db, row) ?? []].flat() : [];
+        case 'delete': {
+          const original = adoption.mode === 'add' && row !== null ? knownOriginal(db, row) : null;
+          return original === null ? [] : [original];
+        }
         case 'keep':
           return [];
       }
@@ -106,7 +106,10 @@ function adoptTask(
     const row = known.get(picture.index) ?? null;
     const verdict = judgeRecorded(row, picture.state);
     const isTaken = isInUse
-      ? isCertain(db, { verdict, row, told: picture.state, isFurther, isWhole })
+      ? isCertain(verdict, {
+          ...{ known: row, told: picture.state, isFurther, isWhole },
+          knownOriginal: verdict === 'delete' && row !== null ? knownOriginal(db, row) : null,
+        })
       : verdict !== 'keep';
     if (isTaken) {
       if (verdict === 'delete') adoption.counts.deleted += 1;
@@ -127,45 +130,6 @@ function adoptTask(
   ).run({ taskId, path: task.sidecarPath, isInUse: Number(isInUse) });
 }
 
-/**
- * Of a task that the catalog in use has, a sidecar may be the older account, where it had not been written again when a
- * process ended. It is the later one for certain where the files say so too.
- */
-function isCertain(
-  db: Database,
-  {
-    verdict,
-    row,
-    told,
-    isFurther,
-    isWhole,
-  }: {
-    readonly verdict: ReturnType<typeof judgeRecorded>;
-    readonly row: KnownRow | null;
-    readonly told: RecordedState;
-    readonly isFurther: boolean;
-    readonly isWhole: (original: RecordedOriginal) => boolean;
-  },
-): boolean {
-  // A row that was forgotten is not made again; one that the task did not have yet is.
-  if (row === null) return isFurther;
-  switch (verdict) {
-    case 'take':
-      return (
-        (row.state === 'wanted' || row.state === 'failed') &&
-        told.kind === 'on-disk' &&
-        isWhole(told.original)
-      );
-    case 'delete': {
-      const original = knownOriginal(db, row);
-      // What was brought back without a file is wanted too, and was saved once.
-      return original === null ? row.savedAtMs === null : !isWhole(original);
-    }
-    case 'keep':
-      return false;
-  }
-}
-
 function adoptMarksAt(
   db: Database,
   { albums, nowMs }: Adoption,
@@ -177,44 +141,4 @@ function adoptMarksAt(
     .pluck()
     .get(taskId, index) as number;
   adoptMarks(db, { pictureId, told, adoption: albums, nowMs });
-}
-
-/** Originals whose files must be looked at before {@link takeLaterRecord}. */
-export function recordedOriginals(
-  db: Database,
-  args: { readonly task: RecordedTask; readonly nowMs: number },
-): readonly RecordedOriginal[] {
-  return originalsToCheck(db, beginAdoption('add', args.nowMs), [args.task]);
-}
-
-/** What a record knows later than the catalog in use; its sidecar stays due, with all that both know. */
-export function takeLaterRecord(
-  db: Database,
-  args: {
-    readonly task: RecordedTask;
-    readonly albums: readonly KeptAlbum[];
-    /** SHA-256 of those of {@link recordedOriginals} that are whole. */
-    readonly whole: readonly string[];
-    readonly nowMs: number;
-  },
-): null {
-  const { task, albums, nowMs } = args;
-  const whole = new Set(args.whole);
-  const adoption = beginAdoption('add', nowMs);
-  db.transaction(() => {
-    const accountId = findAccount(db, adoption, task.account);
-    const taskId = accountId === null ? null : findTask(db, accountId, task.remoteId);
-    if (taskId === null) return;
-    adoptAlbums(db, { albums, mode: 'add', adoption: adoption.albums });
-    adoptTasks(db, adoption, [task], ({ sha256 }) => whole.has(sha256));
-    statement(db, 'UPDATE tasks SET sidecar_due = sidecar_due + 1 WHERE id = ?').run(taskId);
-    statement(db, 'UPDATE library SET albums_due = albums_due + 1').run();
-    const pictureIds = statement(db, 'SELECT id FROM pictures WHERE task_id = ?').pluck().all(taskId);
-    for (const id of pictureIds as number[]) changesOf(db).picture(id);
-    changesOf(db).task(taskId);
-    changesOf(db).marks();
-    changesOf(db).albums();
-    changesOf(db).membership();
-  }).immediate();
-  return null;
 }

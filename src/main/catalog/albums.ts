@@ -6,6 +6,7 @@ import { readGalleryFind } from '../../preload/contract/finding.ts';
 import type { GalleryFind } from '../../preload/contract/finding.ts';
 import { AppError } from '../lib/app-error.ts';
 import { changesOf } from './change-log.ts';
+import { noteLibraryFileBehind } from './library-file.ts';
 import { noteMarked } from './marks.ts';
 import { statement } from './statement.ts';
 
@@ -62,7 +63,7 @@ export function addAlbum(
       )
         .pluck()
         .get({ ...args, find: args.find === null ? null : JSON.stringify(args.find) }) as number;
-      noteAlbums(db);
+      noteLibraryFileBehind(db);
       const facts = { id, parentId: args.parentId, name: args.name, count: 0 };
       return args.find === null
         ? ({ kind: 'album', ...facts } as const)
@@ -95,7 +96,7 @@ export function setAlbumFind(db: Database, args: { readonly id: number; readonly
       find: JSON.stringify(args.find),
     });
     if (changes === 0) throw new AppError('invalid-request', 'This album is filled by hand.');
-    noteAlbums(db);
+    noteLibraryFileBehind(db);
   }).immediate();
   return null;
 }
@@ -283,13 +284,7 @@ function noteAlbumsWithin(db: Database, id: number, nowMs: number): void {
     .pluck()
     .all(JSON.stringify(albumsWithin(db, id))) as number[];
   noteContents(db, pictureIds, nowMs);
-  noteAlbums(db);
-}
-
-/** The file that keeps the albums is behind. */
-function noteAlbums(db: Database): void {
-  statement(db, 'UPDATE library SET albums_due = albums_due + 1').run();
-  changesOf(db).albums();
+  noteLibraryFileBehind(db);
 }
 
 function noteContents(db: Database, pictureIds: readonly number[], nowMs: number): void {

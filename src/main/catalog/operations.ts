@@ -3,8 +3,6 @@
 // tests) is decided by catalog.ts alone.
 import * as actions from './actions.ts';
 import * as accounts from './accounts.ts';
-import * as adoption from './adoption.ts';
-import * as adoptOrganising from './adopt-organising.ts';
 import * as albums from './albums.ts';
 import * as checkFindings from './check-findings.ts';
 import * as clockSetBack from './clock-set-back.ts';
@@ -15,7 +13,9 @@ import * as fileNames from './file-names.ts';
 import * as fileChores from './file-chores.ts';
 import * as gallery from './gallery.ts';
 import * as deletions from './deletions.ts';
-import * as keptAlbums from './kept-albums.ts';
+import * as keptLibrary from './kept-library.ts';
+import * as laterRecords from './later-records.ts';
+import * as libraryFile from './library-file.ts';
 import * as history from './history.ts';
 import * as importReceipts from './import-receipts.ts';
 import * as imports from './imports.ts';
@@ -125,12 +125,12 @@ export const operations = {
   countSavedAmong: verification.countSavedAmong,
   dueFileChores: fileChores.dueFileChores,
   fileChoresDone: fileChores.fileChoresDone,
-  albumsToKeep: keptAlbums.albumsToKeep,
-  albumsKept: keptAlbums.albumsKept,
+  albumsToKeep: keptLibrary.albumsToKeep,
+  albumsKept: libraryFile.albumsKept,
   noteDamageSeen: soundness.noteDamageSeen,
-  takeLaterAlbums: adoptOrganising.takeLaterAlbums,
-  recordedOriginals: adoption.recordedOriginals,
-  takeLaterRecord: adoption.takeLaterRecord,
+  takeLaterAlbums: laterRecords.takeLaterAlbums,
+  recordedOriginals: laterRecords.recordedOriginals,
+  takeLaterRecord: laterRecords.takeLaterRecord,
   dueSidecars: sidecars.dueSidecars,
   sidecarOwners: sidecars.sidecarOwners,
   sidecarsWritten: sidecars.sidecarsWritten,

@@ -3,8 +3,8 @@
 import type { Database } from 'better-sqlite3';
 import type { TaskDetails } from '../../preload/contract/tasks.ts';
 import { addFileChore } from './file-chores.ts';
-import { albumPlacesOf } from './kept-albums.ts';
-import type { AlbumPlace } from './kept-albums.ts';
+import { albumPlacesOf } from './kept-library.ts';
+import type { AlbumPlace } from './kept-library.ts';
 import { picturesOfTasks } from './pictures.ts';
 import { taskColumns, taskOf } from './rows.ts';
 import type { TaskRow } from './rows.ts';

@@ -5,7 +5,7 @@ import { templateSchema } from '../../preload/contract/file-names.ts';
 import { galleryFindSchema } from '../../preload/contract/finding.ts';
 import { nameMaxLength } from '../../preload/contract/marks.ts';
 import { adoptedAlbumsMax } from '../catalog/adopt-organising.ts';
-import type { KeptAccount, KeptAlbum } from '../catalog/kept-albums.ts';
+import type { KeptAccount, KeptAlbum } from '../catalog/kept-library.ts';
 import { plainText } from '../lib/app-error.ts';
 import { albumsFormat } from '../lib/kept-records.ts';
 import { readBounded } from '../lib/read-bounded.ts';

@@ -2,7 +2,7 @@
 // ones look for; how new files are named; and what accounts are called. Which pictures lie in an album stands in the pictures' own sidecars.
 // Invariant: fields are never renamed, times are ISO 8601 UTC, and the file is written whole or not at all.
 import { readGalleryFind } from '../../preload/contract/finding.ts';
-import type { KeptLibrary } from '../catalog/kept-albums.ts';
+import type { KeptLibrary } from '../catalog/kept-library.ts';
 import { albumsFormat } from '../lib/kept-records.ts';
 
 /** Relative to the library. */

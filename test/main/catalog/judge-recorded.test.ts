@@ -1,7 +1,7 @@
 // Row and sidecar of one picture: whose word counts.
 import { expect, it } from 'vitest';
-import { judgeRecorded } from '../../../src/main/catalog/judge-recorded.ts';
-import type { KnownPicture } from '../../../src/main/catalog/judge-recorded.ts';
+import { isCertain, judgeRecorded } from '../../../src/main/catalog/judge-recorded.ts';
+import type { KnownPicture, RecordSigns, RecordVerdict } from '../../../src/main/catalog/judge-recorded.ts';
 import type { RecordedState } from '../../../src/main/catalog/recorded-task.ts';
 
 const onDisk = (sha256: string, savedAtMs: number | null): RecordedState => ({
@@ -60,4 +60,30 @@ it.each<[string, KnownPicture | null, RecordedState, 'take' | 'delete' | 'keep']
   ['saved, failed in the record', known('saved', { savedAtMs: 1 }), failed, 'keep'],
 ])('%s', (_name, row, told, verdict) => {
   expect(judgeRecorded(row, told)).toBe(verdict);
+});
+
+const original = { path: 'Pictures/a.png', sha256: 'a', sizeBytes: 1 } as RecordSigns['knownOriginal'];
+const deleted: RecordedState = { kind: 'deleted', atMs: 5, kept: null };
+const whole = (): boolean => true;
+const gone = (): boolean => false;
+it.each<[string, RecordVerdict, Partial<RecordSigns>, boolean]>([
+  ['not known, and the task no further: it was forgotten', 'take', {}, false],
+  ['not known, and the task is further', 'take', { isFurther: true }, true],
+  ['wanted, and its file is there', 'take', { known: known('wanted'), told: onDisk('a', 5) }, true],
+  ['failed, and its file is there', 'take', { known: known('failed'), told: onDisk('a', 5) }, true],
+  ['wanted, and no file', 'take', { known: known('wanted'), told: onDisk('a', 5), isWhole: gone }, false],
+  ['saved already', 'take', { known: known('saved'), told: onDisk('b', 5) }, false],
+  [
+    'deleted, and its file is gone',
+    'delete',
+    { known: known('saved'), knownOriginal: original, isWhole: gone },
+    true,
+  ],
+  ['deleted, but its file is there', 'delete', { known: known('saved'), knownOriginal: original }, false],
+  ['deleted, and never had a file', 'delete', { known: known('wanted') }, true],
+  ['deleted, brought back without a file', 'delete', { known: known('wanted', { savedAtMs: 1 }) }, false],
+  ['the row is kept', 'keep', { known: known('wanted'), told: onDisk('a', 5) }, false],
+])('of the catalog in use, certain: %s', (_, verdict, signs, expected) => {
+  const none = { known: null, knownOriginal: null, told: deleted, isFurther: false, isWhole: whole };
+  expect(isCertain(verdict, { ...none, ...signs })).toBe(expected);
 });

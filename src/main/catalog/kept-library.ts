@@ -1,10 +1,10 @@
 // What has to outlive the catalog besides the pictures' own marks: which albums there are, how they nest and in which
 // order, which picture lies where in them, how files are named, and what people call their accounts.
-// Invariant: the albums' file is due until the very change that was written is confirmed, like a sidecar.
+// Invariant: reads only; what was removed is told too, where an older catalog would bring it back.
 import type { Database } from 'better-sqlite3';
 import { livingAlbums } from './albums.ts';
-import { changesOf } from './change-log.ts';
 import { nameTemplate } from './file-names.ts';
+import { libraryFileDueCount } from './library-file.ts';
 import { statement } from './statement.ts';
 
 /** An album as its row has it; those that were removed are told too, so that an older catalog does not bring them back. */
@@ -46,7 +46,7 @@ export interface KeptLibrary {
 
 /** What the albums' file shall say where it is behind; null where it is not. `dueCount` goes back to {@link albumsKept}. */
 export function albumsToKeep(db: Database): (KeptLibrary & { readonly dueCount: number }) | null {
-  const dueCount = (statement(db, 'SELECT albums_due FROM library').pluck().get() as number | undefined) ?? 0;
+  const dueCount = libraryFileDueCount(db);
   if (dueCount === 0) return null;
   const albums = statement(
     db,
@@ -61,20 +61,6 @@ export function albumsToKeep(db: Database): (KeptLibrary & { readonly dueCount: 
     ...{ dueCount, albums, nameTemplate: nameTemplate(db) },
     accounts: accounts.map((account) => ({ ...account, isRemoved: account.isRemoved === 1 })),
   };
-}
-
-/** For use inside a change of what the albums' file says: it is behind. */
-export function noteLibraryFileBehind(db: Database): void {
-  statement(db, 'UPDATE library SET albums_due = albums_due + 1').run();
-  changesOf(db).albums();
-}
-
-export function albumsKept(db: Database, args: { readonly dueCount: number }): null {
-  statement(
-    db,
-    'UPDATE library SET albums_due = CASE albums_due WHEN @dueCount THEN 0 ELSE albums_due END',
-  ).run(args);
-  return null;
 }
 
 /** The albums that these pictures lie in, by picture id; removed ones are left out. */
