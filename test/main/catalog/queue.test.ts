@@ -416,6 +416,14 @@ describe('a picture that was given up although its link may be good', () => {
     },
   );
 
+  it('has no later try where its account was removed: nobody can be asked', () => {
+    const { db, fail } = given();
+    removeAccount(db, { id: 'a', nowMs });
+    fail('network', nowMs);
+    expect(rows(db)).toEqual(['failed']);
+    expect(nextLookMs(db)).toBeNull();
+  });
+
   it('has no later try where the record is gone by then', () => {
     const { db, look, fail } = given();
     fail('network', nowMs);
