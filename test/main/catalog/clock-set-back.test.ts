@@ -45,6 +45,13 @@ describe('what was planned by a clock that was an hour ahead', () => {
     expect(listAccounts(db)[0]?.health).toMatchObject({ kind: 'waiting', untilMs: nowMs + 2_000 });
   });
 
+  it('is as far ahead as it was for a picture that is tried again later, too', () => {
+    const db = given();
+    db.prepare("UPDATE pictures SET state = 'failed'").run();
+    followClockBack(db, { nowMs, byMs: hourMs });
+    expect(db.prepare('SELECT next_try_at_ms FROM pictures').pluck().all()).toEqual([nowMs + 60_000]);
+  });
+
   it('is never planned into the past', () => {
     const db = given();
     followClockBack(db, { nowMs, byMs: 3 * hourMs });

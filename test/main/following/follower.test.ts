@@ -243,17 +243,24 @@ describe('a task that the provider itself cannot answer about', () => {
     const ids = Array.from({ length: 12 }, () => simulator.addTask(finished).id);
     // Two, so that one of them always comes right after the other.
     for (const id of ids.slice(0, 2)) simulator.setFault({ ...fault, path: `/v1/midjourney/${id}` });
-    await world.follow(account.id, ids);
+    // One that goes on, so that the account is answered well all the time.
+    await world.follow(account.id, [...ids, simulator.addTask({ ...finished, kind: 'never' }).id]);
     await world.clock.sleep(3 * 60_000);
     expect(states(world.db)).toEqual([
       [account.label, 'queued', 2],
+      [account.label, 'running', 1],
       [account.label, 'succeeded', 10],
     ]);
     const said = world.db.prepare(`SELECT count(*) FROM tasks WHERE failure_message IS NOT NULL`).pluck();
     expect(said.get()).toBe(2);
+    const counted = world.db.prepare(`SELECT min(unclear_looks) FROM tasks WHERE state = 'queued'`).pluck();
+    expect(counted.get(), 'it counts against them, so that they are parked one day').toBeGreaterThan(0);
     simulator.clearFaults();
     await world.clock.sleep(6 * 60_000);
-    expect(states(world.db)).toEqual([[account.label, 'succeeded', 12]]);
+    expect(states(world.db)).toEqual([
+      [account.label, 'running', 1],
+      [account.label, 'succeeded', 12],
+    ]);
   });
 });
 
