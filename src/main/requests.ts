@@ -17,8 +17,8 @@ import { AppError } from './lib/app-error.ts';
 import { albumsWithCounts } from './library/albums-with-counts.ts';
 import type { Library } from './library/library.ts';
 import type { LibraryWork } from './library/library-holder.ts';
-import { locateOriginal } from './library/locate-original.ts';
-import type { LocatedOriginal } from './library/locate-original.ts';
+import { originalOnDisk, originalsOnDisk } from './library/locate-original.ts';
+import { taskWithActing } from './library/task-with-acting.ts';
 import type { Desktop } from './shell/desktop.ts';
 import type { RequestHandlers } from './shell/request-gate.ts';
 
@@ -140,15 +140,7 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     'gallery.facets': (input) => inCatalog('galleryFacets', input),
     'gallery.timeline': (input) => inCatalog('galleryTimeline', input),
     'gallery.shapes': (input) => inCatalog('galleryShapes', input),
-    'tasks.details': async ({ taskId }) => {
-      const { catalog, acting } = await library();
-      const [details, view] = await Promise.all([
-        catalog.call('taskDetails', { taskId }),
-        acting.view(taskId),
-      ]);
-      if (details === null) throw new AppError('not-found', 'This task is no longer in the library.');
-      return { ...details, acting: view };
-    },
+    'tasks.details': async ({ taskId }) => taskWithActing(await library(), taskId),
     'tasks.family': async ({ taskId }) => (await library()).catalog.call('taskFamily', { taskId }),
     'tasks.act': (input) => thenWake(({ acting }) => acting.act(input)),
     'tasks.retry': ({ taskIds }) =>
@@ -191,18 +183,16 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     'albums.removePictures': (input) => inCatalog('removeFromAlbum', input),
     'albums.movePictures': (input) => inCatalog('moveInAlbum', input),
     'pictures.showInFolder': async ({ pictureId }) => {
-      await ports.showInFolder(await originalOf(await library(), pictureId));
+      await ports.showInFolder(await originalOnDisk(await library(), pictureId));
       return null;
     },
     'pictures.dragOut': async ({ pictureIds }) => {
-      const open = await library();
-      const looks = await Promise.allSettled(pictureIds.map((id) => originalOf(open, id)));
-      await ports.dragOut(looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : [])));
+      await ports.dragOut(await originalsOnDisk(await library(), pictureIds));
       return null;
     },
     'pictures.copyImage': async ({ pictureId }) => {
       const open = await library();
-      const { absolutePath, mediaType } = await originalOf(open, pictureId);
+      const { absolutePath, mediaType } = await originalOnDisk(open, pictureId);
       await ports.writeImage(
         await open.previewPool.toPng({ absolutePath, mediaType, widthPx: null, heightPx: null }),
       );
@@ -315,11 +305,4 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     'settings.get': () => ports.settings.get(),
     'settings.set': (change) => ports.settings.set(change),
   };
-}
-
-/** Throws AppError not-found. */
-async function originalOf(library: Library, pictureId: number): Promise<LocatedOriginal> {
-  const original = await locateOriginal(library, pictureId);
-  if (original === null) throw new AppError('not-found', 'This picture is not on disk.');
-  return original;
 }

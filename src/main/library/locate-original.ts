@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { MediaType } from '../../preload/contract/pictures.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { AppError } from '../lib/app-error.ts';
 
 export interface LocatedOriginal {
   readonly absolutePath: string;
@@ -11,12 +12,33 @@ export interface LocatedOriginal {
   readonly mediaType: MediaType;
 }
 
+interface Where {
+  readonly catalog: Pick<Catalog, 'call'>;
+  readonly dir: string;
+}
+
 /** Null for a picture that was not saved. */
 export async function locateOriginal(
-  { catalog, dir }: { readonly catalog: Pick<Catalog, 'call'>; readonly dir: string },
+  { catalog, dir }: Where,
   pictureId: number,
 ): Promise<LocatedOriginal | null> {
   const file = await catalog.call('pictureFile', { pictureId });
   if (file === null) return null;
   return { absolutePath: join(dir, file.path), root: join(dir, 'Pictures'), mediaType: file.mediaType };
+}
+
+/** Rejects with AppError not-found for a picture that was not saved. */
+export async function originalOnDisk(where: Where, pictureId: number): Promise<LocatedOriginal> {
+  const original = await locateOriginal(where, pictureId);
+  if (original === null) throw new AppError('not-found', 'This picture is not on disk.');
+  return original;
+}
+
+/** Of these pictures, those that were saved, in their order; one that cannot be looked up keeps no other back. */
+export async function originalsOnDisk(
+  where: Where,
+  pictureIds: readonly number[],
+): Promise<readonly LocatedOriginal[]> {
+  const looks = await Promise.allSettled(pictureIds.map((id) => originalOnDisk(where, id)));
+  return looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
 }

@@ -3,6 +3,7 @@
 // Invariant: the key goes as `mj-api-secret` only; an empty answer means that the server does not know the task.
 import * as v from 'valibot';
 import type { TaskButton } from '../../preload/contract/tasks.ts';
+import { isLoopbackAddress } from '../lib/loopback.ts';
 import {
   notAskedYet,
   notFound,
@@ -225,11 +226,7 @@ export function mjproxyResult(raw: unknown, { baseUrl }: Pick<Connection, 'baseU
  * is this computer only where the account is on it too.
  */
 function reachableUrl(url: string, baseUrl: string): string {
-  return isOnThisComputer(url) && !isOnThisComputer(baseUrl) ? rebaseForwardedUrl(url, baseUrl) : url;
-}
-
-function isOnThisComputer(url: string): boolean {
-  return /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/]|$)/i.test(url);
+  return isLoopbackAddress(url) && !isLoopbackAddress(baseUrl) ? rebaseForwardedUrl(url, baseUrl) : url;
 }
 
 /** A server whose records have no such field at all is novicezk's, which takes changes of a grid instead. */

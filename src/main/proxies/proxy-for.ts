@@ -3,7 +3,7 @@
 // never a direct connection, for whoever named it may have meant nobody to see one.
 import type { ProxyChoice } from '../../preload/contract/proxy.ts';
 import { AppError } from '../lib/app-error.ts';
-import { isLoopbackHostName } from '../lib/loopback.ts';
+import { isLoopbackAddress, isLoopbackHostName } from '../lib/loopback.ts';
 
 /**
  * The proxy for an http(s) address: `http://`, `https://` or `socks5://` with host and port, perhaps name and password;
@@ -17,13 +17,9 @@ export const directly: ProxyFor = () => Promise.resolve(null);
 export function proxyByChoice(choice: () => ProxyChoice, bySystem: ProxyFor): ProxyFor {
   return async (address) => {
     const chosen = choice();
-    if (chosen === 'none' || isThisComputer(address)) return null;
+    if (chosen === 'none' || isLoopbackAddress(address)) return null;
     return chosen === 'system' ? bySystem(address) : chosen;
   };
-}
-
-function isThisComputer(address: string): boolean {
-  return URL.canParse(address) && isLoopbackHostName(new URL(address).hostname);
 }
 
 /** Chromium's words for a kind of proxy, as scripts of proxies use them. */
@@ -87,21 +83,3 @@ function isMeant(entry: string, url: URL): boolean {
   if (port !== undefined && port !== ownPort) return false;
   return url.hostname === name || url.hostname.endsWith(`.${name}`);
 }
-
-const keptMs = 30_000;
-
-/** Asks once for a server in half a minute: a script of proxies may take its time, and pictures come in hundreds. */
-export function keptForAMoment(proxyFor: ProxyFor, nowMs: () => number): ProxyFor {
-  const kept = new Map<string, { readonly atMs: number; readonly proxy: Promise<string | null> }>();
-  return (address) => {
-    const { origin } = new URL(address);
-    const known = kept.get(origin);
-    if (known !== undefined && nowMs() - known.atMs < keptMs) return known.proxy;
-    const proxy = proxyFor(origin);
-    if (kept.size >= keptMax) kept.clear();
-    kept.set(origin, { atMs: nowMs(), proxy });
-    return proxy;
-  };
-}
-
-const keptMax = 200;

@@ -1,7 +1,8 @@
 // Which proxy the system names for a server: its settings, its environment, or a script of proxies.
 // Invariant: the session that is asked loads nothing; the page's own never leaves this computer.
 import type { Session } from 'electron';
-import { keptForAMoment, proxyOfSystemAnswer } from '../proxies/proxy-for.ts';
+import { keptForAMoment } from '../proxies/kept-for-a-moment.ts';
+import { proxyOfSystemAnswer } from '../proxies/proxy-for.ts';
 import type { ProxyFor } from '../proxies/proxy-for.ts';
 
 /** Held in memory, with Chromium's usual way to its proxy: that of the system. */

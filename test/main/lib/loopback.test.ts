@@ -1,6 +1,6 @@
 // Which host names are this computer.
 import { expect, it } from 'vitest';
-import { isLoopbackHostName } from '../../../src/main/lib/loopback.ts';
+import { isLoopbackAddress, isLoopbackHostName } from '../../../src/main/lib/loopback.ts';
 
 it.each([
   ['localhost', true],
@@ -15,4 +15,14 @@ it.each([
   ['[::2]', false],
 ])('isLoopbackHostName(%j) is %s', (name, expected) => {
   expect(isLoopbackHostName(name)).toBe(expected);
+});
+
+it.each([
+  ['http://localhost:3000/mj/image/1', true],
+  ['https://[::1]/a', true],
+  ['https://api.example/localhost', false],
+  ['', false],
+  ['localhost', false],
+])('isLoopbackAddress(%j) is %s', (address, expected) => {
+  expect(isLoopbackAddress(address)).toBe(expected);
 });

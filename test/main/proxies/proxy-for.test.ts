@@ -1,7 +1,6 @@
 // Which proxy leads to a server: by choice, by the system's answer, by the environment.
 import { describe, expect, test } from 'vitest';
 import {
-  keptForAMoment,
   proxyByChoice,
   proxyByEnvironment,
   proxyOfSystemAnswer,
@@ -79,24 +78,4 @@ describe('the environment', () => {
       await expect(failure).rejects.toMatchObject({ code: 'network' });
     },
   );
-});
-
-test('a system is asked once for all of a server’s addresses, and again after a while', async () => {
-  const asked: string[] = [];
-  let nowMs = 0;
-  const proxyFor = keptForAMoment(
-    (address) => {
-      asked.push(address);
-      return Promise.resolve(null);
-    },
-    () => nowMs,
-  );
-  await Promise.all([
-    proxyFor('https://a.example/1'),
-    proxyFor('https://a.example/2?x'),
-    proxyFor('https://b.example'),
-  ]);
-  nowMs = 31_000;
-  await proxyFor('https://a.example/3');
-  expect(asked).toEqual(['https://a.example', 'https://b.example', 'https://a.example']);
 });
