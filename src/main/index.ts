@@ -197,6 +197,7 @@ function start(): void {
         if (change.watchesClipboard !== undefined) void clipboardWatch.look();
         if (change.bytesPerSecond !== undefined)
           held.tell((open) => open.setBytesPerSecond(changed.bytesPerSecond));
+        if (change.proxy !== undefined) held.tell((open) => open.noteWayChanged());
         return changed;
       },
       keepSavingPaused: (paused) => void settings.set({ savingPaused: paused }),

@@ -68,6 +68,23 @@ test('pictures come through the system’s proxy, and through another one as soo
     await expect.poll(async () => (await request(page, 'settings.get', {})).proxy).toBe(own.address);
     expect(await asks(systems, () => importOne())).toBe(0);
     expect(own.asked.length).toBeGreaterThan(0);
+
+    // One that does not answer: said at once, in the settings and below the gallery, with the way back to them.
+    await field.fill('127.0.0.1:1');
+    await field.press('Enter');
+    await expect(network.getByRole('status')).toContainText('Nothing answers at 127.0.0.1:1');
+    await page.keyboard.press('Escape');
+    const activity = page.getByRole('region', { name: 'Activity' });
+    await expect(activity).toContainText('No answer from the proxy 127.0.0.1:1');
+    await activity.getByRole('button', { name: 'Network settings' }).click();
+    await expect(field).toBeFocused();
+    await expect(field).toBeInViewport();
+    await field.fill(own.address);
+    await field.press('Enter');
+    await expect(network.getByRole('status')).toContainText('The way to providers');
+    await page.keyboard.press('Escape');
+    await expect(activity).not.toContainText('proxy');
+    await importOne();
     expect(new Set([...systems.asked, ...own.asked])).toEqual(new Set(['relay.example:80']));
   } finally {
     await launched.close();

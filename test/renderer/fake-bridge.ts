@@ -71,6 +71,7 @@ export interface FakeOptions extends FakeOrganisingOptions {
   readonly syncs?: readonly SyncProgress['state'][];
   readonly parked?: number;
   readonly offline?: boolean;
+  readonly unreachedProxy?: string;
   /** What the page hears of the library; open where nothing is said. */
   readonly library?: LibraryState;
 }
@@ -533,6 +534,7 @@ export function createFakeBridge(options: FakeOptions): {
       savingPaused: settings.savingPaused,
       roomNeededBytes: options.trouble === 'disk-full' ? 1_240_000_000 : null,
       offlineSinceMs: options.offline === true ? Date.now() - 20 * 60_000 : null,
+      unreachedProxy: options.unreachedProxy ?? null,
       trouble:
         options.trouble == null
           ? null

@@ -238,7 +238,7 @@ export function endNetworkRests(db: Database): null {
   const ended = statement(
     db,
     `UPDATE accounts SET waiting_until_ms = NULL, failure_code = NULL, failure_message = NULL
-     WHERE waiting_until_ms IS NOT NULL AND stopped = 0 AND failure_code IN ('network', 'timeout')`,
+     WHERE waiting_until_ms IS NOT NULL AND stopped = 0 AND failure_code IN ('network', 'proxy', 'timeout')`,
   ).run().changes;
   if (ended > 0) changesOf(db).accounts();
   return null;

@@ -27,7 +27,7 @@ export function planLaterTry(db: Database, pictureId: number, nowMs: number): vo
      WHERE pictures.id = @pictureId AND task.owner = task_id AND state = 'failed'
        AND (expires_at_ms IS NULL OR expires_at_ms > @nowMs)
        AND CASE WHEN failure_code = 'expired' THEN link_renewals < 2 AND task.ended_at_ms > @nowMs - @lateUntilMs
-         WHEN failure_code IN ('network', 'timeout', 'provider-down', 'rate-limited', 'not-an-image', 'damaged')
+         WHEN failure_code IN ('network', 'proxy', 'timeout', 'provider-down', 'rate-limited', 'not-an-image', 'damaged')
            THEN link_renewals < @laterTries AND task.ended_at_ms > @nowMs - @troubleUntilMs
          ELSE 0 END`,
   ).run({ pictureId, nowMs, lateAfterMs, lateUntilMs, troubleAfterMs, laterTries, troubleUntilMs });

@@ -91,6 +91,7 @@ export async function workUntilDone(
   }
   const { trouble } = library.saver;
   const isOffline = library.network.offlineSinceMs !== null;
+  const proxy = library.unreachedProxy;
   const { tasks, receipt } = await library.catalog.call('importSummary', { taskIds });
   const unfinished = tasks.filter(({ state }) => state !== 'succeeded');
   return {
@@ -99,7 +100,7 @@ export async function workUntilDone(
     lines: [
       `${String(receipt.saved)} of ${String(receipt.wanted)} pictures on disk`,
       ...(trouble === null ? [] : [trouble.message]),
-      ...(isOffline ? ['There is no network.'] : []),
+      ...(isOffline ? [proxy === null ? 'There is no network.' : `The proxy ${proxy} does not answer.`] : []),
       ...unfinished.slice(0, 50).map(({ id, account, state, failure }) => {
         const why = failure === null ? '' : `: ${failure.message}`;
         return `  ${id}  ${account}  ${state}${why}`;

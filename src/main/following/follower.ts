@@ -358,7 +358,7 @@ function newSession(): AbortController {
 /** A failure that a lost network looks like. */
 function isNetworkFailure(error: unknown): boolean {
   const { code } = toFailure(error);
-  return code === 'network' || code === 'timeout';
+  return code === 'network' || code === 'proxy' || code === 'timeout';
 }
 
 /** The provider left this id for the next question; the longest due are asked about first then. */

@@ -14,6 +14,7 @@ export interface ActivityPorts {
   readonly pool: Pick<SavePool, 'onBytes'>;
   readonly saver: Pick<Saver, 'downloading' | 'paused' | 'trouble' | 'roomNeededBytes'>;
   readonly network: Pick<Network, 'offlineSinceMs'>;
+  readonly unreachedProxy: () => string | null;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly monotonicMs: () => number;
 }
@@ -46,6 +47,7 @@ export class ActivityNow {
       trouble: saver.trouble,
       roomNeededBytes: saver.roomNeededBytes,
       offlineSinceMs: network.offlineSinceMs,
+      unreachedProxy: this.#ports.unreachedProxy(),
     };
   }
 }

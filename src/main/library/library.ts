@@ -51,7 +51,7 @@ import type { VerifyOptions, VerifyReport } from '../saving/verify.ts';
 import { ActivityNow } from './activity-now.ts';
 import { ComputerSleep } from './computer-sleep.ts';
 import { FileNaming } from './file-naming.ts';
-import { canReachAnyone, nextHops } from './reach-anyone.ts';
+import { canReachAnyone, nextHops, proxyOfAll } from './reach-anyone.ts';
 import { watchFolder } from './watch-folder.ts';
 import { whenDone } from './when-done.ts';
 
@@ -118,6 +118,8 @@ export class Library {
   readonly #backups: BackupSchedule;
   readonly #savePool: SavePool;
   readonly #options: LibraryOptions;
+  /** Of the last look for a network. */
+  #unreachedProxy: string | null = null;
   #isWorking = false;
 
   /** Opens the library. Throws AppError: library-in-use, library-newer, library-damaged, no-permission, disk-full. */
@@ -175,13 +177,13 @@ export class Library {
         options.canReachAnyone ??
         (async () => {
           const accounts = await catalog.call('listAccounts');
-          return canReachAnyone(
-            await nextHops(
-              accounts.map(({ baseUrl }) => baseUrl),
-              proxyFor,
-            ),
-            this.#ended.signal,
+          const hops = await nextHops(
+            accounts.map(({ baseUrl }) => baseUrl),
+            proxyFor,
           );
+          const isReached = await canReachAnyone(hops, this.#ended.signal);
+          this.#unreachedProxy = isReached === false ? proxyOfAll(hops) : null;
+          return isReached;
         }),
     });
     const network = this.network;
@@ -218,6 +220,7 @@ export class Library {
     });
     this.#activity = new ActivityNow({
       ...{ catalog, pool, saver: this.saver, network, clock },
+      unreachedProxy: () => this.unreachedProxy,
       monotonicMs: () => performance.now(),
     });
     this.trash = new Trash({
@@ -347,6 +350,16 @@ export class Library {
   /** The computer is awake again: goes on as soon as the network has had a moment. */
   resumeSoon(): void {
     this.#sleep.resumeSoon();
+  }
+
+  /** While offline: the proxy, as `host:port`, that all ways lead through and that does not answer. */
+  get unreachedProxy(): string | null {
+    return this.network.offlineSinceMs === null ? null : this.#unreachedProxy;
+  }
+
+  /** Another proxy was chosen, or none: what waits for a network goes on at once, or waits and says why. */
+  noteWayChanged(): void {
+    void this.network.isHostToBlame().then(() => this.#noteStatus());
   }
 
   /** Downloads together are no faster than this from now on; null for no cap. */

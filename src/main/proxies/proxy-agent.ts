@@ -52,7 +52,7 @@ export function proxyFailure(error: unknown): AppError | null {
             : unreachable.has(code) && !isOfOpenConnection
               ? `The proxy cannot be reached (${code}).`
               : null;
-    if (said !== null) return new AppError('network', said, { cause: error });
+    if (said !== null) return new AppError('proxy', said, { cause: error });
   }
   return null;
 }

@@ -7,7 +7,7 @@ import { isLoopbackAddress, isLoopbackHostName } from '../lib/loopback.ts';
 
 /**
  * The proxy for an http(s) address: `http://`, `https://` or `socks5://` with host and port, perhaps name and password;
- * null for the direct way. Rejects with AppError `network` where none of those that are named can be used.
+ * null for the direct way. Rejects with AppError `proxy` where none of those that are named can be used.
  */
 export type ProxyFor = (address: string) => Promise<string | null>;
 
@@ -32,7 +32,7 @@ const schemeOf: ReadonlyMap<string, string> = new Map([
 
 /**
  * What a system answers (`PROXY a:8080; SOCKS b:1080; DIRECT`), in its order of preference: the first way that can be gone.
- * @throws AppError `network` where there is none.
+ * @throws AppError `proxy` where there is none.
  */
 export function proxyOfSystemAnswer(answer: string): string | null {
   const ways = answer
@@ -46,7 +46,7 @@ export function proxyOfSystemAnswer(answer: string): string | null {
     if (scheme !== undefined && URL.canParse(`http://${server}`)) return `${scheme}://${server}`;
   }
   if (ways.length === 0) return null;
-  throw new AppError('network', 'The system names a proxy of a kind that Gridkeep cannot use (SOCKS 4).');
+  throw new AppError('proxy', 'The system names a proxy of a kind that Gridkeep cannot use (SOCKS 4).');
 }
 
 /**
@@ -70,7 +70,7 @@ export function proxyByEnvironment(environment: NodeJS.ProcessEnv): ProxyFor {
     );
     if (/^(?:https?|socks5):\/\//i.test(written) && URL.canParse(written)) return Promise.resolve(written);
     return Promise.reject(
-      new AppError('network', 'The proxy that the environment names is none that Gridkeep can use.'),
+      new AppError('proxy', 'The proxy that the environment names is none that Gridkeep can use.'),
     );
   };
 }

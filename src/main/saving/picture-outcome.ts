@@ -12,6 +12,7 @@ const longestRetryMs = 60_000;
 /** How often a picture is tried in all before its failure is final; codes that are absent fail at once. */
 const triesByCode: Readonly<Partial<Record<FailureCode, number>>> = {
   network: 6,
+  proxy: 6,
   timeout: 6,
   'provider-down': 6,
   'rate-limited': 12,
@@ -33,7 +34,7 @@ export const localTroubleCodes: ReadonlySet<FailureCode> = new Set([
 const localRetryMs = 10_000;
 
 /** Failures that a lost network looks like. */
-export const networkCodes: ReadonlySet<FailureCode> = new Set(['network', 'timeout']);
+export const networkCodes: ReadonlySet<FailureCode> = new Set(['network', 'proxy', 'timeout']);
 /** Failures that some host has sent: there is a network. */
 export const answerCodes: ReadonlySet<FailureCode> = new Set([
   ...['expired', 'forbidden', 'not-found', 'rate-limited', 'invalid-request', 'provider-down'],

@@ -36,4 +36,6 @@ export interface Activity {
   readonly roomNeededBytes: number | null;
   /** Since when there has been no network; nothing is asked or fetched but a probe now and then. */
   readonly offlineSinceMs: number | null;
+  /** While offline: the proxy, as `host:port`, that all ways lead through and that does not answer. */
+  readonly unreachedProxy: string | null;
 }

@@ -15,6 +15,7 @@ export const failureCodes = [
   'provider-changed',
   'provider-moved',
   'network',
+  'proxy',
   'timeout',
   'too-large',
   'not-an-image',

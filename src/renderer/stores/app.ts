@@ -38,7 +38,8 @@ export type OpenDialog =
   | { readonly kind: 'check-files' }
   | { readonly kind: 'delete-rejected' }
   | { readonly kind: 'empty-trash' }
-  | { readonly kind: 'settings' }
+  /** Begins at its first setting, or where it is asked to. */
+  | { readonly kind: 'settings'; readonly at?: 'network' }
   | { readonly kind: 'shortcuts' };
 
 /** Nothing is lost where another dialog takes the place of one of these: they only tell, or keep what is typed. */

@@ -1,7 +1,7 @@
 // A library whose only way out is a proxy: tasks are followed and pictures saved through it, from names that nobody else
 // knows; and what must not be asked for is not asked for through it either.
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { directly } from '../../../src/main/proxies/proxy-for.ts';
 import type { ProxyFor } from '../../../src/main/proxies/proxy-for.ts';
 import type { Library } from '../../../src/main/library/library.ts';
@@ -63,6 +63,41 @@ test.each<[string, Start]>([
   30_000,
 );
 
+test('a proxy that does not answer holds everything up, blames nobody, is named, and another one is used at once', async () => {
+  const relay = await startNewApiSimulator({
+    rateLimit: false,
+    picture: { maker: 'plain', sizeBytes: 2_000, widthPx: 32, heightPx: 32 },
+  });
+  onTestFinished(() => relay.stop());
+  const { id } = relay.addTask({ ageMs: 600_000, linkLifeMs: null });
+  const proxy = await proxied(startHttpProxy, Number(new URL(relay.baseUrl).port));
+  let chosen = 'http://127.0.0.1:1';
+  const library = await openLibraryHere(join(temporaryFolder(), 'library'), {
+    proxyFor: () => Promise.resolve(chosen),
+  });
+  onTestFinished(() => library.close());
+  const account = await addSimulatedAccount(
+    library,
+    { provider: 'newapi', baseUrl: 'http://relay.example' },
+    newApiAccounts[0],
+  );
+  await expect(library.accounts.test(account, new AbortController().signal)).rejects.toMatchObject({
+    code: 'proxy',
+  });
+  await library.startWorking();
+  await library.importer.start({ text: id, accountId: account.id, askOthers: false }, { wantTaskIds: false });
+  library.wake();
+  await vi.waitFor(async () => expect((await library.activity()).unreachedProxy).toBe('127.0.0.1:1'), 10_000);
+  expect((await library.accounts.get(account.id)).health.kind).toBe('good');
+  expect((await library.activity()).offlineSinceMs).not.toBeNull();
+
+  chosen = proxy.address;
+  library.noteWayChanged();
+  // Long before the first probe.
+  await vi.waitFor(async () => expect(await statesOfPictures(library)).toEqual(['saved']), 4_500);
+  expect((await library.activity()).unreachedProxy).toBeNull();
+}, 30_000);
+
 test('pictures of how far a task is come through it too', async () => {
   const picture = pngOf(10, 10, Buffer.alloc(2_000, 7));
   const host = await startHost((_, response) => response.writeHead(200).end(picture));
@@ -80,7 +115,7 @@ test('pictures of how far a task is come through it too', async () => {
 test.each([
   ['a private address', 'http://192.168.1.1/x.png', 'blocked-address'],
   ['an address of metadata', 'http://169.254.169.254/latest', 'blocked-address'],
-  ['a name that the proxy does not know', 'http://nobody.example/x.png', 'network'],
+  ['a name that the proxy does not know', 'http://nobody.example/x.png', 'proxy'],
 ])('%s is not reached through it either', async (_, url, code) => {
   const proxy = await proxied(startHttpProxy, 1);
   const fetcher = createFileFetcher({ userAgent: 'Gridkeep/test' });
@@ -92,7 +127,7 @@ test.each([
     }),
   );
   expect(failure?.code).toBe(code);
-  expect(proxy.asked).toEqual(code === 'network' ? ['nobody.example:80'] : []);
+  expect(proxy.asked).toEqual(code === 'proxy' ? ['nobody.example:80'] : []);
 });
 
 test('a redirect to this computer is not followed through it', async () => {

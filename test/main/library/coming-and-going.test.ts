@@ -1,7 +1,8 @@
 // What comes and goes around a library: the computer's sleep, its network, its folder.
 import { expect, test, vi } from 'vitest';
 import { ComputerSleep } from '../../../src/main/library/computer-sleep.ts';
-import { canReachAnyone } from '../../../src/main/library/reach-anyone.ts';
+import { canReachAnyone, nextHops, proxyOfAll } from '../../../src/main/library/reach-anyone.ts';
+import type { Hop } from '../../../src/main/library/reach-anyone.ts';
 import { watchFolder } from '../../../src/main/library/watch-folder.ts';
 
 /** A clock whose sleeps end when the test says so. */
@@ -48,6 +49,9 @@ test('after sleep the work goes on once the network has had a moment, and not in
   expect(did).toHaveLength(4);
 });
 
+const direct = (addresses: readonly string[]): readonly Hop[] =>
+  addresses.map((address) => ({ address, isProxy: false }));
+
 test.each([
   ['no account', [], [], null],
   ['one of two answers', ['a', 'b'], ['b'], true],
@@ -56,17 +60,17 @@ test.each([
   ['accounts at one server count once', ['a', 'a', 'a', 'a', 'b'], ['b'], true],
 ] as const)('somebody can be reached: %s', async (_, addresses, answering, expected) => {
   const tried: string[] = [];
-  const reach = (address: string): Promise<boolean> => {
+  const reach = ({ address }: Hop): Promise<boolean> => {
     tried.push(address);
     return Promise.resolve((answering as readonly string[]).includes(address));
   };
-  expect(await canReachAnyone(addresses, new AbortController().signal, reach)).toBe(expected);
+  expect(await canReachAnyone(direct(addresses), new AbortController().signal, reach)).toBe(expected);
   expect(tried).toEqual([...new Set(addresses)].slice(0, 4));
 });
 
 test('the servers that have not answered yet are let go when one has', async () => {
   let isLetGo = false;
-  const reach = (address: string, signal: AbortSignal): Promise<boolean> =>
+  const reach = ({ address }: Hop, signal: AbortSignal): Promise<boolean> =>
     address === 'quick'
       ? Promise.resolve(true)
       : new Promise((resolve) =>
@@ -75,7 +79,7 @@ test('the servers that have not answered yet are let go when one has', async () 
             resolve(false);
           }),
         );
-  expect(await canReachAnyone(['slow', 'quick'], new AbortController().signal, reach)).toBe(true);
+  expect(await canReachAnyone(direct(['slow', 'quick']), new AbortController().signal, reach)).toBe(true);
   expect(isLetGo).toBe(true);
 });
 
@@ -109,4 +113,24 @@ test('a folder that can no longer be looked at is told of', async () => {
   clock.sleeps[0]?.end();
   await watching;
   expect(log.error).toHaveBeenCalledOnce();
+});
+
+test('a server that refuses shows that there is a network; a proxy that refuses leads nowhere', async () => {
+  const address = 'http://127.0.0.1:1';
+  const reached = await Promise.all(
+    [false, true].map((isProxy) => canReachAnyone([{ address, isProxy }], new AbortController().signal)),
+  );
+  expect(reached).toEqual([true, false]);
+});
+
+test.each<[string, Readonly<Record<string, string>>, string | null]>([
+  ['all lead through it', { 'https://a': 'http://p:1', 'https://b': 'http://p:1' }, 'p:1'],
+  ['its name and password are left out', { 'https://a': 'http://name:word@p:1' }, 'p:1'],
+  ['any kind of proxy', { 'https://a': 'socks5://[::1]:1080' }, '[::1]:1080'],
+  ['one leads past it', { 'https://a': 'http://p:1', 'https://b': '' }, null],
+  ['none leads through one', { 'https://a': '' }, null],
+  ['there is no account', {}, null],
+])('the proxy of all ways: %s', async (_, proxies, expected) => {
+  const proxyFor = (address: string): Promise<string | null> => Promise.resolve(proxies[address] || null);
+  expect(proxyOfAll(await nextHops(Object.keys(proxies), proxyFor))).toBe(expected);
 });

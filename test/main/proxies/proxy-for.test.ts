@@ -45,7 +45,7 @@ test.each([
 test.each(['SOCKS old:1080', 'SOCKS4 old:1080', 'PROXY', 'QUIC b:1'])(
   'nobody is reached directly where the system names only what cannot be used: %s',
   (answer) => {
-    expect(() => proxyOfSystemAnswer(answer)).toThrow(expect.objectContaining({ code: 'network' }));
+    expect(() => proxyOfSystemAnswer(answer)).toThrow(expect.objectContaining({ code: 'proxy' }));
   },
 );
 
@@ -75,7 +75,7 @@ describe('the environment', () => {
     'that names a proxy which cannot be used (%s) leads nowhere',
     async (all_proxy) => {
       const failure = proxyByEnvironment({ all_proxy })('https://api.example');
-      await expect(failure).rejects.toMatchObject({ code: 'network' });
+      await expect(failure).rejects.toMatchObject({ code: 'proxy' });
     },
   );
 });

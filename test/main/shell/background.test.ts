@@ -30,6 +30,7 @@ function activity(
     trouble: null,
     roomNeededBytes: null,
     offlineSinceMs: null,
+    unreachedProxy: null,
     ...rest,
   };
 }

@@ -1504,6 +1504,18 @@ const looks: readonly Look[] = [
     },
   },
   { name: 'activity-offline', fake: { ...busy, offline: true } },
+  { name: 'activity-proxy-away', fake: { ...busy, offline: true, unreachedProxy: '127.0.0.1:7890' } },
+  {
+    name: 'activity-proxy-away-narrow-light-de',
+    width: 1024,
+    height: 700,
+    fake: {
+      ...busy,
+      offline: true,
+      unreachedProxy: 'proxy.werkstatt.example:8080',
+      settings: { ...light, ...german },
+    },
+  },
   { name: 'activity-offline-light-de', fake: { ...busy, offline: true, settings: { ...light, ...german } } },
   { name: 'activity-away-zh', fake: { ...busy, trouble: 'library-away', settings: chinese } },
   { name: 'activity-cap', fake: { ...busy, settings: { bytesPerSecond: 25_000_000 } } },
