@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { AccountHealth } from '../../src/preload/contract/accounts.ts';
 import type { Failure } from '../../src/preload/contract/failure.ts';
-import { accountFailure, accountTone, canBeAsked } from '../../src/renderer/lib/account-state.ts';
+import { accountFailure, accountTone, canBeAsked, helpFor } from '../../src/renderer/lib/account-state.ts';
 import type { TestOutcome } from '../../src/renderer/lib/account-state.ts';
 import { accountsFound } from '../../src/renderer/lib/accounts-found.ts';
 
@@ -60,4 +60,20 @@ test.each([
   ['studio api', []],
 ])('%j finds %j', (search, labels) => {
   expect(accountsFound(listed, search).map(({ label }) => label)).toEqual(labels);
+});
+
+test.each<[string, AccountHealth, boolean, ReturnType<typeof helpFor>]>([
+  ['a key that is refused is replaced', stopped, true, 'rotate-key'],
+  ['so is one that is missing', good, false, 'rotate-key'],
+  [
+    'what is not about the key is looked at',
+    { kind: 'stopped', failure: { code: 'insufficient-credits', message: '' } },
+    true,
+    'account-details',
+  ],
+  ['what rests goes on by itself', waiting, true, null],
+  ['what works needs nobody', good, true, null],
+  ['who paused it knows', paused, false, null],
+])('help for an account: %s', (_name, health, keyStored, help) => {
+  expect(helpFor({ health, keyStored, keyInMemory: false })).toBe(help);
 });

@@ -100,6 +100,7 @@ const computed = [
   ...pictureKinds.map((kind) => `kinds.${kind}`),
   ...doubtReasons.map((reason) => `import.doubts.${reason}`),
   ...['stopped', 'waiting'].map((tone) => `accounts.troubles.${tone}`),
+  ...['rotate-key', 'account-details'].map((help) => `accounts.help.${help}`),
   ...importSources.map((source) => `imports.sources.${source}`),
   ...importStandings.map((standing) => `imports.standings.${standing}`),
   ...syncReaches.map((reach) => `sync.reaches.${reach}`),

@@ -37,3 +37,14 @@ export function accountFailure(
 export function canBeAsked(account: Pick<Account, 'health' | 'keyStored' | 'keyInMemory'>): boolean {
   return hasKey(account) && (account.health.kind === 'good' || account.health.kind === 'waiting');
 }
+
+/** The dialog in which a user helps an account that asks nothing before somebody has; null while it needs nobody. */
+export function helpFor(
+  account: Pick<Account, 'health' | 'keyStored' | 'keyInMemory'>,
+): 'rotate-key' | 'account-details' | null {
+  const { health } = account;
+  if (health.kind === 'paused') return null;
+  if (!hasKey(account)) return 'rotate-key';
+  if (health.kind !== 'stopped') return null;
+  return health.failure.code === 'unauthorized' ? 'rotate-key' : 'account-details';
+}
