@@ -34,6 +34,8 @@ import * as tags from './tags.ts';
 import * as tasks from './tasks.ts';
 import * as traits from './traits.ts';
 import * as trash from './trash.ts';
+import * as trashEmptying from './trash-emptying.ts';
+import * as trashEntries from './trash-entries.ts';
 import * as verification from './verification.ts';
 
 export const operations = {
@@ -98,12 +100,12 @@ export const operations = {
   deletePictures: deletions.deletePictures,
   restorePictures: deletions.restorePictures,
   forgetPictures: deletions.forgetPictures,
-  trashSummary: trash.trashSummary,
-  trashPage: trash.trashPage,
-  picturesInTrash: trash.picturesInTrash,
+  trashSummary: trashEntries.trashSummary,
+  trashPage: trashEntries.trashPage,
+  picturesInTrash: trashEntries.picturesInTrash,
   picturesToRestore: trash.picturesToRestore,
-  trashToEmpty: trash.trashToEmpty,
-  leaveTrash: trash.leaveTrash,
+  trashToEmpty: trashEmptying.trashToEmpty,
+  leaveTrash: trashEmptying.leaveTrash,
   unmeasuredTrash: trash.unmeasuredTrash,
   noteTrashMeasured: trash.noteTrashMeasured,
   originalsAfter: verification.originalsAfter,

@@ -1,10 +1,8 @@
-// What lies in the trash: deleted pictures, what they were, and where their files are kept until it is emptied.
-// Invariant: a row leaves only with its picture (restored, or forgotten without a file) or when the trash is emptied, and
-// that a picture was deleted is remembered after that too. Bytes that more than one deleted picture had are kept once,
-// and given up with the last of these.
+// What goes into the trash and comes out of it again: deleted pictures, what they were, and where their files are kept.
+// Invariant: a row leaves only with its picture (restored, or forgotten without a file) or when the trash is emptied
+// (trash-emptying.ts), and that a picture was deleted is remembered after that too. Bytes that more than one deleted picture
+// had are kept once.
 import type { Database } from 'better-sqlite3';
-import type { TrashSummary } from '../../preload/contract/trash.ts';
-import type { ProviderId } from '../../preload/contract/providers.ts';
 import { changesOf } from './change-log.ts';
 import { addFileChore } from './file-chores.ts';
 import { dropOriginalWithoutOwner, markSidecarDue, originalOfBytes } from './originals.ts';
@@ -92,58 +90,6 @@ export function pathBeforeTrash(trashPath: string): string {
   return `Pictures/${trashPath.split('/').slice(3).join('/')}`;
 }
 
-/** How many pictures lie in the trash, and how much room their files take. */
-export function trashSummary(db: Database, args: { readonly deletedBeforeMs: number | null }): TrashSummary {
-  return statement(
-    db,
-    `SELECT count(*) AS pictures, count(*) - count(picture_id) AS loose,
-       coalesce(sum(CASE WHEN path IS NOT NULL THEN size_bytes END), 0) AS bytes FROM trash
-     WHERE @deletedBeforeMs IS NULL OR deleted_at_ms < @deletedBeforeMs`,
-  ).get(args) as TrashSummary;
-}
-
-/** A place in the trash, the newest first. */
-export interface TrashKey {
-  readonly deletedAtMs: number;
-  readonly id: number;
-}
-
-/** A picture in the trash, for lists. */
-export interface TrashEntry extends TrashKey {
-  /** Null where that it was deleted has been forgotten. */
-  readonly task: string | null;
-  readonly index: number | null;
-  readonly account: string | null;
-  readonly provider: ProviderId | null;
-  readonly prompt: string | null;
-  readonly sizeBytes: number | null;
-  readonly path: string | null;
-}
-
-export const trashPageSql = `SELECT r.id, r.deleted_at_ms AS deletedAtMs, t.remote_id AS task, p.position AS "index",
-    a.label AS account, a.provider, t.prompt, r.size_bytes AS sizeBytes, r.path
-  FROM trash r LEFT JOIN pictures p ON p.id = r.picture_id LEFT JOIN tasks t ON t.id = p.task_id
-    LEFT JOIN accounts a ON a.id = t.account_id
-  WHERE (r.deleted_at_ms, r.id) < (@deletedAtMs, @id) ORDER BY r.deleted_at_ms DESC, r.id DESC LIMIT @limit`;
-
-const fromTheNewest: TrashKey = { deletedAtMs: Number.MAX_SAFE_INTEGER, id: 0 };
-
-/** A page of the trash behind `after`, the newest deletion first. */
-export function trashPage(
-  db: Database,
-  args: { readonly after: TrashKey | null; readonly limit: number },
-): readonly TrashEntry[] {
-  const { deletedAtMs, id } = args.after ?? fromTheNewest;
-  return statement(db, trashPageSql).all({ deletedAtMs, id, limit: args.limit }) as TrashEntry[];
-}
-
-/** Ids of all pictures in the trash. */
-export function picturesInTrash(db: Database): readonly number[] {
-  return statement(db, 'SELECT picture_id FROM trash WHERE picture_id IS NOT NULL ORDER BY picture_id')
-    .pluck()
-    .all() as number[];
-}
-
 /** A deleted picture that shall come back. */
 export interface PictureToRestore {
   readonly pictureId: number;
@@ -204,7 +150,7 @@ export function takeOutOfTrash(
   { takenPath, keepsFile }: { readonly takenPath: string | null; readonly keepsFile: boolean },
 ): void {
   if (takenPath !== null) {
-    noteChanged(
+    noteTrashedChanged(
       db,
       statement(db, 'UPDATE trash SET path = NULL WHERE path = ? RETURNING picture_id')
         .pluck()
@@ -220,88 +166,6 @@ export function takeOutOfTrash(
     .pluck()
     .get(pictureId) as string | null | undefined;
   if (own != null) addFileChore(db, { fromPath: own, toPath: null });
-}
-
-/** A row of the trash that is to be given up. */
-export interface TrashToEmpty extends TrashKey {
-  /** Null where nothing is to be given up on the disk. */
-  readonly path: string | null;
-  /** Null where nobody has measured it. */
-  readonly sizeBytes: number | null;
-}
-
-/**
- * The next rows behind `after` that were deleted before that. A file whose bytes a picture needs that stays in the trash,
- * or whose turn comes later and may never come, goes over to it. Files that have not reached the trash yet are left out.
- */
-export function trashToEmpty(
-  db: Database,
-  args: { readonly deletedBeforeMs: number; readonly after: TrashKey | null; readonly limit: number },
-): readonly TrashToEmpty[] {
-  const { deletedBeforeMs, limit } = args;
-  const { deletedAtMs, id: afterId } = args.after ?? fromTheNewest;
-  return db
-    .transaction(() => {
-      const rows = statement(
-        db,
-        `SELECT r.id, r.deleted_at_ms AS deletedAtMs, r.path, r.size_bytes AS sizeBytes, r.sha256 FROM trash r
-         WHERE (r.deleted_at_ms, r.id) < (@deletedAtMs, @afterId) AND r.deleted_at_ms < @deletedBeforeMs
-           AND NOT EXISTS (SELECT 1 FROM file_chores c WHERE c.to_path = r.path)
-           AND NOT EXISTS (SELECT 1 FROM originals o WHERE o.path = r.path)
-         ORDER BY r.deleted_at_ms DESC, r.id DESC LIMIT @limit`,
-      ).all({ deletedAtMs, afterId, deletedBeforeMs, limit }) as (TrashToEmpty & { sha256: string | null })[];
-      const last = rows.at(-1) ?? fromTheNewest;
-      return rows.map(({ sha256, ...row }) => {
-        const isHandedOver =
-          row.path !== null && sha256 !== null && handOver(db, { ...row, sha256 }, { deletedBeforeMs, last });
-        return isHandedOver ? { ...row, path: null } : row;
-      });
-    })
-    .immediate();
-}
-
-function handOver(
-  db: Database,
-  { id, path, sha256 }: { readonly id: number; readonly path: string | null; readonly sha256: string },
-  { deletedBeforeMs, last }: { readonly deletedBeforeMs: number; readonly last: TrashKey },
-): boolean {
-  const heir = statement(
-    db,
-    `WITH others AS (SELECT id, path FROM trash WHERE sha256 = @sha256 AND id <> @id
-       AND (deleted_at_ms >= @deletedBeforeMs OR (deleted_at_ms, id) < (@lastAtMs, @lastId)))
-     SELECT id FROM others WHERE path IS NULL AND NOT EXISTS (SELECT 1 FROM others WHERE path IS NOT NULL) LIMIT 1`,
-  )
-    .pluck()
-    .get({ sha256, id, deletedBeforeMs, lastAtMs: last.deletedAtMs, lastId: last.id }) as number | undefined;
-  if (heir === undefined) return false;
-  statement(db, 'UPDATE trash SET path = NULL WHERE id = ?').run(id);
-  noteChanged(
-    db,
-    statement(db, 'UPDATE trash SET path = ? WHERE id = ? RETURNING picture_id').pluck().get(path, heir),
-  );
-  return true;
-}
-
-/**
- * Ends the keeping of these rows. With `removesFiles` their files are removed, as chores written with it; without,
- * somebody has taken them already.
- */
-export function leaveTrash(
-  db: Database,
-  args: { readonly ids: readonly number[]; readonly removesFiles: boolean },
-): null {
-  db.transaction(() => {
-    for (const id of args.ids) {
-      const row = statement(db, 'DELETE FROM trash WHERE id = ? RETURNING picture_id AS pictureId, path').get(
-        id,
-      ) as { pictureId: number | null; path: string | null } | undefined;
-      if (row === undefined) continue;
-      if (args.removesFiles && row.path !== null) addFileChore(db, { fromPath: row.path, toPath: null });
-      noteChanged(db, row.pictureId);
-    }
-    if (args.ids.length > 0) changesOf(db).membership();
-  }).immediate();
-  return null;
 }
 
 /** Files in the trash that nobody has measured, behind this row. */
@@ -328,14 +192,14 @@ export function noteTrashMeasured(
       )
         .pluck()
         .get(row);
-      noteChanged(db, noted);
+      noteTrashedChanged(db, noted);
     }
   }).immediate();
   return null;
 }
 
 /** What the trash has of a picture is told by its sidecar too. */
-function noteChanged(db: Database, pictureId: unknown): void {
+export function noteTrashedChanged(db: Database, pictureId: unknown): void {
   if (typeof pictureId !== 'number') return;
   markSidecarDue(db, pictureId);
   changesOf(db).picture(pictureId);

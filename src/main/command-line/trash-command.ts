@@ -2,7 +2,7 @@
 // Invariant: nothing is removed from the disk without `--yes`; there is no system's trash here, so it is for good.
 import { AppError } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';
-import type { TrashEntry, TrashKey } from '../catalog/trash.ts';
+import type { TrashEntry, TrashKey } from '../catalog/trash-entries.ts';
 import { megabytes, promptStart } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Command } from './arguments/read-arguments.ts';

@@ -9,7 +9,7 @@ import { alikeBitsMax } from '../../../src/main/catalog/alike.ts';
 import { changesOf } from '../../../src/main/catalog/change-log.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
-import { trashPage, trashSummary } from '../../../src/main/catalog/trash.ts';
+import { trashPage, trashSummary } from '../../../src/main/catalog/trash-entries.ts';
 import { bitsBetween } from '../../../src/main/lib/bits-between.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
