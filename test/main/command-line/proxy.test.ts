@@ -43,7 +43,7 @@ it('goes out through it, and not where it is told to leave it out', { timeout: 6
   const refused = await run(['accounts', 'test', 'studio'], { ...named, http_proxy: proxy.address });
   expect(refused).toMatchObject({
     exitCode: 1,
-    json: { error: { code: 'network', message: 'The proxy wants a name and a password (HTTP 407).' } },
+    json: { error: { code: 'proxy', message: 'The proxy wants a name and a password (HTTP 407).' } },
   });
   expect(proxy.asked.length).toBe(asked + 1);
   for (const { stdout, stderr } of [added, synced, leftOut, refused])
