@@ -14,6 +14,7 @@ import { coalesced } from '../lib/coalesced.ts';
 import { dependsOnMarks } from '../lib/gallery-finds.ts';
 import { PageCache } from '../lib/page-cache.ts';
 import { keyNumber } from '../lib/selection.ts';
+import { indexOfFirst, indexOfTile } from '../lib/tile-places.ts';
 import { UnwrittenMarks } from '../lib/unwritten-marks.ts';
 import { askPage, askTotal } from './ask-gallery.ts';
 import { useGalleryShapeStore } from './gallery-shape.ts';
@@ -130,46 +131,21 @@ export const useGalleryStore = defineStore('gallery', () => {
   /** Of a tile and its neighbours. */
   const pagesAround = (index: number): readonly number[] => cache.pagesOf(Math.max(0, index - 2), index + 3);
 
-  function indexAmong(replies: readonly GalleryPage[], matches: (tile: Tile) => boolean): number {
-    for (const reply of replies) {
-      const at = reply.tiles.findIndex(matches);
-      if (at >= 0) return reply.from + at;
-    }
-    return -1;
-  }
-
-  function indexOfTile(replies: readonly GalleryPage[], tile: Tile): number {
-    const byKey = indexAmong(replies, (other) => other.key === tile.key);
-    // A task that had no picture yet goes on as its first one.
-    if (byKey >= 0 || tile.pictureId !== null) return byKey;
-    return indexAmong(replies, (other) => other.taskId === tile.taskId);
-  }
-
-  /** Where the nearest tile behind this place stands now, of those that are still there; -1 for none. */
-  function indexOfNext(replies: readonly GalleryPage[], behind: number): number {
-    const places = new Map(
-      replies.flatMap((reply) => reply.tiles.map((tile, at) => [tile.key, reply.from + at] as const)),
-    );
-    for (let at = behind + 1; at < behind + pageRows; at += 1) {
-      const place = places.get(cache.rowAt(at)?.key ?? '');
-      if (place !== undefined) return place;
-    }
-    return -1;
-  }
+  /** Keys of the tiles at hand behind this place, the nearest first. */
+  const keysBehind = (index: number): readonly (string | undefined)[] =>
+    Array.from({ length: pageRows - 1 }, (_, at) => cache.rowAt(index + 1 + at)?.key);
 
   /** Positions moved: everything at hand is replaced by these pages in one step. */
   function replaceAll(replies: readonly GalleryPage[]): void {
     const active = hasActive.value ? follow : undefined;
     // One that has left the query hands the focus to the next.
     const found = active === undefined ? -1 : indexOfTile(replies, active);
-    const at = found >= 0 ? found : indexOfNext(replies, activeIndex.value);
+    const at = found >= 0 ? found : indexOfFirst(replies, keysBehind(activeIndex.value));
     cache.clear();
     for (const reply of replies) accept(Math.floor(reply.from / pageRows), reply);
-    if (active !== undefined) {
-      if (at >= 0) {
-        if (openIndex.value === activeIndex.value) openIndex.value = at;
-        activeIndex.value = at;
-      }
+    if (active !== undefined && at >= 0) {
+      if (openIndex.value === activeIndex.value) openIndex.value = at;
+      activeIndex.value = at;
     }
     const last = Math.max(0, total.value - 1);
     if (activeIndex.value > last) activeIndex.value = last;
