@@ -29,7 +29,7 @@ it.each([
     ageMs: 60_000,
     queuedMs: 0,
     durationMs: 30_000,
-    outputLateMs: 75_000,
+    outputLateMs: 50_000,
   });
   const accountId = (await addSimulatedAccount(library, simulator, simulator.accounts[0])).id;
   await library.importer.start({ text, accountId, askOthers: false }, { wantTaskIds: false });
