@@ -175,7 +175,10 @@ function putInAlbum(
   ).run({ albumId, pictureId, place: place.place });
 }
 
-/** By its row, where that still has its name and is filled by hand; else by the names on the way to it, made where there is none. */
+/**
+ * By its row, where that still has its name and is filled by hand; else by the names on the way to it, made where there is
+ * none.
+ */
 function albumOf(
   db: Database,
   adoption: AlbumAdoption,

@@ -13,8 +13,8 @@ import { statement } from './statement.ts';
 import { freeTrashPath, putIntoTrash, takeOutOfTrash } from './trash.ts';
 
 /**
- * Marks pictures deleted, remembered for ever; returns which of them were not deleted before. An original goes to the trash, as a chore, only with
- * its last owner.
+ * Marks pictures deleted, remembered for ever; returns which of them were not deleted before. An original goes to the trash,
+ * as a chore, only with its last owner.
  */
 export function deletePictures(
   db: Database,

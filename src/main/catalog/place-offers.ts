@@ -20,22 +20,7 @@ export function placeOffers(
   known: readonly KnownPlace[],
   offered: readonly OfferedPictureRow[],
 ): readonly OfferedPictureRow[] {
-  const places = new Map<OfferedPictureRow, number>();
-  for (const sign of signs) {
-    const taken = new Set(places.values());
-    const free = onlyOnes(
-      known.filter(({ position }) => !taken.has(position)),
-      ({ url }) => sign(url),
-    );
-    const unplaced = onlyOnes(
-      offered.filter((offer) => !places.has(offer)),
-      ({ url }) => sign(url),
-    );
-    for (const [name, offer] of unplaced) {
-      const place = free.get(name);
-      if (place !== undefined) places.set(offer, place.position);
-    }
-  }
+  const places = recognised(known, offered);
   const taken = new Set(places.values());
   const place = (offer: OfferedPictureRow, position: number): void => {
     places.set(offer, position);
@@ -50,6 +35,30 @@ export function placeOffers(
     place(offer, position);
   }
   return offered.map((offer) => ({ ...offer, index: places.get(offer) ?? offer.index }));
+}
+
+/** The places of those that a sign tells for certain: one that no other offer has, and no other known picture. */
+function recognised(
+  known: readonly KnownPlace[],
+  offered: readonly OfferedPictureRow[],
+): Map<OfferedPictureRow, number> {
+  const places = new Map<OfferedPictureRow, number>();
+  for (const sign of signs) {
+    const taken = new Set(places.values());
+    const free = onlyOnes(
+      known.filter(({ position }) => !taken.has(position)),
+      ({ url }) => sign(url),
+    );
+    const unplaced = onlyOnes(
+      offered.filter((offer) => !places.has(offer)),
+      ({ url }) => sign(url),
+    );
+    for (const [name, offer] of unplaced) {
+      const found = free.get(name);
+      if (found !== undefined) places.set(offer, found.position);
+    }
+  }
+  return places;
 }
 
 /** Those whose sign no other has. */

@@ -60,8 +60,8 @@ interface DueSidecarRow extends TaskRow {
 
 /**
  * Tasks that changed since their sidecar was written and have something to remember: a file, a text, a mark, or that
- * something was deleted. Those whose pictures are still on their way come when they are through. In the order of their ids, those
- * behind `afterTaskId` only, so that a walk through all of them passes each one once.
+ * something was deleted. Those whose pictures are still on their way come when they are through. In the order of their ids,
+ * those behind `afterTaskId` only, so that a walk through all of them passes each one once.
  */
 export function dueSidecars(
   db: Database,

@@ -19,8 +19,8 @@ export function refuseNewer(db: Database): number {
 }
 
 /**
- * What is wrong with a catalog, in SQLite's words; null when every page, index and reference is sound. Reads all of
- * it: 1.6 to 3.6 s for 100,000 tasks with 400,000 pictures on two busy cores. Throws SQLite's error where it cannot even be read.
+ * What is wrong with a catalog, in SQLite's words; null when every page, index and reference is sound. Reads all of it: 1.6 to
+ * 3.6 s for 100,000 tasks with 400,000 pictures on two busy cores. Throws SQLite's error where it cannot even be read.
  */
 export function damageIn(db: Database): string | null {
   const found = db.pragma('quick_check(1)', { simple: true }) as string;

@@ -1,5 +1,6 @@
 // The library's one file for what is no single picture's: which albums there are, how they nest, their order, what smart
-// ones look for; how new files are named; and what accounts are called. Which pictures lie in an album stands in the pictures' own sidecars.
+// ones look for; how new files are named; and what accounts are called. Which pictures lie in an album stands in the
+// pictures' own sidecars.
 // Invariant: fields are never renamed, times are ISO 8601 UTC, and the file is written whole or not at all.
 import { readGalleryFind } from '../../preload/contract/finding.ts';
 import type { KeptLibrary } from '../catalog/kept-library.ts';

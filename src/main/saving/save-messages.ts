@@ -66,7 +66,10 @@ export type SaveWork =
   | { readonly kind: 'sidecars'; readonly files: readonly SidecarFile[] }
   | { readonly kind: 'records'; readonly places: readonly RecordPlace[] };
 
-/** What a piece of work gives; for sidecars, in their order, null or why each could not be written; for places what stands there. */
+/**
+ * What a piece of work gives; for sidecars, in their order, null or why each could not be written; for places what stands
+ * there.
+ */
 export type SaveAnswer =
   SaveOutcome | InspectedFile | FileLook | readonly (CrossingFailure | null)[] | readonly StandingRecord[];
 

@@ -19,7 +19,10 @@ export interface SavingTools {
   readonly maxPixels: number;
 }
 
-/** Saves one picture; `onFetched` is called when the host has no more to do with it. @throws AppError as `fetchFile`, `inspectFile` and `place` do */
+/**
+ * Saves one picture; `onFetched` is called when the host has no more to do with it.
+ * @throws AppError as `fetchFile`, `inspectFile` and `place` do.
+ */
 export async function savePicture(
   job: SaveJob,
   tools: SavingTools,
