@@ -7,6 +7,7 @@ import type { Network } from '../lib/network.ts';
 import type { Saver } from '../saving/saver.ts';
 import type { SavePool } from '../saving/save-pool.ts';
 import { BatchTally } from './batch-tally.ts';
+import { nextLookAtMs } from './next-look.ts';
 import { ByteRate } from './byte-rate.ts';
 
 export interface ActivityPorts {
@@ -15,6 +16,7 @@ export interface ActivityPorts {
   readonly saver: Pick<Saver, 'downloading' | 'paused' | 'trouble' | 'roomNeededBytes'>;
   readonly network: Pick<Network, 'offlineSinceMs'>;
   readonly unreachedProxy: () => string | null;
+  readonly turnAtMs: (accountId: string) => number | null;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly monotonicMs: () => number;
 }
@@ -33,16 +35,17 @@ export class ActivityNow {
 
   async read(): Promise<Activity> {
     const { catalog, saver, network, clock } = this.#ports;
-    const [counts, looks] = await Promise.all([
+    const [counts, looks, accounts] = await Promise.all([
       catalog.call('libraryCounts', { nowMs: clock.nowMs() }),
       catalog.call('nextLooks'),
+      catalog.call('listAccounts'),
     ]);
     return {
       counts,
       batch: this.#batch.tally(counts),
       bytesPerSecond: this.#byteRate.bytesPerSecond(),
       downloading: saver.downloading,
-      nextLookAtMs: looks.length === 0 ? null : Math.min(...looks.map((look) => look.atMs)),
+      nextLookAtMs: nextLookAtMs({ looks, accounts, turnAtMs: this.#ports.turnAtMs }),
       savingPaused: saver.paused,
       trouble: saver.trouble,
       roomNeededBytes: saver.roomNeededBytes,

@@ -146,10 +146,11 @@ export class Library {
     this.#options = options;
     this.dir = libraryDir;
     this.catalog = catalog;
+    const gate = createRequestGate(clock);
     this.accounts = new Accounts({
       catalog,
       providers: options.providers,
-      gate: createRequestGate(clock),
+      gate,
       clock,
       keychain: options.keychain,
       session: options.session,
@@ -221,6 +222,7 @@ export class Library {
     this.#activity = new ActivityNow({
       ...{ catalog, pool, saver: this.saver, network, clock },
       unreachedProxy: () => this.unreachedProxy,
+      turnAtMs: (accountId) => gate.turnAtMs(accountId),
       monotonicMs: () => performance.now(),
     });
     this.trash = new Trash({

@@ -27,6 +27,8 @@ export interface RequestGate {
    * rate-limited (and the rest of the wait) where the provider has asked this account to pause.
    */
   enter(ticket: GateTicket, signal: AbortSignal): Promise<LeaveGate>;
+  /** When the first request of this account that waits for its start is to start; null where none waits. */
+  turnAtMs(accountId: string): number | null;
 }
 
 /** When a request starts, or is to start. */
@@ -60,6 +62,7 @@ export function createRequestGate(clock: Clock): RequestGate {
   const lastTimes = new Map<string, number>();
   const originStarts = new Map<string, Start[]>();
   const pausedUntilMs = new Map<string, number>();
+  const waitingStarts = new Map<Start, string>();
   const atProvider = createPlaces();
   const atAccount = createPlaces();
   let lastNowMs = Number.NEGATIVE_INFINITY;
@@ -100,7 +103,14 @@ export function createRequestGate(clock: Clock): RequestGate {
     const start: Start = { atMs: startAtMs };
     lastTimes.set(key, startAtMs);
     starts.push(start);
-    if (startAtMs > nowMs) await clock.sleep(startAtMs - nowMs, signal);
+    if (startAtMs > nowMs) {
+      waitingStarts.set(start, ticket.accountId);
+      try {
+        await clock.sleep(startAtMs - nowMs, signal);
+      } finally {
+        waitingStarts.delete(start);
+      }
+    }
     signal.throwIfAborted();
     return start;
   };
@@ -117,6 +127,10 @@ export function createRequestGate(clock: Clock): RequestGate {
   };
 
   return {
+    turnAtMs(accountId) {
+      const turns = [...waitingStarts].flatMap(([{ atMs }, owner]) => (owner === accountId ? [atMs] : []));
+      return turns.length === 0 ? null : Math.min(...turns);
+    },
     async enter(ticket, signal) {
       const key = `${ticket.accountId} ${ticket.origin}`;
       refusePaused(key);

@@ -217,3 +217,16 @@ describe('a clock that is set back by ten minutes', () => {
     expect(names()).toEqual(['first', 'in time']);
   });
 });
+
+it('tells when the turn of an account comes that waits for one, and nothing of who waits for none', async () => {
+  const { ask, clock, gate } = givenGate();
+  const windowed = { window: { requests: 1, lengthMs: 10_000 } };
+  void ask('first', ticket('a', windowed));
+  await settle();
+  expect(gate.turnAtMs('a')).toBeNull();
+  void ask('second', ticket('a', windowed));
+  await settle();
+  expect([gate.turnAtMs('a'), gate.turnAtMs('b')]).toEqual([startMs + 11_000, null]);
+  await clock.advance(11_000);
+  expect(gate.turnAtMs('a')).toBeNull();
+});
