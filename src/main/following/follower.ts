@@ -13,6 +13,7 @@ import type { FailureCode } from '../../preload/contract/failure.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { looksLikeNoNetwork } from '../lib/network.ts';
 import type { Network } from '../lib/network.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
@@ -235,7 +236,7 @@ export class Follower {
       if (requests > 0) {
         await catalog.call('noteAccountRequests', { id: lane.account.id, requests, succeededAtMs: null });
       }
-      if (isNetworkFailure(error) && !(await network.isHostToBlame())) return;
+      if (looksLikeNoNetwork(toFailure(error).code) && !(await network.isHostToBlame())) return;
       // What was said of a key that has been replaced meanwhile says nothing of the new one.
       if (accounts.keyVersion(lane.account.id) !== keyVersion) return;
       const wasAnswered = lane.failuresInRow === 0;
@@ -353,12 +354,6 @@ function newSession(): AbortController {
   // One listener per question under way is no leak.
   setMaxListeners(0, session.signal);
   return session;
-}
-
-/** A failure that a lost network looks like. */
-function isNetworkFailure(error: unknown): boolean {
-  const { code } = toFailure(error);
-  return code === 'network' || code === 'proxy' || code === 'timeout';
 }
 
 /** The provider left this id for the next question; the longest due are asked about first then. */

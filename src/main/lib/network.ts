@@ -2,6 +2,7 @@
 // are offline. Then nothing is asked but a probe now and then.
 // Invariant: a failure is blamed on its host only after another host (or itself) could be reached after it; probes
 // come after 5 s, doubling up to 60 s, and at once where the system says that something has changed.
+import type { FailureCode } from '../../preload/contract/failure.ts';
 import type { Clock } from './clock.ts';
 
 /** Probes begin after this long … */
@@ -12,6 +13,11 @@ export const longestProbeAfterMs = 60_000;
 const shortestBetweenChecksMs = 500;
 /** So many probes in vain, and a run that waits for the end waits no longer. */
 const hopelessAfterProbes = 4;
+
+/** Whether this is how a request fails where there is no network, or no way into it. */
+export function looksLikeNoNetwork(code: FailureCode): boolean {
+  return code === 'network' || code === 'proxy' || code === 'timeout';
+}
 
 export interface NetworkDependencies {
   readonly clock: Clock;

@@ -33,8 +33,6 @@ export const localTroubleCodes: ReadonlySet<FailureCode> = new Set([
 ]);
 const localRetryMs = 10_000;
 
-/** Failures that a lost network looks like. */
-export const networkCodes: ReadonlySet<FailureCode> = new Set(['network', 'proxy', 'timeout']);
 /** Failures that some host has sent: there is a network. */
 export const answerCodes: ReadonlySet<FailureCode> = new Set([
   ...['expired', 'forbidden', 'not-found', 'rate-limited', 'invalid-request', 'provider-down'],

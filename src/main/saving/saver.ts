@@ -9,6 +9,7 @@ import type { PictureOutcome, WantedPicture } from '../catalog/pictures.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { looksLikeNoNetwork } from '../lib/network.ts';
 import type { Network } from '../lib/network.ts';
 import type { ProxyFor } from '../proxies/proxy-for.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
@@ -24,7 +25,7 @@ import { LeftBehind } from './left-behind.ts';
 import { partsFolder, picturesFolder } from './library-folder.ts';
 import type { LibraryFolder } from './library-folder.ts';
 import { lostOriginals } from './lost-originals.ts';
-import { answerCodes, localTroubleCodes, networkCodes, outcomeOfFailure } from './picture-outcome.ts';
+import { answerCodes, localTroubleCodes, outcomeOfFailure } from './picture-outcome.ts';
 import { OutcomeWriter } from './outcome-writer.ts';
 import { RowClaims } from './row-claims.ts';
 import type { SavePool } from './save-pool.ts';
@@ -368,7 +369,7 @@ export class Saver {
     if (!(await folder.look()) || failure.code === 'library-away') return null;
     if (failure.code === 'internal')
       log.error('A picture could not be saved', { error, pictureId: picture.id });
-    if (networkCodes.has(failure.code)) {
+    if (looksLikeNoNetwork(failure.code)) {
       if (!(await network.isHostToBlame())) return null;
       this.#slots.noteBroken(host);
     } else if (answerCodes.has(failure.code)) network.noteReached();
