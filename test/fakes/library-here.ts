@@ -5,6 +5,7 @@ import type { LibraryOptions } from '../../src/main/library/library.ts';
 import { systemClock } from '../../src/main/lib/clock.ts';
 import { createLog, stderrSink } from '../../src/main/lib/log.ts';
 import { providers } from '../../src/main/providers/index.ts';
+import { directly } from '../../src/main/proxies/proxy-for.ts';
 import type { Account } from '../../src/preload/contract/accounts.ts';
 import type { SimulatedAccount, Simulator } from '../simulators/index.ts';
 
@@ -28,6 +29,7 @@ export function openLibraryHere(libraryDir: string, options: Partial<LibraryOpti
     log: createLog({ sinks: [stderrSink()] }),
     random: Math.random,
     makePreviews: false,
+    proxyFor: directly,
     ...options,
   });
 }

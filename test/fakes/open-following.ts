@@ -10,6 +10,7 @@ import { Network } from '../../src/main/lib/network.ts';
 import { providers as realProviders } from '../../src/main/providers/index.ts';
 import type { Provider } from '../../src/main/providers/provider.ts';
 import { createRequestGate } from '../../src/main/providers/request-gate.ts';
+import { directly } from '../../src/main/proxies/proxy-for.ts';
 import type { Account } from '../../src/preload/contract/accounts.ts';
 import type { ProviderId } from '../../src/preload/contract/providers.ts';
 import type { Simulator } from '../simulators/index.ts';
@@ -41,6 +42,7 @@ export function openFollowing(options: {
     keychain: memoryStore(),
     session: memoryStore(),
     hideFromLog: (secret) => log.hide(secret),
+    proxyFor: directly,
   });
   const network = new Network({ clock, canReachAnyone: () => Promise.resolve(true) });
   const random = options.random ?? Math.random;

@@ -7,7 +7,6 @@ import type { ProviderId } from '../../preload/contract/providers.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { RequestGate } from '../providers/request-gate.ts';
 import { AppError } from '../lib/app-error.ts';
-import { directly } from '../proxies/proxy-for.ts';
 import type { ProxyFor } from '../proxies/proxy-for.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Connection, Provider } from '../providers/provider.ts';
@@ -20,7 +19,7 @@ export interface AccountsDependencies extends AccountKeysDependencies {
   readonly providers: Readonly<Record<ProviderId, Provider>>;
   readonly gate: RequestGate;
   readonly clock: Clock;
-  readonly proxyFor?: ProxyFor;
+  readonly proxyFor: ProxyFor;
 }
 
 /** What a person says of a new account. `userId` and `scope` matter to New API only. */
@@ -292,7 +291,7 @@ export class Accounts {
     signal: AbortSignal,
     onRequest: () => void,
   ): Connection {
-    const { gate, hideFromLog, proxyFor = directly } = this.#dependencies;
+    const { gate, hideFromLog, proxyFor } = this.#dependencies;
     hideFromLog(key);
     const { limits } = this.providerOf(account);
     const ticket = {

@@ -21,7 +21,6 @@ import { createRecordTaker } from '../keeping/take-records.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { Network } from '../lib/network.ts';
-import { directly } from '../proxies/proxy-for.ts';
 import type { ProxyFor } from '../proxies/proxy-for.ts';
 import { version } from '../lib/version.ts';
 import { createPreviewPool } from '../previews/preview-pool.ts';
@@ -84,8 +83,8 @@ export interface LibraryOptions {
   readonly keepFreeBytes?: number | null;
   /** Gives a file to the system's own trash; rejects where that does not take it. The command line knows no such way. */
   readonly toSystemTrash?: (absolutePath: string) => Promise<void>;
-  /** The way to providers and picture hosts; the direct one where nothing is said. */
-  readonly proxyFor?: ProxyFor;
+  /** The way to providers and picture hosts. */
+  readonly proxyFor: ProxyFor;
   /** Tells whether anybody in the network can be reached, in place of trying the accounts' servers. */
   readonly canReachAnyone?: () => Promise<boolean | null>;
 }
@@ -142,7 +141,7 @@ export class Library {
   }
 
   private constructor(options: LibraryOptions, catalog: Catalog) {
-    const { clock, log, random, libraryDir, proxyFor = directly } = options;
+    const { clock, log, random, libraryDir, proxyFor } = options;
     this.#options = options;
     this.dir = libraryDir;
     this.catalog = catalog;

@@ -4,7 +4,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OperationResult } from '../catalog/operations.ts';
 import type { Clock } from '../lib/clock.ts';
-import { directly } from '../proxies/proxy-for.ts';
 import type { ProxyFor } from '../proxies/proxy-for.ts';
 import { version } from '../lib/version.ts';
 import type { PreviewPool } from '../previews/preview-pool.ts';
@@ -20,7 +19,7 @@ export interface PartialPicturesDependencies {
   readonly catalog: Pick<Catalog, 'call'>;
   readonly pool: Pick<PreviewPool, 'makeOfBytes'>;
   readonly clock: Clock;
-  readonly proxyFor?: ProxyFor;
+  readonly proxyFor: ProxyFor;
   /** Gridkeep's own outside tests. */
   readonly fetcher?: PartialFetcher;
 }
@@ -77,7 +76,7 @@ export class PartialPictures {
   }
 
   #fetcher(): Promise<PartialFetcher> {
-    const { fetcher, proxyFor = directly } = this.#dependencies;
+    const { fetcher, proxyFor } = this.#dependencies;
     this.#fetching ??=
       fetcher === undefined
         ? import('../saving/partial-picture.ts').then(({ createPartialFetcher }) =>

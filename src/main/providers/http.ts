@@ -166,7 +166,7 @@ async function exchange(
   let proxy: string | null = null;
   try {
     abort.signal.throwIfAborted();
-    proxy = (await connection.proxyFor?.(hop.url.href)) ?? null;
+    proxy = await connection.proxyFor(hop.url.href);
     return await send(connection, request, { ...hop, proxy }, bounds, abort.signal);
   } catch (error) {
     if (abort.signal.aborted) throw networkFailure(abort.signal.reason);

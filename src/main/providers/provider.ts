@@ -19,8 +19,8 @@ export interface Connection {
   /** The second key, where the account has one (New API's relay key). */
   readonly relayKey?: (() => string) | null;
   readonly signal: AbortSignal;
-  /** The way to the provider; the direct one where nothing is said. */
-  readonly proxyFor?: ProxyFor;
+  /** The way to the provider. */
+  readonly proxyFor: ProxyFor;
   /** Called once for every request that leaves, for the account's request count. */
   readonly onRequest: () => void;
   /**

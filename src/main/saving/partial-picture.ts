@@ -2,7 +2,6 @@
 // Invariant: the same address rules as for every picture, on each hop; no key, cookie, Referer or Origin leaves with
 // a request; nothing touches the disk, and no more than `maxBytes` is ever held.
 import { AppError } from '../lib/app-error.ts';
-import { directly } from '../proxies/proxy-for.ts';
 import type { ProxyFor } from '../proxies/proxy-for.ts';
 import { redirectTarget, urlVerdict } from './address-rules.ts';
 import type { Allowance } from './address-rules.ts';
@@ -47,14 +46,14 @@ export interface PartialFetcherOptions {
   readonly limits?: Partial<PartialFetchLimits>;
   /** The system's resolver outside tests. */
   readonly resolveAll?: ResolveAll;
-  /** The way to each host; the direct one where nothing is said. */
-  readonly proxyFor?: ProxyFor;
+  /** The way to each host. */
+  readonly proxyFor: ProxyFor;
 }
 
 export function createPartialFetcher(options: PartialFetcherOptions): PartialFetcher {
   const limits: PartialFetchLimits = { ...defaultPartialLimits, ...options.limits };
   const agents = createGuardedAgents({ ...limits, resolveAll: options.resolveAll });
-  const proxyFor = options.proxyFor ?? directly;
+  const { proxyFor } = options;
 
   async function ask(url: string, allowance: Allowance, signal: AbortSignal): Promise<Buffer | string> {
     const target = urlVerdict(url, allowance);

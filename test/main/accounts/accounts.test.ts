@@ -7,6 +7,7 @@ import { AppError } from '../../../src/main/lib/app-error.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import { providers } from '../../../src/main/providers/index.ts';
 import { createRequestGate } from '../../../src/main/providers/request-gate.ts';
+import { directly } from '../../../src/main/proxies/proxy-for.ts';
 import type { Account } from '../../../src/preload/contract/accounts.ts';
 import { catalogHere, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 import { startLoopback, thrownBy } from '../providers/loopback.ts';
@@ -41,6 +42,7 @@ function givenAccounts() {
     keychain,
     session,
     hideFromLog: (secret) => void hidden.push(secret),
+    proxyFor: directly,
   });
   const add = (change: Partial<AccountDraft> = {}): Promise<Account> =>
     accounts.add({ ...draft, ...change }, { test: false, signal });

@@ -15,6 +15,7 @@ import { systemClock } from '../../../src/main/lib/clock.ts';
 import { providers } from '../../../src/main/providers/index.ts';
 import type { ActionAnswer, ActionIntent, Provider } from '../../../src/main/providers/provider.ts';
 import { createRequestGate } from '../../../src/main/providers/request-gate.ts';
+import { directly } from '../../../src/main/proxies/proxy-for.ts';
 import { catalogHere, givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 
 const intentId = '6c1a6d7e-3a52-4d0c-9a77-0a3c64a5d1f0';
@@ -45,6 +46,7 @@ async function studio(act: (intent: ActionIntent) => Promise<ActionAnswer>) {
       keychain,
       session: memoryStore(),
       hideFromLog: () => undefined,
+      proxyFor: directly,
     });
     return new Acting({ catalog, accounts, clock });
   };

@@ -7,6 +7,7 @@ import type { AccountsCommand } from '../../../src/main/command-line/accounts-co
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import { providers } from '../../../src/main/providers/index.ts';
 import { createRequestGate } from '../../../src/main/providers/request-gate.ts';
+import { directly } from '../../../src/main/proxies/proxy-for.ts';
 import { thrownBy } from '../providers/loopback.ts';
 import { catalogHere, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 
@@ -21,7 +22,7 @@ function givenCommands() {
   const openAccounts = (): Accounts =>
     new Accounts({
       ...{ catalog: catalogHere(db), providers, gate: createRequestGate(systemClock), clock: systemClock },
-      ...{ keychain, session: memoryStore(), hideFromLog: () => undefined },
+      ...{ keychain, session: memoryStore(), hideFromLog: () => undefined, proxyFor: directly },
     });
   return {
     run: (command: AccountsCommand, { environmentKey, typed = '' }: GivenKey) =>

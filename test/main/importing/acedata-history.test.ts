@@ -9,6 +9,7 @@ import { HistorySync } from '../../../src/main/importing/history-sync.ts';
 import type { Clock } from '../../../src/main/lib/clock.ts';
 import { providers } from '../../../src/main/providers/index.ts';
 import { createRequestGate } from '../../../src/main/providers/request-gate.ts';
+import { directly } from '../../../src/main/proxies/proxy-for.ts';
 import { catalogHere, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 import { startAceDataSimulator } from '../../simulators/index.ts';
 import type { AceDataOptions, Simulator } from '../../simulators/index.ts';
@@ -47,6 +48,7 @@ async function givenAccount(options: AceDataOptions): Promise<{
     keychain: memoryStore(),
     session: memoryStore(),
     hideFromLog: () => undefined,
+    proxyFor: directly,
   });
   const { id: accountId } = await accounts.add(
     {

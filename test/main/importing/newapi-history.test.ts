@@ -12,6 +12,7 @@ import type { SyncRequest } from '../../../src/main/importing/history-sync.ts';
 import type { Clock } from '../../../src/main/lib/clock.ts';
 import { providers } from '../../../src/main/providers/index.ts';
 import { createRequestGate } from '../../../src/main/providers/request-gate.ts';
+import { directly } from '../../../src/main/proxies/proxy-for.ts';
 import { catalogHere, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 import { startNewApiSimulator } from '../../simulators/new-api.ts';
 import type { NewApiGeneration, NewApiOptions } from '../../simulators/new-api.ts';
@@ -94,6 +95,7 @@ async function givenLibrary(simulator: Simulator, label = 'newapi-studio'): Prom
       keychain: memoryStore(),
       session,
       hideFromLog: () => undefined,
+      proxyFor: directly,
     });
   const { id: accountId } = await accountsOver(catalogHere(db), quickClock()).add(
     {

@@ -6,6 +6,7 @@ import { partialUrl } from '../../../src/main/catalog/tasks.ts';
 import { PartialPictures } from '../../../src/main/library/partial-pictures.ts';
 import { AppError } from '../../../src/main/lib/app-error.ts';
 import { createPreviewPool } from '../../../src/main/previews/preview-pool.ts';
+import { directly } from '../../../src/main/proxies/proxy-for.ts';
 import { catalogHere, givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
 
 const pool = createPreviewPool({
@@ -36,6 +37,7 @@ function given(): { db: Database; partials: PartialPictures } {
     catalog: catalogHere(db),
     pool,
     clock,
+    proxyFor: directly,
     fetcher: {
       fetch: async (url) => {
         asked.push(url);

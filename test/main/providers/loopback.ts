@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { AppError } from '../../../src/main/lib/app-error.ts';
 import type { Connection, PollResult, Provider } from '../../../src/main/providers/provider.ts';
+import { directly } from '../../../src/main/proxies/proxy-for.ts';
 
 export interface SeenRequest {
   readonly method: string;
@@ -74,6 +75,7 @@ export function connect(baseUrl: string, options: Partial<Connection> = {}): Con
     scope: 'own' as const,
     key: () => testKey,
     signal: new AbortController().signal,
+    proxyFor: directly,
     count: 0,
     onRequest: () => {
       connection.count += 1;

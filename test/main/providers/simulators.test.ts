@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { providers } from '../../../src/main/providers/index.ts';
 import type { Connection, PollResult, Provider } from '../../../src/main/providers/provider.ts';
+import { directly } from '../../../src/main/proxies/proxy-for.ts';
 import {
   startAceDataSimulator,
   startApimartSimulator,
@@ -153,6 +154,7 @@ function connectionTo(simulator: Simulator, account: SimulatedAccount, admin: bo
     scope: admin ? 'admin' : 'own',
     key: () => account.key,
     signal: new AbortController().signal,
+    proxyFor: directly,
     onRequest: () => undefined,
   };
 }

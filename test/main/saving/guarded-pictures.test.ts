@@ -8,6 +8,7 @@ import { systemClock } from '../../../src/main/lib/clock.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
 import { Library } from '../../../src/main/library/library.ts';
 import { providers } from '../../../src/main/providers/index.ts';
+import { directly } from '../../../src/main/proxies/proxy-for.ts';
 import { createFileFetcher } from '../../../src/main/saving/fetch-file.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { startNewApiSimulator } from '../../simulators/new-api.ts';
@@ -141,6 +142,7 @@ describe('an instance that guards its pictures', () => {
       log: createLog({ sinks: [{ write: (line: string) => void lines.push(line), close: () => undefined }] }),
       random: Math.random,
       makePreviews: false,
+      proxyFor: directly,
     });
     const account = await library.accounts.add(
       {

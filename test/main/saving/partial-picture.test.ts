@@ -1,6 +1,7 @@
 // Partial pictures over real sockets: the same rules for addresses as for every picture, a hard bound, no disk.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { directly } from '../../../src/main/proxies/proxy-for.ts';
 import { createPartialFetcher } from '../../../src/main/saving/partial-picture.ts';
 import type { PartialFetcher } from '../../../src/main/saving/partial-picture.ts';
 import { failureFrom } from './failure-of.ts';
@@ -26,6 +27,7 @@ async function host(
 function fetcher(maxBytes = 100_000): PartialFetcher {
   const made = createPartialFetcher({
     userAgent: 'Gridkeep/1.2.3',
+    proxyFor: directly,
     limits: { maxBytes, stallAfterMs: 400, connectTimeoutMs: 2_000 },
   });
   open.push({ stop: () => made.close() });
