@@ -68,7 +68,7 @@ test('the name and password of a proxy are given to the proxy', async () => {
   expect((await requestJson(through('name:pass%20word@'), get)).status).toBe(200);
   const refused = await thrownBy(requestJson(through(''), get));
   expect(refused).toMatchObject({
-    code: 'network',
+    code: 'proxy',
     message: 'The proxy wants a name and a password (HTTP 407).',
   });
   expect(wasSurelyNotSent(refused)).toBe(true);
@@ -84,7 +84,7 @@ test.each<[string, Start, string]>([
     proxyFor: () => Promise.resolve(proxy.address),
   };
   const failure = await thrownBy(requestJson(connection, get));
-  expect(failure).toMatchObject({ code: 'network', message });
+  expect(failure).toMatchObject({ code: 'proxy', message });
   expect(wasSurelyNotSent(failure)).toBe(true);
 });
 
@@ -96,6 +96,6 @@ test('a proxy that is not there is told of as such, and not as the provider', as
     proxyFor: () => Promise.resolve(proxy.address),
   };
   const failure = await thrownBy(requestJson(connection, get));
-  expect(failure).toMatchObject({ code: 'network', message: 'The proxy cannot be reached (ECONNREFUSED).' });
+  expect(failure).toMatchObject({ code: 'proxy', message: 'The proxy cannot be reached (ECONNREFUSED).' });
   expect(wasSurelyNotSent(failure)).toBe(true);
 });
