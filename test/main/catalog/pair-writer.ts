@@ -5,7 +5,7 @@ import { catalogPath } from '../../../src/main/catalog/open.ts';
 import { registerWordFunctions } from '../../../src/main/catalog/word-functions.ts';
 
 const { libraryDir, writes } = workerData as { readonly libraryDir: string; readonly writes: number };
-const db = new SQLite(catalogPath(libraryDir), { timeout: 0 });
+const db = new SQLite(catalogPath(libraryDir));
 registerWordFunctions(db);
 db.pragma('synchronous = OFF');
 const addTask = db.prepare(
@@ -18,6 +18,8 @@ const addPair = db.transaction((remoteId: string) => {
   addPicture.run(addTask.run(remoteId).lastInsertRowid);
 });
 const from = db.prepare('SELECT max(id) FROM tasks').pluck().get() as number;
+// Nobody may hold up a write. Whoever opens the file may well meet the last one before it, who is closing it.
+db.pragma('busy_timeout = 0');
 for (let count = 1; count <= writes; count += 1) addPair.immediate(`w${from + count}`);
 db.close();
 parentPort?.postMessage(writes);
