@@ -15,6 +15,7 @@ const closed: LibraryState = {
 };
 
 test('the same state told again leaves the open dialog alone, another one closes it', async () => {
+  stubPage();
   setActivePinia(createPinia());
   let tell: (state: LibraryState) => void = () => undefined;
   vi.stubGlobal('window', {
@@ -60,7 +61,11 @@ test.each([
 
 describe('a page that is loaded anew', () => {
   /** The page of a library that is open, with these accounts. */
-  async function openPage(accountIds: readonly string[], kept?: Map<string, string>) {
+  async function openPage(
+    accountIds: readonly string[],
+    kept?: Map<string, string>,
+    state: LibraryState = { kind: 'open', lastKeeping: null },
+  ) {
     const page = stubPage(kept);
     setActivePinia(createPinia());
     let tell: (state: LibraryState) => void = () => undefined;
@@ -69,9 +74,7 @@ describe('a page that is loaded anew', () => {
       return () => undefined;
     };
     const value = (name: string): unknown =>
-      name === 'accounts.list'
-        ? accountIds.map((id) => ({ id, label: id }))
-        : { kind: 'open', lastKeeping: null };
+      name === 'accounts.list' ? accountIds.map((id) => ({ id, label: id })) : state;
     const request = (name: string): Promise<unknown> => Promise.resolve({ ok: true, value: value(name) });
     vi.stubGlobal('window', { bridge: { subscribe, request } });
     const [app, accounts] = [useAppStore(), useAccountsStore()];
@@ -91,6 +94,16 @@ describe('a page that is loaded anew', () => {
     await accounts.start();
     await nextTick();
     expect(app.dialog).toEqual(rename);
+  });
+
+  test('has the form again that was opened while the library still was being opened', async () => {
+    const before = await openPage([], undefined, { kind: 'opening' });
+    before.app.dialog = { kind: 'add-account' };
+    before.pullOut();
+    // It is loaded anew more than once where the library goes away again at once.
+    const between = await openPage([], before.page.kept, { kind: 'opening' });
+    expect(between.app.dialog).toBeNull();
+    expect((await openPage([], between.page.kept)).app.dialog).toEqual({ kind: 'add-account' });
   });
 
   test('lets nothing be covered by a form of an account that is gone', async () => {

@@ -6,7 +6,7 @@ import { computed, shallowRef, watch } from 'vue';
 import type { BackupEntry, KeepingOutcome } from '../../preload/contract/keeping.ts';
 import type { LibraryState } from '../../preload/contract/library-state.ts';
 import { request, subscribe } from '../bridge.ts';
-import { keepOverReload, takeKept } from '../lib/kept-over-reload.ts';
+import { keepOverReload, keptNow } from '../lib/kept-over-reload.ts';
 import { pageMemory, reloadPage } from '../lib/page-memory.ts';
 import { useAccountsStore } from './accounts.ts';
 import { useAppStore } from './app.ts';
@@ -35,7 +35,8 @@ export const useLibraryStore = defineStore('library', () => {
   const backups = shallowRef<readonly BackupEntry[] | null>(null);
   const isBackingUp = shallowRef(false);
   let isCloseAnswered = false;
-  let hasComeBack = false;
+  /** What was being filled in on the page before, until it is open again. */
+  let before: OpenDialog | null = null;
   /** The page shows the library's state instead of its pictures. */
   const isAway = computed(() => wasClosed.value && state.value.kind !== 'open');
 
@@ -58,18 +59,21 @@ export const useLibraryStore = defineStore('library', () => {
     }
   }
 
-  /** Opens once what was being filled in on the page before; of an account as soon as that is known to be there still. */
-  function comeBack(): void {
-    if (hasComeBack) return;
-    hasComeBack = true;
-    const dialog = takeKept<OpenDialog>(pageMemory, 'dialog');
+  /** What is open from now on is kept, also while the library is being opened; what the page before kept stays until then. */
+  function keepDialog(): void {
     watch(
       () => app.dialog,
       (now) => {
         if (!isAway.value) keepOverReload(pageMemory, 'dialog', now && comesBack.has(now.kind) ? now : null);
       },
-      { flush: 'sync', immediate: true },
+      { flush: 'sync' },
     );
+  }
+
+  /** Opens once what was being filled in on the page before; of an account as soon as that is known to be there still. */
+  function comeBack(): void {
+    const dialog = before;
+    before = null;
     if (dialog === null) return;
     const { accountId } = { accountId: null, ...dialog };
     const isThere = (): boolean => accountId === null || accounts.byId.has(accountId);
@@ -79,6 +83,8 @@ export const useLibraryStore = defineStore('library', () => {
   }
 
   async function start(): Promise<void> {
+    before = keptNow<OpenDialog>(pageMemory, 'dialog');
+    keepDialog();
     subscribe('library.changed', note);
     watch(
       () => app.isCloseAsked,
