@@ -203,7 +203,11 @@ test('while it is asked what closing shall mean, no key reaches the pictures or 
   await tile().focus();
   const name = (await tile().getAttribute('aria-label')) ?? '';
   for (const isLarge of [false, true]) {
-    if (isLarge) await press('Enter');
+    if (isLarge) {
+      await press('Enter');
+      // Until the large view has taken the focus, nobody asks.
+      await expect.poll(() => dialog().evaluate((view) => view.contains(document.activeElement))).toBe(true);
+    }
     await tell('window.closeAsked', {});
     const question = page.getByRole('dialog', { name: 'Keep working in the background?' });
     await expect(question).toBeVisible();

@@ -139,7 +139,9 @@ test('the neighbours are loaded ahead, so that a step asks for nothing that it s
   expect(before).toContain(next);
   // The step loads one more neighbour and no more.
   await expect.poll(async () => (await originalsAsked()).length).toBe(before.length + 1);
-  expect((await originalsAsked()).filter((address) => address === next)).toHaveLength(1);
+  // A large tile may have asked for it too, before.
+  const timesAsked = (of: readonly string[]): number => of.filter((address) => address === next).length;
+  expect(timesAsked(await originalsAsked())).toBe(timesAsked(before));
 });
 
 test('a slideshow goes on by itself, goes round, and ends when somebody takes over', async () => {
