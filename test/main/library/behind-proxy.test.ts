@@ -2,6 +2,10 @@
 // knows; and what must not be asked for is not asked for through it either.
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Catalog } from '../../../src/main/catalog/catalog.ts';
+import { systemClock } from '../../../src/main/lib/clock.ts';
+import { PartialPictures } from '../../../src/main/library/partial-pictures.ts';
+import type { Preview } from '../../../src/main/previews/preview-pool.ts';
 import { directly } from '../../../src/main/proxies/proxy-for.ts';
 import type { ProxyFor } from '../../../src/main/proxies/proxy-for.ts';
 import type { Library } from '../../../src/main/library/library.ts';
@@ -148,6 +152,22 @@ test('a redirect to this computer is not followed through it', async () => {
   expect(proxy.asked).toEqual(['relay.example:80']);
 });
 
+test('the window’s pictures of how far a task is come through it', async () => {
+  const bytes = pngOf(10, 10, Buffer.alloc(2_000, 7));
+  const host = await startHost((_, response) => response.writeHead(200).end(bytes));
+  onTestFinished(() => host.stop());
+  const proxy = await proxied(startHttpProxy, host.port);
+  const address = { url: 'http://relay.example/x.png', baseUrl: 'https://8.8.8.8', progress: 10 };
+  const pictures = new PartialPictures({
+    catalog: { call: () => Promise.resolve(address) } as unknown as Pick<Catalog, 'call'>,
+    pool: { makeOfBytes: (webp) => Promise.resolve({ webp } as Preview) },
+    clock: systemClock,
+    proxyFor: () => Promise.resolve(proxy.address),
+  });
+  onTestFinished(() => pictures.close());
+  expect(Buffer.from((await pictures.read(1)) ?? [])).toEqual(bytes);
+});
+
 test('whoever goes directly meets no proxy, and a new way is taken by the next picture', async () => {
   const host = await startHost((_, response) =>
     response.writeHead(200).end(pngOf(4, 4, Buffer.alloc(500, 3))),
@@ -158,9 +178,10 @@ test('whoever goes directly meets no proxy, and a new way is taken by the next p
   const fetcher = createPartialFetcher({ userAgent: 'Gridkeep/test', proxyFor: (address) => way(address) });
   onTestFinished(() => fetcher.close());
   const signal = AbortSignal.timeout(10_000);
-  await fetcher.fetch(`${host.origin}/x.png`, { privateHosts: ['127.0.0.1'] }, signal);
+  const own = { privateHosts: ['127.0.0.1'] };
+  await fetcher.fetch(`${host.origin}/x.png`, own, signal);
   expect(proxy.asked).toEqual([]);
   way = () => Promise.resolve(proxy.address);
-  await fetcher.fetch('http://relay.example/x.png', { privateHosts: [] }, signal);
+  await fetcher.fetch('http://relay.example/x.png', own, signal);
   expect(proxy.asked).toEqual(['relay.example:80']);
 });
