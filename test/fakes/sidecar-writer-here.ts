@@ -11,18 +11,26 @@ import { SidecarWriter } from '../../src/main/saving/sidecar-writer.ts';
 import { writeSidecars } from '../../src/main/saving/sidecar.ts';
 import type { SidecarFile } from '../../src/main/saving/sidecar.ts';
 import { standingRecords } from '../../src/main/saving/standing-record.ts';
+import type { RecordPlace } from '../../src/main/saving/standing-record.ts';
 import { catalogHere } from './temporary-catalog.ts';
 
-/** `asked` are the files that it has been told to write; `machine` tells the time, and when the system was started. */
+/**
+ * `asked` are the files that it has been told to write, `looked` how many places each look was for; `machine` tells the time, and
+ * when the system was started.
+ */
 export function sidecarWriterHere(db: Database, libraryDir: string, nowMs: number) {
   const folderSync = createFolderSync();
   const asked: SidecarFile[] = [];
+  const looked: number[] = [];
   const pool = {
     writeSidecars: (files: readonly SidecarFile[]) => {
       asked.push(...files);
       return writeSidecars(files, folderSync);
     },
-    standingRecords,
+    standingRecords: (places: readonly RecordPlace[]) => {
+      looked.push(places.length);
+      return standingRecords(places);
+    },
   };
   const machine = { nowMs, startedAtMs: nowMs - 3_600_000 };
   const isHere = (): Promise<boolean> => Promise.resolve(existsSync(markerPath(libraryDir)));
@@ -37,5 +45,5 @@ export function sidecarWriterHere(db: Database, libraryDir: string, nowMs: numbe
     clock: { nowMs: () => machine.nowMs },
     startedAtMs: () => machine.startedAtMs,
   });
-  return { writer, asked, machine, isHere };
+  return { writer, asked, looked, machine, isHere };
 }

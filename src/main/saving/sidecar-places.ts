@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { DueSidecar } from '../catalog/sidecars.ts';
 import { foldedPath } from '../lib/folded-path.ts';
+import { bothForeign } from './foreign-fields.ts';
+import type { ForeignFields } from './foreign-fields.ts';
 import type { SavePool } from './save-pool.ts';
 import { sidecarPath } from './sidecar.ts';
 import type { RecordPlace } from './standing-record.ts';
@@ -30,6 +32,8 @@ export interface SidecarPlaces {
   readonly owners: readonly SidecarOwner[];
   /** By task id, records that know something later than the catalog: they are taken into it first. */
   readonly later: ReadonlyMap<number, string>;
+  /** By task id, what stands in its record under names unknown here: there, or where the record was until now. */
+  readonly foreign: ReadonlyMap<number, ForeignFields>;
 }
 
 const nobody = 0;
@@ -45,13 +49,38 @@ export async function findSidecarPlaces(
 ): Promise<SidecarPlaces> {
   const wished = await findAmong(dependencies, due, wishedPaths, takenIn);
   const homeless = due.filter(({ task }) => !wished.paths.has(task.id) && !wished.later.has(task.id));
-  if (homeless.length === 0) return wished;
+  if (homeless.length === 0) return await withFormer(dependencies, due, wished);
   const own = await findAmong(dependencies, homeless, ownPaths, takenIn);
-  return {
+  return await withFormer(dependencies, due, {
     paths: new Map([...wished.paths, ...own.paths]),
     owners: wished.owners,
     later: new Map([...wished.later, ...own.later]),
-  };
+    foreign: new Map([...wished.foreign, ...own.foreign]),
+  });
+}
+
+/** What stands in the records of those that are about to move goes with them. */
+async function withFormer(
+  { pool, libraryDir }: SidecarPlacesDependencies,
+  due: readonly DueSidecar[],
+  places: SidecarPlaces,
+): Promise<SidecarPlaces> {
+  const moving = due.flatMap((task) => {
+    const former = task.sidecarPath;
+    const path = places.paths.get(task.task.id);
+    return former === null || path === undefined || path === former ? [] : [{ task, former }];
+  });
+  if (moving.length === 0) return places;
+  const found = await pool.standingRecords(
+    moving.map(({ task, former }) => recordPlace(task, former, libraryDir)),
+  );
+  const foreign = new Map(places.foreign);
+  for (const [at, { task }] of moving.entries()) {
+    const taskId = task.task.id;
+    const both = bothForeign(found[at]?.foreign ?? null, foreign.get(taskId) ?? null);
+    if (both !== null) foreign.set(taskId, both);
+  }
+  return { ...places, foreign };
 }
 
 /** Whether the file at a task's former place is its own, and knows nothing that the catalog does not. */
@@ -61,7 +90,7 @@ export async function isOnlyItsOwn(
   path: string,
 ): Promise<boolean> {
   const [found] = await pool.standingRecords([recordPlace(task, path, libraryDir)]);
-  return found === 'own';
+  return found?.kind === 'own';
 }
 
 /** Chooses, looks what stands there, and chooses again where that is somebody else's, until every choice was looked at. */
@@ -77,6 +106,7 @@ async function findAmong(
   });
   const strangers: SidecarOwner[] = [];
   const later = new Map<number, string>();
+  const foreign = new Map<number, ForeignFields>();
   const seen = new Set<string>();
   for (;;) {
     const chosen = choosePaths(wishes, [...owners, ...strangers]);
@@ -85,14 +115,16 @@ async function findAmong(
       return path === undefined || seen.has(path) ? [] : [{ task, path }];
     });
     if (unseen.length === 0)
-      return { paths: new Map([...chosen].filter(([taskId]) => !later.has(taskId))), owners, later };
+      return { paths: new Map([...chosen].filter(([taskId]) => !later.has(taskId))), owners, later, foreign };
     const found = await pool.standingRecords(
       unseen.map(({ task, path }) => recordPlace(task, path, libraryDir)),
     );
     for (const [at, { task, path }] of unseen.entries()) {
       seen.add(path);
-      if (found[at] === 'other') strangers.push({ path, taskId: nobody });
-      if (found[at] === 'later' && !takenIn.has(task.task.id)) later.set(task.task.id, path);
+      const standing = found[at];
+      if (standing?.kind === 'other') strangers.push({ path, taskId: nobody });
+      if (standing?.kind === 'later' && !takenIn.has(task.task.id)) later.set(task.task.id, path);
+      if (standing?.foreign != null) foreign.set(task.task.id, standing.foreign);
     }
   }
 }

@@ -148,7 +148,7 @@ export class SidecarWriter {
   /** Those that could be written. */
   async #write(
     due: readonly DueSidecar[],
-    { paths, owners }: SidecarPlaces,
+    { paths, owners, foreign }: SidecarPlaces,
   ): Promise<readonly WrittenSidecar[]> {
     const { libraryDir, log } = this.#dependencies;
     const placed = due.flatMap((task) => {
@@ -157,7 +157,7 @@ export class SidecarWriter {
       // One that replaces another must not be lost with a power cut; a first one is made again.
       const file = {
         path: join(libraryDir, path),
-        text: sidecarOf(task),
+        text: sidecarOf({ ...task, foreign: foreign.get(task.task.id) ?? null }),
         isSynced: task.sidecarPath !== null,
       };
       return [{ task, path, file }];

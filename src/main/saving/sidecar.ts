@@ -1,6 +1,6 @@
 // The `.json` beside a task's pictures: what is needed to know them again without Gridkeep and its catalog.
 // Invariant: the record of the provider comes without personal fields, times are ISO 8601 UTC, fields are never
-// renamed, and a sidecar is written whole or not at all.
+// renamed, those of names unknown here are written again, and a sidecar is written whole or not at all.
 import { closeSync, fsync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,11 +15,28 @@ import { sidecarFormat } from '../lib/kept-records.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { fileError } from './file-error.ts';
 import type { FolderSync } from './folder-sync.ts';
+import type { ForeignFields, KnownNames } from './foreign-fields.ts';
 
 const syncFile = promisify(fsync);
 
 /** Grows when a field changes its meaning; new fields alone do not change it. */
 export const sidecarVersion = 1;
+
+/** All that {@link sidecarOf} ever writes; what else stands in a sidecar is somebody else's. */
+export const sidecarNames: KnownNames = {
+  ofTask: new Set(
+    (
+      'format version provider account origin access id parent madeBy state progress failure prompt promptEn revisedPrompt ' +
+      'text parameters cost channel createdAt finishedAt importedAt expiresAt buttons pictures record'
+    ).split(' '),
+  ),
+  ofPicture: new Set(
+    (
+      'index kind state url linkEndsAt file sha256 bytes mediaType width height savedAt deletedAt trashFile failure ' +
+      'markedAt rating flag label tags note albums'
+    ).split(' '),
+  ),
+};
 
 /** What is larger is not read: a provider's record is at most 8 MiB as it comes; indented it grows. */
 export const sidecarMaxBytes = 16 * 1024 * 1024;
@@ -38,6 +55,8 @@ export interface SidecarFacts {
   readonly trashed: Readonly<Record<number, TrashedFile>>;
   /** The button that was pressed for the task, else its provider's word for what it is. */
   readonly madeBy: string | null;
+  /** What stood in the sidecar that this one replaces. */
+  readonly foreign?: ForeignFields | null;
 }
 
 /**
@@ -56,6 +75,7 @@ export function sidecarOf({
   trashed,
   rawRecord,
   madeBy,
+  foreign = null,
 }: SidecarFacts): string {
   const address = URL.canParse(account.baseUrl) ? new URL(account.baseUrl) : null;
   const sidecar = {
@@ -97,8 +117,10 @@ export function sidecarOf({
       .map((picture) => ({
         ...pictureOf(picture, linkEndsAtMs[picture.id] ?? null, trashed[picture.id] ?? null),
         ...marksOf(picture, organised[picture.id]),
+        ...foreign?.ofPictures[picture.index],
       })),
     record: parsed(rawRecord),
+    ...foreign?.ofTask,
   };
   return `${JSON.stringify(sidecar, null, 2)}\n`;
 }

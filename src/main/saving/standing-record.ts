@@ -4,13 +4,21 @@ import type { PictureStateName } from '../../preload/contract/pictures.ts';
 import { sidecarFormat } from '../lib/kept-records.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { readBounded } from '../lib/read-bounded.ts';
-import { sidecarMaxBytes } from './sidecar.ts';
+import { foreignFieldsOf } from './foreign-fields.ts';
+import type { ForeignFields } from './foreign-fields.ts';
+import { sidecarMaxBytes, sidecarNames, sidecarVersion } from './sidecar.ts';
 
 /**
  * `later`: the task's own record, and it tells of something after all that the catalog knows: the catalog is an older one, put
- * back by hand or by a program that keeps folders alike.
+ * back by hand or by a program that keeps folders alike. `other`: also a record in a form that only a newer Gridkeep knows.
  */
-export type StandingRecord = 'nothing' | 'own' | 'later' | 'other';
+export type StandingKind = 'nothing' | 'own' | 'later' | 'other';
+
+export interface StandingRecord {
+  readonly kind: StandingKind;
+  /** What the task's own record says under names that are not known here. */
+  readonly foreign: ForeignFields | null;
+}
 
 export interface RecordPlace {
   /** Absolute. */
@@ -32,14 +40,16 @@ export interface KnownOfPicture {
 
 export function standingRecord(place: RecordPlace): StandingRecord {
   const there = readBounded(place.path, sidecarMaxBytes);
-  if (there.kind === 'nothing') return 'nothing';
+  if (there.kind === 'nothing') return { kind: 'nothing', foreign: null };
   const text = there.kind === 'text' ? there.text : null;
-  // Cut off by a power cut: what was ours is written anew.
-  const spoilt = place.isPresent || text === '' ? 'own' : 'other';
   const record = text === null ? undefined : parsed(text);
-  if (record === undefined) return spoilt;
-  if (record === null || record.format !== sidecarFormat || record.id !== place.remoteId) return 'other';
-  return isAnyLater(record.pictures, place.known) ? 'later' : 'own';
+  // Cut off by a power cut: what was ours is written anew.
+  if (record === undefined) return { kind: place.isPresent || text === '' ? 'own' : 'other', foreign: null };
+  if (record === null || !isRecordOf(record, place.remoteId)) return { kind: 'other', foreign: null };
+  return {
+    kind: isAnyLater(record.pictures, place.known) ? 'later' : 'own',
+    foreign: foreignFieldsOf(record, sidecarNames),
+  };
 }
 
 /** Records looked at before other work gets a turn. */
@@ -56,8 +66,14 @@ export async function standingRecords(places: readonly RecordPlace[]): Promise<r
 
 interface Standing {
   readonly format?: unknown;
+  readonly version?: unknown;
   readonly id?: unknown;
   readonly pictures?: unknown;
+}
+
+function isRecordOf({ format, version, id }: Standing, remoteId: string): boolean {
+  const isNewer = typeof version === 'number' && version > sidecarVersion;
+  return format === sidecarFormat && id === remoteId && !isNewer;
 }
 
 /** Undefined for no JSON, null for JSON that is no object. */

@@ -22,9 +22,9 @@ function givenLibrary() {
   const { db } = open;
   const catalog = catalogHere(db);
   givenAccount(db, 'studio', 'acedata');
-  const { writer, asked, machine, isHere } = sidecarWriterHere(db, libraryDir, nowMs);
+  const { writer, asked, looked, machine, isHere } = sidecarWriterHere(db, libraryDir, nowMs);
   const chores = new FileChores({ catalog, libraryDir, log, isHere });
-  return { libraryDir, db, writer, chores, asked, machine };
+  return { libraryDir, db, writer, chores, asked, looked, machine };
 }
 
 function addTask(
@@ -259,6 +259,100 @@ describe('what stands where a sidecar shall go', () => {
     await writer.flush();
     expect(pathOf(db, 1)).toBe(own.replace('.json', ' (2).json'));
     expect(readFileSync(join(libraryDir, own), 'utf8')).toBe('mine too');
+  });
+});
+
+describe('what stands in a record under names that are not known here', () => {
+  const path = 'Pictures/studio/a-0.json';
+  type Written = Record<string, unknown> & { pictures: Record<string, unknown>[] };
+
+  /** Two pictures, and a hand that writes into their record. */
+  async function givenEdited(edit: (record: Written) => void) {
+    const library = givenLibrary();
+    addTask(library.db, 1, {
+      files: [
+        ['Pictures/studio/a-0.png', 'a'],
+        ['Pictures/studio/a-1.png', 'b'],
+      ],
+    });
+    await library.writer.flush();
+    const record = JSON.parse(readFileSync(join(library.libraryDir, path), 'utf8')) as Written;
+    edit(record);
+    writeFileSync(join(library.libraryDir, path), JSON.stringify(record));
+    const written = (): Written =>
+      JSON.parse(readFileSync(join(library.libraryDir, pathOf(library.db, 1)), 'utf8')) as Written;
+    return { ...library, written };
+  }
+
+  const ofTask = { mood: { light: ['blue', 3] }, '': null };
+  const ofPicture = { printedAt: '2026-02-01', __proto: [1] };
+  const edit = (record: Written): void => {
+    Object.assign(record, ofTask);
+    Object.assign(record.pictures[1] ?? {}, ofPicture);
+  };
+
+  it('is written again, and only at its own picture', async () => {
+    const { db, writer, written } = await givenEdited(edit);
+    for (const rating of [1, 2]) {
+      db.prepare('UPDATE pictures SET rating = ?, marked_at_ms = ? WHERE id = 100').run(
+        rating,
+        nowMs + rating,
+      );
+      db.exec('UPDATE tasks SET sidecar_due = 1');
+      await writer.flush();
+      expect(written()).toMatchObject({ ...ofTask, id: 'remote-1', pictures: [{ rating }, ofPicture] });
+      expect(written().pictures[0]).not.toHaveProperty('printedAt');
+    }
+  });
+
+  it('goes with a record that moves to another place', async () => {
+    const { libraryDir, db, writer, written } = await givenEdited(edit);
+    deletePictures(db, { pictureIds: [100], nowMs });
+    await writer.flush();
+    expect(pathOf(db, 1)).toBe('Pictures/studio/a-1.json');
+    expect(existsSync(join(libraryDir, path))).toBe(false);
+    expect(written()).toMatchObject({ ...ofTask, pictures: [{ state: 'deleted' }, ofPicture] });
+  });
+
+  it('is never a name that is known here, whatever a picture has lost', async () => {
+    const { db, writer, written } = await givenEdited((record) =>
+      Object.assign(record.pictures[0] ?? {}, {
+        rating: 3,
+        note: 'mine',
+        trashFile: 'Pictures/.trash/x.png',
+      }),
+    );
+    db.exec('UPDATE tasks SET sidecar_due = 1');
+    await writer.flush();
+    for (const name of ['rating', 'note', 'trashFile'])
+      expect(written().pictures[0]).not.toHaveProperty(name);
+  });
+
+  it('is left out where it is too much, and what is not stays', async () => {
+    const deep = JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`) as unknown;
+    const { db, writer, written } = await givenEdited((record) =>
+      Object.assign(record, { deep, long: 'x'.repeat(300_000), short: 'x' }),
+    );
+    db.exec('UPDATE tasks SET sidecar_due = 1');
+    await writer.flush();
+    expect(written()).toMatchObject({ short: 'x' });
+    expect(Object.keys(written()).filter((name) => ['deep', 'long'].includes(name))).toEqual([]);
+  });
+
+  it('is nothing to read where there is no record yet', async () => {
+    const { db, writer, looked } = givenLibrary();
+    addTask(db, 1, { files: [['Pictures/studio/a-0.png', 'a']] });
+    await writer.flush();
+    expect(looked).toEqual([1]);
+  });
+
+  it('a record in a form that only a newer Gridkeep knows stays as it is', async () => {
+    const { libraryDir, db, writer } = await givenEdited((record) => (record['version'] = 2));
+    const before = readFileSync(join(libraryDir, path), 'utf8');
+    db.exec('UPDATE tasks SET sidecar_due = 1');
+    await writer.flush();
+    expect(readFileSync(join(libraryDir, path), 'utf8')).toBe(before);
+    expect(read(libraryDir, pathOf(db, 1)).id).toBe('remote-1');
   });
 });
 

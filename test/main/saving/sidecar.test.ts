@@ -16,7 +16,13 @@ import type { Original, Picture } from '../../../src/preload/contract/pictures.t
 import type { Task } from '../../../src/preload/contract/tasks.ts';
 import type { SidecarAccount } from '../../../src/main/catalog/sidecars.ts';
 import { createFolderSync } from '../../../src/main/saving/folder-sync.ts';
-import { sidecarOf, sidecarPath, writeSidecar, writeSidecars } from '../../../src/main/saving/sidecar.ts';
+import {
+  sidecarNames,
+  sidecarOf,
+  sidecarPath,
+  writeSidecar,
+  writeSidecars,
+} from '../../../src/main/saving/sidecar.ts';
 import { failureFrom } from './failure-of.ts';
 
 const task: Task = {
@@ -209,6 +215,20 @@ describe('sidecarOf', () => {
         trashed: {},
       }),
     ).toBe(text);
+  });
+
+  it('knows every name that it writes', () => {
+    const trashFile = { path: 'x', sha256: 'a', sizeBytes: 1, mediaType: 'image/png' } as const;
+    const written = JSON.parse(
+      sidecarOf({
+        ...{ task, account, pictures, linkEndsAtMs: {}, rawRecord: null, madeBy: null },
+        organised: { 101: { markedAtMs: 1, albums: [] } },
+        trashed: { 102: { ...trashFile, widthPx: 1, heightPx: 1 } },
+      }),
+    ) as { readonly pictures: readonly object[] };
+    const names = new Set(written.pictures.flatMap((each) => Object.keys(each)));
+    expect([...names].sort()).toEqual([...sidecarNames.ofPicture].sort());
+    expect(Object.keys(written).sort()).toEqual([...sidecarNames.ofTask].sort());
   });
 
   it('leaves out what is no record, no address and no time', () => {
