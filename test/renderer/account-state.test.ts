@@ -2,7 +2,13 @@
 import { expect, test } from 'vitest';
 import type { AccountHealth } from '../../src/preload/contract/accounts.ts';
 import type { Failure } from '../../src/preload/contract/failure.ts';
-import { accountFailure, accountTone, canBeAsked, helpFor } from '../../src/renderer/lib/account-state.ts';
+import {
+  accountFailure,
+  accountHold,
+  accountTone,
+  canBeAsked,
+  helpFor,
+} from '../../src/renderer/lib/account-state.ts';
 import type { TestOutcome } from '../../src/renderer/lib/account-state.ts';
 import { accountsFound } from '../../src/renderer/lib/accounts-found.ts';
 
@@ -42,6 +48,22 @@ test.each<
     failure,
     mayBeAsked,
   ]);
+});
+
+test.each([
+  ['all is well', good, true, null],
+  ['it rests by itself', waiting, true, null],
+  ['paused by hand', paused, true, { kind: 'paused' }],
+  ['paused, and without a key', paused, false, { kind: 'paused' }],
+  ['key refused', stopped, true, { kind: 'stopped', failure: refused }],
+  ['no key', good, false, { kind: 'no-key' }],
+  ['key refused, then gone', stopped, false, { kind: 'no-key' }],
+] as const)('what holds an account up: %s', (_name, health, keyStored, expected) => {
+  expect(accountHold({ health, keyStored, keyInMemory: false })).toEqual(expected);
+});
+
+test('an account that is not there was removed', () => {
+  expect(accountHold(undefined)).toEqual({ kind: 'removed' });
 });
 
 const listed = [

@@ -354,6 +354,7 @@ export function createFakeBridge(options: FakeOptions): {
       taskId,
       prompt: options.prompt ?? promptOf(taskId),
       remoteId: uuid(taskId + 5000),
+      accountId: accounts.find(({ label }) => label === seed?.label)?.id ?? uuid(1),
       accountLabel: seed?.label ?? '',
       provider: seed?.provider ?? 'acedata',
       failure: null,
@@ -594,7 +595,7 @@ export function createFakeBridge(options: FakeOptions): {
     );
     const task: Task = {
       id: taskId,
-      accountId: accounts[0]?.id ?? uuid(1),
+      accountId: first?.accountId ?? uuid(1),
       accountLabel: first?.accountLabel ?? '',
       provider: first?.provider ?? 'acedata',
       remoteId: first?.remoteId ?? '',

@@ -17,6 +17,7 @@ test.each([
     { part: 'retry', withShift: true, isSelecting: true },
     'retry',
   ],
+  ['the button that helps its account, whatever else', { part: 'help', withControl: true }, 'help'],
 ])('a click on %s', (_, change, expected) => {
   expect(clickMeaning({ ...plain, ...change })).toBe(expected);
 });

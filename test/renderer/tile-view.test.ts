@@ -33,6 +33,7 @@ function tile(
     pictureId: pictureState === null ? null : 9,
     prompt: null,
     remoteId: 'r',
+    accountId: 'a1',
     accountLabel: 'a',
     provider: 'midapi',
     taskState,
@@ -288,4 +289,31 @@ test.each([
   [{ kind: 'waiting', progress: 40, downloading: false }, 'plain'],
 ] as const)('the tone of %o is %s', (face, tone) => {
   expect(stateTone(face)).toBe(tone);
+});
+
+const refused = { kind: 'stopped', failure: { code: 'unauthorized', message: '' } } as const;
+const held = { kind: 'held', by: refused };
+test.each([
+  ['queued', 'queued', null, {}, held],
+  ['running', 'running', null, {}, held],
+  ['the user lets it rest as well', 'queued', null, { isPaused: true }, { kind: 'paused' }],
+  ['parked as well', 'running', null, { isParked: true }, { kind: 'parked' }],
+  [
+    'its picture is on its way, for which nobody needs a key',
+    'succeeded',
+    'wanted',
+    {},
+    { kind: 'waiting', progress: null, downloading: true },
+  ],
+  ['its picture is there', 'succeeded', 'ready', {}, { kind: 'picture', missing: false }],
+  ['failed', 'failed', null, {}, { kind: 'failed', code: 'generation-failed' }],
+] as const)('of an account whose key is refused: %s', (_, taskState, pictureState, change, expected) => {
+  expect(tileFace({ ...tile(taskState, pictureState), ...change }, refused)).toEqual(expected);
+});
+
+test('an account that is paused holds up its pictures too', () => {
+  const by = { kind: 'paused' } as const;
+  expect(tileFace(tile('succeeded', 'wanted'), by)).toEqual({ kind: 'held', by });
+  expect(stateTone({ kind: 'held', by })).toBe('plain');
+  expect(stateTone({ kind: 'held', by: refused })).toBe('waiting');
 });

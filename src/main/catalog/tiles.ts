@@ -12,6 +12,7 @@ interface TileRow {
   readonly picture_id: number | null;
   readonly prompt: string | null;
   readonly remote_id: string;
+  readonly account_id: string;
   readonly account_label: string;
   readonly provider: Tile['provider'];
   readonly task_state: Tile['taskState'];
@@ -44,7 +45,8 @@ export function tilesOf(
   if (keys.length === 0) return [];
   const rows = statement(
     db,
-    `SELECT p.id AS key, t.id AS task_id, p.id AS picture_id, t.prompt, t.remote_id, a.label AS account_label, a.provider,
+    `SELECT p.id AS key, t.id AS task_id, p.id AS picture_id, t.prompt, t.remote_id, t.account_id, a.label AS account_label,
+       a.provider,
        t.state AS task_state, t.progress, p.state AS picture_state, p.kind AS picture_kind,
        p.failure_code, p.failure_message, coalesce(o.width_px, r.width_px) AS width_px,
        coalesce(o.height_px, r.height_px) AS height_px, p.colour, coalesce(o.media_type, r.media_type) AS media_type,
@@ -57,7 +59,7 @@ export function tilesOf(
      LEFT JOIN trash r ON r.picture_id = p.id
      WHERE j.value > 0
      UNION ALL
-     SELECT -t.id, t.id, NULL, t.prompt, t.remote_id, a.label, a.provider, t.state, t.progress, NULL, NULL,
+     SELECT -t.id, t.id, NULL, t.prompt, t.remote_id, t.account_id, a.label, a.provider, t.state, t.progress, NULL, NULL,
        t.failure_code, t.failure_message, NULL, NULL, NULL, NULL, 'unknown', 0, t.text, t.parked_at_ms IS NOT NULL,
        t.paused_at_ms IS NOT NULL, t.partial_url IS NOT NULL, 0, 'none', NULL
      FROM json_each(@keys) j JOIN tasks t ON t.id = -j.value JOIN accounts a ON a.id = t.account_id
@@ -77,6 +79,7 @@ function tileOf(row: TileRow, stackCount: number): Tile {
     pictureId: row.picture_id,
     prompt: row.prompt,
     remoteId: row.remote_id,
+    accountId: row.account_id,
     accountLabel: row.account_label,
     provider: row.provider,
     taskState: row.task_state,

@@ -19,6 +19,7 @@ export interface Tile {
   /** What describe and shorten answered; such a task has no picture. */
   readonly text: string | null;
   readonly remoteId: string;
+  readonly accountId: string;
   readonly accountLabel: string;
   readonly provider: ProviderId;
   readonly taskState: TaskState;

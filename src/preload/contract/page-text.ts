@@ -42,6 +42,7 @@ export function pageOfText(text: PageText): GalleryPage {
     prompt: of(columns.prompt, at),
     text: of(columns.text, at),
     remoteId: of(columns.remoteId, at),
+    accountId: of(columns.accountId, at),
     accountLabel: of(columns.accountLabel, at),
     provider: of(columns.provider, at),
     taskState: of(columns.taskState, at),

@@ -16,6 +16,7 @@ import { useDetailsStore } from '../stores/details.ts';
 import { useGalleryStore } from '../stores/gallery.ts';
 import { useLookAlikesStore } from '../stores/look-alikes.ts';
 import { useSelectionStore } from '../stores/selection.ts';
+import { useAccountHold } from './useAccountHold.ts';
 import { useTileActions } from './useTileActions.ts';
 
 export function useGridInput(options: {
@@ -38,6 +39,7 @@ export function useGridInput(options: {
   const deletion = useDeletionStore();
   const details = useDetailsStore();
   const actions = useTileActions();
+  const { help } = useAccountHold();
 
   const menuTile = shallowRef<Tile | undefined>();
 
@@ -64,6 +66,12 @@ export function useGridInput(options: {
       return;
     }
     gallery.setActive(index);
+    if (meaning === 'help') {
+      // The focus comes back to the tile: its button goes when the account is helped.
+      focusDrawn(index);
+      help(tile);
+      return;
+    }
     if (meaning === 'stretch') void selectTo(index);
     else if (meaning === 'toggle') toggle(index);
     else {

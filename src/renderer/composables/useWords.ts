@@ -22,8 +22,9 @@ import {
 } from '../lib/format.ts';
 import { buttonFace, isWordless } from '../lib/button-face.ts';
 import { suggestionsOf } from '../lib/text-result.ts';
-import { tileFace } from '../lib/tile-view.ts';
+import type { AccountHold } from '../lib/account-state.ts';
 import { useAppStore } from '../stores/app.ts';
+import { useAccountHold } from './useAccountHold.ts';
 
 const nameLength = 80;
 
@@ -33,6 +34,7 @@ const fixedWords = new Map<string, string>();
 export function useWords() {
   const { t, locale } = useI18n();
   const app = useAppStore();
+  const { faceOf } = useAccountHold();
 
   const count = (value: number): string => formatCount(value, locale.value);
   const bytes = (value: number): string => formatBytes(value, locale.value);
@@ -105,9 +107,13 @@ export function useWords() {
     }
   }
 
+  /** Why an account is not asked, in a word or three. */
+  const holdWords = (hold: AccountHold): string =>
+    hold.kind === 'stopped' ? failureShort(hold.failure.code) : fixed(`tile.held.${hold.kind}`);
+
   /** A tile's state in a word or three. */
   function tileState(tile: Tile): string {
-    const face = tileFace(tile);
+    const face = faceOf(tile);
     switch (face.kind) {
       case 'picture':
         if (tile.pictureState === 'deleted') return fixed('tile.deleted');
@@ -124,6 +130,8 @@ export function useWords() {
         return fixed('tile.paused');
       case 'parked':
         return fixed('tile.parked');
+      case 'held':
+        return holdWords(face.by);
       case 'failed':
         return failureShort(face.code);
       case 'waiting':

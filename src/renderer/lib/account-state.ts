@@ -48,3 +48,22 @@ export function helpFor(
   if (health.kind !== 'stopped') return null;
   return health.failure.code === 'unauthorized' ? 'rotate-key' : 'account-details';
 }
+
+/** What keeps an account from being asked until its user acts. */
+export type AccountHold =
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'no-key' }
+  | { readonly kind: 'stopped'; readonly failure: Failure }
+  /** It is no account of this library any more; its tasks are. */
+  | { readonly kind: 'removed' };
+
+/** Why nothing is asked in an account's name; null where it is. Without an account: it was removed. */
+export function accountHold(
+  account: Pick<Account, 'health' | 'keyStored' | 'keyInMemory'> | undefined,
+): AccountHold | null {
+  if (account === undefined) return { kind: 'removed' };
+  const { health } = account;
+  if (health.kind === 'paused') return { kind: 'paused' };
+  if (!hasKey(account)) return { kind: 'no-key' };
+  return health.kind === 'stopped' ? { kind: 'stopped', failure: health.failure } : null;
+}

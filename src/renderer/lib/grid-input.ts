@@ -2,7 +2,7 @@
 // Invariant: pure; while tiles are selected, or with a modifier, a click never opens a picture.
 
 /** What a click is for. `activate`: the tile becomes the active one, as with every meaning but `retry`. */
-export type ClickMeaning = 'retry' | 'stretch' | 'toggle' | 'open' | 'activate';
+export type ClickMeaning = 'retry' | 'help' | 'stretch' | 'toggle' | 'open' | 'activate';
 
 export function clickMeaning(click: {
   /** The part of the tile that was hit, where it is one of its own. */
@@ -13,7 +13,7 @@ export function clickMeaning(click: {
   readonly isSelecting: boolean;
   readonly hasPicture: boolean;
 }): ClickMeaning {
-  if (click.part === 'retry') return 'retry';
+  if (click.part === 'retry' || click.part === 'help') return click.part;
   if (click.withShift) return 'stretch';
   if (click.part === 'check' || click.withControl || click.isSelecting) return 'toggle';
   return click.hasPicture ? 'open' : 'activate';

@@ -1,4 +1,5 @@
-// What a tile shows: its face (picture, text, waiting, needs the user, parked, paused, failed) and what can be done with it.
+// What a tile shows: its face (picture, text, waiting, needs the user, held, parked, paused, failed) and what can be done
+// with it.
 // Invariant: pure; every tile has exactly one face, and a tile that can be seen large says so here once. A picture of
 // how far a task is has an address of its own and never counts as a picture.
 import { previewSize, thumbnailSize } from '../../preload/contract/preview-sizes.ts';
@@ -8,6 +9,7 @@ import type { Tile } from '../../preload/contract/gallery.ts';
 import type { MediaType, Picture } from '../../preload/contract/pictures.ts';
 import type { Task } from '../../preload/contract/tasks.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
+import type { AccountHold } from './account-state.ts';
 
 export type TileFace =
   /** There is a preview to show, of a film its cover or first frame; `missing` when the original's file is gone. */
@@ -21,14 +23,16 @@ export type TileFace =
   | { readonly kind: 'text'; readonly text: string }
   /** The user lets it rest: not asked about, not fetched. */
   | { readonly kind: 'paused' }
+  /** Not finished, and nothing moves before somebody has helped its account. */
+  | { readonly kind: 'held'; readonly by: AccountHold }
   /** Not finished, and no longer asked about by itself. */
   | { readonly kind: 'parked' }
   /** In the trash, and there is nothing of it to see: it was deleted before its file came. */
   | { readonly kind: 'deleted' }
   | { readonly kind: 'failed'; readonly code: FailureCode };
 
-/** Decides the one face of a tile. */
-export function tileFace(tile: Tile): TileFace {
+/** Decides the one face of a tile; `hold` is what keeps its account from being asked. */
+export function tileFace(tile: Tile, hold: AccountHold | null = null): TileFace {
   switch (tile.pictureState) {
     case 'ready':
       return { kind: 'picture', missing: false };
@@ -41,6 +45,8 @@ export function tileFace(tile: Tile): TileFace {
       return { kind: 'failed', code: tile.failure?.code ?? 'internal' };
     case 'wanted':
       if (tile.isPaused) return { kind: 'paused' };
+      // Pictures are fetched without a key, so that only a pause holds them.
+      if (hold?.kind === 'paused') return { kind: 'held', by: hold };
       return { kind: 'waiting', progress: null, downloading: true };
     case 'deleted':
       return tile.mediaType === null ? { kind: 'deleted' } : { kind: 'picture', missing: false };
@@ -61,6 +67,7 @@ export function tileFace(tile: Tile): TileFace {
     case 'running':
       if (tile.isPaused) return { kind: 'paused' };
       if (tile.isParked) return { kind: 'parked' };
+      if (hold !== null) return { kind: 'held', by: hold };
       return { kind: 'waiting', progress: tile.progress, downloading: false };
     case 'succeeded':
       if (tile.text !== null) return { kind: 'text', text: tile.text };
@@ -222,6 +229,7 @@ export function tileOf(task: Task, picture: Picture | null): Tile {
     prompt: task.prompt,
     text: picture === null ? task.text : null,
     remoteId: task.remoteId,
+    accountId: task.accountId,
     accountLabel: task.accountLabel,
     provider: task.provider,
     taskState: task.state,
@@ -263,6 +271,8 @@ export function stateTone(face: TileFace): 'saved' | 'waiting' | 'failed' | 'pla
       return 'saved';
     case 'failed':
       return 'failed';
+    case 'held':
+      return face.by.kind === 'paused' ? 'plain' : 'waiting';
     case 'needs-input':
     case 'parked':
       return 'waiting';

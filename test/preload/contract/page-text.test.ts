@@ -9,6 +9,7 @@ const tile: Tile = {
   pictureId: 7,
   prompt: 'a "quoted" 猫 🦊 \n </script> --ar 16:9',
   remoteId: '01HZXJ8M1GQ2',
+  accountId: 'a1',
   accountLabel: 'studio',
   provider: 'acedata',
   taskState: 'succeeded',

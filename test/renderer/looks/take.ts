@@ -23,6 +23,8 @@ const wanted = new RegExp(process.argv[3] ?? '');
 
 const full: FakeOptions = { tiles: 500, accounts: 4 };
 const busy: FakeOptions = { tiles: 500, accounts: 4, unfinishedPercent: 35, busy: true };
+/** Tasks that wait, some of them for accounts that are stopped or paused. */
+const held: FakeOptions = { tiles: 60, accounts: 7, unfinishedPercent: 100 };
 const organised: FakeOptions = { ...full, unfinishedPercent: 0, organised: true };
 const light = { theme: 'light' } as const;
 const german = { language: 'de' } as const;
@@ -36,6 +38,19 @@ const endlessChinese = `${'雨后的江南小镇，青石板路，油纸伞，�
 const focusTile = async (page: Page, index: number): Promise<void> => {
   await page.locator(`[data-index="${index}"]`).focus();
   await page.waitForTimeout(250);
+};
+/** The first tile whose account is stopped, with the pointer on it. */
+const lookAtHeld = async (page: Page): Promise<void> => {
+  const tile = page.locator('.tile.held').first();
+  await tile.click();
+  await tile.hover();
+  await page.waitForTimeout(300);
+};
+const openHeld = async (page: Page): Promise<void> => {
+  await page.locator('.tile.held').first().click();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await page.waitForTimeout(400);
 };
 const openLightbox = async (page: Page): Promise<void> => {
   await page.locator('[data-index="9"]').click();
@@ -596,6 +611,10 @@ const looks: readonly Look[] = [
   { name: 'busy-dark', fake: busy },
   { name: 'busy-light-de', fake: { ...busy, settings: { ...light, ...german } } },
   { name: 'busy-zh', fake: { ...busy, settings: chinese } },
+  { name: 'held-dark', fake: held, play: lookAtHeld },
+  { name: 'held-light-de', fake: { ...held, settings: { ...light, ...german } }, play: lookAtHeld },
+  { name: 'held-zh-large', fake: { ...held, settings: chinese }, play: openHeld },
+  { name: 'held-light-de-large', fake: { ...held, settings: { ...light, ...german } }, play: openHeld },
   { name: 'busy-small-cells', fake: { ...busy, settings: { cellSizePx: 96 } } },
   {
     name: 'one-picture',
