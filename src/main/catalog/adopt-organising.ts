@@ -44,9 +44,11 @@ export function adoptAlbums(
   },
 ): void {
   const { adoption } = args;
+  const times = countEach(args.albums.map(({ createdAtMs }) => createdAtMs));
   db.transaction(() => {
     for (const album of parentsFirst(args.albums)) {
-      const present = rowOf(db, album) ?? (args.mode === 'add' ? twinOf(db, album) : null);
+      const isOnlyOne = times.get(album.createdAtMs) === 1;
+      const present = rowOf(db, album) ?? (args.mode === 'add' ? twinOf(db, album, isOnlyOne) : null);
       // Rows of albums are never removed: one that it lacks was made after it, or in another library.
       if (present !== null && args.mode === 'add') {
         adoption.rows.set(album.id, present);
@@ -88,12 +90,23 @@ function rowOf(db: Database, { id, createdAtMs }: KeptAlbum): number | null {
   return row ?? null;
 }
 
-/** One that was taken in from such a file before, under another number. */
-function twinOf(db: Database, { name, createdAtMs }: KeptAlbum): number | null {
-  const row = statement(db, 'SELECT id FROM albums WHERE created_at_ms = ? AND name = ? ORDER BY id LIMIT 1')
-    .pluck()
-    .get(createdAtMs, name) as number | undefined;
-  return row ?? null;
+/**
+ * One that was taken in from such a file before, under another number. Where it is the only one of its moment, here and in
+ * the file, it may be called otherwise by now.
+ */
+function twinOf(db: Database, { name, createdAtMs }: KeptAlbum, isOnlyOne: boolean): number | null {
+  const twins = statement(db, 'SELECT id, name FROM albums WHERE created_at_ms = ? ORDER BY id').all(
+    createdAtMs,
+  ) as { readonly id: number; readonly name: string }[];
+  const sameName = twins.find((twin) => twin.name === name);
+  const only = isOnlyOne && twins.length === 1 ? twins[0] : undefined;
+  return (sameName ?? only)?.id ?? null;
+}
+
+function countEach(values: readonly number[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
 }
 
 function writeAlbum(db: Database, album: KeptAlbum, present: number | null): number {

@@ -23,7 +23,7 @@ import { missingOriginals } from '../saving/check-findings.ts';
 import { filesBelowPictures } from '../saving/library-walk.ts';
 import { relinkMoved } from '../saving/find-moved.ts';
 import { lookAtFile } from '../saving/look-at-file.ts';
-import { readAlbumsFile } from './read-albums-file.ts';
+import { readAlbumsFiles } from './read-albums-file.ts';
 import { readSidecar } from './read-sidecar.ts';
 
 export interface AdoptOptions {
@@ -69,16 +69,23 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
     await nextTurn();
   };
   const { mode } = options;
-  const { albums, accounts, nameTemplate } = readAlbumsFile(join(libraryDir, albumsFilePath));
+  const albumsFiles = await readAlbumsFiles(libraryDir);
+  const [file, ...copies] = albumsFiles;
   // A catalog that is in use knows better; one out of a backup may be older than the file.
-  if (mode === 'merge' && nameTemplate !== undefined) setNameTemplate(db, { template: nameTemplate });
-  adoptAlbums(db, { albums, mode, adoption: adoption.albums });
+  if (mode === 'merge' && file?.nameTemplate !== undefined)
+    setNameTemplate(db, { template: file.nameTemplate });
+  adoptAlbums(db, { albums: file?.albums ?? [], mode, adoption: adoption.albums });
+  // Of a copy nobody can tell whether it is older or newer: what it says of albums that are known does not count.
+  for (const { albums } of copies)
+    adoptAlbums(db, { albums, mode: 'add', adoption: { rows: new Map(), paths: new Map() } });
+  const isAlbumsFile = (path: string): boolean =>
+    path === albumsFilePath || albumsFiles.some((each) => each.path === path);
   const noteUnreadable = (path: string): void => {
     unreadableCount += 1;
     if (unreadable.length < unreadableNamed) unreadable.push(path);
   };
   for await (const path of filesBelowPictures(libraryDir, noteUnreadable)) {
-    if (!path.endsWith('.json') || path === albumsFilePath) continue;
+    if (!path.endsWith('.json') || isAlbumsFile(path)) continue;
     const task = readSidecar(join(libraryDir, path), path);
     if (task === null) {
       noteUnreadable(path);
@@ -90,7 +97,7 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
     if (batch.length === batchSize || recordsLength > recordsMaxLength) await adoptBatch();
   }
   await adoptBatch();
-  if (mode === 'merge') nameAccounts(db, { accounts, nowMs: options.nowMs });
+  if (mode === 'merge') nameAccounts(db, { accounts: file?.accounts ?? [], nowMs: options.nowMs });
   endAlbumAdoption(db);
   forgetChoresOfOwned(db);
   keepNamedImportNumbers(db);

@@ -1,5 +1,9 @@
-// Reads the albums' file back, which anybody may have edited, cut off or made up.
-// Invariant: what comes out is bounded, named in plain text, and each id is there once; anything else is no such file.
+// Reads the albums' file back, which anybody may have edited, cut off or made up, and the copies of it that programs which
+// keep folders alike lay beside it where two computers have changed it.
+// Invariant: what comes out is bounded, named in plain text, and each id is there once; anything else is no such file. No
+// file is changed or removed.
+import { opendir } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { templateSchema } from '../../preload/contract/file-names.ts';
 import { galleryFindSchema } from '../../preload/contract/finding.ts';
@@ -8,8 +12,8 @@ import { adoptedAlbumsMax } from '../catalog/adopt-organising.ts';
 import type { KeptAccount, KeptAlbum } from '../catalog/kept-library.ts';
 import { plainText } from '../lib/app-error.ts';
 import { albumsFormat } from '../lib/kept-records.ts';
-import { readBounded } from '../lib/read-bounded.ts';
-import { albumsVersion } from '../saving/albums-file.ts';
+import { readBoundedAsync } from '../lib/read-bounded.ts';
+import { albumsFilePath, albumsVersion } from '../saving/albums-file.ts';
 import { fileNamesTrial } from '../saving/name-template.ts';
 
 const maxBytes = 16 * 1024 * 1024;
@@ -71,14 +75,56 @@ export interface ReadAlbumsFile {
   readonly nameTemplate?: string | null;
 }
 
+/** Beside the file itself; nobody has more. */
+const copiesMax = 20;
+/** Where the user's own names put everything into one folder, the rest of it is left to a rebuild. */
+const namesMax = 20_000;
+
+export interface FoundAlbumsFile extends ReadAlbumsFile {
+  /** Relative to the library. */
+  readonly path: string;
+}
+
+/** The albums' file, where it can be read, then its copies by their names. The ids of each are its own. */
+export async function readAlbumsFiles(libraryDir: string): Promise<readonly FoundAlbumsFile[]> {
+  const folder = albumsFilePath.slice(0, albumsFilePath.lastIndexOf('/'));
+  const copies = (await namesIn(join(libraryDir, folder)))
+    .filter(isCopyOfAlbumsFile)
+    .sort()
+    .slice(0, copiesMax);
+  const found: FoundAlbumsFile[] = [];
+  for (const path of [albumsFilePath, ...copies.map((name) => `${folder}/${name}`)]) {
+    const read = await readAlbumsFile(join(libraryDir, path));
+    if (read !== null) found.push({ path, ...read });
+  }
+  return found;
+}
+
+/** Every such program keeps the beginning of the name and its end, and puts its words in between, in any language. */
+export function isCopyOfAlbumsFile(name: string): boolean {
+  return /^albums[^a-z].*\.json$/isu.test(name) && name.toLowerCase() !== 'albums.json';
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  const entries = await opendir(folder, { bufferSize: 1024 }).catch(() => null);
+  if (entries === null) return names;
+  let seen = 0;
+  for await (const entry of entries) {
+    if (entry.isFile() && isCopyOfAlbumsFile(entry.name)) names.push(entry.name);
+    if (++seen === namesMax) break;
+  }
+  return names;
+}
+
 /**
- * No albums where there is no such file. One that cannot be read is left out, and so is what a smart one cannot look for.
+ * Null where there is no such file, or none that can be read. What a smart album cannot look for is left out with it.
  */
-export function readAlbumsFile(absolutePath: string): ReadAlbumsFile {
-  const there = readBounded(absolutePath, maxBytes);
-  if (there.kind !== 'text') return { albums: [], accounts: [] };
+export async function readAlbumsFile(absolutePath: string): Promise<ReadAlbumsFile | null> {
+  const there = await readBoundedAsync(absolutePath, maxBytes);
+  if (there.kind !== 'text') return null;
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), fileSchema), there.text);
-  if (!read.success) return { albums: [], accounts: [] };
+  if (!read.success) return null;
   const seen = new Set<number>();
   const { fileNames } = read.output;
   const albums = read.output.albums.flatMap((item) => {

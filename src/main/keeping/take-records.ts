@@ -7,11 +7,10 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { RecordedOriginal } from '../catalog/recorded-task.ts';
 import type { Clock } from '../lib/clock.ts';
 import { realPathInside } from '../lib/inside-folder.ts';
-import { albumsFilePath } from '../saving/albums-file.ts';
 import { picturesFolder } from '../saving/library-folder.ts';
 import type { LookAtFile } from '../saving/look-at-file.ts';
 import type { RecordTaker } from '../saving/sidecar-writer.ts';
-import { readAlbumsFile } from './read-albums-file.ts';
+import { readAlbumsFiles } from './read-albums-file.ts';
 import { readSidecar } from './read-sidecar.ts';
 
 export function createRecordTaker({
@@ -25,7 +24,6 @@ export function createRecordTaker({
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly look: LookAtFile;
 }): RecordTaker {
-  const readAlbums = () => readAlbumsFile(join(libraryDir, albumsFilePath)).albums;
   const isWhole = async ({ path, sha256, sizeBytes }: RecordedOriginal): Promise<boolean> => {
     // A folder on the way may be a link to anywhere.
     const real = await realPathInside(join(libraryDir, path), join(libraryDir, picturesFolder));
@@ -35,11 +33,12 @@ export function createRecordTaker({
   };
   return {
     takeAlbums: async () => {
-      const albums = readAlbums();
-      if (albums.length > 0) await catalog.call('takeLaterAlbums', { albums });
+      for (const { albums } of await readAlbumsFiles(libraryDir))
+        if (albums.length > 0) await catalog.call('takeLaterAlbums', { albums });
     },
     takeRecords: async (paths) => {
-      const albums = readAlbums();
+      const [file] = await readAlbumsFiles(libraryDir);
+      const albums = file?.albums ?? [];
       for (const path of paths) {
         const task = readSidecar(join(libraryDir, path), path);
         if (task === null) continue;

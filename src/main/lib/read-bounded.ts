@@ -1,6 +1,7 @@
 // Reads a text file that anybody may have put there, or written again with a program of their own.
 // Invariant: no link is followed, no pipe is waited for, nothing larger than the bound is read.
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 
 /** `nothing` stands there; `unfit`: no plain file, too large, or it cannot be read. */
 export type BoundedRead =
@@ -18,7 +19,7 @@ export function readBounded(path: string, maxBytes: number): BoundedRead {
   try {
     descriptor = openSync(path, readFlags);
   } catch (error) {
-    return { kind: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'nothing' : 'unfit' };
+    return unopened(error);
   }
   try {
     const facts = fstatSync(descriptor);
@@ -29,6 +30,26 @@ export function readBounded(path: string, maxBytes: number): BoundedRead {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** The same, and whoever asks has turns meanwhile. */
+export async function readBoundedAsync(path: string, maxBytes: number): Promise<BoundedRead> {
+  try {
+    const file = await open(path, readFlags);
+    try {
+      const facts = await file.stat();
+      if (!facts.isFile() || facts.size > maxBytes) return { kind: 'unfit' };
+      return { kind: 'text', text: textOf(await file.readFile()) };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    return unopened(error);
+  }
+}
+
+function unopened(error: unknown): BoundedRead {
+  return { kind: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'nothing' : 'unfit' };
 }
 
 /** Editors on Windows write a mark of their order before the text, and some write UTF-16. */

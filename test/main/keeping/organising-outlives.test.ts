@@ -327,7 +327,9 @@ it('keeps the albums due until their file is written, and writes nothing that ha
     const { writer, asked } = sidecarWriterHere(db, libraryDir, nowMs);
     await writer.flush();
     expect(due.get()).toBe(0);
-    expect(readAlbumsFile(file).albums).toMatchObject([{ id: 1, name: 'A', parentId: null, find: null }]);
+    expect((await readAlbumsFile(file))?.albums).toMatchObject([
+      { id: 1, name: 'A', parentId: null, find: null },
+    ]);
     const count = asked.length;
     await writer.flush();
     expect(asked).toHaveLength(count);
@@ -486,7 +488,7 @@ test('names of one’s own are written again after a restore, also where there a
   rmSync(join(libraryDir, albumsFilePath));
   await restoreBackup(backup, keepingOf(libraryDir));
   await flush(libraryDir);
-  expect(readAlbumsFile(join(libraryDir, albumsFilePath))).toMatchObject({
+  expect(await readAlbumsFile(join(libraryDir, albumsFilePath))).toMatchObject({
     albums: [],
     nameTemplate: ownNames,
   });
