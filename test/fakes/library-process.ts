@@ -59,8 +59,6 @@ async function open(order: OpenOrder): Promise<null> {
   for (const { service, account } of order.accounts)
     accountIds.push((await addSimulatedAccount(made, service, account)).id);
   await made.startWorking();
-  // The library sleeps by real timers; its clock is faster.
-  setInterval(() => made.wake(), 100);
   return null;
 }
 

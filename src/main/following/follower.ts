@@ -52,8 +52,6 @@ const settledPerTurn = 25;
 
 /** While a question is under way, further tasks of its account may become due. */
 const busyLookMs = 1_000;
-/** Waits are not trusted further than this, so that a jump of the clock is noticed. */
-const longestWaitMs = 60_000;
 
 /** Failures that one task's record may be to blame for. */
 const perhapsAboutTask: ReadonlySet<FailureCode> = new Set([
@@ -72,14 +70,14 @@ export class Follower {
   readonly #polls = new Set<Promise<void>>();
   readonly #settledListeners = new Set<() => void>();
   readonly #runner: SingleRunner;
-  #wait = new AbortController();
 
   constructor(dependencies: FollowerDependencies) {
     this.#dependencies = dependencies;
-    this.#runner = createSingleRunner(
-      () => this.#fill(),
-      (error) => dependencies.log.error('Following stumbled', { error }),
-    );
+    this.#runner = createSingleRunner({
+      run: () => this.#fill(),
+      onError: (error) => dependencies.log.error('Following stumbled', { error }),
+      clock: dependencies.clock,
+    });
     dependencies.clockWatch.onSetBack((byMs) => {
       for (const lane of this.#lanes.values()) lane.restsUntilMs -= byMs;
     });
@@ -119,7 +117,6 @@ export class Follower {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#session.abort(new AppError('cancelled', 'Gridkeep is closing.'));
-    this.#wait.abort();
     await this.#runner.stop();
     await Promise.allSettled(this.#polls);
   }
@@ -142,7 +139,7 @@ export class Follower {
       else dueLanes.push(lane);
     }
     if (network.nextProbeAtMs !== null && dueLanes.length > 0) {
-      this.#wakeIn(network.nextProbeAtMs - clock.nowMs());
+      this.#runner.wakeIn(network.nextProbeAtMs - clock.nowMs());
       if (this.#polls.size > 0 || !network.mayAsk()) return;
       dueLanes.length = 1;
     }
@@ -151,18 +148,7 @@ export class Follower {
       await this.#fillLane(lane);
       if (lane.requests > 0) wakeAtMs = Math.min(wakeAtMs, clock.nowMs() + busyLookMs);
     }
-    if (Number.isFinite(wakeAtMs)) this.#wakeIn(wakeAtMs - clock.nowMs());
-  }
-
-  /** A later call replaces an earlier one. */
-  #wakeIn(durationMs: number): void {
-    this.#wait.abort();
-    const wait = new AbortController();
-    this.#wait = wait;
-    this.#dependencies.clock.sleep(Math.max(0, Math.min(durationMs, longestWaitMs)), wait.signal).then(
-      () => this.wake(),
-      () => undefined,
-    );
+    if (Number.isFinite(wakeAtMs)) this.#runner.wakeIn(wakeAtMs - clock.nowMs());
   }
 
   async #fillLane(lane: Lane): Promise<void> {

@@ -41,10 +41,11 @@ export class BackupSchedule {
 
   constructor(dependencies: BackupScheduleDependencies) {
     this.#dependencies = dependencies;
-    this.#runner = createSingleRunner(
-      () => this.#look(),
-      (error) => dependencies.log.error('The time for a backup could not be told', { error }),
-    );
+    this.#runner = createSingleRunner({
+      run: () => this.#look(),
+      onError: (error) => dependencies.log.error('The time for a backup could not be told', { error }),
+      clock: dependencies.clock,
+    });
   }
 
   start(): void {

@@ -1,5 +1,6 @@
 // Runs one piece of work at a time, again when it was asked for meanwhile, and later by the clock.
 // Invariant: never two runs at once; a wake during a run leads to one more run, however many there were.
+import type { Clock } from './clock.ts';
 
 export interface SingleRunner {
   /** Runs now, or once more after the run that is under way. */
@@ -10,20 +11,23 @@ export interface SingleRunner {
   stop(): Promise<void>;
 }
 
-/** Timers are not trusted further than this, so that a jump of the clock is noticed. */
-const longestTimerMs = 60_000;
-const shortestTimerMs = 10;
+export interface SingleRunnerPorts {
+  readonly run: () => Promise<void>;
+  /** Hears of a failed run; it is tried again a second later. */
+  readonly onError: (error: unknown) => void;
+  readonly clock: Pick<Clock, 'sleep'>;
+}
+
+/** Waits are not trusted further than this, so that a jump of the clock is noticed. */
+const longestWaitMs = 60_000;
+const shortestWaitMs = 10;
 const afterErrorMs = 1_000;
 
-/** `onError` hears of a failed run; it is tried again a second later. */
-export function createSingleRunner(
-  run: () => Promise<void>,
-  onError: (error: unknown) => void,
-): SingleRunner {
+export function createSingleRunner({ run, onError, clock }: SingleRunnerPorts): SingleRunner {
   let running: Promise<void> | null = null;
   let isWanted = false;
   let isStopped = false;
-  let timer: NodeJS.Timeout | null = null;
+  let waiting = new AbortController();
 
   const wake = (): void => {
     if (isStopped) return;
@@ -49,15 +53,18 @@ export function createSingleRunner(
   };
   const wakeIn = (durationMs: number): void => {
     if (isStopped) return;
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(wake, Math.max(shortestTimerMs, Math.min(durationMs, longestTimerMs)));
+    waiting.abort();
+    waiting = new AbortController();
+    clock
+      .sleep(Math.max(shortestWaitMs, Math.min(durationMs, longestWaitMs)), waiting.signal)
+      .then(wake, () => undefined);
   };
   return {
     wake,
     wakeIn,
     async stop() {
       isStopped = true;
-      if (timer !== null) clearTimeout(timer);
+      waiting.abort();
       await running;
     },
   };

@@ -45,10 +45,11 @@ export class Previewer {
 
   constructor(dependencies: PreviewerDependencies) {
     this.#dependencies = dependencies;
-    this.#runner = createSingleRunner(
-      () => this.#run(),
-      (error) => dependencies.log.error('Making previews stumbled', { error }),
-    );
+    this.#runner = createSingleRunner({
+      run: () => this.#run(),
+      onError: (error) => dependencies.log.error('Making previews stumbled', { error }),
+      clock: dependencies.clock,
+    });
   }
 
   /** Looks for saved pictures without a preview. */

@@ -119,10 +119,11 @@ export class Saver {
         for (const listener of this.#settledListeners) listener();
       },
     });
-    this.#runner = createSingleRunner(
-      () => this.#run(),
-      (error) => log.error('Saving stumbled', { error }),
-    );
+    this.#runner = createSingleRunner({
+      run: () => this.#run(),
+      onError: (error) => log.error('Saving stumbled', { error }),
+      clock,
+    });
     dependencies.clockWatch.onSetBack((byMs) => {
       this.#slots.followClockBack(byMs);
       this.#troubleRestsUntilMs -= byMs;

@@ -11,6 +11,7 @@ import { BackupSchedule } from '../../../src/main/keeping/backup-schedule.ts';
 import { keep } from '../../../src/main/keeping/keep.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
 import { damagePages } from '../catalog/damage.ts';
+import { createManualClock } from '../../fakes/manual-clock.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 const startMs = Date.UTC(2026, 0, 15);
@@ -20,7 +21,7 @@ function given(hasTasks: boolean) {
   const libraryDir = temporaryFolder();
   const { db, close } = openCatalog(libraryDir, 'write', startMs);
   onTestFinished(close);
-  const now = { ms: startMs };
+  const clock = createManualClock(startMs);
   const lines: string[] = [];
   const seen = { damage: 0 };
   const schedule = new BackupSchedule({
@@ -29,33 +30,24 @@ function given(hasTasks: boolean) {
       workerUrl,
       log: createLog({ sinks: [{ write: (line) => void lines.push(line), close: () => undefined }] }),
     },
-    clock: { nowMs: () => now.ms, sleep: () => Promise.resolve() },
+    clock,
     hasTasks: () => Promise.resolve(hasTasks),
     noteDamage: () => Promise.resolve(void (seen.damage += 1)),
   });
   const names = (): readonly string[] => backupNames(libraryDir).map(({ name }) => name);
-  return { libraryDir, now, schedule, names, lines, seen, db };
+  return { libraryDir, clock, schedule, names, lines, seen, db };
 }
 
-/** One whose timers pass with `pass`. */
 function givenStarted() {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  onTestFinished(() => void vi.useRealTimers());
-  const { now, schedule, names, lines } = given(true);
+  const { clock, schedule, names, lines } = given(true);
   schedule.start();
-  const pass = async (ms: number): Promise<void> => {
-    for (let passed = 0; passed < ms; passed += 60_000) {
-      now.ms += Math.min(60_000, ms);
-      await vi.advanceTimersByTimeAsync(Math.min(60_000, ms));
-    }
-  };
   /** A file is there before the schedule has heard of it, and until then no time passes for it. */
   const taken = (count: number): Promise<void> =>
     vi.waitFor(
       () => expect(lines.filter((line) => line.includes('was backed up'))).toHaveLength(count),
       10_000,
     );
-  return { now, schedule, names, pass, taken };
+  return { clock, schedule, names, taken };
 }
 
 describe('BackupSchedule', () => {
@@ -76,11 +68,11 @@ describe('BackupSchedule', () => {
   });
 
   it('has the next start look for damage that the copy shows, and keeps the good ones', async () => {
-    const { libraryDir, now, schedule, names, seen, db } = given(true);
+    const { libraryDir, clock, schedule, names, seen, db } = given(true);
     db.pragma('wal_checkpoint(TRUNCATE)');
     await takeBackup(libraryDir, startMs);
     damagePages(catalogPath(libraryDir), 12);
-    now.ms += 2 * dayMs;
+    await clock.advance(2 * dayMs);
     await schedule.stop();
     expect([names(), seen.damage]).toEqual([[backupName('daily', startMs)], 1]);
   });
@@ -110,32 +102,30 @@ describe('BackupSchedule', () => {
   });
 
   it('takes one half a minute after the start, and one each day after that', async () => {
-    const { schedule, names, pass, taken } = givenStarted();
-    await pass(29_000);
+    const { clock, schedule, names, taken } = givenStarted();
+    await clock.advance(29_000);
     expect(names()).toEqual([]);
-    await pass(1_000);
+    await clock.advance(1_000);
     await taken(1);
     expect(names()).toHaveLength(1);
-    await pass(dayMs - 120_000);
+    await clock.advance(dayMs - 120_000);
     expect(names()).toHaveLength(1);
-    await pass(2 * 60 * 60_000);
+    await clock.advance(2 * 60 * 60_000);
     await taken(2);
     expect(names()).toHaveLength(2);
-    vi.useRealTimers();
     await schedule.stop();
     expect(names()).toHaveLength(2);
   });
 
   it('takes one where the clock was set back, rather than wait until it has caught up', async () => {
-    const { now, schedule, names, pass, taken } = givenStarted();
-    await pass(30_000);
+    const { clock, schedule, names, taken } = givenStarted();
+    await clock.advance(30_000);
     await taken(1);
     expect(names()).toHaveLength(1);
-    now.ms -= 30 * dayMs;
-    await pass(60_000);
+    clock.setBack(30 * dayMs);
+    await clock.advance(60_000);
     await taken(2);
     expect(names()).toHaveLength(2);
-    vi.useRealTimers();
     await schedule.stop();
   });
 

@@ -81,11 +81,7 @@ it('is saved by itself where the host has the picture some minutes after the pro
   });
   onTestFinished(() => simulator.stop());
   const library = await openLibraryHere(join(temporaryFolder(), 'library'), { clock });
-  const waking = setInterval(() => library.wake(), 50);
-  onTestFinished(async () => {
-    clearInterval(waking);
-    await library.close();
-  });
+  onTestFinished(() => library.close());
   const { id: text } = simulator.addTask({
     kind: 'imagine',
     form: 0,

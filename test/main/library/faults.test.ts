@@ -197,12 +197,7 @@ it(
         resumeMinBytes: 4_096,
       },
     });
-    // The library sleeps by real timers; its clock is faster.
-    const waking = setInterval(() => library.wake(), 50);
-    onTestFinished(async () => {
-      clearInterval(waking);
-      await library.close();
-    });
+    onTestFinished(() => library.close());
     const account = await addSimulatedAccount(library, simulator, simulator.accounts[0]);
     const text = tasks.map(({ id }) => id).join('\n');
     await library.importer.start({ text, accountId: account.id, askOthers: false }, { wantTaskIds: false });

@@ -18,12 +18,7 @@ it.each([
   });
   onTestFinished(() => simulator.stop());
   const library = await openLibraryHere(join(temporaryFolder(), 'library'), { clock });
-  // The library sleeps by real timers; its clock is faster.
-  const waking = setInterval(() => library.wake(), 50);
-  onTestFinished(async () => {
-    clearInterval(waking);
-    await library.close();
-  });
+  onTestFinished(() => library.close());
   const { id: text } = simulator.addTask({
     kind: 'imagine',
     ageMs: 60_000,

@@ -17,6 +17,7 @@ import type { SaveJob, SaveOutcome } from '../../../src/main/saving/save-message
 import type { SavePool } from '../../../src/main/saving/save-pool.ts';
 import { Saver } from '../../../src/main/saving/saver.ts';
 import type { SaverDependencies } from '../../../src/main/saving/saver.ts';
+import { createScaledClock } from '../../fakes/scaled-clock.ts';
 import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 interface Begun {
@@ -121,14 +122,15 @@ it('asks a host for the next picture at the last byte of one, and begins no row 
 
 it('goes on after a rest that a host has asked for, also where the clock is set back meanwhile', async () => {
   let behindMs = 0;
-  const clock: Clock = { ...systemClock, nowMs: () => Date.now() - behindMs };
+  const fast = createScaledClock(10);
+  const clock: Clock = { ...fast, nowMs: () => fast.nowMs() - behindMs };
   const { saver, begun, states } = givenSaver(1, undefined, clock);
   await saver.start();
   await expect.poll(() => begun.length).toBe(1);
-  begun[0]?.failed(new AppError('rate-limited', 'Slow down.', { retryAfterMs: 1_500 }));
-  await new Promise((done) => setTimeout(done, 500));
+  begun[0]?.failed(new AppError('rate-limited', 'Slow down.', { retryAfterMs: 15_000 }));
+  await clock.sleep(5_000);
   behindMs = 8 * 60 * 60_000;
-  await new Promise((done) => setTimeout(done, 500));
+  await clock.sleep(5_000);
   expect(begun).toHaveLength(1);
   await expect.poll(() => begun.length, { timeout: 6_000 }).toBe(2);
   begun[1]?.saved();
@@ -225,10 +227,11 @@ it.each([
 });
 
 it('finds what becomes due behind a row that is left out', async () => {
-  const { saver, begun, db, errors } = givenSaver(2);
+  const clock = createScaledClock(10);
+  const { saver, begun, db, errors } = givenSaver(2, undefined, clock);
   db.exec(`CREATE TEMP TRIGGER refuse BEFORE UPDATE ON main.pictures WHEN old.id = 1
     BEGIN SELECT RAISE(ABORT, 'not this one'); END`);
-  db.prepare('UPDATE pictures SET next_try_at_ms = ? WHERE id = 2').run(Date.now() + 1_500);
+  db.prepare('UPDATE pictures SET next_try_at_ms = ? WHERE id = 2').run(clock.nowMs() + 3_000);
   await saver.start();
   await expect.poll(() => begun.length).toBe(1);
   begun[0]?.saved();
