@@ -203,11 +203,7 @@ test('while it is asked what closing shall mean, no key reaches the pictures or 
   await tile().focus();
   const name = (await tile().getAttribute('aria-label')) ?? '';
   for (const isLarge of [false, true]) {
-    if (isLarge) {
-      await press('Enter');
-      // Until the large view has taken the focus, nobody asks.
-      await expect.poll(() => dialog().evaluate((view) => view.contains(document.activeElement))).toBe(true);
-    }
+    if (isLarge) await press('Enter');
     await tell('window.closeAsked', {});
     const question = page.getByRole('dialog', { name: 'Keep working in the background?' });
     await expect(question).toBeVisible();
@@ -225,6 +221,43 @@ test('while it is asked what closing shall mean, no key reaches the pictures or 
     await expect(page.locator('.toast')).toHaveCount(0);
     await expect(tile()).toHaveAttribute('aria-label', name);
     await expect(page.getByRole('region', { name: 'Accounts' })).toBeVisible();
+  }
+});
+
+test('the question what closing shall mean stands over a large view that opens in the same moment', async () => {
+  const question = page.getByRole('dialog', { name: 'Keep working in the background?' });
+  /** Whichever is drawn last: the view's own code may come only after the question. */
+  const openBoth = {
+    'the view first': async () => {
+      await Promise.all([press('Enter'), tell('window.closeAsked', {})]);
+    },
+    'the question first': async () => {
+      await page.evaluate(() => {
+        const { activeElement } = document;
+        const stop = window.bridge.subscribe('window.closeAsked', () => {
+          stop();
+          if (activeElement instanceof HTMLElement) activeElement.click();
+        });
+      });
+      await tell('window.closeAsked', {});
+    },
+  };
+  for (const [order, open] of Object.entries(openBoth)) {
+    await test.step(order, async () => {
+      await tile().focus();
+      await open();
+      await expect(question).toBeVisible();
+      await expect.poll(() => question.evaluate((asks) => asks.contains(document.activeElement))).toBe(true);
+      await press('ArrowRight', '5', 'Delete');
+      await expect(question).toBeVisible();
+      await press('Escape');
+      await expect(question).toHaveCount(0);
+      await expect(page.locator('.lightbox')).toBeVisible();
+      await expect.poll(() => dialog().evaluate((view) => view.contains(document.activeElement))).toBe(true);
+      await press('Escape');
+      await expect(dialog()).toHaveCount(0);
+      await expect(page.locator('.toast')).toHaveCount(0);
+    });
   }
 });
 
