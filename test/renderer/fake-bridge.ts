@@ -70,6 +70,8 @@ export interface FakeOptions extends FakeOrganisingOptions {
   /** How the histories of the accounts that have one stand, in their order. */
   readonly syncs?: readonly SyncProgress['state'][];
   readonly parked?: number;
+  /** So many tasks were not asked about yet by the fifth account, a New API. */
+  readonly looksLeft?: number;
   readonly offline?: boolean;
   readonly unreachedProxy?: string;
   /** What the page hears of the library; open where nothing is said. */
@@ -532,6 +534,16 @@ export function createFakeBridge(options: FakeOptions): {
       bytesPerSecond: busy ? 24_300_000 : 0,
       downloading: busy ? 16 : 0,
       nextLookAtMs: busy ? Date.now() + 4000 : null,
+      firstLooks:
+        (options.looksLeft ?? 0) === 0
+          ? []
+          : [
+              {
+                accountId: uuid(5),
+                left: options.looksLeft ?? 0,
+                doneAtMs: Date.now() + (options.looksLeft ?? 0) * 1200,
+              },
+            ],
       savingPaused: settings.savingPaused,
       roomNeededBytes: options.trouble === 'disk-full' ? 1_240_000_000 : null,
       offlineSinceMs: options.offline === true ? Date.now() - 20 * 60_000 : null,

@@ -128,6 +128,16 @@ export function nextLooks(db: Database): { readonly accountId: string; readonly 
   ).all() as { accountId: string; atMs: number }[];
 }
 
+/** How many tasks each account has still to ask about for the first time; accounts without any are left out. */
+export function firstLooks(db: Database): { readonly accountId: string; readonly left: number }[] {
+  return statement(
+    db,
+    `SELECT t.account_id AS accountId, count(*) AS "left" FROM tasks t
+     WHERE t.next_look_at_ms IS NOT NULL AND t.paused_at_ms IS NULL AND t.last_look_at_ms IS NULL
+     GROUP BY t.account_id`,
+  ).all() as { accountId: string; left: number }[];
+}
+
 /**
  * Unfinished tasks that accounts which can work still have to ask about; of these rows only when given.
  * Tasks whose account waits for the user, or is named in `exceptAccountIds`, are not counted.

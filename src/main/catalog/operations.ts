@@ -60,6 +60,7 @@ export const operations = {
   restingAmong: pauses.restingAmong,
   dueTasks: looks.dueTasks,
   nextLooks: looks.nextLooks,
+  firstLooks: looks.firstLooks,
   countUnfinished: looks.countUnfinished,
   settleTasks: settlements.settleTasks,
   followClockBack: clockSetBack.followClockBack,

@@ -5,6 +5,7 @@ import type { Library } from './library.ts';
 
 const shortestMs = 250;
 const busyMs = 1_000;
+const lookingMs = 5_000;
 
 /** Sends the activity to `listener` after changes; returns the function that ends it. */
 export function feedActivity(library: Library, listener: (activity: Activity) => void): () => void {
@@ -21,6 +22,8 @@ export function feedActivity(library: Library, listener: (activity: Activity) =>
       tellUnlessEnded(activity);
       // Speed and time run on without any row changing.
       if (activity.downloading > 0 || activity.bytesPerSecond > 0) soon(busyMs);
+      // How long many questions take can be told while their provider’s limit lets none of them be asked.
+      else if (activity.counts.tasks.queued > 0 && activity.nextLookAtMs !== null) soon(lookingMs);
     } catch {
       // The library is closing.
     } finally {

@@ -16,6 +16,13 @@ export interface LibraryCounts {
   readonly paused: number;
 }
 
+/** Tasks that an account has not asked about yet, and about when it will have, by its pace; null while that is unknown. */
+export interface FirstLooksLeft {
+  readonly accountId: string;
+  readonly left: number;
+  readonly doneAtMs: number | null;
+}
+
 export interface Activity {
   readonly counts: LibraryCounts;
   /** Receipt of everything asked for since the queue was last empty: `saved of wanted`. */
@@ -29,6 +36,8 @@ export interface Activity {
   readonly bytesPerSecond: number;
   readonly downloading: number;
   readonly nextLookAtMs: number | null;
+  /** Accounts that take long until every task was asked about once. */
+  readonly firstLooks: readonly FirstLooksLeft[];
   readonly savingPaused: boolean;
   /** A local trouble that stops all saving: `disk-full`, `no-permission`, `library-away`. It ends by itself. */
   readonly trouble: Failure | null;

@@ -26,6 +26,7 @@ function activity(
     bytesPerSecond: 0,
     downloading: 0,
     nextLookAtMs: null,
+    firstLooks: [],
     savingPaused: false,
     trouble: null,
     roomNeededBytes: null,

@@ -611,6 +611,11 @@ const looks: readonly Look[] = [
   { name: 'busy-dark', fake: busy },
   { name: 'busy-light-de', fake: { ...busy, settings: { ...light, ...german } } },
   { name: 'busy-zh', fake: { ...busy, settings: chinese } },
+  { name: 'looking-dark', fake: { ...busy, accounts: 6, looksLeft: 1140 } },
+  {
+    name: 'looking-light-de',
+    fake: { ...busy, accounts: 6, looksLeft: 1140, settings: { ...light, ...german } },
+  },
   { name: 'held-dark', fake: held, play: lookAtHeld },
   { name: 'held-light-de', fake: { ...held, settings: { ...light, ...german } }, play: lookAtHeld },
   { name: 'held-zh-large', fake: { ...held, settings: chinese }, play: openHeld },
