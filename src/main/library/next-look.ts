@@ -1,6 +1,7 @@
 // When a provider is asked next about a task that waits. Decision only.
 // Invariant: nobody is taken to be asked who is not: an account that waits for its user, rests, or waits for its turn.
 import type { AccountHealth } from '../../preload/contract/accounts.ts';
+import { accountReadyAtMs } from '../following/account-ready.ts';
 
 interface NextLookFacts {
   /** When each account's next task is due. */
@@ -15,9 +16,8 @@ export function nextLookAtMs({ looks, accounts, turnAtMs }: NextLookFacts): numb
   const healths = new Map(accounts.map(({ id, health }) => [id, health]));
   const moments = looks.flatMap(({ accountId, atMs }) => {
     const health = healths.get(accountId);
-    if (health === undefined || health.kind === 'paused' || health.kind === 'stopped') return [];
-    const restsUntilMs = health.kind === 'waiting' ? health.untilMs : atMs;
-    return [Math.max(atMs, restsUntilMs, turnAtMs(accountId) ?? atMs)];
+    const readyAtMs = health === undefined ? null : accountReadyAtMs(health);
+    return readyAtMs === null ? [] : [Math.max(atMs, readyAtMs, turnAtMs(accountId) ?? atMs)];
   });
   return moments.length === 0 ? null : Math.min(...moments);
 }

@@ -237,7 +237,7 @@ describe('a task that the provider itself cannot answer about', () => {
     ['a server error', { kind: 'server-error' }],
     ['a page', { kind: 'page-with-200' }],
   ] as const)('(%s) keeps no other of its account from being followed', async (_name, fault) => {
-    const world = givenWorld();
+    const world = givenWorld({}, undefined, 180);
     const simulator = await world.start(startApimartSimulator);
     const account = await world.addAccount(simulator);
     const ids = Array.from({ length: 12 }, () => simulator.addTask(finished).id);
@@ -268,7 +268,7 @@ describe('a provider that is down for six hours', () => {
   const hourMs = 60 * 60_000;
 
   it('is asked some twelve times an hour, loses no task, and is followed again soon after its return', async () => {
-    const world = givenWorld({}, undefined, 1_800);
+    const world = givenWorld({}, undefined, 3_600);
     const simulator = await world.start(startMidApiSimulator, { accounts: [keyed('studio')] });
     const account = await world.addAccount(simulator);
     const ids = Array.from({ length: 20 }, () => simulator.addTask(finished).id);
