@@ -38,8 +38,10 @@ const underWayAt = 1;
 const largestAt = 2;
 /** -1: by the rule. */
 const fixedAt = 3;
-const shortAt = 4;
-const cells = 5;
+const lookShortAt = 4;
+/** Of the last download that asked for room: whether there is room for anything at all says nothing of it. */
+const downloadShortAt = 5;
+const cells = 6;
 
 export function createRoomMemory(fixedBytes: number | null): RoomMemory {
   const memory = new SharedArrayBuffer(cells * BigInt64Array.BYTES_PER_ELEMENT);
@@ -60,14 +62,16 @@ export class DiskRoom {
     this.#cells = new BigInt64Array(memory);
   }
 
-  /** By how much the last look found the disk too full; 0 when there was room. */
+  /** What the disk lacks, as the last look and the last download found; 0 when there was room for both. */
   get shortBytes(): number {
-    return this.#read(shortAt);
+    return Math.max(this.#read(lookShortAt), this.#read(downloadShortAt));
   }
 
   /** Looks whether the volume of this folder has room for anything at all; how much it lacks. */
   async look(folder: string): Promise<number> {
-    return this.#judge(await statfs(folder, { bigint: true }), 0);
+    const short = this.#judge(await statfs(folder, { bigint: true }), 0);
+    Atomics.store(this.#cells, lookShortAt, BigInt(short));
+    return short;
   }
 
   /**
@@ -76,6 +80,7 @@ export class DiskRoom {
    */
   promise(folder: string, bytes: number): RoomPromise {
     const short = this.#judge(statfsSync(folder, { bigint: true }), bytes);
+    Atomics.store(this.#cells, downloadShortAt, BigInt(short));
     if (short > 0) throw diskFull(short);
     Atomics.add(this.#cells, underWayAt, 1n);
     Atomics.add(this.#cells, promisedAt, BigInt(bytes));
@@ -108,7 +113,7 @@ export class DiskRoom {
     bytes: number,
   ): number {
     const fixed = this.#read(fixedAt);
-    const short = shortBytes({
+    return shortBytes({
       freeBytes: Number(disk.bavail * disk.bsize),
       promisedBytes: this.#read(promisedAt),
       wantedBytes: bytes,
@@ -118,8 +123,6 @@ export class DiskRoom {
         fixedBytes: fixed < 0 ? null : fixed,
       }),
     });
-    Atomics.store(this.#cells, shortAt, BigInt(short));
-    return short;
   }
 
   #noteLargest(bytes: number): void {

@@ -30,9 +30,9 @@ const sizeBytes = 40_000;
 /** Three of ten pictures meet a fault. */
 const faultyOfTen = 3;
 /** In the library's time. */
-const retryAfterSeconds = 30;
+const retryAfterSeconds = 45;
 /** What was on its way when a refusal went out could not know of it; real milliseconds, on a busy machine. */
-const onTheWayMs = 150;
+const onTheWayMs = 400;
 /** The host sees later than the client that a connection was cut, or that an answer has arrived. */
 const lateToSeeMs = 20;
 
