@@ -5,18 +5,17 @@ import { join } from 'node:path';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ClockWatch } from '../catalog/clock-watch.ts';
-import type { PictureOutcome, WantedPicture } from '../catalog/pictures.ts';
-import { AppError, toFailure } from '../lib/app-error.ts';
+import type { WantedPicture } from '../catalog/pictures.ts';
+import { toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { looksLikeNoNetwork } from '../lib/network.ts';
 import type { Network } from '../lib/network.ts';
-import type { ProxyFor } from '../proxies/proxy-for.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
-import { downloadsUnderCap } from './bandwidth.ts';
 import type { Bandwidth } from './bandwidth.ts';
 import type { DiskRoom } from './disk-room.ts';
+import { DiskTrouble, troubleProbeMs } from './disk-trouble.ts';
+import { Downloads } from './downloads.ts';
 import type { FileChores } from './file-chores.ts';
 import { FirmGround } from './firm-ground.ts';
 import { HostSlots } from './host-slots.ts';
@@ -25,16 +24,12 @@ import { LeftBehind } from './left-behind.ts';
 import { partsFolder, picturesFolder } from './library-folder.ts';
 import type { LibraryFolder } from './library-folder.ts';
 import { lostOriginals } from './lost-originals.ts';
-import { answerCodes, localTroubleCodes, outcomeOfFailure } from './picture-outcome.ts';
 import { OutcomeWriter } from './outcome-writer.ts';
 import { RowClaims } from './row-claims.ts';
+import { attemptSave } from './save-attempt.ts';
+import type { SaveAttemptPorts } from './save-attempt.ts';
+import { mostDownloads, whenToLookAgain } from './save-pace.ts';
 import type { SavePool } from './save-pool.ts';
-
-/** Downloads at once over all hosts. */
-const mostAtOnce = 32;
-const troubleProbeMs = 10_000;
-/** Rows that are left out look due for ever and hide when others are: those are looked for so often. */
-const lookPastMs = 5_000;
 
 export interface SaverDependencies {
   readonly catalog: Catalog;
@@ -49,33 +44,21 @@ export interface SaverDependencies {
   readonly room: DiskRoom;
   readonly bandwidth: Bandwidth;
   readonly network: Network;
-  readonly proxyFor: ProxyFor;
-  /**
-   * Headers for a picture behind an account's own instance; null for every other address. Asked for only where a fresh
-   * link was refused too. Never rejects.
-   */
-  readonly pictureHeadersFor: (
-    accountId: string,
-    url: string,
-  ) => Promise<Readonly<Record<string, string>> | null>;
-}
-
-interface Download {
-  readonly abort: AbortController;
-  readonly ended: Promise<void>;
+  readonly proxyFor: SaveAttemptPorts['proxyFor'];
+  readonly pictureHeadersFor: SaveAttemptPorts['pictureHeadersFor'];
 }
 
 export class Saver {
   readonly #dependencies: SaverDependencies;
   readonly #slots = new HostSlots();
-  readonly #inFlight = new Map<number, Download>();
-  readonly #picturesRoot: string;
+  readonly #downloads = new Downloads();
+  readonly #trouble = new DiskTrouble();
   readonly #partsRoot: string;
   readonly #outcomes: OutcomeWriter;
   readonly #ground: FirmGround;
   readonly #leftBehind: LeftBehind;
   readonly #claims: RowClaims;
-  readonly #allowances: KnownAllowances;
+  readonly #attemptPorts: SaveAttemptPorts;
   readonly #runner: SingleRunner;
   #isPrepared = false;
   /** Whoever wakes it before knows nothing of what an earlier process left on the disk. */
@@ -83,19 +66,24 @@ export class Saver {
   #isStopped = false;
   #isAsleep = false;
   #paused = false;
-  #trouble: Failure | null = null;
-  #troubleRestsUntilMs = 0;
   readonly #settledListeners = new Set<() => void>();
 
   constructor(dependencies: SaverDependencies) {
     this.#dependencies = dependencies;
-    this.#picturesRoot = join(dependencies.libraryDir, picturesFolder);
-    this.#partsRoot = join(this.#picturesRoot, partsFolder);
     const { catalog, chores, clock, folder, libraryDir, log, room } = dependencies;
-    this.#ground = new FirmGround({ folder, room, clock, picturesRoot: this.#picturesRoot });
+    const picturesRoot = join(libraryDir, picturesFolder);
+    this.#partsRoot = join(picturesRoot, partsFolder);
+    this.#ground = new FirmGround({ folder, room, clock, picturesRoot });
     this.#leftBehind = new LeftBehind(catalog);
     this.#claims = new RowClaims({ catalog, clock, leftBehind: this.#leftBehind });
-    this.#allowances = new KnownAllowances(clock);
+    this.#attemptPorts = {
+      ...dependencies,
+      nameOf: (picture) => this.#claims.nameOf(picture),
+      slots: this.#slots,
+      allowances: new KnownAllowances(clock),
+      trouble: this.#trouble,
+      isStopped: () => this.#isStopped,
+    };
     this.#outcomes = new OutcomeWriter({
       write: async (outcomes) => {
         const lost = await lostOriginals({ catalog, libraryDir }, outcomes);
@@ -112,7 +100,7 @@ export class Saver {
       onFailed: (error) => {
         // The files are on disk and will be adopted; the rows are written as soon as the catalog takes them.
         log.error('Saved pictures could not be written to the catalog', { error });
-        this.#trouble = toFailure(error);
+        this.#trouble.noteUnsettled(toFailure(error));
       },
       onEnd: () => {
         this.wake();
@@ -126,7 +114,7 @@ export class Saver {
     });
     dependencies.clockWatch.onSetBack((byMs) => {
       this.#slots.followClockBack(byMs);
-      this.#troubleRestsUntilMs -= byMs;
+      this.#trouble.followClockBack(byMs);
     });
   }
 
@@ -139,7 +127,7 @@ export class Saver {
 
   /** What keeps pictures from the disk now; it ends by itself. */
   get trouble(): Failure | null {
-    return this.#ground.trouble ?? this.#trouble;
+    return this.#ground.trouble ?? this.#trouble.failure;
   }
 
   /** With the trouble `disk-full`: how much the disk lacks; null where nobody knows. */
@@ -153,7 +141,7 @@ export class Saver {
   }
 
   get downloading(): number {
-    return this.#inFlight.size;
+    return this.#downloads.count;
   }
 
   /** Wanted pictures that nothing comes of until the next start. */
@@ -164,14 +152,14 @@ export class Saver {
   /** Stops every download (their parts stay for later), or goes on. */
   setPaused(paused: boolean): void {
     this.#paused = paused;
-    if (paused) this.#abortAll('Paused.');
+    if (paused) this.#downloads.stopAll('Paused.');
     this.wake();
   }
 
   /** The computer goes to sleep: what is under way ends, and counts for nothing. */
   suspend(): void {
     this.#isAsleep = true;
-    this.#abortAll('The computer goes to sleep.');
+    this.#downloads.stopAll('The computer goes to sleep.');
   }
 
   resume(): void {
@@ -181,11 +169,11 @@ export class Saver {
 
   /** Stops downloads whose task or account rests now. */
   async dropResting(): Promise<void> {
-    const pictureIds = [...this.#inFlight.keys(), ...this.#claims.ids];
+    const pictureIds = [...this.#downloads.pictureIds, ...this.#claims.ids];
     if (pictureIds.length === 0) return;
     const resting = new Set(await this.#dependencies.catalog.call('restingAmong', { pictureIds }));
     this.#claims.drop(resting);
-    for (const id of resting) this.#inFlight.get(id)?.abort.abort(new AppError('cancelled', 'Paused.'));
+    this.#downloads.stop(resting, 'Paused.');
   }
 
   /** Files are named in another way from now on: what was claimed for the way before is claimed anew. */
@@ -215,14 +203,10 @@ export class Saver {
   /** Stops taking rows, aborts downloads (their parts stay for later), and writes what has come. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#abortAll('Gridkeep is closing.');
+    this.#downloads.stopAll('Gridkeep is closing.');
     await this.#runner.stop();
-    await Promise.allSettled([...this.#inFlight.values()].map(({ ended }) => ended));
+    await this.#downloads.whenEnded();
     await this.#outcomes.stop();
-  }
-
-  #abortAll(why: string): void {
-    for (const { abort } of this.#inFlight.values()) abort.abort(new AppError('cancelled', why));
   }
 
   get #isHeld(): boolean {
@@ -250,135 +234,56 @@ export class Saver {
   /** Begins whatever a slot is free for. Never waits: a download that ends makes way for the next in the same turn. */
   #startReady(): void {
     if (this.#isHeld || this.#claims.count === 0) return;
-    const { clock, network } = this.#dependencies;
-    if (network.offlineSinceMs !== null && (this.#inFlight.size > 0 || !network.mayAsk())) return;
+    const { bandwidth, clock, network } = this.#dependencies;
+    if (network.offlineSinceMs !== null && (this.#downloads.count > 0 || !network.mayAsk())) return;
     const nowMs = clock.nowMs();
-    if (this.#trouble !== null && this.#troubleRestsUntilMs > nowMs) return;
-    const most = this.#mostNow();
+    if (!this.#trouble.mayTry(nowMs)) return;
+    const most = mostDownloads({
+      cap: bandwidth.cap,
+      hasTrouble: this.#trouble.failure !== null,
+      isOffline: network.offlineSinceMs !== null,
+    });
     this.#claims.giveOut(
-      (host) => this.#inFlight.size < most && this.#slots.take(host, nowMs),
+      (host) => this.#downloads.count < most && this.#slots.take(host, nowMs),
       (picture, host) => this.#start(picture, host),
     );
-    this.#claims.noteRoomLeft(this.#inFlight.size < most, this.#inFlight.size > 0);
+    this.#claims.noteRoomLeft(this.#downloads.count < most, this.#downloads.count > 0);
     if (this.#claims.needsMore) this.#runner.wake();
-  }
-
-  #mostNow(): number {
-    const { bandwidth, network } = this.#dependencies;
-    if (this.#trouble !== null || network.offlineSinceMs !== null) return 1;
-    return downloadsUnderCap(bandwidth.cap, mostAtOnce);
   }
 
   async #planWake(): Promise<void> {
     const { catalog, clock, network } = this.#dependencies;
     const nowMs = clock.nowMs();
-    if (network.nextProbeAtMs !== null) {
-      this.#wakeIn(network.nextProbeAtMs - nowMs);
-      return;
-    }
-    if (this.#trouble !== null) {
-      this.#wakeIn(troubleProbeMs);
-      return;
-    }
-    if (this.#inFlight.size > 0 && this.#claims.count > 0) return;
+    if (network.nextProbeAtMs !== null) return this.#wakeIn(network.nextProbeAtMs - nowMs);
+    if (this.#trouble.failure !== null) return this.#wakeIn(troubleProbeMs);
+    if (this.#downloads.count > 0 && this.#claims.count > 0) return;
     const nextTryAtMs = await catalog.call('nextPictureTry');
-    if (nextTryAtMs === null) return;
-    // Rows that are under way or being written look due; their end wakes this by itself.
-    if (nextTryAtMs <= nowMs && this.#claims.isAnyBusy) return;
-    if (nextTryAtMs <= nowMs && this.#claims.leftOutIds.length > 0) {
-      this.#wakeIn(lookPastMs);
-      return;
-    }
-    const restEndsAtMs = this.#slots.nextEndOfRestMs(nowMs) ?? 0;
-    this.#wakeIn(Math.max(nextTryAtMs, restEndsAtMs) - nowMs);
+    const lookAtMs = whenToLookAgain({
+      ...{ nowMs, nextTryAtMs },
+      isAnyBusy: this.#claims.isAnyBusy,
+      isAnyLeftOut: this.#claims.leftOutIds.length > 0,
+      restEndsAtMs: this.#slots.nextEndOfRestMs(nowMs),
+    });
+    if (lookAtMs !== null) this.#wakeIn(lookAtMs - nowMs);
   }
 
   #start(picture: WantedPicture, host: string): void {
-    const abort = new AbortController();
-    const ended = this.#save(picture, host, abort.signal).then((outcome) => {
-      this.#inFlight.delete(picture.id);
-      if (this.#inFlight.size === 0) this.#dependencies.room.forgetPromises();
-      if (outcome === null) this.#claims.setFree(picture.id);
-      else this.#outcomes.add(outcome);
-      this.#startReady();
-      if (this.#inFlight.size === 0) void this.#outcomes.flush();
-      if (this.#inFlight.size === 0 || outcome === null) this.wake();
-    });
-    this.#inFlight.set(picture.id, { abort, ended });
-  }
-
-  async #save(picture: WantedPicture, host: string, signal: AbortSignal): Promise<PictureOutcome | null> {
-    const { pool, network, pictureHeadersFor, proxyFor } = this.#dependencies;
-    let holdsSlot = true;
-    const releaseServed = (): void => {
-      if (holdsSlot) this.#slots.releaseGood(host);
-      holdsSlot = false;
-    };
-    try {
-      const { stem, mayAdopt } = this.#claims.nameOf(picture);
-      const file = await pool.save(
-        {
-          pictureId: picture.id,
-          url: picture.url,
-          stem,
-          picturesRoot: this.#picturesRoot,
-          partPath: join(this.#partsRoot, `${String(picture.id)}.part`),
-          allowance: await this.#allowances.of(picture.accountBaseUrl),
-          proxy: await proxyFor(picture.url),
-          headersOnceRefused:
-            picture.linkRenewals === 0 ? null : await pictureHeadersFor(picture.accountId, picture.url),
-          resume: true,
-          adoptExisting: mayAdopt,
-        },
-        signal,
-        () => {
-          // The row stays busy: the disk has its turn while the host serves the next one.
-          releaseServed();
-          this.#startReady();
-        },
-      );
-      releaseServed();
-      this.#trouble = null;
-      network.noteReached();
-      const { path, sha256, sizeBytes, mediaType, widthPx, heightPx } = file;
-      return {
-        kind: 'saved',
-        pictureId: picture.id,
-        file: { path: `${picturesFolder}/${path}`, sha256, sizeBytes, mediaType, widthPx, heightPx },
-      };
-    } catch (error) {
-      const retryAfterMs = error instanceof AppError ? error.retryAfterMs : null;
-      return await this.#outcomeOf(picture, host, holdsSlot, toFailure(error), retryAfterMs, error);
-    }
-  }
-
-  /** Null where the row stays as it was: stopped by us, no folder to write to, no network to blame a host in. */
-  async #outcomeOf(
-    picture: WantedPicture,
-    host: string,
-    holdsSlot: boolean,
-    failure: Failure,
-    retryAfterMs: number | null,
-    error: unknown,
-  ): Promise<PictureOutcome | null> {
-    const { clock, folder, log, network, random } = this.#dependencies;
-    const nowMs = clock.nowMs();
-    if (failure.code === 'rate-limited') this.#slots.releaseRateLimited(host, nowMs, retryAfterMs);
-    else if (holdsSlot) this.#slots.releaseNeutral(host);
-    if (failure.code === 'cancelled' || this.#isStopped) return null;
-    // A file that is not there may be a drive that is not there.
-    if (!(await folder.look()) || failure.code === 'library-away') return null;
-    if (failure.code === 'internal')
-      log.error('A picture could not be saved', { error, pictureId: picture.id });
-    if (looksLikeNoNetwork(failure.code)) {
-      if (!(await network.isHostToBlame())) return null;
-      this.#slots.noteBroken(host);
-    } else if (answerCodes.has(failure.code)) network.noteReached();
-    if (localTroubleCodes.has(failure.code)) {
-      this.#trouble = failure;
-      this.#troubleRestsUntilMs = nowMs + troubleProbeMs;
-      this.#wakeIn(troubleProbeMs);
-    }
-    return outcomeOfFailure(picture, { ...failure, retryAfterMs }, clock.nowMs(), random);
+    this.#downloads.begin(
+      picture.id,
+      (signal) => {
+        // The row stays busy until its end is written; its slot is free as soon as the host has served it.
+        const onServed = (): void => this.#startReady();
+        return attemptSave(this.#attemptPorts, { picture, host, signal, onServed });
+      },
+      (outcome) => {
+        if (this.#downloads.count === 0) this.#dependencies.room.forgetPromises();
+        if (outcome === null) this.#claims.setFree(picture.id);
+        else this.#outcomes.add(outcome);
+        this.#startReady();
+        const isIdle = this.#downloads.count === 0;
+        if (isIdle) void this.#outcomes.flush();
+        if (isIdle || outcome === null) this.wake();
+      },
+    );
   }
 }
