@@ -17,6 +17,7 @@ import { Exchange } from './exchange.ts';
 import type { ExchangeLimits, HeaderReader } from './exchange.ts';
 import { createGuardedAgents } from './guarded-agents.ts';
 import type { ResolveAll } from './resolve-allowance.ts';
+import { WriteBuffers } from './gathered-writes.ts';
 import { hostError, isBrokenConnection, statusError } from './host-error.ts';
 import { pageWords } from './page-words.ts';
 import { PartFile } from './part-file.ts';
@@ -102,6 +103,7 @@ export interface FileFetcherOptions {
 export function createFileFetcher(options: FileFetcherOptions): FileFetcher {
   const limits: FetchLimits = { ...defaultFetchLimits, ...options.limits };
   const agents = createGuardedAgents({ ...limits, resolveAll: options.resolveAll });
+  const buffers = new WriteBuffers();
   return {
     fetchFile: async (request) => {
       return await new Download(
@@ -109,6 +111,7 @@ export function createFileFetcher(options: FileFetcherOptions): FileFetcher {
         limits,
         await agents.of(request.allowance, request.proxy),
         options,
+        buffers,
       ).run();
     },
     close: () => agents.close(),
@@ -149,13 +152,14 @@ class Download {
     limits: FetchLimits,
     dispatcher: Dispatcher,
     options: FileFetcherOptions,
+    buffers: WriteBuffers,
   ) {
     const found = request.resume ? readPart(request.partPath, bootedAtMs) : null;
     this.#request = request;
     this.#limits = limits;
     this.#dispatcher = dispatcher;
     this.#options = options;
-    this.#part = new PartFile(request.partPath, limits, found !== null);
+    this.#part = new PartFile(request.partPath, limits, buffers, found !== null);
     this.#plan = resumePlan(found, request.url);
   }
 

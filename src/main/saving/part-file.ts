@@ -1,10 +1,12 @@
-// A download's part on disk: bytes written as they come, and the facts that let it be gone on from.
+// A download's part on disk: bytes written in their order, and the facts that let it be gone on from.
 // Invariant: the facts beside the part belong to its bytes, at every moment (see resume-facts.ts); what is left
 // after a failure can be gone on from, or nothing is left.
 import { closeSync, fsync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { AppError } from '../lib/app-error.ts';
 import { errnoOf } from './file-error.ts';
+import { GatheredWrites } from './gathered-writes.ts';
+import type { WriteBuffers } from './gathered-writes.ts';
 import { isFilmStart } from './inspect-file.ts';
 import { bootedAtMs, removeFacts, removePart, writeFacts } from './resume-facts.ts';
 import { isStrongEtag } from './resume-rules.ts';
@@ -32,17 +34,21 @@ const headBytes = 12;
 export class PartFile {
   readonly #path: string;
   readonly #limits: SizeLimits;
+  readonly #writes: GatheredWrites;
   #descriptor: number | null = null;
   #body: BodyFacts | null = null;
   #head: Buffer = Buffer.alloc(0);
+  /** Of what has come; `#writtenBytes` of it are in the file. */
   #sizeBytes = 0;
+  #writtenBytes = 0;
   #syncedBytes = 0;
   #hasFacts: boolean;
 
   /** @param hasFacts Facts of an earlier try are on disk. */
-  constructor(path: string, limits: SizeLimits, hasFacts: boolean) {
+  constructor(path: string, limits: SizeLimits, buffers: WriteBuffers, hasFacts: boolean) {
     this.#path = path;
     this.#limits = limits;
+    this.#writes = new GatheredWrites(buffers, (bytes) => this.#writeNow(bytes));
     this.#hasFacts = hasFacts;
   }
 
@@ -70,7 +76,7 @@ export class PartFile {
       this.#head = head.subarray(0, readSync(this.#descriptor, head, 0, headBytes, 0));
     }
     this.#body = body;
-    this.#sizeBytes = fromByte;
+    this.#sizeBytes = this.#writtenBytes = fromByte;
   }
 
   write(bytes: Buffer): void {
@@ -84,15 +90,20 @@ export class PartFile {
       if (willBe > (isFilmStart(this.#head) ? this.#limits.maxFilmBytes : this.#limits.maxPictureBytes))
         throw tooLarge();
     }
-    let written = 0;
-    while (written < bytes.length) {
-      const left = bytes.length - written;
-      const count = writeSync(this.#descriptor, bytes, written, left, this.#sizeBytes);
-      written += count;
-      this.#sizeBytes += count;
-    }
+    this.#writes.add(bytes);
+    this.#sizeBytes += bytes.length;
     if (!this.#hasFacts && this.#sizeBytes >= this.#limits.resumeMinBytes && this.#sizeBytes !== totalBytes)
       this.#noteFacts();
+  }
+
+  #writeNow(bytes: Buffer): void {
+    if (this.#descriptor === null) throw new Error('A part is written after it was closed.');
+    for (let written = 0; written < bytes.length;) {
+      const left = bytes.length - written;
+      const count = writeSync(this.#descriptor, bytes, written, left, this.#writtenBytes);
+      written += count;
+      this.#writtenBytes += count;
+    }
   }
 
   /** After the last byte: hands the open part over. A body of known length must have come whole. */
@@ -102,11 +113,14 @@ export class PartFile {
     if (totalBytes !== null && totalBytes !== sizeBytes) {
       throw new AppError('network', `The picture host sent ${sizeBytes} of ${totalBytes} bytes.`);
     }
+    this.#writes.flush();
+    this.#writes.end();
     this.#descriptor = null;
     return { descriptor, sizeBytes, hasFacts: this.#hasFacts };
   }
 
   close(): void {
+    this.#writes.end();
     if (this.#descriptor !== null) closeSync(this.#descriptor);
     this.#descriptor = null;
   }
@@ -124,6 +138,7 @@ export class PartFile {
         return;
       }
       if (this.#descriptor === null) return;
+      this.#writes.flush();
       await syncFile(this.#descriptor);
       this.#syncedBytes = this.#sizeBytes;
       this.#noteFacts();
