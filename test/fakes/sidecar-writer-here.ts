@@ -2,8 +2,11 @@
 import { existsSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { markerPath } from '../../src/main/catalog/catalog-path.ts';
+import { recordBatches } from '../../src/main/keeping/record-batches.ts';
 import { createRecordTaker } from '../../src/main/keeping/take-records.ts';
+import type { ReadRecords } from '../../src/main/keeping/take-records.ts';
 import { createLog } from '../../src/main/lib/log.ts';
+import { albumsFilePath } from '../../src/main/saving/albums-file.ts';
 import { createFolderSync } from '../../src/main/saving/folder-sync.ts';
 import { lookAtFile } from '../../src/main/saving/look-at-file.ts';
 import type { SavePool } from '../../src/main/saving/save-pool.ts';
@@ -13,6 +16,15 @@ import type { SidecarFile } from '../../src/main/saving/sidecar.ts';
 import { standingRecords } from '../../src/main/saving/standing-record.ts';
 import type { RecordPlace } from '../../src/main/saving/standing-record.ts';
 import { catalogHere } from './temporary-catalog.ts';
+
+/** Reads records in this thread. */
+export function readRecordsHere(libraryDir: string): ReadRecords {
+  return async (paths, take) => {
+    const limits = { batchSize: 2, batchLength: 1_000_000, onUnreadable: () => undefined };
+    const except = new Set([albumsFilePath]);
+    for await (const tasks of recordBatches({ libraryDir, paths, except, ...limits })) await take(tasks);
+  };
+}
 
 /**
  * `asked` are the files that it has been told to write, `looked` how many places each look was for; `machine` tells the time, and
@@ -38,7 +50,7 @@ export function sidecarWriterHere(db: Database, libraryDir: string, nowMs: numbe
   const writer = new SidecarWriter({
     ...{ catalog, libraryDir, log: createLog({ sinks: [] }), isHere },
     records: createRecordTaker({
-      ...{ catalog, libraryDir, look: lookAtFile },
+      ...{ catalog, libraryDir, look: lookAtFile, readRecords: readRecordsHere(libraryDir) },
       clock: { nowMs: () => machine.nowMs },
     }),
     pool: pool as unknown as SavePool,

@@ -3,12 +3,15 @@
 // Invariant: what the catalog knows stays, as adoption says; whoever shows it is told, and what was taken in is written again.
 import type { Database } from 'better-sqlite3';
 import { findAccount } from './adopt-accounts.ts';
-import { adoptAlbums } from './adopt-organising.ts';
+import { adoptAlbums, endAlbumAdoption } from './adopt-organising.ts';
 import { findTask } from './adopt-task-rows.ts';
 import { adoptTasks, beginAdoption, originalsToCheck } from './adoption.ts';
+import type { Adoption, AdoptionCounts } from './adoption.ts';
 import { changesOf } from './change-log.ts';
+import { forgetChoresOfOwned } from './file-chores.ts';
 import type { KeptAlbum } from './kept-library.ts';
 import { noteLibraryFileBehind } from './library-file.ts';
+import { keepNamedImportNumbers } from './past-imports.ts';
 import type { RecordedOriginal, RecordedTask } from './recorded-task.ts';
 import { statement } from './statement.ts';
 
@@ -25,41 +28,106 @@ export function takeLaterAlbums(db: Database, args: { readonly albums: readonly 
   return null;
 }
 
-/** Originals whose files must be looked at before {@link takeLaterRecord}. */
+/** Originals whose files must be looked at before {@link takeLaterRecord} and {@link takeAllRecords}. */
 export function recordedOriginals(
   db: Database,
-  args: { readonly task: RecordedTask; readonly nowMs: number },
+  args: { readonly tasks: readonly RecordedTask[]; readonly nowMs: number },
 ): readonly RecordedOriginal[] {
-  return originalsToCheck(db, beginAdoption('add', args.nowMs), [args.task]);
+  return originalsToCheck(db, beginAdoption('add', args.nowMs), args.tasks);
+}
+
+interface LaterRecords {
+  readonly albums: readonly KeptAlbum[];
+  /** SHA-256 of those of {@link recordedOriginals} that are whole. */
+  readonly whole: readonly string[];
+  readonly nowMs: number;
 }
 
 /** What a record knows later than the catalog in use; its sidecar stays due, with all that both know. */
-export function takeLaterRecord(
-  db: Database,
-  args: {
-    readonly task: RecordedTask;
-    readonly albums: readonly KeptAlbum[];
-    /** SHA-256 of those of {@link recordedOriginals} that are whole. */
-    readonly whole: readonly string[];
-    readonly nowMs: number;
-  },
-): null {
-  const { task, albums, nowMs } = args;
-  const whole = new Set(args.whole);
-  const adoption = beginAdoption('add', nowMs);
+export function takeLaterRecord(db: Database, args: LaterRecords & { readonly task: RecordedTask }): null {
+  const { task } = args;
   db.transaction(() => {
-    const accountId = findAccount(db, adoption, task.account);
-    const taskId = accountId === null ? null : findTask(db, accountId, task.remoteId);
+    const adoption = beginAdoption('add', args.nowMs);
+    const taskId = taskIdOf(db, adoption, task);
+    // It was forgotten meanwhile.
     if (taskId === null) return;
-    adoptAlbums(db, { albums, mode: 'add', adoption: adoption.albums });
-    adoptTasks(db, adoption, [task], ({ sha256 }) => whole.has(sha256));
-    statement(db, 'UPDATE tasks SET sidecar_due = sidecar_due + 1 WHERE id = ?').run(taskId);
+    take(db, adoption, [task], args);
+    noteTaken(db, taskId);
     noteLibraryFileBehind(db);
-    const pictureIds = statement(db, 'SELECT id FROM pictures WHERE task_id = ?').pluck().all(taskId);
-    for (const id of pictureIds as number[]) changesOf(db).picture(id);
-    changesOf(db).task(taskId);
-    changesOf(db).marks();
-    changesOf(db).membership();
   }).immediate();
   return null;
+}
+
+/**
+ * What records know later than the catalog in use, which is certainly an older one: also of tasks that it does not have.
+ * Sidecars stay as they are but for those of tasks that both knew something of.
+ */
+export function takeAllRecords(
+  db: Database,
+  args: LaterRecords & { readonly tasks: readonly RecordedTask[] },
+): AdoptionCounts {
+  const adoption = beginAdoption('add', args.nowMs);
+  db.transaction(() => {
+    const known = args.tasks.map((task) => {
+      const taskId = taskIdOf(db, adoption, task);
+      return { taskId, before: taskId === null ? null : tokenOf(db, taskId) };
+    });
+    take(db, adoption, args.tasks, args);
+    for (const { taskId, before } of known)
+      if (taskId !== null && tokenOf(db, taskId) !== before) noteTaken(db, taskId);
+    if (adoption.counts.tasks + adoption.counts.accounts === 0) return;
+    changesOf(db).membership();
+    changesOf(db).accounts();
+  }).immediate();
+  return adoption.counts;
+}
+
+/** After the last of {@link takeAllRecords}. */
+export function endTakingRecords(db: Database): null {
+  db.transaction(() => {
+    endAlbumAdoption(db);
+    forgetChoresOfOwned(db);
+    keepNamedImportNumbers(db);
+    changesOf(db).albums();
+    changesOf(db).marks();
+  }).immediate();
+  return null;
+}
+
+function taskIdOf(db: Database, adoption: Adoption, task: RecordedTask): number | null {
+  const accountId = findAccount(db, adoption, task.account);
+  return accountId === null ? null : findTask(db, accountId, task.remoteId);
+}
+
+function take(
+  db: Database,
+  adoption: Adoption,
+  tasks: readonly RecordedTask[],
+  { albums, whole }: LaterRecords,
+): void {
+  const wholeOnes = new Set(whole);
+  adoptAlbums(db, { albums, mode: 'add', adoption: adoption.albums });
+  adoptTasks(db, adoption, tasks, ({ sha256 }) => wholeOnes.has(sha256));
+}
+
+/** Differs after anything was taken in. */
+function tokenOf(db: Database, taskId: number): unknown {
+  return statement(
+    db,
+    `SELECT state || ' ' || coalesce((SELECT group_concat(id || state || coalesce(original_id, '') || ' ' || coalesce(marked_at_ms, ''), ',')
+       FROM (SELECT id, state, original_id, marked_at_ms FROM pictures WHERE task_id = @taskId ORDER BY position)), '')
+     FROM tasks WHERE id = @taskId`,
+  )
+    .pluck()
+    .get({ taskId });
+}
+
+/** Whoever shows it is told, and its record is written again. */
+function noteTaken(db: Database, taskId: number): void {
+  statement(db, 'UPDATE tasks SET sidecar_due = sidecar_due + 1 WHERE id = ?').run(taskId);
+  const pictureIds = statement(db, 'SELECT id FROM pictures WHERE task_id = ?').pluck().all(taskId);
+  for (const id of pictureIds as number[]) changesOf(db).picture(id);
+  changesOf(db).task(taskId);
+  changesOf(db).marks();
+  changesOf(db).membership();
 }

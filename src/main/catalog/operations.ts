@@ -30,6 +30,7 @@ import * as previews from './previews.ts';
 import * as settlements from './settlements.ts';
 import * as sidecars from './sidecars.ts';
 import * as soundness from './soundness.ts';
+import * as steps from './steps.ts';
 import * as tags from './tags.ts';
 import * as tasks from './tasks.ts';
 import * as traits from './traits.ts';
@@ -134,6 +135,10 @@ export const operations = {
   takeLaterAlbums: laterRecords.takeLaterAlbums,
   recordedOriginals: laterRecords.recordedOriginals,
   takeLaterRecord: laterRecords.takeLaterRecord,
+  takeAllRecords: laterRecords.takeAllRecords,
+  endTakingRecords: laterRecords.endTakingRecords,
+  catalogSteps: steps.catalogSteps,
+  takeStep: steps.takeStep,
   dueSidecars: sidecars.dueSidecars,
   sidecarOwners: sidecars.sidecarOwners,
   sidecarsWritten: sidecars.sidecarsWritten,

@@ -13,18 +13,17 @@ import { catalogInThisThread } from '../catalog/catalog-here.ts';
 import { forgetChoresOfOwned } from '../catalog/file-chores.ts';
 import { setNameTemplate } from '../catalog/file-names.ts';
 import { keepNamedImportNumbers } from '../catalog/past-imports.ts';
-import type { RecordedOriginal, RecordedTask } from '../catalog/recorded-task.ts';
+import type { RecordedOriginal } from '../catalog/recorded-task.ts';
 import type { OriginalToVerify } from '../catalog/verification.ts';
 import { isInsideFolder } from '../lib/inside-folder.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { sha256OfFile } from '../lib/sha256-of-file.ts';
 import { albumsFilePath } from '../saving/albums-file.ts';
 import { missingOriginals } from '../saving/check-findings.ts';
-import { filesBelowPictures } from '../saving/library-walk.ts';
 import { relinkMoved } from '../saving/find-moved.ts';
 import { lookAtFile } from '../saving/look-at-file.ts';
 import { readAlbumsFiles } from './read-albums-file.ts';
-import { readSidecar } from './read-sidecar.ts';
+import { recordBatches } from './record-batches.ts';
 
 export interface AdoptOptions {
   readonly libraryDir: string;
@@ -47,7 +46,7 @@ export interface AdoptReport extends AdoptionCounts {
 }
 
 const batchSize = 200;
-const recordsMaxLength = 16 * 1024 * 1024;
+const batchLength = 16 * 1024 * 1024;
 const filesAtOnce = 4;
 const unreadableNamed = 100;
 
@@ -58,16 +57,6 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
   const unreadable: string[] = [];
   let unreadableCount = 0;
   let sidecars = 0;
-  let batch: RecordedTask[] = [];
-  /** Of the batch: one record alone can be as long as thousands of others. */
-  let recordsLength = 0;
-  const adoptBatch = async (): Promise<void> => {
-    const isWhole = await checkFiles(originalsToCheck(db, adoption, batch), options);
-    adoptTasks(db, adoption, batch, isWhole);
-    [batch, recordsLength] = [[], 0];
-    onProgress(sidecars);
-    await nextTurn();
-  };
   const { mode } = options;
   const albumsFiles = await readAlbumsFiles(libraryDir);
   const [file, ...copies] = albumsFiles;
@@ -78,25 +67,21 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
   // Of a copy nobody can tell whether it is older or newer: what it says of albums that are known does not count.
   for (const { albums } of copies)
     adoptAlbums(db, { albums, mode: 'add', adoption: { rows: new Map(), paths: new Map() } });
-  const isAlbumsFile = (path: string): boolean =>
-    path === albumsFilePath || albumsFiles.some((each) => each.path === path);
   const noteUnreadable = (path: string): void => {
     unreadableCount += 1;
     if (unreadable.length < unreadableNamed) unreadable.push(path);
   };
-  for await (const path of filesBelowPictures(libraryDir, noteUnreadable)) {
-    if (!path.endsWith('.json') || isAlbumsFile(path)) continue;
-    const task = readSidecar(join(libraryDir, path), path);
-    if (task === null) {
-      noteUnreadable(path);
-      continue;
-    }
-    sidecars += 1;
-    batch.push(task);
-    recordsLength += task.rawRecord?.length ?? 0;
-    if (batch.length === batchSize || recordsLength > recordsMaxLength) await adoptBatch();
+  const records = recordBatches({
+    ...{ libraryDir, paths: null, batchSize, batchLength, onUnreadable: noteUnreadable },
+    except: new Set([albumsFilePath, ...albumsFiles.map(({ path }) => path)]),
+  });
+  for await (const batch of records) {
+    sidecars += batch.length;
+    const isWhole = await checkFiles(originalsToCheck(db, adoption, batch), options);
+    adoptTasks(db, adoption, batch, isWhole);
+    onProgress(sidecars);
+    await nextTurn();
   }
-  await adoptBatch();
   if (mode === 'merge') nameAccounts(db, { accounts: file?.accounts ?? [], nowMs: options.nowMs });
   endAlbumAdoption(db);
   forgetChoresOfOwned(db);

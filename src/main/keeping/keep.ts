@@ -1,7 +1,9 @@
 // Asks the keeping thread for one piece of work.
 // Invariant: the thread ends with its work, with `signal`, or with its own death; each settles the promise at once.
 import { Worker } from 'node:worker_threads';
+import type { RecordedTask } from '../catalog/recorded-task.ts';
 import { AppError } from '../lib/app-error.ts';
+import { goOn } from './keeping-work.ts';
 import type { KeepingOrder, KeepingReply, KeepingResults, KeepingWork } from './keeping-work.ts';
 
 export interface KeepOptions {
@@ -9,6 +11,8 @@ export interface KeepOptions {
   readonly libraryDir: string;
   readonly nowMs: number;
   readonly onProgress?: (sidecars: number) => void;
+  /** Takes records, a piece at a time; the next one is given when this one is taken. */
+  readonly onRecords?: (tasks: readonly RecordedTask[]) => Promise<void>;
   /** Ends the work where it stands; what is half made is removed by the next one. */
   readonly signal?: AbortSignal;
 }
@@ -36,6 +40,15 @@ export async function keep<Kind extends KeepingWork['kind']>(
         switch (reply.kind) {
           case 'progress':
             options.onProgress?.(reply.sidecars);
+            return;
+          case 'records':
+            (options.onRecords?.(reply.tasks) ?? Promise.resolve()).then(
+              () => worker.postMessage(goOn),
+              (error: unknown) => {
+                void worker.terminate();
+                reject(error instanceof Error ? error : new Error(String(error)));
+              },
+            );
             return;
           case 'done':
             resolve(reply.value as KeepingResults[Kind]);

@@ -3,9 +3,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
+import { giveWay } from '../lib/give-way.ts';
 import { listBackups, takeBackup } from '../catalog/backups.ts';
 import { translateSqliteError } from '../catalog/sqlite-error.ts';
+import { albumsFilePath } from '../saving/albums-file.ts';
 import type { KeepingOrder, KeepingReply, KeepingResults } from './keeping-work.ts';
+import { recordBatches } from './record-batches.ts';
 import { rebuildCatalog, restoreBackup } from './restore-and-rebuild.ts';
 
 const port = parentPort;
@@ -14,6 +17,25 @@ const { work, libraryDir, nowMs } = workerData as KeepingOrder;
 
 function reply(message: KeepingReply): void {
   port?.postMessage(message);
+}
+
+/** So many at once cost the threads on their way less than a frame's time. */
+const recordsAtOnce = 40;
+const recordsLengthAtOnce = 1024 * 1024;
+
+async function giveRecords(paths: readonly string[] | null): Promise<null> {
+  giveWay();
+  const batches = recordBatches({
+    ...{ libraryDir, paths, batchSize: recordsAtOnce, batchLength: recordsLengthAtOnce },
+    except: new Set([albumsFilePath]),
+    onUnreadable: () => undefined,
+  });
+  for await (const tasks of batches) {
+    const isTaken = new Promise((resolve) => port?.once('message', resolve));
+    reply({ kind: 'records', tasks });
+    await isTaken;
+  }
+  return null;
 }
 
 async function perform(): Promise<KeepingResults[keyof KeepingResults]> {
@@ -31,6 +53,8 @@ async function perform(): Promise<KeepingResults[keyof KeepingResults]> {
       return restoreBackup(work.name, options);
     case 'rebuild':
       return rebuildCatalog(work.quick, options);
+    case 'read-records':
+      return giveRecords(work.paths);
     default:
       return assertNever(work);
   }

@@ -13,8 +13,10 @@ import { lockLibrary } from '../catalog/library-lock.ts';
 import { openCatalogFile, writeMarker } from '../catalog/open.ts';
 import { refuseUnsound } from '../catalog/soundness.ts';
 import { translateSqliteError } from '../catalog/sqlite-error.ts';
+import { takeStep } from '../catalog/steps.ts';
 import { adoptSidecars } from './adopt-sidecars.ts';
 import type { AdoptOptions, AdoptReport } from './adopt-sidecars.ts';
+import { readLastStep } from './last-step.ts';
 import { newCatalogPath, removeNewCatalog, swapCatalog } from './swap-catalog.ts';
 
 export interface KeepingOptions {
@@ -114,6 +116,9 @@ async function fillCatalog(
     const report = await adoptSidecars(db, { ...options, ...how });
     // All of it was looked at, whatever the last exit was.
     db.prepare('UPDATE library SET open_since_ms = NULL, verified_up_to_id = NULL').run();
+    // The records have nothing more to tell it, however old it was.
+    const step = await readLastStep(options.libraryDir);
+    if (step !== null) takeStep(db, { step, told: null });
     mkdirSync(join(options.libraryDir, 'Pictures'), { recursive: true });
     writeMarker(options.libraryDir, db);
     db.pragma('wal_checkpoint(TRUNCATE)');

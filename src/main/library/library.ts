@@ -1,6 +1,7 @@
 // One open library with everything that works on it: catalog, accounts, importer, follower, saver, previews.
 // Invariant: this is the only place that builds the domain; the window and the command line share it, and
 // `close` stops the workers in the reverse order, so that what has come is written before the catalog closes.
+import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Account } from '../../preload/contract/accounts.ts';
 import type { Activity } from '../../preload/contract/activity.ts';
@@ -17,7 +18,11 @@ import { Follower } from '../following/follower.ts';
 import { HistorySync } from '../importing/history-sync.ts';
 import { Importer } from '../importing/importer.ts';
 import { BackupSchedule } from '../keeping/backup-schedule.ts';
+import { keep } from '../keeping/keep.ts';
+import { createSteps } from '../keeping/last-step.ts';
+import type { Steps } from '../keeping/last-step.ts';
 import { createRecordTaker } from '../keeping/take-records.ts';
+import type { AllRecordsTaker } from '../keeping/take-records.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { Network } from '../lib/network.ts';
@@ -48,6 +53,7 @@ import { Trash } from '../saving/trash.ts';
 import { verifyLibrary } from '../saving/verify.ts';
 import type { VerifyOptions, VerifyReport } from '../saving/verify.ts';
 import { ActivityNow } from './activity-now.ts';
+import { catchUpWithRecords, noteWorkEnded } from './catch-up.ts';
 import { ComputerSleep } from './computer-sleep.ts';
 import { FileNaming } from './file-naming.ts';
 import { canReachAnyone, nextHops, proxyOfAll } from './reach-anyone.ts';
@@ -113,6 +119,8 @@ export class Library {
   readonly #sleep: ComputerSleep;
   readonly #activity: ActivityNow;
   readonly #previewer: Previewer;
+  readonly #steps: Steps;
+  readonly #records: AllRecordsTaker;
   readonly #sidecars: SidecarWriter;
   readonly #backups: BackupSchedule;
   readonly #savePool: SavePool;
@@ -120,6 +128,8 @@ export class Library {
   /** Of the last look for a network. */
   #unreachedProxy: string | null = null;
   #isWorking = false;
+  /** The catalog knows what its records know. */
+  #hasCaughtUp = false;
 
   /** Opens the library. Throws AppError: library-in-use, library-newer, library-damaged, no-permission, disk-full. */
   static async open(options: LibraryOptions): Promise<Library> {
@@ -246,9 +256,20 @@ export class Library {
       onWanted: () => this.wake(),
       monotonicMs: () => performance.now(),
     });
+    this.#steps = createSteps({ catalog, libraryDir, makeStep: randomUUID });
+    this.#records = createRecordTaker({
+      ...{ catalog, libraryDir, clock, look: pool.look },
+      readRecords: async (paths, take) => {
+        const how = { workerUrl: options.workers.keeping, libraryDir, nowMs: clock.nowMs(), onRecords: take };
+        // Reading all of them ends where it stands; some are read on the way out too, for the last sidecars.
+        await keep(
+          { kind: 'read-records', paths },
+          paths === null ? { ...how, signal: this.#ended.signal } : how,
+        );
+      },
+    });
     this.#sidecars = new SidecarWriter({
-      ...{ catalog, pool, libraryDir, clock, log },
-      records: createRecordTaker({ catalog, libraryDir, clock, look: pool.look }),
+      ...{ catalog, pool, libraryDir, clock, log, records: this.#records },
       // Where no picture can be written, no record can.
       isHere: async () => (await isHere()) && this.saver.trouble === null,
     });
@@ -291,6 +312,10 @@ export class Library {
     if (this.#isWorking) return;
     this.#isWorking = true;
     await this.#folder.look();
+    const { signal } = this.#ended;
+    await catchUpWithRecords({ steps: this.#steps, records: this.#records, log: this.#options.log, signal });
+    if (signal.aborted) return;
+    this.#hasCaughtUp = true;
     void watchFolder(this.#folder, { ...this.#options, signal: this.#ended.signal });
     this.#folder.onChange(() => this.#noteStatus());
     this.network.onChange(() => {
@@ -325,7 +350,7 @@ export class Library {
 
   /** Looks for work now: after an import, a retry, a deletion, or a change of accounts. */
   wake(): void {
-    if (!this.#isWorking) return;
+    if (!this.#hasCaughtUp) return;
     this.follower.wake();
     this.saver.wake();
     this.#sidecars.wake();
@@ -449,6 +474,7 @@ export class Library {
     await this.trash.stop();
     if (this.#isWorking) await this.trash.settled();
     await Promise.all([this.#savePool.close(), this.previewPool.close(), closeProviderConnections()]);
+    if (this.#options.mode === 'write') await noteWorkEnded({ steps: this.#steps, log: this.#options.log });
     await this.catalog.close();
   }
 }

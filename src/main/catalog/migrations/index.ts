@@ -13,6 +13,7 @@ import * as fileNames from './0090-file-names.ts';
 import * as traits from './0100-traits.ts';
 import * as accountPauses from './0110-account-pauses.ts';
 import * as checkFindings from './0120-check-findings.ts';
+import * as steps from './0130-steps.ts';
 
 export interface Migration {
   readonly version: number;
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   { version: 100, up: traits.up },
   { version: 110, up: accountPauses.up },
   { version: 120, up: checkFindings.up },
+  { version: 130, up: steps.up },
 ];
 
 /** The version that this program writes. */

@@ -1,0 +1,31 @@
+// What happens before a library begins to work: where its catalog turns out to be an older one, that somebody has put back by
+// hand, it takes in what the records beside the pictures know.
+// Invariant: nothing is followed or saved before that, since the older catalog would have it fetched again; whatever goes
+// wrong is said in the log and tried again at the next start, and keeps no work from beginning.
+import type { Steps } from '../keeping/last-step.ts';
+import type { AllRecordsTaker } from '../keeping/take-records.ts';
+import type { Log } from '../lib/log.ts';
+
+export interface CatchUpPorts {
+  readonly steps: Steps;
+  readonly records: Pick<AllRecordsTaker, 'takeAll'>;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+  readonly signal: AbortSignal;
+}
+
+export async function catchUpWithRecords({ steps, records, log, signal }: CatchUpPorts): Promise<void> {
+  try {
+    if (!(await steps.isCatalogOlder())) return await steps.take();
+    log.warn('The catalog is an older one; what the records beside the pictures know is taken in');
+    const taken = await records.takeAll();
+    await steps.noteCaughtUp();
+    log.info('The catalog knows what its records know', { taken });
+  } catch (error) {
+    if (!signal.aborted) log.error('Whether the catalog is an older one could not be seen to', { error });
+  }
+}
+
+/** The library has done its work. */
+export async function noteWorkEnded({ steps, log }: Pick<CatchUpPorts, 'steps' | 'log'>): Promise<void> {
+  await steps.take().catch((error: unknown) => log.warn('The end of the work was not noted', { error }));
+}
