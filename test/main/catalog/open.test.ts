@@ -1,13 +1,14 @@
 import { existsSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { markerPath } from '../../../src/main/catalog/catalog-path.ts';
 import { catalogPath, openCatalog } from '../../../src/main/catalog/open.ts';
 import { previewsPath } from '../../../src/main/catalog/previews.ts';
 import { currentVersion, migrations } from '../../../src/main/catalog/migrations/index.ts';
 import { damagePages } from './damage.ts';
-import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
+import { givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 const nowMs = 1_700_000_000_000;
 
@@ -35,6 +36,24 @@ describe('opening a library', () => {
     reader.close();
     first.close();
     openCatalog(folder, 'write', nowMs).close();
+  });
+
+  it.each([
+    ['never took any', () => undefined],
+    ['has some of a smaller one', (db: Database) => db.exec('ANALYZE')],
+  ])('looks through no table for a picture’s words while it grows, where it %s', (_, before) => {
+    const folder = temporaryFolder();
+    const first = openCatalog(folder, 'write', nowMs);
+    givenAccount(first.db, 'a', 'acedata');
+    first.db.exec(
+      `INSERT INTO tasks (id, account_id, remote_id, state, imported_at_ms, sort_at_ms) VALUES (1, 'a', 'r', 'succeeded', 1, 1)`,
+    );
+    before(first.db);
+    first.close();
+    const { db, close } = openCatalog(folder, 'write', nowMs);
+    const plan = db.prepare('EXPLAIN QUERY PLAN SELECT * FROM words_of_pictures WHERE id = ?').all(1);
+    expect(plan.map((step) => (step as { detail: string }).detail).join()).not.toContain('SCAN');
+    close();
   });
 
   it('is let go of where nothing more can be written, and is looked through by the next start', () => {
