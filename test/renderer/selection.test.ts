@@ -7,6 +7,7 @@ import {
   keyText,
   nothingSelected,
   selectedCount,
+  selectedPictureCount,
   withAdded,
   withDropped,
   withToggled,
@@ -18,6 +19,13 @@ test('some: toggling puts in and takes out, adding never doubles', () => {
   expect([selectedCount(one, 9), selectedCount(two, 9)]).toEqual([1, 2]);
   expect([isSelected(two, 'p2'), isSelected(withToggled(two, 'p2'), 'p2')]).toEqual([true, false]);
   expect(selectedCount(nothingSelected, 9)).toBe(0);
+});
+
+test('a task that has no picture yet counts as none', () => {
+  const both = withAdded(nothingSelected, ['p1', 't2', 'p3']);
+  expect([selectedCount(both, 9), selectedPictureCount(both, 9)]).toEqual([3, 2]);
+  expect(selectedPictureCount(withAdded(nothingSelected, ['t2']), 9)).toBe(0);
+  expect(selectedPictureCount(withToggled(everythingSelected, 'p7'), 9)).toBe(8);
 });
 
 test('all is a fact with exceptions', () => {

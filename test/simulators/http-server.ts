@@ -98,7 +98,7 @@ export interface RawReply {
 }
 
 /** A running server. */
-export interface ApiServer {
+export interface ApiServer extends Cable {
   readonly origin: string;
   readonly requests: RecordedRequest[];
   setFault(fault: ApiFault): () => void;
@@ -127,25 +127,38 @@ export function drawLatencyMs(latency: Latency, draw: number): number {
   return typeof latency === 'number' ? latency : latency[0] + (latency[1] - latency[0]) * draw;
 }
 
+/** The network between a client and a server. */
+export interface Cable {
+  /** Ends all sockets where they are, and refuses new ones. */
+  unplug(): Promise<void>;
+  /** Takes connections again, at the same address. */
+  plugIn(): Promise<void>;
+}
+
 /** Listens on a loopback port and answers with `onRequest`; returns the origin and a stop that ends all sockets. */
 export async function listenOnLoopback(
   onRequest: (request: IncomingMessage, response: ServerResponse) => void,
   port = 0,
-): Promise<{ readonly origin: string; readonly stop: () => Promise<void> }> {
+): Promise<Cable & { readonly origin: string; readonly stop: () => Promise<void> }> {
   const server = createServer(onRequest);
   server.keepAliveTimeout = 30_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  const listen = (on: number): Promise<void> =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(on, '127.0.0.1', resolve);
+    });
+  const close = (): Promise<void> =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  await listen(port);
   const address = server.address() as AddressInfo;
   return {
     origin: `http://127.0.0.1:${address.port}`,
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    unplug: close,
+    plugIn: () => listen(address.port),
+    stop: close,
   };
 }
 
@@ -230,7 +243,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     settle();
   };
 
-  const { origin, stop } = await listenOnLoopback((request, response) => {
+  const { origin, stop, unplug, plugIn } = await listenOnLoopback((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (stopping.signal.aborted || response.destroyed) return;
       // A defect of the simulator must be seen, not look like a provider's fault.
@@ -245,6 +258,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   return {
     origin,
     requests,
+    unplug,
+    plugIn,
     setFault: (fault) => {
       const entry = { fault, met: 0, seen: 0 };
       faults.push(entry);

@@ -18,7 +18,7 @@ import {
   stallLimitMs,
   untilWritable,
 } from './http-server.ts';
-import type { Latency } from './http-server.ts';
+import type { Cable, Latency } from './http-server.ts';
 import { createRandom, hashText } from './random.ts';
 import { createStudio, sourceKey } from './studio.ts';
 import type { PictureSource, Studio, StudioOptions } from './studio.ts';
@@ -129,7 +129,7 @@ export interface PictureHostOptions {
 }
 
 /** The running host. */
-export interface PictureHost {
+export interface PictureHost extends Cable {
   readonly origin: string;
   /** A second origin with the same pictures, for redirects to another host. */
   readonly otherOrigin: string;
@@ -469,6 +469,12 @@ export async function startPictureHost(options: PictureHostOptions = {}): Promis
         signedPaths.add(splitTarget(picture.target).path);
       }
       return first.origin + picture.target;
+    },
+    unplug: async () => {
+      await Promise.all([first.unplug(), second.unplug()]);
+    },
+    plugIn: async () => {
+      await Promise.all([first.plugIn(), second.plugIn()]);
     },
     expire: (url) => {
       expiries.set(targetOf(url), clock.nowMs());

@@ -39,6 +39,12 @@ export async function startSimulator(
     unknownId,
     setFault: server.setFault,
     clearFaults: server.clearFaults,
+    unplug: async () => {
+      await Promise.all([server.unplug(), store.host.unplug()]);
+    },
+    plugIn: async () => {
+      await Promise.all([server.plugIn(), store.host.plugIn()]);
+    },
     stop: async () => {
       await server.stop();
       await store.stop();

@@ -4,7 +4,7 @@
 import type { ArtAspect, ArtFamily } from './art.ts';
 import { artSizePx } from './art.ts';
 import type { SimulatedClock } from './clock.ts';
-import type { ApiFault, RecordedRequest, Latency } from './http-server.ts';
+import type { ApiFault, Cable, Latency, RecordedRequest } from './http-server.ts';
 import type { ExpectedFile, PictureHost, PictureHostOptions } from './picture-host.ts';
 import type { PlainFormat } from './plain-picture.ts';
 import { makePrompt } from './prompts.ts';
@@ -123,7 +123,8 @@ export interface SimulatedAccount {
 }
 
 /** A running simulator. */
-export interface Simulator {
+/** Unplugged, its pictures' host is unreachable as well. */
+export interface Simulator extends Cable {
   readonly provider: SimulatedProvider;
   readonly origin: string;
   /** What a user types as the base URL. */

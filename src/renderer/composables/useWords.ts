@@ -23,6 +23,7 @@ import {
 import { buttonFace, isWordless } from '../lib/button-face.ts';
 import { suggestionsOf } from '../lib/text-result.ts';
 import type { AccountHold } from '../lib/account-state.ts';
+import { useActivityStore } from '../stores/activity.ts';
 import { useAppStore } from '../stores/app.ts';
 import { useAccountHold } from './useAccountHold.ts';
 
@@ -34,6 +35,7 @@ const fixedWords = new Map<string, string>();
 export function useWords() {
   const { t, locale } = useI18n();
   const app = useAppStore();
+  const activity = useActivityStore();
   const { faceOf } = useAccountHold();
 
   const count = (value: number): string => formatCount(value, locale.value);
@@ -98,6 +100,12 @@ export function useWords() {
       case 'paused':
         return t('accounts.health.paused');
       case 'waiting':
+        // Only a provider that asked for it is left in peace; anyone else is tried again.
+        if (health.failure.code !== 'rate-limited')
+          return t('accounts.health.again', {
+            reason: failureShort(health.failure.code),
+            time: duration(health.untilMs - nowMs),
+          });
         return t('accounts.health.waiting', {
           moment: moment(health.untilMs, nowMs),
           time: duration(health.untilMs - nowMs),
@@ -135,7 +143,8 @@ export function useWords() {
       case 'failed':
         return failureShort(face.code);
       case 'waiting':
-        if (face.downloading) return fixed('tile.downloading');
+        if (face.downloading)
+          return activity.standsStill ? fixed('tile.notSaved') : fixed('tile.downloading');
         if (tile.taskState === 'queued') return fixed('tile.queued');
         return face.progress === null
           ? fixed('tile.running')

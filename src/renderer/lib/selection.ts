@@ -33,6 +33,14 @@ export function selectedCount(selection: Selection, total: number): number {
   return selection.kind === 'all' ? Math.max(0, total - selection.except.size) : selection.keys.size;
 }
 
+/** How many of them are pictures; of everything it is not known, and all of it counts. */
+export function selectedPictureCount(selection: Selection, total: number): number {
+  if (selection.kind === 'all') return selectedCount(selection, total);
+  let pictures = 0;
+  for (const key of selection.keys) if (key.startsWith('p')) pictures += 1;
+  return pictures;
+}
+
 /** The selection with one tile put in or taken out. */
 export function withToggled(selection: Selection, key: string): Selection {
   const keys = new Set(selection.kind === 'all' ? selection.except : selection.keys);

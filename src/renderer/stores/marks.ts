@@ -47,7 +47,8 @@ export const useMarksStore = defineStore('marks', () => {
   const targetCount = computed(() => {
     // What lies in the trash is brought back first.
     if (gallery.query.show === 'deleted') return 0;
-    if (isOfSelection.value) return selection.count;
+    // A task that has no picture yet takes no mark and lies in no album.
+    if (isOfSelection.value) return selection.pictureCount;
     return details.tile?.pictureId == null ? 0 : 1;
   });
   /** The marks to show as the present ones: of the picture at hand; null where others are meant. */

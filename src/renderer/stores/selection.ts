@@ -16,6 +16,7 @@ import {
   keyText,
   nothingSelected,
   selectedCount,
+  selectedPictureCount,
   withAdded,
   withDropped,
   withToggled,
@@ -29,6 +30,7 @@ export const useSelectionStore = defineStore('selection', () => {
   const gallery = useGalleryStore();
   const selection = shallowRef<Selection>(nothingSelected);
   const count = computed(() => selectedCount(selection.value, gallery.total));
+  const pictureCount = computed(() => selectedPictureCount(selection.value, gallery.total));
   /** Counts the selections that began anew: what is still on its way to one of them must not change the next. */
   let beginnings = 0;
   /** Tiles of it that may have gone. */
@@ -208,6 +210,7 @@ export const useSelectionStore = defineStore('selection', () => {
   return {
     selection,
     count,
+    pictureCount,
     has,
     toggle,
     selectStretches,

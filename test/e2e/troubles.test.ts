@@ -1,0 +1,211 @@
+// What an artist meets in the midst of a batch: a network that goes, a disk that fills up, a history that is read beside
+// what is pasted. The window says what goes on; in the end all is saved, and nothing twice.
+import { spawnSync } from 'node:child_process';
+import { rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { axeViolations } from '../renderer/accessibility.ts';
+import { startAceDataSimulator } from '../simulators/acedata.ts';
+import { startMidApiSimulator } from '../simulators/midapi.ts';
+import type { Simulator } from '../simulators/index.ts';
+import { hashesOnDisk } from '../fakes/hashes-on-disk.ts';
+import { addAccount, importIds } from './everyday-steps.ts';
+import { launchApp } from './launch.ts';
+
+const mebibyte = 1024 * 1024;
+const activity = (page: Page): Locator => page.getByRole('region', { name: 'Activity' });
+const entry = (page: Page, filter: 'all' | 'failed'): Locator => page.locator(`.entry-${filter}`);
+
+/** Tasks that are finished at the provider, with four pictures each. */
+function addTasks(simulator: Simulator, tasks: number, ageMs = 600_000): string[] {
+  return Array.from({ length: tasks }, () => simulator.addTask({ ageMs, linkLifeMs: null }).id);
+}
+
+async function expectAllSaved(page: Page, pictures: number, timeoutMs: number): Promise<void> {
+  const all = String(pictures);
+  await expect(activity(page)).toContainText(`${all} of ${all} saved`, { timeout: timeoutMs });
+  await expect(activity(page)).not.toContainText('failed');
+  await expect(entry(page, 'failed')).toHaveText('Failed');
+}
+
+test('a network that goes in the midst of an import and comes back', async () => {
+  test.setTimeout(180_000);
+  const tasks = 100;
+  const midapi = await startMidApiSimulator({
+    rateLimit: false,
+    latencyMs: 150,
+    picture: { maker: 'plain', sizeBytes: 60_000, widthPx: 64, heightPx: 64 },
+  });
+  const launched = await launchApp();
+  const { page } = launched;
+  try {
+    const key = midapi.accounts[0]?.key ?? '';
+    await addAccount(page, { provider: 'midapi', baseUrl: midapi.baseUrl, label: 'studio', key });
+    await importIds(page, addTasks(midapi, tasks), tasks);
+    await expect(activity(page)).toContainText(/[1-9]\d* of \d+ saved/, { timeout: 20_000 });
+    await midapi.unplug();
+
+    // Whoever refuses is there: it is the provider that is down, and its account says so.
+    const account = page.getByRole('region', { name: 'Accounts' }).getByRole('button', { name: /^studio/ });
+    await expect(account).toContainText(/Provider is down · \d+ s/, { timeout: 20_000 });
+    expect(await axeViolations(page)).toEqual([]);
+    // Nothing is told as failed, however long it lasts.
+    await page.waitForTimeout(6_000);
+    await expect(activity(page)).not.toContainText('failed');
+    await expect(entry(page, 'failed')).toHaveText('Failed');
+
+    await midapi.plugIn();
+    // A task about which it was asked in vain may wait a minute longer than the others.
+    await expectAllSaved(page, tasks * 4, 100_000);
+    expect(await hashesOnDisk(launched.libraryDir)).toHaveLength(tasks * 4);
+  } finally {
+    await launched.close();
+    await midapi.stop();
+  }
+});
+
+const mountPoint = join(tmpdir(), `gridkeep-nearly-full-${String(process.pid)}`);
+const mount = (options: string): boolean =>
+  spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'gridkeep-test', mountPoint]).status === 0;
+const canMount =
+  spawnSync('mkdir', ['-p', mountPoint]).status === 0 &&
+  mount('size=1m') &&
+  spawnSync('umount', ['-l', mountPoint]).status === 0;
+
+test('a disk that is nearly full', async () => {
+  test.skip(!canMount, 'needs the right to mount');
+  test.setTimeout(120_000);
+  const tasks = 30;
+  const pictureBytes = 400_000;
+  const reserveBytes = 500_000_000;
+  // Room for about half of the pictures over what stays free on any disk.
+  const roomBytes = reserveBytes + tasks * 2 * pictureBytes;
+  expect(mount(`size=${String(roomBytes)}`)).toBe(true);
+  const midapi = await startMidApiSimulator({
+    rateLimit: false,
+    picture: { maker: 'plain', sizeBytes: pictureBytes, widthPx: 64, heightPx: 64 },
+  });
+  const launched = await launchApp({ libraryDir: mountPoint });
+  const { page } = launched;
+  try {
+    const key = midapi.accounts[0]?.key ?? '';
+    await addAccount(page, { provider: 'midapi', baseUrl: midapi.baseUrl, label: 'studio', key });
+    await importIds(page, addTasks(midapi, tasks), tasks);
+
+    const alert = activity(page).getByRole('alert');
+    await expect(alert).toContainText(/^The disk of the library is nearly full. Free at least \d+ MB;/, {
+      timeout: 40_000,
+    });
+    expect(await axeViolations(page)).toEqual([]);
+    await expect(page.getByRole('gridcell', { name: 'Not saved yet' }).first()).toBeVisible();
+    await expect(page.getByRole('gridcell', { name: 'Downloading' })).toHaveCount(0);
+    const saved = async (): Promise<number> => (await hashesOnDisk(mountPoint)).length;
+    const savedBefore = await saved();
+    expect(savedBefore).toBeGreaterThan(0);
+    expect(savedBefore).toBeLessThan(tasks * 4);
+    await page.waitForTimeout(3_000);
+    const { bavail, bsize } = await statfs(mountPoint);
+    expect(bavail * bsize).toBeGreaterThan(reserveBytes - mebibyte);
+    await expect(entry(page, 'failed')).toHaveText('Failed');
+
+    expect(mount(`remount,size=${String(roomBytes + tasks * 4 * pictureBytes)}`)).toBe(true);
+    await expect(alert).toHaveCount(0, { timeout: 40_000 });
+    await expectAllSaved(page, tasks * 4, 40_000);
+    expect(await saved()).toBe(tasks * 4);
+  } finally {
+    await launched.close();
+    await midapi.stop();
+    spawnSync('umount', ['-l', mountPoint]);
+    await rm(mountPoint, { recursive: true, force: true });
+  }
+});
+
+test('a history that is read beside an import of the same IDs, while albums are made', async () => {
+  test.setTimeout(120_000);
+  const tasks = 150;
+  const acedata = await startAceDataSimulator({
+    rateLimit: false,
+    latencyMs: 400,
+    pageItemsMost: 20,
+    picture: { maker: 'plain', sizeBytes: 20_000, widthPx: 64, heightPx: 64 },
+  });
+  const launched = await launchApp();
+  const { page } = launched;
+  try {
+    const key = acedata.accounts[0]?.key ?? '';
+    await addAccount(page, { provider: 'acedata', baseUrl: acedata.baseUrl, label: 'studio', key });
+    const ids = addTasks(acedata, tasks);
+    const pictures = [...acedata.tasks()].reduce((sum, task) => sum + task.pictures.length, 0);
+    /** The longest that the page was busy with one thing. */
+    await page.evaluate(() => {
+      const kept = globalThis as unknown as { longestMs: number };
+      kept.longestMs = 0;
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) kept.longestMs = Math.max(kept.longestMs, duration);
+      }).observe({ entryTypes: ['longtask'] });
+    });
+
+    const accounts = page.getByRole('region', { name: 'Accounts' });
+    await accounts.getByRole('button', { name: /^studio/ }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Sync history…' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^(Start|Sync)/ })
+      .click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Import', exact: true }).first().click();
+    await page.getByRole('textbox', { name: 'Task IDs' }).fill(ids.slice(0, 100).join('\n'));
+    await page
+      .getByRole('button', { name: /^(Start import|Import)/ })
+      .last()
+      .click();
+
+    // Albums are made, filled and renamed while both go on.
+    const field = page.getByRole('textbox', { name: 'Name of the album' });
+    const albums = page.getByRole('tree').getByRole('treeitem');
+    // A task that has no picture yet is none to fill an album with.
+    await page
+      .locator('.tile.waiting')
+      .first()
+      .click({ modifiers: ['Control'] });
+    await page.getByRole('button', { name: 'New album…' }).click();
+    await expect(page.getByRole('menuitem', { name: 'New album from selected pictures' })).toBeDisabled();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Clear selection' }).click();
+    await page
+      .locator('.tile.picture')
+      .first()
+      .click({ modifiers: ['Control'], timeout: 30_000 });
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    for (const [name, item] of [
+      ['First', /^New album$/],
+      ['Second', /^New album from [123] pictures?$/],
+      ['Third', /^New album$/],
+    ] as const) {
+      await page.getByRole('button', { name: 'New album…' }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+      await field.fill(name);
+      await field.press('Enter');
+      await expect(albums.filter({ hasText: name })).toHaveCount(1);
+    }
+    await albums.filter({ hasText: 'First' }).focus();
+    await page.keyboard.press('F2');
+    await field.fill('Renamed');
+    await field.press('Enter');
+    await expect
+      .poll(async () => (await hashesOnDisk(launched.libraryDir)).length, { timeout: 60_000 })
+      .toBe(pictures);
+    await expect(entry(page, 'all')).toHaveText(new RegExp(`All${String(pictures)}$`));
+    await expect(entry(page, 'failed')).toHaveText('Failed');
+    await expect(albums).toHaveText([/^Renamed/, /^Second\s*[123]$/, /^Third/]);
+    expect(new Set(await hashesOnDisk(launched.libraryDir)).size).toBe(pictures);
+    const longestMs = await page.evaluate(() => (globalThis as unknown as { longestMs: number }).longestMs);
+    expect(longestMs).toBeLessThan(1_000);
+  } finally {
+    await launched.close();
+    await acedata.stop();
+  }
+});
