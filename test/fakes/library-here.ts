@@ -1,7 +1,7 @@
 // The whole library on simulated services, with real threads, a real catalog and real files, but keys in memory.
 import { memoryStore } from '../../src/main/accounts/memory-store.ts';
 import { Library } from '../../src/main/library/library.ts';
-import type { LibraryOptions } from '../../src/main/library/library.ts';
+import type { LibraryOptions } from '../../src/main/library/build-parts.ts';
 import { systemClock } from '../../src/main/lib/clock.ts';
 import { createLog, stderrSink } from '../../src/main/lib/log.ts';
 import { providers } from '../../src/main/providers/index.ts';

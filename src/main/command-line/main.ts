@@ -11,7 +11,7 @@ import { createLog, stderrSink } from '../lib/log.ts';
 import { proxyByEnvironment } from '../proxies/proxy-for.ts';
 import { version } from '../lib/version.ts';
 import { Library } from '../library/library.ts';
-import type { WorkerUrls } from '../library/library.ts';
+import type { WorkerUrls } from '../library/build-parts.ts';
 import { providers } from '../providers/index.ts';
 import { runAccountsCommand } from './accounts-commands.ts';
 import { runAct } from './act-command.ts';

@@ -1,0 +1,147 @@
+// What works by itself in an open library: tasks are followed, pictures saved and previewed, records and backups written.
+// Here stands who wakes whom, and in which order they begin and end.
+// Invariant: what one of them has made possible is begun by the next one at once, without anybody asking; they end in the
+// order in which they feed each other, so that what has come is written.
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Follower } from '../following/follower.ts';
+import type { BackupSchedule } from '../keeping/backup-schedule.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Network } from '../lib/network.ts';
+import type { Previewer } from '../previews/previewer.ts';
+import type { LibraryFolder } from '../saving/library-folder.ts';
+import type { Saver } from '../saving/saver.ts';
+import type { SidecarWriter } from '../saving/sidecar-writer.ts';
+import { ComputerSleep } from './computer-sleep.ts';
+import { watchFolder } from './watch-folder.ts';
+
+export interface EnginePorts {
+  readonly catalog: Pick<Catalog, 'call' | 'onChange'>;
+  readonly follower: Follower;
+  readonly saver: Saver;
+  readonly sidecars: SidecarWriter;
+  /** Null where no previews are made. */
+  readonly previewer: Previewer | null;
+  readonly backups: BackupSchedule;
+  /** Takes in what records know later than the catalog: nothing is asked or written before. Never rejects. */
+  readonly catchUp: () => Promise<unknown>;
+  readonly folder: LibraryFolder;
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'error'>;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  /** Aborted when the library is closed. */
+  readonly ended: AbortSignal;
+}
+
+export class Engine {
+  readonly #ports: EnginePorts;
+  readonly #sleep: ComputerSleep;
+  readonly #statusListeners = new Set<() => void>();
+  #hasBegun = false;
+  /** The catalog knows what its records know. */
+  #hasCaughtUp = false;
+
+  constructor(ports: EnginePorts) {
+    this.#ports = ports;
+    const { clock, random, ended, follower, saver } = ports;
+    this.#sleep = new ComputerSleep({
+      ...{ clock, random, ended },
+      work: [follower, saver],
+      onResumed: () => this.wake(),
+    });
+  }
+
+  /** Begun, whether or not it has ended since. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** Begins, once. */
+  async start(): Promise<void> {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    const { follower, saver, sidecars, previewer, backups, folder, catchUp, clock, log, ended } = this.#ports;
+    await folder.look();
+    await catchUp();
+    if (ended.aborted) return;
+    this.#hasCaughtUp = true;
+    void watchFolder(folder, { clock, log, signal: ended });
+    this.#joinTogether();
+    await Promise.all([saver.start(), sidecars.start()]);
+    backups.start();
+    follower.wake();
+    sidecars.wake();
+    previewer?.wake();
+  }
+
+  #joinTogether(): void {
+    const { catalog, follower, saver, sidecars, previewer, folder, network } = this.#ports;
+    folder.onChange(() => this.noteStatus());
+    network.onChange(() => {
+      if (network.offlineSinceMs === null) {
+        void catalog.call('endNetworkRests').then(
+          () => this.wake(),
+          () => undefined,
+        );
+      }
+      this.noteStatus();
+    });
+    follower.onSettled(() => {
+      saver.wake();
+      // A text has no picture that would tell of it.
+      sidecars.wake();
+    });
+    catalog.onChange(({ marks, albums }) => {
+      if (marks || albums) sidecars.wake();
+    });
+    saver.onSettled(() => {
+      follower.wake();
+      sidecars.wake();
+      previewer?.wake();
+    });
+  }
+
+  /** Looks for work now: after an import, a retry, a deletion, or a change of accounts. Does nothing before the start. */
+  wake(): void {
+    if (!this.#hasCaughtUp) return;
+    const { follower, saver, sidecars, previewer } = this.#ports;
+    follower.wake();
+    saver.wake();
+    sidecars.wake();
+    previewer?.wake();
+  }
+
+  /** Tells when the library's folder, or the network, went or came back. */
+  onStatus(listener: () => void): () => void {
+    this.#statusListeners.add(listener);
+    return () => this.#statusListeners.delete(listener);
+  }
+
+  /** What can be done has changed: looks for work, and tells. */
+  noteStatus(): void {
+    this.wake();
+    for (const listener of this.#statusListeners) listener();
+  }
+
+  /** The computer goes to sleep: what is under way ends, and counts for nothing. */
+  suspend(): void {
+    this.#sleep.suspend();
+  }
+
+  /** The computer is awake again: goes on as soon as the network has had a moment. */
+  resumeSoon(): void {
+    this.#sleep.resumeSoon();
+  }
+
+  /** Ends, and writes what has come. Before the start there is nothing to write. */
+  async stop(): Promise<void> {
+    const { follower, saver, sidecars, previewer, backups } = this.#ports;
+    await follower.stop();
+    if (this.#hasBegun) await saver.stop();
+    await previewer?.stop();
+    if (this.#hasBegun) await sidecars.stop();
+    if (this.#hasBegun) await backups.stop();
+  }
+}
