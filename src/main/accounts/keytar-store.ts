@@ -29,7 +29,7 @@ export interface KeytarStoreOptions {
 }
 
 /** The name under which the keychain lists Gridkeep's items; the account is the account's UUID. */
-export const keychainService = 'Gridkeep';
+const keychainService = 'Gridkeep';
 
 /** No account has this name; its item holds nothing and exists for moments only. */
 const probeAccount = 'probe';

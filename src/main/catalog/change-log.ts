@@ -17,9 +17,9 @@ export interface CatalogChanges {
 }
 
 /** More ids than this are not named one by one. */
-export const namedChangesMax = 500;
+const namedChangesMax = 500;
 
-export class ChangeLog {
+class ChangeLog {
   #revision = 0;
   #tasks = new Set<number>();
   #pictures = new Set<number>();

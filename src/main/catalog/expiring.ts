@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3';
 import { statement } from './statement.ts';
 
 /** Links and records that end within this time count as expiring. */
-export const expiringWithinMs = 6 * 60 * 60 * 1000;
+const expiringWithinMs = 6 * 60 * 60 * 1000;
 
 /** A picture that is still to be fetched while its link ends. */
 const expiringPicture = `p.state = 'wanted' AND p.is_resting IN (0, 1) AND coalesce(p.expires_at_ms, 9007199254740991) BETWEEN @nowMs AND @soonMs`;

@@ -186,7 +186,7 @@ export interface JudgedTiles {
   readonly facets: readonly string[];
   readonly names: FacetNames;
 }
-export const failsTwice = 255;
+const failsTwice = 255;
 
 /** Judges every tile. */
 export function judgeTiles(

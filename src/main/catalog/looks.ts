@@ -61,7 +61,7 @@ export function dueTaskOf(row: DueTaskRow): DueTask {
 }
 
 /** A record whose promised end lies no further off than this, ahead or just behind, is asked about first. */
-export const endingWithinMs = 6 * 60 * 60 * 1000;
+const endingWithinMs = 6 * 60 * 60 * 1000;
 
 /** Due tasks whose records end soon. One that ended long ago is gone or was never in danger, so it waits its turn. */
 export const endingDueTasksSql = `SELECT ${dueTaskColumns} FROM tasks INDEXED BY tasks_due_record_end

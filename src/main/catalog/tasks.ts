@@ -137,8 +137,3 @@ export function findTasks(
      WHERE t.remote_id = ?`,
   ).all(args.remoteId) as { id: number; provider: ProviderId; accountLabel: string }[];
 }
-
-/** A LIKE pattern that finds `text` anywhere, with its own wildcards taken literally. */
-export function likePattern(text: string): string {
-  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-}

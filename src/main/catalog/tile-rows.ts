@@ -48,8 +48,8 @@ const taskRows = `SELECT -t.id, t.id, 0, t.sort_at_ms, t.account_id, NULL, NULL,
     0, NULL, NULL, NULL, NULL
   FROM tasks t WHERE t.picture_count = 0 AND t.deleted_count = 0`;
 
-export const allPictureRowsSql = `${pictureRows} ORDER BY p.sort_at_ms DESC, p.task_id DESC, p.position`;
-export const allTaskRowsSql = `${taskRows} ORDER BY t.sort_at_ms DESC, t.id DESC`;
+const allPictureRowsSql = `${pictureRows} ORDER BY p.sort_at_ms DESC, p.task_id DESC, p.position`;
+const allTaskRowsSql = `${taskRows} ORDER BY t.sort_at_ms DESC, t.id DESC`;
 export const pictureRowsOfTasksSql = `${pictureRows} AND p.task_id IN (SELECT value FROM json_each(?))`;
 export const taskRowsOfTasksSql = `${taskRows} AND t.id IN (SELECT value FROM json_each(?))`;
 

@@ -4,7 +4,7 @@ import type { FailureCode } from '../../preload/contract/failure.ts';
 import type { AppError } from '../lib/app-error.ts';
 
 /** A pause starts here and doubles, where `Retry-After` names no longer one … */
-export const shortestPauseMs = 2_000;
+const shortestPauseMs = 2_000;
 /** … up to here. */
 export const longestPauseMs = 5 * 60 * 1000;
 

@@ -19,12 +19,12 @@ import type { OfferedPictureRow, TaskFactsRow, TaskSettlement } from '../catalog
 import { parkedFailure, patientIntervalMs, shouldPark } from './should-park.ts';
 
 /** A task that was seen must be unknown this often, this far apart, before it is lost. */
-export const confirmLooks = 2;
+const confirmLooks = 2;
 export const confirmIntervalMs = 10 * 60 * 1000;
 /** A failed task is looked at once more after this long: some providers repair and refund. */
 export const secondLookAfterMs = 60 * 60 * 1000;
 /** … unless it ended longer ago than this: what was to be repaired has been by then. */
-export const secondLookUntilMs = 24 * 60 * 60 * 1000;
+const secondLookUntilMs = 24 * 60 * 60 * 1000;
 /** What waits for the user is asked about no faster than this. */
 const inputIntervalMs = 60_000;
 /** An id that was only just made may be unknown for some seconds (MidAPI's 422). */
@@ -295,15 +295,7 @@ function unknownSettlement(
   return { ...unchanged, state: 'lost', seen: task.seen, failure, refused: !task.seen };
 }
 
-/** The wait before the next look at an unfinished task: grows by half with every quiet look, with jitter. */
-export function nextIntervalMs(
-  limits: Pick<ProviderLimits, 'firstIntervalMs' | 'longestIntervalMs'>,
-  quietLooks: number,
-  random: () => number,
-): number {
-  return withJitter(growingIntervalMs(limits, quietLooks), random);
-}
-
+/** The wait before the next look at an unfinished task: grows by half with every quiet look. */
 function growingIntervalMs(
   limits: Pick<ProviderLimits, 'firstIntervalMs' | 'longestIntervalMs'>,
   quietLooks: number,

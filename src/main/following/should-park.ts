@@ -10,13 +10,13 @@ const minuteMs = 60 * 1000;
 const hourMs = 60 * minuteMs;
 
 /** Without movement for this long, the looks become rarer … */
-export const rarerAfterMs = 1 * hourMs;
+const rarerAfterMs = 1 * hourMs;
 /** … half as often with every further span of this … */
 const rarerEveryMs = 30 * minuteMs;
 /** … down to one in this long. */
 export const rarestIntervalMs = 5 * minuteMs;
 /** What waits for the user is waited for this long, whatever the provider. */
-export const parkInputAfterMs = 24 * hourMs;
+const parkInputAfterMs = 24 * hourMs;
 
 /** What the decision needs to know of a task. */
 export interface Stillness {

@@ -68,7 +68,7 @@ export function createLog(input: {
 }
 
 /** One line as it is written, with its line feed. */
-export function logLine(
+function logLine(
   level: LogLevel,
   message: string,
   fields: LogFields,

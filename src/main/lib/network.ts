@@ -6,9 +6,9 @@ import type { FailureCode } from '../../preload/contract/failure.ts';
 import type { Clock } from './clock.ts';
 
 /** Probes begin after this long … */
-export const firstProbeAfterMs = 5_000;
+const firstProbeAfterMs = 5_000;
 /** … and are at most this far apart. */
-export const longestProbeAfterMs = 60_000;
+const longestProbeAfterMs = 60_000;
 /** One check answers for all failures that come close together. */
 const shortestBetweenChecksMs = 500;
 /** So many probes in vain, and a run that waits for the end waits no longer. */

@@ -70,7 +70,7 @@ export function throwIfRefused(reply: JsonReply, aboutTask: readonly number[] = 
 }
 
 /** The failure of a reply that is a web page or plain text. */
-export function notJson(reply: JsonReply): AppError {
+function notJson(reply: JsonReply): AppError {
   const code = reply.status >= 500 ? 'provider-down' : 'provider-changed';
   return new AppError(
     code,

@@ -22,7 +22,7 @@ export interface HttpBounds {
   readonly redirects: number;
 }
 
-export const httpBounds: HttpBounds = {
+const httpBounds: HttpBounds = {
   connectMs: 10_000,
   headersMs: 30_000,
   wholeMs: 60_000,

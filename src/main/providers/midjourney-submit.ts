@@ -83,7 +83,7 @@ function modalFields(input: ActionInput | null): Readonly<Record<string, string>
  * What the reply to a submit means. `waitingId` is the task that a modal step answers, which goes on under its own
  * id; null for a button, which makes a new task. Throws AppError where the outcome is not clear.
  */
-export function submitAnswer(reply: JsonReply, waitingId: string | null): ActionAnswer {
+function submitAnswer(reply: JsonReply, waitingId: string | null): ActionAnswer {
   const code = submitCode(reply);
   // Code 30 is New API's full queue, whatever its status.
   if (code === 30) throw refusal('rate-limited', reply);

@@ -190,7 +190,7 @@ function positive(value: number | null): number | null {
 }
 
 /** What the oldest servers call the header of the user id; forks have their own names for it. */
-export const usualUserHeader = 'New-Api-User';
+const usualUserHeader = 'New-Api-User';
 /** The names that are known, as they are sent. */
 export const userHeaders: readonly string[] = [
   usualUserHeader,

@@ -10,7 +10,7 @@ export type CheckListWords = Readonly<Record<CheckListName, string>>;
 const linesAtOnce = 1_000;
 
 /** What a report tells of each kind, relative to the library. */
-export function listOf(report: VerifyReport, list: CheckListName): readonly string[] {
+function listOf(report: VerifyReport, list: CheckListName): readonly string[] {
   switch (list) {
     case 'missing':
       return report.missing;

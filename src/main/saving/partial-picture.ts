@@ -19,7 +19,7 @@ export interface PartialFetchLimits extends ExchangeLimits {
   readonly connectionsPerOrigin: number;
 }
 
-export const defaultPartialLimits: PartialFetchLimits = {
+const defaultPartialLimits: PartialFetchLimits = {
   maxBytes: 4 * 1024 * 1024,
   maxRedirects: 3,
   connectTimeoutMs: 5_000,

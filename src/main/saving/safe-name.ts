@@ -85,7 +85,7 @@ const reservedNames =
   /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?: *\.| *$)|^(?:desktop\.ini|thumbs\.db|autorun\.inf|ehthumbs\.db)$/iu;
 
 /** Is this a name that Windows or its Explorer keeps for itself? */
-export function isReservedName(name: string): boolean {
+function isReservedName(name: string): boolean {
   return reservedNames.test(name);
 }
 

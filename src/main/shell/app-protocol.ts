@@ -8,7 +8,7 @@ import { appHost, appScheme, imageScheme, isAt, isPlain, parseUrl } from './page
  * The page's policy: nothing but its own files and pictures, no inline script or style, no network. The pictures that it
  * shows first come as data, which runs nothing and reaches nobody.
  */
-export const pagePolicy = [
+const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

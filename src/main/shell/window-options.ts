@@ -7,7 +7,7 @@ import type { WindowBounds } from './window-bounds.ts';
 
 /** Smallest window at which every control still has its place, CSS pixels. */
 export const windowMinimum = { width: 960, height: 600 } as const;
-export const windowDefault = { width: 1280, height: 800 } as const;
+const windowDefault = { width: 1280, height: 800 } as const;
 
 export interface WindowOptionsInput {
   readonly preloadPath: string;

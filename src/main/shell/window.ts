@@ -43,7 +43,7 @@ export function createWindow(input: CreateWindowInput): { window: BrowserWindow;
 }
 
 /** Refuses every way off the page. Also right for web contents that something else may have made. */
-export function keepOnPage(contents: WebContents, page: PageAddress): void {
+function keepOnPage(contents: WebContents, page: PageAddress): void {
   contents.on('will-navigate', (details) => {
     if (!isPageUrl(details.url, page)) details.preventDefault();
   });

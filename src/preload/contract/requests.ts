@@ -45,7 +45,7 @@ import type { TrashView } from './trash.ts';
 /** An import text may be a whole log: 32 Mi characters. */
 export const importTextMaxLength = 32 * 1024 * 1024;
 /** Windows' credential store takes 2,560 bytes; the origin is kept beside the key. */
-export const keyMaxBytes = 2048;
+const keyMaxBytes = 2048;
 /** A gallery cell may be so wide: one column of a large screen. */
 export const leastCellPx = 48;
 export const mostCellPx = 8000;

@@ -3,7 +3,6 @@ import type { DueTask } from '../../../src/main/catalog/looks.ts';
 import { accountVerdict } from '../../../src/main/following/account-trouble.ts';
 import {
   confirmIntervalMs,
-  nextIntervalMs,
   secondLookAfterMs,
   settlementOf,
   youngLookAfterMs,
@@ -450,9 +449,13 @@ describe('when records and links end', () => {
 
 describe('the wait between two looks', () => {
   it('grows from the first interval to the longest and never comes early', () => {
-    const waits = [1, 2, 3, 4, 5].map((looks) => nextIntervalMs(limits, looks, noJitter));
-    expect(waits).toEqual([5_000, 7_500, 11_250, 15_000, 15_000]);
-    expect(nextIntervalMs(limits, 1, () => 0.999)).toBeGreaterThanOrEqual(5_000);
+    const waitMs = (quietLooks: number, random = noJitter): number => {
+      const still: PollResult = { kind: 'waiting', queued: true, progress: null, facts };
+      const { nextLookAtMs } = settlementOf({ ...fresh, quietLooks }, still, provider, nowMs, random);
+      return (nextLookAtMs ?? 0) - nowMs;
+    };
+    expect([0, 1, 2, 3, 4].map((looks) => waitMs(looks))).toEqual([5_000, 7_500, 11_250, 15_000, 15_000]);
+    expect(waitMs(0, () => 0.999)).toBe(5_500);
   });
 });
 
