@@ -1,12 +1,15 @@
-// Holds the architecture: who may import whom (layers/layer-rules.ts), and that no import runs in a circle.
+// Holds the architecture: who may import whom (layers/layer-rules.ts), that no import runs in a circle, and that nothing is
+// exported for nobody.
 // Invariant: it reads the sources as they are on disk, so a forbidden import fails here whoever wrote it.
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { findUnshared } from './layers/find-unshared.ts';
 import { findViolations } from './layers/find-violations.ts';
 import { findCycles, importsOf, readSources } from './layers/import-graph.ts';
 import { layerRules } from './layers/layer-rules.ts';
 
-const sources = readSources(resolve(import.meta.dirname, '..'), ['src']);
+const root = resolve(import.meta.dirname, '..');
+const sources = readSources(root, ['src']);
 const imports = importsOf(sources);
 
 describe('the sources', () => {
@@ -16,6 +19,10 @@ describe('the sources', () => {
 
   it('have no import cycles', () => {
     expect(findCycles(imports)).toEqual([]);
+  });
+
+  it('export no value that nobody else uses', () => {
+    expect(findUnshared(sources, readSources(root, ['src', 'test', 'scripts']))).toEqual([]);
   });
 });
 
@@ -59,6 +66,17 @@ describe('the check itself', () => {
     expect(findViolations(new Map([['src/main/misc/helpers.ts', '']]), layerRules)).toEqual([
       'src/main/misc/helpers.ts is in no place of the table',
     ]);
+  });
+
+  it('sees an export that nobody else uses', () => {
+    const files = new Map([
+      ['src/a.ts', 'export const used = 1;\nexport function alone(): void {}\nexport type Shape = number;'],
+      [
+        'src/b.ts',
+        "import { used } from './a.ts';\nexport const kinds = ['a'];\nexport type Kind = (typeof kinds)[number];",
+      ],
+    ]);
+    expect(findUnshared(files, files)).toEqual(['src/a.ts: alone']);
   });
 
   it('sees a cycle, but not through types', () => {

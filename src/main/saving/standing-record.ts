@@ -38,7 +38,7 @@ export interface KnownOfPicture {
   readonly markedAtMs: number | null;
 }
 
-export function standingRecord(place: RecordPlace): StandingRecord {
+function standingRecord(place: RecordPlace): StandingRecord {
   const there = readBounded(place.path, sidecarMaxBytes);
   if (there.kind === 'nothing') return { kind: 'nothing', foreign: null };
   const text = there.kind === 'text' ? there.text : null;
