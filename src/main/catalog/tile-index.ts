@@ -17,6 +17,8 @@ import { libraryTiles } from './tile-rows.ts';
 import type { TileRow, TileSource } from './tile-rows.ts';
 
 const firstCapacity = 1024;
+/** So many tasks are read anew at once: their rows are garbage before they are old. */
+const refreshedAtOnce = 1000;
 /** Lists that nobody names any more are given up when they are this much of all. */
 const garbageShare = 0.5;
 
@@ -77,6 +79,12 @@ function columnsOf(capacity: number): Columns {
   };
 }
 
+/** What a refresh changes in the order, by slots. */
+interface OrderChange {
+  readonly gone: Set<number>;
+  readonly come: number[];
+}
+
 /** One over the place in a list of constants; 0 where there is no value. */
 const codeIn = (list: readonly string[], value: string | null): number =>
   value === null ? 0 : list.indexOf(value) + 1;
@@ -99,7 +107,8 @@ export class TileIndex {
   likenessRevision = 0;
   #free: number[] = [];
   #end = 0;
-  #slotsOfTask = new Map<number, readonly number[]>();
+  /** Most tasks have one tile: its slot stands for a list of one, which would need three times the room. */
+  #slotsOfTask = new Map<number, number | readonly number[]>();
   #lastTaskId = 0;
   #highestTagId = 0;
   #month: Month = { startMs: 0, endMs: 0, code: 0 };
@@ -121,7 +130,13 @@ export class TileIndex {
   }
 
   slotsOfTask(taskId: number): readonly number[] {
-    return this.#slotsOfTask.get(taskId) ?? [];
+    const slots = this.#slotsOfTask.get(taskId) ?? [];
+    return typeof slots === 'number' ? [slots] : slots;
+  }
+
+  #noteSlots(taskId: number, slots: readonly number[]): void {
+    // A copy: an array that has grown holds room for a dozen more, and a library has very many of these.
+    this.#slotsOfTask.set(taskId, slots.length === 1 ? (slots[0] ?? 0) : slots.slice());
   }
 
   /** Numbers below this may be slots. */
@@ -170,9 +185,15 @@ export class TileIndex {
         : [];
     this.#lastTaskId = Math.max(last, this.#lastTaskId);
     if (touched.length + fresh.length === 0) return;
-    const ids = JSON.stringify([...touched, ...fresh]);
-    const rows = this.#source.ofTasks.flatMap((sql) => statement(db, sql).raw().all(ids) as TileRow[]);
-    this.#replace(touched, rows);
+    const change: OrderChange = { gone: new Set(), come: [] };
+    const tasks = [...touched, ...fresh];
+    for (let at = 0; at < tasks.length; at += refreshedAtOnce) {
+      const some = tasks.slice(at, at + refreshedAtOnce);
+      const ids = JSON.stringify(some);
+      const rows = this.#source.ofTasks.flatMap((sql) => statement(db, sql).raw().all(ids) as TileRow[]);
+      this.#replace(some, rows, change);
+    }
+    this.#reorder(change);
     this.revision += 1;
   }
 
@@ -181,17 +202,15 @@ export class TileIndex {
     return Math.max(1 << 20, (this.order.length * perTile) / garbageShare);
   }
 
-  /** Puts the rows of tasks in place of what is known of them. Where no tile comes, goes or moves, the order stays. */
-  #replace(touched: readonly number[], rows: readonly TileRow[]): void {
+  /** Puts the rows of tasks in place of what is known of them, and notes what that changes in the order. */
+  #replace(taskIds: readonly number[], rows: readonly TileRow[], { gone, come }: OrderChange): void {
     const byTask = new Map<number, TileRow[]>();
     for (const row of rows) {
       const list = byTask.get(row[1]) ?? [];
       list.push(row);
       byTask.set(row[1], list);
     }
-    const gone = new Set<number>();
-    const come: number[] = [];
-    for (const taskId of touched) {
+    for (const taskId of taskIds) {
       if (byTask.has(taskId)) continue;
       for (const slot of this.slotsOfTask(taskId)) gone.add(slot);
       this.#slotsOfTask.delete(taskId);
@@ -205,9 +224,13 @@ export class TileIndex {
       }
       for (const slot of known) gone.add(slot);
       const slots = list.map((row) => this.#write(this.#newSlot(), row));
-      this.#slotsOfTask.set(taskId, slots);
+      this.#noteSlots(taskId, slots);
       for (const slot of slots) come.push(slot);
     }
+  }
+
+  /** Where no tile has come, gone or moved, the order stays. */
+  #reorder({ gone, come }: OrderChange): void {
     if (gone.size + come.length === 0) return;
     this.order = this.#merged(this.order, Int32Array.from(come).sort(this.#compare), gone);
     for (const slot of gone) this.#free.push(slot);
@@ -229,8 +252,7 @@ export class TileIndex {
     let taskId = 0;
     let slots: number[] = [];
     const keepSlots = (): void => {
-      // A copy: an array that has grown holds room for a dozen more, and a library has very many of these.
-      if (slots.length > 0) this.#slotsOfTask.set(taskId, slots.slice());
+      if (slots.length > 0) this.#noteSlots(taskId, slots);
     };
     for (const row of statement(db, sql).raw().iterate() as IterableIterator<TileRow>) {
       const slot = this.#write(this.#newSlot(), row);
