@@ -88,6 +88,17 @@ async function untilSaved(app: ElectronApplication, page: Page, wanted: number):
   }
 }
 
+/** Waits until every picture has its previews: what is at rest is to be compared with what is at rest. */
+async function untilReady(page: Page, wanted: number): Promise<void> {
+  const untilMs = performance.now() + longestDownloadMs;
+  for (;;) {
+    const { counts } = await request(page, 'activity.get', {});
+    if (counts.pictures.ready >= wanted) return;
+    if (performance.now() > untilMs) throw new Error('the previews took too long');
+    await sleep(1_000);
+  }
+}
+
 /** Ids that nobody has; others with every round. */
 function freshIds(round: number): readonly string[] {
   const firstId = 1_711_217_942_000_000 + round * pastedCount;
@@ -133,6 +144,7 @@ export async function measureLoopDelay(): Promise<readonly Figure[]> {
     const further = service.tasks.slice(firstCount);
     await start(first.map(({ id }) => id));
     await untilSaved(app, page, picturesOf(first));
+    await untilReady(page, picturesOf(first));
     await sleep(restMs);
     const beforeBytes = await keptBytes(app);
 
@@ -143,6 +155,7 @@ export async function measureLoopDelay(): Promise<readonly Figure[]> {
       mostBytes = await untilSaved(app, page, picturesOf(service.tasks));
     });
     const tookSeconds = (performance.now() - startedAtMs) / 1000;
+    await untilReady(page, picturesOf(service.tasks));
     await sleep(restMs);
     const afterBytes = await keptBytes(app);
 
