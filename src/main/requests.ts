@@ -59,6 +59,8 @@ type TimedOperation = {
 export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
   const { library } = ports;
   const never = new AbortController().signal;
+  /** Of the one window; never written anywhere, as what was pasted may hold anything. */
+  let remembered: readonly (readonly [string, string])[] = [];
   /** Runs a change, then looks for work that it made possible: also where only a part of it could be done. */
   const thenWake = async <Value>(change: (open: Library) => Promise<Value>): Promise<Value> => {
     const open = await library();
@@ -298,6 +300,11 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       ports.setFullScreen(isFullScreen);
       return null;
     },
+    'page.remember': ({ entries }) => {
+      remembered = entries;
+      return null;
+    },
+    'page.recall': () => remembered,
     'app.quit': () => {
       ports.quit();
       return null;

@@ -11,6 +11,7 @@ import { request } from './bridge.ts';
 import { loadOpenedLater } from './components/opened-later.ts';
 import { thumbnailsToCarry } from './lib/carried-thumbnails.ts';
 import { firstPainted } from './lib/first-painted.ts';
+import { recallPage } from './lib/page-memory.ts';
 import { failureOf } from './lib/request-failure.ts';
 import { i18n } from './i18n.ts';
 import { useAccountsStore } from './stores/accounts.ts';
@@ -35,6 +36,7 @@ import { useTagsStore } from './stores/tags.ts';
 import { useTrashStore } from './stores/trash.ts';
 
 async function start(): Promise<void> {
+  await recallPage();
   const page = createApp(App).use(createPinia()).use(i18n);
   const app = useAppStore();
   useImportStore().start();

@@ -78,3 +78,32 @@ test('a page that dies takes nothing with it, and comes back', async () => {
   const boxes = await launched.app.evaluate(() => (globalThis as unknown as { boxes: string[] }).boxes);
   expect(boxes).toEqual(['The window stopped working again']);
 });
+
+test('what was half typed outlives the page that it was typed into', async () => {
+  test.setTimeout(60_000);
+  const { page } = launched;
+  const { midapi } = world;
+  const [account] = midapi.accounts;
+  if (account === undefined) throw new Error('the simulated midapi has no account');
+  await addAccount(page, { provider: 'midapi', baseUrl: midapi.baseUrl, ...account });
+  await page.getByRole('searchbox', { name: 'Search prompts' }).fill('paper sh');
+  await page.getByRole('button', { name: 'New album…' }).click();
+  await page.getByRole('menuitem', { name: 'New album', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Name of the album' }).fill('Winter camp');
+  // It is told to main a moment after the last letter.
+  await page.waitForTimeout(1_000);
+  await killPage(0);
+  const fieldsShown = (): Promise<unknown> =>
+    launched.app
+      .evaluate(({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        const script =
+          '[...document.querySelectorAll("input[type=search], .name-field")].map(({ value }) => value)';
+        const answer = contents?.executeJavaScript(script) as Promise<unknown> | undefined;
+        return Promise.race([answer, new Promise((done) => setTimeout(done, 1_000, null))]);
+      })
+      .catch(() => null);
+  await expect
+    .poll(fieldsShown, { timeout: 20_000 })
+    .toEqual(expect.arrayContaining(['paper sh', 'Winter camp']));
+});

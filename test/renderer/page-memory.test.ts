@@ -1,6 +1,12 @@
 // What the page remembers over being loaded anew, and the last word before it is.
 import { expect, test, vi } from 'vitest';
-import { beforeReload, pageMemory, reloadPage } from '../../src/renderer/lib/page-memory.ts';
+import {
+  beforeReload,
+  entriesWithin,
+  pageMemory,
+  recallPage,
+  reloadPage,
+} from '../../src/renderer/lib/page-memory.ts';
 import { stubPage } from './stub-page.ts';
 
 test('keeps several things beside each other, and forgets one of them', () => {
@@ -24,4 +30,36 @@ test('says that the page goes before it does', () => {
   vi.stubGlobal('location', { reload: () => void did.push('reload') });
   reloadPage();
   expect(did).toEqual([beforeReload, 'reload']);
+});
+
+test.each([
+  ['all of it has room', { a: '12', b: '3' }, 5, { a: '12', b: '3' }],
+  ['the longest has none', { a: '1234', b: '3' }, 5, { b: '3' }],
+  ['nothing has', { a: '1234' }, 4, {}],
+])('what main is told: %s', (_, entries, mostLength, expected) => {
+  expect(Object.fromEntries(entriesWithin(entries, mostLength))).toEqual(expected);
+});
+
+test.each([
+  ['a page whose process died', 'reload', null, ['page.recall'], { a: 'half' }],
+  ['a first page', 'navigate', null, [], null],
+  ['a page that was loaded anew by itself', 'reload', { a: 'own' }, [], { a: 'own' }],
+])('what was before is recalled: %s', async (_, type, before, asked, after) => {
+  const requests: string[] = [];
+  const stubbed = {
+    state: before as unknown,
+    replaceState: (state: unknown) => void (stubbed.state = state),
+  };
+  vi.stubGlobal('history', stubbed);
+  vi.stubGlobal('performance', { getEntriesByType: () => [{ type }] });
+  vi.stubGlobal('window', {
+    bridge: {
+      request: (name: string) => {
+        requests.push(name);
+        return Promise.resolve({ ok: true, value: [['a', 'half']] });
+      },
+    },
+  });
+  await recallPage();
+  expect([requests, stubbed.state]).toEqual([asked, after]);
 });

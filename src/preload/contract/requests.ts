@@ -427,6 +427,12 @@ export const requests = {
   'window.answerClose': request<null>()(v.strictObject({ keepWorking: v.nullable(v.boolean()) })),
   /** Lets the window fill the screen or not; `window.fullScreenChanged` says when it does. */
   'window.setFullScreen': request<null>()(v.strictObject({ isFullScreen: v.boolean() })),
+  /** What the page remembers over being loaded anew, held in memory for a page whose process dies. */
+  'page.remember': request<null>()(
+    v.strictObject({ entries: v.array(v.strictTuple([v.string(), v.string()])) }),
+  ),
+  /** What the last page remembered. */
+  'page.recall': request<readonly (readonly [string, string])[]>()(nothing),
   'app.quit': request<null>()(nothing),
   'settings.get': request<Settings>()(nothing),
   'settings.set': request<Settings>()(

@@ -167,6 +167,8 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'backups.restore': { name: 'catalog-2026-11-21T01-02-03Z.sqlite' },
   'window.answerClose': { keepWorking: true },
   'window.setFullScreen': { isFullScreen: true },
+  'page.remember': { entries: [['kept-album', 'Winter']] },
+  'page.recall': {},
   'app.quit': {},
   'settings.get': {},
   'settings.set': { theme: 'dark' },
@@ -238,7 +240,7 @@ test('no handler is entered with an input of a wrong form', async () => {
   const polluting = fc
     .constantFrom('__proto__', 'constructor', 'x')
     .map((key): unknown => JSON.parse(`{"${key}":{"polluted":true},"y":1}`));
-  const mayBeEmpty = new Set(['pieces', 'lost']);
+  const mayBeEmpty = new Set(['pieces', 'lost', 'entries']);
   const wrongValues = [{}, [], 0.5, Number.NaN, Infinity, -1, () => 0, Symbol('s'), 1n];
 
   for (const name of names) {
