@@ -36,7 +36,10 @@ import { useTagsStore } from './stores/tags.ts';
 import { useTrashStore } from './stores/trash.ts';
 
 async function start(): Promise<void> {
-  await recallPage();
+  await recallPage({
+    remember: (entries) => request('page.remember', { entries }),
+    recall: () => request('page.recall', {}),
+  });
   const page = createApp(App).use(createPinia()).use(i18n);
   const app = useAppStore();
   useImportStore().start();

@@ -52,14 +52,12 @@ test.each([
   };
   vi.stubGlobal('history', stubbed);
   vi.stubGlobal('performance', { getEntriesByType: () => [{ type }] });
-  vi.stubGlobal('window', {
-    bridge: {
-      request: (name: string) => {
-        requests.push(name);
-        return Promise.resolve({ ok: true, value: [['a', 'half']] });
-      },
+  await recallPage({
+    remember: () => Promise.resolve(),
+    recall: () => {
+      requests.push('page.recall');
+      return Promise.resolve([['a', 'half']]);
     },
   });
-  await recallPage();
   expect([requests, stubbed.state]).toEqual([asked, after]);
 });

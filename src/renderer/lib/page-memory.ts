@@ -2,7 +2,6 @@
 // dies, which takes that with it, in the main process.
 // Invariant: in memory only, and gone with the window. The storage of a session is not: one that is kept in the profile writes
 // it to disk, and what was pasted may hold anything.
-import { request } from '../bridge.ts';
 
 export type PageMemory = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
@@ -17,12 +16,21 @@ const tellAfterMs = 200;
 const toldMaxLength = 400_000;
 let timer: ReturnType<typeof setTimeout> | null = null;
 
+/** What main is told and asked by. */
+export interface MainMemory {
+  readonly remember: (entries: [string, string][]) => Promise<unknown>;
+  readonly recall: () => Promise<readonly (readonly [string, string])[]>;
+}
+let main: MainMemory | null = null;
+
 function keep(entries: Readonly<Record<string, string>>): void {
   history.replaceState(entries, '');
+  if (main === null) return;
+  const { remember } = main;
   timer ??= setTimeout(() => {
     timer = null;
     // Nobody waits for it, and the next change tells all of it again.
-    request('page.remember', { entries: entriesWithin(all(), toldMaxLength) }).catch(() => undefined);
+    remember(entriesWithin(all(), toldMaxLength)).catch(() => undefined);
   }, tellAfterMs);
 }
 
@@ -50,11 +58,12 @@ export const pageMemory: PageMemory = {
 };
 
 /** To be awaited before anything is read: what the page before remembered, where its process died. */
-export async function recallPage(): Promise<void> {
+export async function recallPage(memory: MainMemory): Promise<void> {
+  main = memory;
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   // A first page has nobody before it, and asks nobody.
   if (navigation?.type !== 'reload' || history.state !== null) return;
-  const entries = await request('page.recall', {}).catch(() => []);
+  const entries = await memory.recall().catch(() => []);
   history.replaceState(Object.fromEntries(entries), '');
 }
 
