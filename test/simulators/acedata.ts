@@ -241,7 +241,14 @@ export async function startAceDataSimulator(options: AceDataOptions = {}): Promi
     task.form % 7 === 5 ? new Date(store.clock.toWireMs(simulatedMs)).toISOString() : seconds(simulatedMs);
 
   /** A task as a reply shows it now. */
+  /** Some records come as a store has them that knows no objects inside of objects. */
   const render = (task: SimulatedTask): Record<string, unknown> => {
+    const record = recordOf(task);
+    const isText = task.form % 17 === 16 && typeof record['response'] === 'object';
+    return isText ? { ...record, response: JSON.stringify(record['response']) } : record;
+  };
+
+  const recordOf = (task: SimulatedTask): Record<string, unknown> => {
     const nowMs = store.clock.nowMs();
     const phase = phaseAt(task, nowMs);
     const endMs = endedAtMs(task, nowMs);

@@ -1,6 +1,6 @@
 // MidAPI, and kie.ai which speaks the same: GET /api/v1/mj/record-info, one id at a time. Its traps: errors
 // are body codes inside HTTP 200, a task is 'recordInfo is null' for some seconds after it was made and for
-// ever when unknown, and `resultInfoJson` comes in four forms.
+// ever when unknown, `resultInfoJson` comes in four forms, and may name some addresses before the others.
 
 import type { Exchange, Reply } from './http-server.ts';
 import { makeHex, makeUuid } from './ids.ts';
@@ -117,7 +117,7 @@ export async function startMidApiSimulator(options: MidApiOptions = {}): Promise
       taskType: taskTypeOf(task),
       paramJson: task.form % 13 === 12 ? '' : JSON.stringify(paramsOf(task)),
       completeTime: endMs === null ? null : timeOf(task, endMs),
-      resultInfoJson: phase.kind === 'succeeded' && !isOutputLate(task, nowMs) ? resultInfo(task) : null,
+      resultInfoJson: phase.kind === 'succeeded' ? resultInfo(task, isOutputLate(task, nowMs)) : null,
       successFlag: phase.kind === 'succeeded' ? 1 : failed ? (task.form % 2 === 0 ? 2 : 3) : 0,
       createTime: timeOf(task, task.submittedAtMs),
       errorCode: failed ? code : null,
@@ -125,8 +125,10 @@ export async function startMidApiSimulator(options: MidApiOptions = {}): Promise
     };
   };
 
-  const resultInfo = (task: SimulatedTask): unknown => {
-    const urls = task.pictures.map((picture) => picture.statedUrl);
+  /** Where the output is late, half of the tasks name some of their addresses already. */
+  const resultInfo = (task: SimulatedTask, isLate: boolean): unknown => {
+    if (isLate && task.form % 2 === 0) return null;
+    const urls = task.pictures.map(({ statedUrl }, at) => (isLate && at % 2 === 0 ? null : statedUrl));
     const objects = { resultUrls: urls.map((resultUrl) => ({ resultUrl })) };
     const strings = { resultUrls: urls };
     if (task.kind === 'empty' && task.form % 2 === 0) return null;

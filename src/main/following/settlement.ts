@@ -35,7 +35,7 @@ const unclearFollowed = 5;
 const unclearLongestIntervalMs = 5 * 60 * 1000;
 /** What keeps an account from an answer lets the others go first for so long. */
 const asideForMs = 60 * 1000;
-/** A success without anything to keep is asked again so often, this long after it at first and then twice as long … */
+/** A success without anything to keep, or with a part of it only, is asked again so often, this long after it at first and then twice as long … */
 const emptyLooks = 2;
 const emptyLookAfterMs = 10 * 1000;
 /** … where it is as new as this. */
@@ -116,8 +116,8 @@ export function settlementOf(
         stillMs,
       );
     }
-    case 'done':
-      return {
+    case 'done': {
+      const done: TaskSettlement = {
         ...unchanged,
         state: 'succeeded',
         progress: 100,
@@ -126,20 +126,20 @@ export function settlementOf(
         // What this answer offers gets its fresh link; what it offers no more never will.
         endsRenewals: task.state === 'succeeded',
       };
+      if (result.isPartial !== true || !mayStillCome(task, result.facts, nowMs)) return done;
+      return { ...done, ...againSoon(task, limits, nowMs, random), endsRenewals: false };
+    }
     case 'failed':
       // A record that has lost its pictures says nothing of those that were fetched from it.
       if (task.state === 'succeeded') return { ...unchanged, progress: 100, endsRenewals: true };
-      if (mayStillCome(task, result, nowMs)) {
-        const waitMs = Math.max(limits.firstIntervalMs, emptyLookAfterMs * 2 ** task.unclearLooks);
+      if (result.withoutOutput === true && task.state !== 'failed' && mayStillCome(task, result.facts, nowMs))
         return {
           ...unchanged,
           state: 'running',
           failure: failureOf(result),
           facts: facts(result.facts),
-          unclearLooks: task.unclearLooks + 1,
-          nextLookAtMs: nowMs + withJitter(waitMs, random),
+          ...againSoon(task, limits, nowMs, random),
         };
-      }
       return {
         ...unchanged,
         state: 'failed',
@@ -205,19 +205,15 @@ function failureOf({ code, message }: Failure): Failure {
   return { code, message: plainText(message) };
 }
 
-/** Some providers say that a task has succeeded before they have its addresses. */
-function mayStillCome(
-  task: DueTask,
-  { facts, withoutOutput = false }: Extract<PollResult, { kind: 'failed' }>,
-  nowMs: number,
-): boolean {
+/** Some providers say that a task has succeeded before they have its addresses, or all of them. */
+function mayStillCome(task: DueTask, facts: TaskFacts, nowMs: number): boolean {
   const endedAtMs = facts.finishedAtMs ?? facts.createdAtMs ?? nowMs;
-  return (
-    withoutOutput &&
-    task.state !== 'failed' &&
-    task.unclearLooks < emptyLooks &&
-    nowMs - endedAtMs <= emptyUntilMs
-  );
+  return task.unclearLooks < emptyLooks && nowMs - endedAtMs <= emptyUntilMs;
+}
+
+function againSoon(task: DueTask, limits: ProviderLimits, nowMs: number, random: () => number) {
+  const waitMs = Math.max(limits.firstIntervalMs, emptyLookAfterMs * 2 ** task.unclearLooks);
+  return { unclearLooks: task.unclearLooks + 1, nextLookAtMs: nowMs + withJitter(waitMs, random) };
 }
 
 /** When a failed task is looked at once more; null where that was this look, or where it would be of no use. */

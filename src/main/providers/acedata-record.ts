@@ -15,6 +15,7 @@ import {
   optionalObject,
   optionalText,
   readTexts,
+  unwrapJson,
 } from './reading.ts';
 import { keepableRecord } from './record.ts';
 import { failed, finished, offeredPictures, sourcesOf } from './results.ts';
@@ -47,7 +48,12 @@ type TaskRecord = v.InferOutput<typeof recordSchema>;
 type TaskResponse = NonNullable<TaskRecord['response']>;
 
 /** What one record of a reply says of its task. Contract: AceData status mapping. */
-export function aceDataResult(item: unknown): PollResult {
+export function aceDataResult(told: unknown): PollResult {
+  // As text, like that of a store or a relay that knows no objects.
+  const item =
+    isObject(told) && typeof told['response'] === 'string'
+      ? { ...told, response: unwrapJson(told['response']) }
+      : told;
   const parsed = v.safeParse(recordSchema, item);
   if (!parsed.success) return unclear('provider-changed', null);
   const record = parsed.output;

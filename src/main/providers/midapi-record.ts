@@ -22,6 +22,9 @@ const recordSchema = v.object({
 });
 type TaskRecord = v.InferOutput<typeof recordSchema>;
 
+/** More than any task makes. */
+const addressesMax = 100;
+
 /** What the data of an answer says of its task. Contract: MidAPI status mapping. */
 export function resultOf(data: Record<string, unknown>): PollResult {
   const parsed = v.safeParse(recordSchema, data);
@@ -34,9 +37,13 @@ export function resultOf(data: Record<string, unknown>): PollResult {
     case 1: {
       const urls = resultUrls(record);
       const kind = kindOfTask(record, urls.length);
-      const pictures = offeredPictures(urls.map((url) => ({ kind, url })));
+      const pictures = offeredPictures(
+        urls.slice(0, addressesMax).map((url) => ({ kind, url })),
+        'in-place',
+      );
       const takesActions = pictures.every((picture) => picture.kind === 'single');
-      return finished(pictures, null, { ...facts, buttons: takesActions ? buttonsOf(urls) : [] });
+      const result = finished(pictures, null, { ...facts, buttons: takesActions ? buttonsOf(urls) : [] });
+      return result.kind === 'done' && urls.includes(null) ? { ...result, isPartial: true } : result;
     }
     case 2:
     case 3:

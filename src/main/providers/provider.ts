@@ -93,6 +93,8 @@ export type PollResult =
       readonly kind: 'done';
       readonly pictures: readonly OfferedPicture[];
       readonly text: string | null;
+      /** The provider has room for more than it names an address of: the rest may come a little later. */
+      readonly isPartial?: boolean;
       readonly facts: TaskFacts;
     }
   | {

@@ -21,13 +21,19 @@ export interface PictureSource {
   readonly expiresAtMs?: number | null;
 }
 
-/** The pictures of a task in this order: without empty addresses, each address once, films told by their name. */
-export function offeredPictures(sources: readonly PictureSource[]): OfferedPicture[] {
+/**
+ * The pictures of a task in this order: without empty addresses, each address once, films told by their name.
+ * @param how `in-place`: one without an address keeps its index, since that may still come.
+ */
+export function offeredPictures(
+  sources: readonly PictureSource[],
+  how: 'closed-up' | 'in-place' = 'closed-up',
+): OfferedPicture[] {
   const byUrl = new Map<string, OfferedPicture>();
-  for (const { kind, url, expiresAtMs } of sources) {
+  for (const [place, { kind, url, expiresAtMs }] of sources.entries()) {
     if (url === null || byUrl.has(url) || byUrl.size >= picturesMaxCount) continue;
     byUrl.set(url, {
-      index: byUrl.size,
+      index: how === 'in-place' ? place : byUrl.size,
       kind: isVideoName(url) ? 'video' : kind,
       url,
       expiresAtMs: expiresAtMs ?? readLinkExpiryMs(url),

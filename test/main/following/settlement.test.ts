@@ -65,6 +65,42 @@ describe('what an answer means for a task', () => {
       { state: 'succeeded', nextLookAtMs: null },
     ],
     [
+      'done in part: what is there is kept, and the rest asked for soon',
+      { state: 'running', seen: true },
+      { kind: 'done', pictures: [], text: null, isPartial: true, facts },
+      {
+        state: 'succeeded',
+        nextLookAtMs: nowMs + 10_000,
+        lookReason: 'follow',
+        unclearLooks: 1,
+        endsRenewals: false,
+      },
+    ],
+    [
+      'done in part, again: asked later',
+      { state: 'succeeded', seen: true, unclearLooks: 1 },
+      { kind: 'done', pictures: [], text: null, isPartial: true, facts },
+      { state: 'succeeded', nextLookAtMs: nowMs + 20_000, unclearLooks: 2, endsRenewals: false },
+    ],
+    [
+      'done in part for half a minute: that is all there is',
+      { state: 'succeeded', seen: true, unclearLooks: 2 },
+      { kind: 'done', pictures: [], text: null, isPartial: true, facts },
+      { state: 'succeeded', nextLookAtMs: null, unclearLooks: 0, endsRenewals: true },
+    ],
+    [
+      'done in part long ago: that is all there is',
+      {},
+      {
+        kind: 'done',
+        pictures: [],
+        text: null,
+        isPartial: true,
+        facts: { ...facts, finishedAtMs: nowMs - 61 * 60_000 },
+      },
+      { state: 'succeeded', nextLookAtMs: null },
+    ],
+    [
       'needs input: not waited for',
       {},
       { kind: 'needs-input', facts },

@@ -47,6 +47,12 @@ describe('a task’s state is derived in the documented order', () => {
       ended({ image_url: half, success: true }),
       `done | grid ${half}`,
     ],
+    [
+      'a response as JSON text is read like one that is none',
+      { ...finished, response: JSON.stringify(finished.response) },
+      `done | grid ${cdn}`,
+    ],
+    ['an empty one as text is none', { ...pending, response: '{}', finished_at: null }, 'queued -'],
     ['an empty object is an unknown id', {}, 'unknown not-found'],
     [
       'an error not_found is an unknown id',

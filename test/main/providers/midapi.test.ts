@@ -351,3 +351,13 @@ describe('a follow-up action', () => {
 function withUrls(resultUrls: readonly unknown[]): typeof finished {
   return { ...finished, resultInfoJson: { resultUrls } };
 }
+
+test.each<[fact: string, addresses: unknown[], indices: readonly number[], isPartial: boolean]>([
+  ['all addresses are all there is', [...urls], [0, 1, 2, 3], false],
+  ['one without an address yet leaves its place free', [null, urls[1], '', urls[3]], [1, 3], true],
+])('%s', async (_fact, addresses, indices, isPartial) => {
+  const { result } = await pollOnce(midapi, id, ok(withUrls(addresses)));
+  if (result?.kind !== 'done') throw new Error('not done');
+  expect(result.pictures.map(({ index }) => index)).toEqual(indices);
+  expect(result.isPartial === true).toBe(isPartial);
+});

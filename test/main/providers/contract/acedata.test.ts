@@ -273,6 +273,14 @@ contractFacts('AceData Cloud', [
     },
   },
   {
+    fact: '`response` is an object; it might be JSON text',
+    mark: 'I',
+    check: async () => {
+      const { result, task } = await told({ form: 16 });
+      expect(result).toMatchObject({ kind: 'done', pictures: [{ url: task.pictures[0]?.statedUrl }] });
+    },
+  },
+  {
     fact: '`raw_image_url` is the full size, `image_url` may be half of it (`?imageMogr2/thumbnail/!50p`)',
     mark: 'D',
     check: async () => {

@@ -218,6 +218,20 @@ contractFacts('MidAPI and kie.ai', [
     },
   },
   {
+    fact: 'some addresses of a success may come before the others',
+    mark: 'I',
+    check: async () => {
+      for (const form of [1, 3]) {
+        const { result } = await told({ form, outputLateMs: 86_400_000 });
+        expect(result).toMatchObject({
+          kind: 'done',
+          isPartial: true,
+          pictures: [{ index: 1 }, { index: 3 }],
+        });
+      }
+    },
+  },
+  {
     fact: '`resultInfoJson` is an object, JSON text, or has plain texts as addresses',
     mark: 'D',
     check: async () => {
