@@ -4,35 +4,29 @@
 import * as v from 'valibot';
 import { askTasks, errorCode } from './acedata-call.ts';
 import { aceDataResult } from './acedata-record.ts';
-import { notAskedYet, notFound, providerWords, unclear, unknownForm, wasTooMuchAtOnce } from './failures.ts';
+import { askInHalves } from './ask-in-halves.ts';
+import type { Question } from './ask-in-halves.ts';
+import { notFound, providerWords, unclear, unknownForm } from './failures.ts';
 import type { JsonReply } from './http.ts';
 import type { Connection, PollResult } from './provider.ts';
 import { isObject, optionalId } from './reading.ts';
 
 const batchSchema = v.object({ items: v.array(v.unknown()) });
 
-/** One question is enough, but for a refused or a shortened batch. Halving fifty finds one bad id in twelve. */
-const requestsPerPoll = 14;
 /** A batch's page where no limit is sent; a server that ignores the limit may cut there. */
 export const defaultPageItems = 12;
-
-interface Budget {
-  left: number;
-  /** What becomes of ids that no question is left for. */
-  leftover: PollResult;
-}
 
 /** `Provider.poll`. Contract: AceData `retrieve` and `retrieve_batch`. */
 export async function pollAceData(
   connection: Connection,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, PollResult>> {
-  const results = new Map<string, PollResult>();
-  await pollSome(connection, ids, results, {
-    left: requestsPerPoll,
-    leftover: unclear('invalid-request', null),
+  const results = await askInHalves(ids, async (some) => {
+    const [onlyId] = some;
+    if (some.length > 1 || onlyId === undefined) return pollMany(connection, some);
+    return { kind: 'answered', results: new Map([[onlyId, await pollOne(connection, onlyId)]]) };
   });
-  return results;
+  return results ?? new Map<string, PollResult>();
 }
 
 /** What an error reply means for the ids that were asked for; null for an answer. */
@@ -43,41 +37,6 @@ function refusedQuestion(reply: JsonReply): PollResult | null {
   if (code === 'used_up' || reply.status === 402) return unclear('insufficient-credits', words);
   if (code === null && reply.status < 400) return null;
   return unclear(code === 'bad_request' ? 'invalid-request' : 'provider-changed', words);
-}
-
-async function pollSome(
-  connection: Connection,
-  ids: readonly string[],
-  results: Map<string, PollResult>,
-  budget: Budget,
-): Promise<void> {
-  const [onlyId] = ids;
-  if (onlyId === undefined) return;
-  if (budget.left === 0) {
-    for (const id of ids) results.set(id, budget.leftover);
-    return;
-  }
-  budget.left -= 1;
-  try {
-    if (ids.length === 1) results.set(onlyId, await pollOne(connection, onlyId));
-    else await pollMany(connection, ids, results, budget);
-  } catch (error) {
-    if (!wasTooMuchAtOnce(error)) throw error;
-    budget.leftover = notAskedYet();
-    if (ids.length === 1) results.set(onlyId, unclear('too-large', error.message));
-    else await pollHalves(connection, ids, results, budget);
-  }
-}
-
-async function pollHalves(
-  connection: Connection,
-  ids: readonly string[],
-  results: Map<string, PollResult>,
-  budget: Budget,
-): Promise<void> {
-  const half = Math.ceil(ids.length / 2);
-  await pollSome(connection, ids.slice(0, half), results, budget);
-  await pollSome(connection, ids.slice(half), results, budget);
 }
 
 async function pollOne(connection: Connection, id: string): Promise<PollResult> {
@@ -91,34 +50,26 @@ async function pollOne(connection: Connection, id: string): Promise<PollResult> 
     : unclear('provider-changed', providerWords(reply.body));
 }
 
-async function pollMany(
-  connection: Connection,
-  ids: readonly string[],
-  results: Map<string, PollResult>,
-  budget: Budget,
-): Promise<void> {
+async function pollMany(connection: Connection, ids: readonly string[]): Promise<Question> {
   const reply = await askTasks(connection, { action: 'retrieve_batch', ids, offset: 0, limit: ids.length });
   const refused = refusedQuestion(reply);
   if (refused !== null) {
-    if (refused.kind === 'unclear' && refused.code === 'invalid-request') {
-      // One id of a shape that the server refuses must not keep the others from an answer.
-      await pollHalves(connection, ids, results, budget);
-    } else {
-      for (const id of ids) results.set(id, refused);
-    }
-    return;
+    // One id of a shape that the server refuses must not keep the others from an answer.
+    if (refused.kind === 'unclear' && refused.code === 'invalid-request')
+      return { kind: 'spoilt', result: refused };
+    return { kind: 'answered', results: new Map(ids.map((id) => [id, refused])) };
   }
   const batch = v.safeParse(batchSchema, reply.body);
   if (!batch.success) throw unknownForm(reply);
+  const results = new Map<string, PollResult>();
   const strangers = takeItems(batch.output.items, ids, results);
   const missing = ids.filter((id) => !results.has(id));
-  if (missing.length > 0 && missing.length < ids.length && batch.output.items.length >= defaultPageItems) {
-    await pollSome(connection, missing, results, budget);
-    return;
-  }
+  if (missing.length > 0 && missing.length < ids.length && batch.output.items.length >= defaultPageItems)
+    return { kind: 'answered', results, missing };
   // Contract: what the server does not know is left out. Items that nobody asked for mean that it did not filter.
   const result = strangers === 0 ? notFound() : unclear('provider-changed', null);
   for (const id of missing) results.set(id, result);
+  return { kind: 'answered', results };
 }
 
 /** Matches items to ids, in whatever order they come; returns how many belong to no id. */

@@ -4,16 +4,8 @@
 import * as v from 'valibot';
 import type { TaskButton } from '../../preload/contract/tasks.ts';
 import { isLoopbackAddress } from '../lib/loopback.ts';
-import {
-  notAskedYet,
-  notFound,
-  providerWords,
-  refusal,
-  throwIfRefused,
-  unclear,
-  unknownForm,
-  wasTooMuchAtOnce,
-} from './failures.ts';
+import { askInHalves } from './ask-in-halves.ts';
+import { notFound, providerWords, refusal, throwIfRefused, unclear, unknownForm } from './failures.ts';
 import { requestJson } from './http.ts';
 import type { JsonReply } from './http.ts';
 import { providerLimits } from './limits.ts';
@@ -134,9 +126,6 @@ function isTaskNotFound(reply: JsonReply): boolean {
   return submitCode(reply) === 3 || /\btask_no_found\b/.test(providerWords(reply.body) ?? '');
 }
 
-/** One list is enough, but where its records are too large for one answer. */
-const listsPerPoll = 14;
-
 /**
  * Many ids in one request, or in a few where the answer is too large; unknown ones included; null where this server has no
  * such list. Throws like `poll`.
@@ -145,28 +134,10 @@ export async function pollMany(
   connection: Connection,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, PollResult> | null> {
-  return pollWithin(connection, ids, { left: listsPerPoll });
-}
-
-async function pollWithin(
-  connection: Connection,
-  ids: readonly string[],
-  budget: { left: number },
-): Promise<ReadonlyMap<string, PollResult> | null> {
-  if (budget.left === 0) return new Map(ids.map((id) => [id, notAskedYet()]));
-  budget.left -= 1;
-  try {
-    return await pollList(connection, ids);
-  } catch (error) {
-    if (!wasTooMuchAtOnce(error)) throw error;
-    const [onlyId] = ids;
-    if (ids.length <= 1)
-      return new Map(onlyId === undefined ? [] : [[onlyId, unclear('too-large', error.message)]]);
-    const half = Math.ceil(ids.length / 2);
-    const first = await pollWithin(connection, ids.slice(0, half), budget);
-    const second = await pollWithin(connection, ids.slice(half), budget);
-    return first === null || second === null ? null : new Map([...first, ...second]);
-  }
+  return askInHalves(ids, async (some) => {
+    const results = await pollList(connection, some);
+    return results === null ? { kind: 'none' } : { kind: 'answered', results };
+  });
 }
 
 async function pollList(
