@@ -3,7 +3,7 @@
 // Invariant: what follows from this file's own imports is light; SQLite, HTTP and the providers come with open-library.ts.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isLibraryThere } from './catalog/catalog-path.ts';
+import { isLibraryThereAsync } from './catalog/catalog-path.ts';
 import { openCatalogThread } from './catalog/catalog.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { FirstLook } from './catalog/first-look.ts';
@@ -14,7 +14,7 @@ const firstPicturesMs = 300;
 
 /** Null where the window has to wait until the library is open. */
 export async function loadFirstLook(libraryDir: string): Promise<FirstLook | null> {
-  if (!isLibraryThere(libraryDir)) return null;
+  if (!(await isLibraryThereAsync(libraryDir))) return null;
   const { openFirstLook } = await import('./catalog/first-look.ts');
   return openFirstLook(libraryDir);
 }
@@ -22,18 +22,20 @@ export async function loadFirstLook(libraryDir: string): Promise<FirstLook | nul
 export async function loadLibraries(
   options: Omit<WindowLibrariesOptions, 'catalog'>,
 ): Promise<WindowLibraries> {
-  const catalog = openCatalogBeside(options);
-  const { prepareLibraries } = await import('./open-library.ts');
+  const [{ catalog }, { prepareLibraries }] = await Promise.all([
+    openCatalogBeside(options),
+    import('./open-library.ts'),
+  ]);
   return prepareLibraries({ ...options, catalog });
 }
 
-/** Null where no library may be made. */
-function openCatalogBeside({
+/** It goes on opening; null where no library may be made. */
+async function openCatalogBeside({
   libraryDir,
   mustExist,
   workersFolder,
-}: Omit<WindowLibrariesOptions, 'catalog'>): Promise<Catalog> | null {
-  if (mustExist && !isLibraryThere(libraryDir)) return null;
+}: Omit<WindowLibrariesOptions, 'catalog'>): Promise<{ readonly catalog: Promise<Catalog> | null }> {
+  if (mustExist && !(await isLibraryThereAsync(libraryDir))) return { catalog: null };
   const opening = openCatalogThread({
     workerUrl: pathToFileURL(join(workersFolder, 'catalog-worker.js')),
     libraryDir,
@@ -42,5 +44,5 @@ function openCatalogBeside({
   });
   // Whoever opens the library is told.
   opening.catch(() => undefined);
-  return opening;
+  return { catalog: opening };
 }

@@ -72,7 +72,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
     async chooseLibrary() {
       const folder = await window.askForFolder(texts().chooseLibrary, dirname(libraryDir));
       if (folder === null) return;
-      const chosen = libraryIn(folder);
+      const chosen = await libraryIn(folder);
       chooseLibrary(chosen, options);
       startAgain(argumentsWithLibrary(process.argv.slice(1), chosen));
       app.quit();

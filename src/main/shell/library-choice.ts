@@ -1,9 +1,10 @@
 // Which library a start of the window opens, and what choosing another one in the window leads to.
 // Invariant: what a start names comes first, and is made where it is not there yet; the library that was chosen in the
 // window comes second, and is never made anew where its drive is away; the usual one comes last.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { catalogName, hasRecords, markerName } from '../lib/kept-records.ts';
+import { catalogName, hasRecordsAsync, markerName } from '../lib/kept-records.ts';
 import { placeFailure, placeFailureCode } from '../lib/place-failure.ts';
 import type { FolderChoice } from './folder-choice.ts';
 
@@ -33,9 +34,10 @@ export function libraryAtStart(folders: {
  * The library that a chosen folder means: itself where it is one, was one or is empty, else a new folder inside it.
  * Throws AppError where it may not be read.
  */
-export function libraryIn(folder: string): string {
-  const names = namesIn(folder);
-  const isLibrary = [catalogName, markerName].some((name) => names.includes(name)) || hasRecords(folder);
+export async function libraryIn(folder: string): Promise<string> {
+  const names = await namesIn(folder);
+  const isLibrary =
+    [catalogName, markerName].some((name) => names.includes(name)) || (await hasRecordsAsync(folder));
   return isLibrary || names.length === 0 ? folder : join(folder, 'Gridkeep');
 }
 
@@ -60,9 +62,9 @@ export function chooseLibrary(
   }
 }
 
-function namesIn(folder: string): readonly string[] {
+async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    return existsSync(folder) ? readdirSync(folder) : [];
+    return existsSync(folder) ? await readdir(folder) : [];
   } catch (error) {
     throw told(error, folder);
   }

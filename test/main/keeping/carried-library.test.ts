@@ -4,18 +4,24 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { addAlbum, addToAlbum, listAlbums, renameAlbum } from '../../../src/main/catalog/albums.ts';
-import { isLibraryThere } from '../../../src/main/catalog/catalog-path.ts';
+import { isLibraryThere, isLibraryThereAsync } from '../../../src/main/catalog/catalog-path.ts';
 import { deletePictures, restorePictures } from '../../../src/main/catalog/deletions.ts';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { tagPictures } from '../../../src/main/catalog/tags.ts';
 import { rebuildCatalog } from '../../../src/main/keeping/restore-and-rebuild.ts';
-import { hasRecords } from '../../../src/main/lib/kept-records.ts';
+import { hasRecords, hasRecordsAsync } from '../../../src/main/lib/kept-records.ts';
 import { sidecarWriterHere } from '../../fakes/sidecar-writer-here.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { givenFile, givenSidecar, savedPicture, sidecar } from './given-sidecars.ts';
 import type { Json } from './given-sidecars.ts';
+
+/** As each of the two ways of asking answers. */
+const bothAnswers = async (folder: string): Promise<readonly boolean[]> => [
+  hasRecords(folder),
+  await hasRecordsAsync(folder),
+];
 
 const nowMs = Date.UTC(2026, 5, 1);
 const optionsFor = (libraryDir: string) => ({ libraryDir, nowMs, onProgress: () => undefined });
@@ -132,7 +138,7 @@ describe('a library of which only the pictures were carried', () => {
     expect(() => openCatalog(folder, 'write', nowMs)).toThrow(
       expect.objectContaining({ code: 'library-damaged' }),
     );
-    expect(isLibraryThere(folder)).toBe(true);
+    expect([isLibraryThere(folder), await isLibraryThereAsync(folder)]).toEqual([true, true]);
     await rebuildCatalog(false, optionsFor(folder));
     expect(await rowsOf(folder)).toEqual([
       ['a/0', 'saved', 'Pictures/s/2026-01/a.png'],
@@ -140,7 +146,7 @@ describe('a library of which only the pictures were carried', () => {
     ]);
   });
 
-  it('is known beside folders of thousands of foreign files', () => {
+  it('is known beside folders of thousands of foreign files', async () => {
     const folder = temporaryFolder();
     for (const [name, count] of [
       ['Pictures/holiday', 3_000],
@@ -150,22 +156,40 @@ describe('a library of which only the pictures were carried', () => {
       mkdirSync(join(folder, name), { recursive: true });
       for (let at = 0; at < count; at += 1) writeFileSync(join(folder, name, `IMG_${String(at)}.JPG`), '');
     }
-    expect(hasRecords(folder)).toBe(false);
+    expect(await bothAnswers(folder)).toEqual([false, false]);
     given(folder);
-    expect(hasRecords(folder)).toBe(true);
+    expect(await bothAnswers(folder)).toEqual([true, true]);
+  });
+
+  it('is looked for among thousands of foreign files while other work goes on', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'Pictures'));
+    for (let at = 0; at < 2_000; at += 1) writeFileSync(join(folder, 'Pictures', `${String(at)}.jpg`), '');
+    let turns = 0;
+    let isLooking = true;
+    const turn = (): void => {
+      turns += 1;
+      if (isLooking) setImmediate(turn);
+    };
+    setImmediate(turn);
+    expect(hasRecords(folder)).toBe(false);
+    expect(turns).toBe(0);
+    expect(await hasRecordsAsync(folder)).toBe(false);
+    isLooking = false;
+    expect(turns).toBeGreaterThan(5);
   });
 
   it('is told from a folder with pictures, records and libraries of others', async () => {
     const folder = temporaryFolder();
     for (let at = 0; at < 6_000; at += 1) writeFileSync(join(folder, `IMG_${String(at)}.JPG`), '');
-    expect(hasRecords(folder)).toBe(false);
+    expect(await bothAnswers(folder)).toEqual([false, false]);
     renameSync(folder, `${folder}.aside`);
     mkdirSync(folder);
     renameSync(`${folder}.aside`, join(folder, 'Pictures'));
     givenSidecar(folder, 'Pictures/notes/a.json', '{"format":"other","of":"gridkeep"}');
     given(join(folder, 'Pictures/Gridkeep'));
     await rebuildCatalog(false, optionsFor(join(folder, 'Pictures/Gridkeep')));
-    expect(hasRecords(folder)).toBe(false);
+    expect(await bothAnswers(folder)).toEqual([false, false]);
     await withCatalog(folder, () => undefined);
   });
 });

@@ -62,7 +62,7 @@ function record(place: string): void {
   writeFileSync(join(folder, place, 'a.json'), '{ "format": "gridkeep-sidecar" }');
 }
 
-test('a folder that holds other things gets a library inside', () => {
+test('a folder that holds other things gets a library inside', async () => {
   for (const name of ['empty', 'used', 'library', 'home', 'carried']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'used', 'holiday.jpg'), '');
   writeFileSync(join(folder, 'library', '.gridkeep-library'), '');
@@ -71,8 +71,9 @@ test('a folder that holds other things gets a library inside', () => {
   // A library in its usual place below the pictures of somebody makes none of what lies around it.
   record(join('home', 'Pictures', 'Gridkeep', 'Pictures', 'studio', '2026-01'));
   writeFileSync(join(folder, 'home', 'Pictures', 'Gridkeep', 'catalog.sqlite'), '');
-  const inside = (name: string): string => libraryIn(join(folder, name)).slice(folder.length + 1);
-  expect(['empty', 'used', 'library', 'gone', 'carried', 'home'].map(inside)).toEqual([
+  const inside = async (name: string): Promise<string> =>
+    (await libraryIn(join(folder, name))).slice(folder.length + 1);
+  expect(await Promise.all(['empty', 'used', 'library', 'gone', 'carried', 'home'].map(inside))).toEqual([
     'empty',
     join('used', 'Gridkeep'),
     'library',
@@ -80,9 +81,7 @@ test('a folder that holds other things gets a library inside', () => {
     'carried',
     join('home', 'Gridkeep'),
   ]);
-  expect(() => inside(join('used', 'holiday.jpg'))).toThrow(
-    expect.objectContaining({ code: 'unfit-folder' }),
-  );
+  await expect(inside(join('used', 'holiday.jpg'))).rejects.toMatchObject({ code: 'unfit-folder' });
 });
 
 test('a start with a chosen library keeps the other arguments, but no link that was offered already', () => {
