@@ -94,6 +94,7 @@ export class Saver {
         }
       },
       onWritten: async (outcomes) => {
+        this.#trouble.noteSettled();
         for (const { pictureId } of outcomes) this.#claims.setFree(pictureId);
         await chores.run();
       },
@@ -104,7 +105,7 @@ export class Saver {
       },
       onEnd: () => {
         this.wake();
-        for (const listener of this.#settledListeners) listener();
+        this.#tellSettled();
       },
     });
     this.#runner = createSingleRunner({
@@ -182,10 +183,14 @@ export class Saver {
     this.wake();
   }
 
-  /** Tells after every batch of settled pictures. */
+  /** Tells after every batch of settled pictures, and when a trouble has ended because nothing is left to be saved. */
   onSettled(listener: () => void): () => void {
     this.#settledListeners.add(listener);
     return () => this.#settledListeners.delete(listener);
+  }
+
+  #tellSettled(): void {
+    for (const listener of this.#settledListeners) listener();
   }
 
   /** Looks for wanted rows now. */
@@ -255,9 +260,12 @@ export class Saver {
     const { catalog, clock, network } = this.#dependencies;
     const nowMs = clock.nowMs();
     if (network.nextProbeAtMs !== null) return this.#wakeIn(network.nextProbeAtMs - nowMs);
-    if (this.#trouble.failure !== null) return this.#wakeIn(troubleProbeMs);
-    if (this.#downloads.count > 0 && this.#claims.count > 0) return;
+    const hasTrouble = this.#trouble.failure !== null;
+    if (!hasTrouble && this.#downloads.count > 0 && this.#claims.count > 0) return;
     const nextTryAtMs = await catalog.call('nextPictureTry');
+    // Who waits for the end of the trouble has its turn.
+    if (nextTryAtMs === null && this.#trouble.noteNothingWanted()) this.#tellSettled();
+    if (this.#trouble.failure !== null) return this.#wakeIn(troubleProbeMs);
     const lookAtMs = whenToLookAgain({
       ...{ nowMs, nextTryAtMs },
       isAnyBusy: this.#claims.isAnyBusy,

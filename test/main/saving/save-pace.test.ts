@@ -50,6 +50,19 @@ describe('a trouble of the disk', () => {
     expect([trouble.failure, trouble.mayTry(nowMs)]).toEqual([failure, true]);
   });
 
+  it('is that of the files or that of the catalog: the end of one is not the end of the other', () => {
+    const trouble = new DiskTrouble();
+    trouble.noteUnsettled(failure);
+    trouble.noteSaved();
+    trouble.noteNothingWanted();
+    expect(trouble.failure).toEqual(failure);
+    trouble.noteUnwritten(failure, nowMs);
+    trouble.noteSettled();
+    expect(trouble.failure).toEqual(failure);
+    trouble.noteNothingWanted();
+    expect(trouble.failure).toBeNull();
+  });
+
   it('rests no longer for a clock that was set back', () => {
     const trouble = new DiskTrouble();
     trouble.noteUnwritten(failure, nowMs);

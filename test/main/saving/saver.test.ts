@@ -241,3 +241,33 @@ it('finds what becomes due behind a row that is left out', async () => {
   expect(begun.map(({ pictureId }) => pictureId)).toEqual([1, 2]);
   expect(errors.splice(0)).toHaveLength(1);
 });
+
+it('says no more of a catalog that takes nothing as soon as it has taken what came', async () => {
+  const { saver, begun, states, db, errors } = givenSaver(1);
+  await saver.start();
+  await expect.poll(() => begun.length).toBe(1);
+  db.pragma('query_only = ON');
+  begun[0]?.saved();
+  await expect.poll(() => saver.trouble).not.toBeNull();
+  db.pragma('query_only = OFF');
+  await saver.stop();
+  expect(states()).toEqual(['saved']);
+  expect(saver.trouble).toBeNull();
+  expect(errors.splice(0)).toEqual(['Saved pictures could not be written to the catalog']);
+});
+
+it('says no more of a disk on which nothing is to be written any more', async () => {
+  const { saver, begun, db } = givenSaver(1);
+  await saver.start();
+  await expect.poll(() => begun.length).toBe(1);
+  begun[0]?.failed(new AppError('no-permission', 'No.'));
+  await expect.poll(() => saver.trouble?.code).toBe('no-permission');
+  await expect
+    .poll(() => db.prepare('SELECT failure_code FROM pictures').pluck().get())
+    .toBe('no-permission');
+  db.exec('UPDATE pictures SET is_resting = 1');
+  const ended = new Promise((resolve) => void saver.onSettled(() => resolve(saver.trouble)));
+  saver.wake();
+  expect(await ended).toBeNull();
+  await saver.stop();
+});
