@@ -27,6 +27,8 @@ interface Case {
 const pictureCount = Number(process.env['GRIDKEEP_TEST_PICTURES'] ?? 600);
 const timeScale = 60;
 const sizeBytes = 40_000;
+/** What takes long at every try holds up all the others, since by then the host gives one slot; so only long runs have many. */
+const isLong = pictureCount > 1_000;
 /** Three of ten pictures meet a fault. */
 const faultyOfTen = 3;
 /** In the library's time. */
@@ -49,8 +51,8 @@ const cases: readonly Case[] = [
   { fault: 'a shorter file once', first: [{ kind: 'short-file' }], ends: 'saved' },
   { fault: 'a file that is not whole', then: { kind: 'short-file' }, ends: 'damaged' },
   { fault: 'a stall', first: [{ kind: 'stall' }], ends: 'saved' },
-  { fault: 'stalls without end', then: { kind: 'stall', at: 0.1 }, ends: 'timeout', most: 3 },
-  { fault: 'a trickle', first: [{ kind: 'drip', bytesPerSecond: 500 }], ends: 'saved', most: 4 },
+  { fault: 'stalls without end', then: { kind: 'stall', at: 0.1 }, ends: 'timeout', most: isLong ? 3 : 1 },
+  { fault: 'a trickle', first: [{ kind: 'drip', bytesPerSecond: 500 }], ends: 'saved', most: isLong ? 4 : 2 },
   {
     fault: '429 with Retry-After',
     first: [{ kind: 'status', status: 429, retryAfterSeconds }],
@@ -58,7 +60,12 @@ const cases: readonly Case[] = [
     most: 12,
   },
   { fault: '429 without', first: [{ kind: 'status', status: 429 }], ends: 'saved', most: 12 },
-  { fault: '429 without end', then: { kind: 'status', status: 429 }, ends: 'rate-limited', most: 3 },
+  {
+    fault: '429 without end',
+    then: { kind: 'status', status: 429 },
+    ends: 'rate-limited',
+    most: isLong ? 3 : 1,
+  },
   { fault: '500 once', first: [{ kind: 'status', status: 500 }], ends: 'saved' },
   {
     fault: '502, 503 and 504 in turn',
