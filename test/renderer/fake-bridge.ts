@@ -74,6 +74,7 @@ export interface FakeOptions extends FakeOrganisingOptions {
   readonly looksLeft?: number;
   readonly offline?: boolean;
   readonly unreachedProxy?: string;
+  readonly isTakingIn?: boolean;
   /** What the page hears of the library; open where nothing is said. */
   readonly library?: LibraryState;
 }
@@ -548,6 +549,7 @@ export function createFakeBridge(options: FakeOptions): {
       roomNeededBytes: options.trouble === 'disk-full' ? 1_240_000_000 : null,
       offlineSinceMs: options.offline === true ? Date.now() - 20 * 60_000 : null,
       unreachedProxy: options.unreachedProxy ?? null,
+      isTakingIn: options.isTakingIn ?? false,
       trouble:
         options.trouble == null
           ? null

@@ -9,23 +9,32 @@ import { adoptTasks, beginAdoption, originalsToCheck } from './adoption.ts';
 import type { Adoption, AdoptionCounts } from './adoption.ts';
 import { changesOf } from './change-log.ts';
 import { forgetChoresOfOwned } from './file-chores.ts';
-import type { KeptAlbum } from './kept-library.ts';
 import { noteLibraryFileBehind } from './library-file.ts';
+import { unpackAlbums } from './packed-albums.ts';
+import type { PackedAlbums } from './packed-albums.ts';
 import { keepNamedImportNumbers } from './past-imports.ts';
 import type { RecordedOriginal, RecordedTask } from './recorded-task.ts';
 import { statement } from './statement.ts';
 
-/** Albums of a file that is newer than the catalog in use, or of another library: those that this one lacks are added. */
-export function takeLaterAlbums(db: Database, args: { readonly albums: readonly KeptAlbum[] }): null {
+/** Rows of the catalog by the ids in an albums' file. */
+export type AlbumRows = readonly (readonly [idInFile: number, row: number])[];
+
+/**
+ * Albums of a file that is newer than the catalog in use, or of another library: those that this one lacks are added. Answers
+ * the row of each.
+ */
+export function takeLaterAlbums(db: Database, args: { readonly packed: PackedAlbums }): AlbumRows {
+  const albums = unpackAlbums(args.packed);
+  const rows = new Map<number, number>();
   const count = statement(db, 'SELECT count(*) FROM albums').pluck();
   db.transaction(() => {
     const before = count.get();
-    adoptAlbums(db, { albums: args.albums, mode: 'add', adoption: { rows: new Map(), paths: new Map() } });
+    adoptAlbums(db, { albums, mode: 'add', adoption: { rows, paths: new Map() } });
     if (count.get() === before) return;
     // The file gets the numbers that they have here.
     noteLibraryFileBehind(db);
   }).immediate();
-  return null;
+  return [...rows];
 }
 
 /** Originals whose files must be looked at before {@link takeLaterRecord} and {@link takeAllRecords}. */
@@ -37,7 +46,8 @@ export function recordedOriginals(
 }
 
 interface LaterRecords {
-  readonly albums: readonly KeptAlbum[];
+  /** Of the albums that the records name, as {@link takeLaterAlbums} has answered. */
+  readonly albumRows: AlbumRows;
   /** SHA-256 of those of {@link recordedOriginals} that are whole. */
   readonly whole: readonly string[];
   readonly nowMs: number;
@@ -103,10 +113,10 @@ function take(
   db: Database,
   adoption: Adoption,
   tasks: readonly RecordedTask[],
-  { albums, whole }: LaterRecords,
+  { albumRows, whole }: LaterRecords,
 ): void {
   const wholeOnes = new Set(whole);
-  adoptAlbums(db, { albums, mode: 'add', adoption: adoption.albums });
+  for (const [idInFile, row] of albumRows) adoption.albums.rows.set(idInFile, row);
   adoptTasks(db, adoption, tasks, ({ sha256 }) => wholeOnes.has(sha256));
 }
 

@@ -2,6 +2,7 @@
 // Invariant: plain data only; an error crosses as a failure.
 import type { Backup } from '../catalog/backups.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
+import type { PackedAlbums } from '../catalog/packed-albums.ts';
 import type { RecordedTask } from '../catalog/recorded-task.ts';
 import type { RebuildReport, RestoreReport } from './restore-and-rebuild.ts';
 
@@ -12,7 +13,9 @@ export type KeepingWork =
   | { readonly kind: 'restore'; readonly name: string }
   | { readonly kind: 'rebuild'; readonly quick: boolean }
   /** The records at these paths, relative to the library; null for all that there are. */
-  | { readonly kind: 'read-records'; readonly paths: readonly string[] | null };
+  | { readonly kind: 'read-records'; readonly paths: readonly string[] | null }
+  /** Of the albums' file and its copies. */
+  | { readonly kind: 'read-albums' };
 
 /** What each kind of work answers; a backup its name. */
 export interface KeepingResults {
@@ -22,6 +25,7 @@ export interface KeepingResults {
   readonly rebuild: RebuildReport;
   /** They have all been given, a piece at a time. */
   readonly 'read-records': null;
+  readonly 'read-albums': readonly PackedAlbums[];
 }
 
 /** The word to a thread that has given records. */

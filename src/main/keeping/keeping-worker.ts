@@ -7,6 +7,7 @@ import { giveWay } from '../lib/give-way.ts';
 import { listBackups, takeBackup } from '../catalog/backups.ts';
 import { translateSqliteError } from '../catalog/sqlite-error.ts';
 import { albumsFilePath } from '../saving/albums-file.ts';
+import { packedAlbums } from './read-albums-file.ts';
 import type { KeepingOrder, KeepingReply, KeepingResults } from './keeping-work.ts';
 import { recordBatches } from './record-batches.ts';
 import { rebuildCatalog, restoreBackup } from './restore-and-rebuild.ts';
@@ -19,14 +20,16 @@ function reply(message: KeepingReply): void {
   port?.postMessage(message);
 }
 
-/** So many at once cost the threads on their way less than a frame's time. */
-const recordsAtOnce = 40;
-const recordsLengthAtOnce = 1024 * 1024;
+/** So many at once cost the threads on their way a small part of a frame's time. */
+const recordsAtOnce = 20;
+const picturesAtOnce = 200;
+const recordsLengthAtOnce = 256 * 1024;
 
 async function giveRecords(paths: readonly string[] | null): Promise<null> {
   giveWay();
   const batches = recordBatches({
     ...{ libraryDir, paths, batchSize: recordsAtOnce, batchLength: recordsLengthAtOnce },
+    batchPictures: picturesAtOnce,
     except: new Set([albumsFilePath]),
     onUnreadable: () => undefined,
   });
@@ -55,6 +58,8 @@ async function perform(): Promise<KeepingResults[keyof KeepingResults]> {
       return rebuildCatalog(work.quick, options);
     case 'read-records':
       return giveRecords(work.paths);
+    case 'read-albums':
+      return packedAlbums(libraryDir);
     default:
       return assertNever(work);
   }

@@ -2,7 +2,7 @@
 // keep folders alike lay beside it where two computers have changed it.
 // Invariant: what comes out is bounded, named in plain text, and each id is there once; anything else is no such file. No
 // file is changed or removed.
-import { opendir } from 'node:fs/promises';
+import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { templateSchema } from '../../preload/contract/file-names.ts';
@@ -10,6 +10,8 @@ import { galleryFindSchema } from '../../preload/contract/finding.ts';
 import { nameMaxLength } from '../../preload/contract/marks.ts';
 import { adoptedAlbumsMax } from '../catalog/adopt-organising.ts';
 import type { KeptAccount, KeptAlbum } from '../catalog/kept-library.ts';
+import { packAlbums } from '../catalog/packed-albums.ts';
+import type { PackedAlbums } from '../catalog/packed-albums.ts';
 import { plainText } from '../lib/app-error.ts';
 import { albumsFormat } from '../lib/kept-records.ts';
 import { readBoundedAsync } from '../lib/read-bounded.ts';
@@ -17,6 +19,7 @@ import { albumsFilePath, albumsVersion } from '../saving/albums-file.ts';
 import { fileNamesTrial } from '../saving/name-template.ts';
 
 const maxBytes = 16 * 1024 * 1024;
+const smallBytes = 128 * 1024;
 
 const rowId = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(2 ** 40));
 const time = v.pipe(
@@ -87,17 +90,35 @@ export interface FoundAlbumsFile extends ReadAlbumsFile {
 
 /** The albums' file, where it can be read, then its copies by their names. The ids of each are its own. */
 export async function readAlbumsFiles(libraryDir: string): Promise<readonly FoundAlbumsFile[]> {
+  const found: FoundAlbumsFile[] = [];
+  for (const path of await albumsFilePaths(libraryDir)) {
+    const read = await readAlbumsFile(join(libraryDir, path));
+    if (read !== null) found.push({ path, ...read });
+  }
+  return found;
+}
+
+/** The albums of each file as they pass between threads: whoever only hands them on need not make them anew. */
+export async function packedAlbums(libraryDir: string): Promise<readonly PackedAlbums[]> {
+  const files = await readAlbumsFiles(libraryDir);
+  return files.map(({ albums }) => packAlbums(albums));
+}
+
+/** Together no larger than the thread that shows the window can read in a few milliseconds. */
+export async function areAlbumsFilesSmall(libraryDir: string): Promise<boolean> {
+  let sizeBytes = 0;
+  for (const path of await albumsFilePaths(libraryDir))
+    sizeBytes += (await lstat(join(libraryDir, path)).catch(() => null))?.size ?? 0;
+  return sizeBytes <= smallBytes;
+}
+
+async function albumsFilePaths(libraryDir: string): Promise<readonly string[]> {
   const folder = albumsFilePath.slice(0, albumsFilePath.lastIndexOf('/'));
   const copies = (await namesIn(join(libraryDir, folder)))
     .filter(isCopyOfAlbumsFile)
     .sort()
     .slice(0, copiesMax);
-  const found: FoundAlbumsFile[] = [];
-  for (const path of [albumsFilePath, ...copies.map((name) => `${folder}/${name}`)]) {
-    const read = await readAlbumsFile(join(libraryDir, path));
-    if (read !== null) found.push({ path, ...read });
-  }
-  return found;
+  return [albumsFilePath, ...copies.map((name) => `${folder}/${name}`)];
 }
 
 /** Every such program keeps the beginning of the name and its end, and puts its words in between, in any language. */

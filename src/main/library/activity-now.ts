@@ -18,6 +18,7 @@ export interface ActivityPorts {
   readonly saver: Pick<Saver, 'downloading' | 'paused' | 'trouble' | 'roomNeededBytes'>;
   readonly network: Pick<Network, 'offlineSinceMs'>;
   readonly unreachedProxy: () => string | null;
+  readonly isTakingIn: () => boolean;
   readonly turnAtMs: (accountId: string) => number | null;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly monotonicMs: () => number;
@@ -60,6 +61,7 @@ export class ActivityNow {
       roomNeededBytes: saver.roomNeededBytes,
       offlineSinceMs: network.offlineSinceMs,
       unreachedProxy: this.#ports.unreachedProxy(),
+      isTakingIn: this.#ports.isTakingIn(),
     };
   }
 

@@ -16,6 +16,7 @@ import { Importer } from '../importing/importer.ts';
 import { BackupSchedule } from '../keeping/backup-schedule.ts';
 import { keep } from '../keeping/keep.ts';
 import { createSteps } from '../keeping/last-step.ts';
+import { areAlbumsFilesSmall, packedAlbums } from '../keeping/read-albums-file.ts';
 import { createRecordTaker } from '../keeping/take-records.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -115,16 +116,25 @@ export function buildParts(options: LibraryOptions, catalog: Catalog, ended: Abo
   const showing = buildShowing(ground, { ...saving, ...keeping });
   const { follower, network, gate, unreachedProxy } = asking;
   const { saver, savePool } = saving;
-  const engine = new Engine({
+  let isTakingIn = false;
+  const engine: Engine = new Engine({
     ...{ catalog, follower, saver, folder, network, clock, log, random, ended },
     sidecars: keeping.sidecars,
     backups: keeping.backups,
     catchUp: () =>
-      catchUpWithRecords({ ...{ log, signal: ended }, steps: keeping.steps, records: keeping.records }),
+      catchUpWithRecords({
+        ...{ log, signal: ended, steps: keeping.steps, records: keeping.records },
+        onTakingIn: (isNow) => {
+          if (isTakingIn === isNow) return;
+          isTakingIn = isNow;
+          engine.noteStatus();
+        },
+      }),
     previewer: options.makePreviews ? showing.previewer : null,
   });
   const activity = new ActivityNow({
     ...{ catalog, saver, network, clock, unreachedProxy, pool: savePool },
+    isTakingIn: () => isTakingIn,
     turnAtMs: (accountId) => gate.turnAtMs(accountId),
     monotonicMs: () => performance.now(),
   });
@@ -214,10 +224,17 @@ function buildKeeping(
     ...{ catalog, libraryDir, clock, isHere, look: pool.look },
     isBusy: () => saver.downloading > 0,
   };
+  const keepingOptions = () => ({
+    ...{ workerUrl: options.workers.keeping, libraryDir, nowMs: clock.nowMs() },
+  });
   const records = createRecordTaker({
     ...{ catalog, libraryDir, clock, look: pool.look },
+    readAlbums: async () =>
+      (await areAlbumsFilesSmall(libraryDir))
+        ? packedAlbums(libraryDir)
+        : keep({ kind: 'read-albums' }, keepingOptions()),
     readRecords: async (paths, take) => {
-      const how = { workerUrl: options.workers.keeping, libraryDir, nowMs: clock.nowMs(), onRecords: take };
+      const how = { ...keepingOptions(), onRecords: take };
       // Reading all of them ends where it stands; some are read on the way out too, for the last sidecars.
       await keep({ kind: 'read-records', paths }, paths === null ? { ...how, signal: ended } : how);
     },

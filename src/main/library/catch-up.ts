@@ -9,19 +9,25 @@ import type { Log } from '../lib/log.ts';
 export interface CatchUpPorts {
   readonly steps: Steps;
   readonly records: Pick<AllRecordsTaker, 'takeAll'>;
+  /** Told when it begins to take in, and when that has ended. */
+  readonly onTakingIn: (isTakingIn: boolean) => void;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   readonly signal: AbortSignal;
 }
 
-export async function catchUpWithRecords({ steps, records, log, signal }: CatchUpPorts): Promise<void> {
+export async function catchUpWithRecords(ports: CatchUpPorts): Promise<void> {
+  const { steps, records, onTakingIn, log, signal } = ports;
   try {
     if (!(await steps.isCatalogOlder())) return await steps.take();
     log.warn('The catalog is an older one; what the records beside the pictures know is taken in');
+    onTakingIn(true);
     const taken = await records.takeAll();
     await steps.noteCaughtUp();
     log.info('The catalog knows what its records know', { taken });
   } catch (error) {
     if (!signal.aborted) log.error('Whether the catalog is an older one could not be seen to', { error });
+  } finally {
+    onTakingIn(false);
   }
 }
 

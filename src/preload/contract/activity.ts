@@ -47,4 +47,6 @@ export interface Activity {
   readonly offlineSinceMs: number | null;
   /** While offline: the proxy, as `host:port`, that all ways lead through and that does not answer. */
   readonly unreachedProxy: string | null;
+  /** The catalog is an older one, and takes in what the records beside the pictures know; all else waits for that. */
+  readonly isTakingIn: boolean;
 }

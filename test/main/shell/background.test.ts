@@ -32,6 +32,7 @@ function activity(
     roomNeededBytes: null,
     offlineSinceMs: null,
     unreachedProxy: null,
+    isTakingIn: false,
     ...rest,
   };
 }

@@ -1528,6 +1528,7 @@ const looks: readonly Look[] = [
     },
   },
   { name: 'activity-offline', fake: { ...busy, offline: true } },
+  { name: 'activity-older-catalog', fake: { ...full, isTakingIn: true } },
   { name: 'activity-proxy-away', fake: { ...busy, offline: true, unreachedProxy: '127.0.0.1:7890' } },
   {
     name: 'activity-proxy-away-narrow-light-de',
