@@ -100,9 +100,10 @@ export class SidecarWriter {
 
   /** Writes what is due, then ends. */
   async stop(): Promise<void> {
+    // What wakes it from here on, as records do that are taken in on the way out, would come after the catalog has closed.
+    this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.flush();
-    this.#stopped = true;
   }
 
   async #run(): Promise<void> {

@@ -87,6 +87,18 @@ describe('SidecarWriter', () => {
     expect(read(libraryDir, pathOf(db, 1))).toMatchObject({ text: '1️⃣ a fox in the snow', pictures: [] });
   });
 
+  it('writes no more after its end, whoever woke it while it ended', async () => {
+    const { db, writer } = givenLibrary();
+    addTask(db, 1, { text: 'first' });
+    const stopping = writer.stop();
+    writer.wake();
+    await stopping;
+    addTask(db, 2, { text: 'second' });
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(pathOf(db, 1)).not.toBeNull();
+    expect(pathOf(db, 2)).toBeNull();
+  });
+
   it('remembers that everything was deleted, until it is forgotten', async () => {
     const { libraryDir, db, writer, chores } = givenLibrary();
     addTask(db, 1, {
