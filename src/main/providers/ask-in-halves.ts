@@ -13,7 +13,7 @@ export type Question =
       readonly results: ReadonlyMap<string, PollResult>;
       readonly missing?: readonly string[];
     }
-  /** `result`: what becomes of ids that no question is left for, and of an only one. */
+  /** `result`: what becomes of an only one. */
   | { readonly kind: 'spoilt'; readonly result: PollResult }
   /** Nothing can be asked so here. */
   | { readonly kind: 'none' };
@@ -25,6 +25,7 @@ export async function askInHalves(
 ): Promise<ReadonlyMap<string, PollResult> | null> {
   const results = new Map<string, PollResult>();
   let left = questionsPerPoll;
+  // A server that refuses whatever it is asked shall not be asked on at once; one that had too much is.
   let leftover: PollResult = unclear('invalid-request', null);
 
   const askAbout = async (some: readonly string[]): Promise<boolean> => {

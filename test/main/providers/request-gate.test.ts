@@ -1,32 +1,11 @@
 // The gate before every request: spacing, windows, places, and the pause that a provider asked for.
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../../src/main/lib/clock.ts';
 import { concurrentRequestsPerProvider } from '../../../src/main/providers/limits.ts';
 import { createRequestGate, nextStartAtMs } from '../../../src/main/providers/request-gate.ts';
 import type { GateTicket, LeaveGate } from '../../../src/main/providers/request-gate.ts';
+import { createManualClock, settled } from '../../fakes/manual-clock.ts';
 
 const startMs = 1_000_000;
-
-/** A clock whose sleepers wake when its hands are moved. */
-function manualClock(): Clock & { advance(ms: number): Promise<void> } {
-  let nowMs = startMs;
-  const sleepers: { readonly atMs: number; readonly wake: () => void }[] = [];
-  return {
-    nowMs: () => nowMs,
-    sleep: (durationMs) =>
-      new Promise((resolve) => void sleepers.push({ atMs: nowMs + durationMs, wake: () => resolve() })),
-    async advance(ms) {
-      nowMs += ms;
-      for (const { atMs, wake } of sleepers) if (atMs <= nowMs) wake();
-      await settle();
-    },
-  };
-}
-
-/** Lets everything run that waits for nothing but its turn. */
-async function settle(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-}
 
 const ticket = (accountId: string, limits: Partial<GateTicket['limits']> = {}): GateTicket => ({
   accountId,
@@ -36,7 +15,7 @@ const ticket = (accountId: string, limits: Partial<GateTicket['limits']> = {}): 
 });
 
 function givenGate() {
-  const clock = manualClock();
+  const clock = createManualClock(startMs);
   const gate = createRequestGate(clock);
   const entered: { readonly name: string; readonly afterMs: number; readonly leave: LeaveGate }[] = [];
   return {
@@ -84,12 +63,12 @@ it('lets no account have more requests under way than its places, and no provide
   const { ask, entered, names } = givenGate();
   for (const account of ['a', 'b', 'c'])
     for (const number of [1, 2, 3, 4, 5]) void ask(account + String(number), ticket(account));
-  await settle();
+  await settled();
   expect(names()).toHaveLength(concurrentRequestsPerProvider);
   expect(names()).toEqual(['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'b3', 'b4']);
   entered[0]?.leave(null);
   entered[0]?.leave(null);
-  await settle();
+  await settled();
   // The one who asked first gets the place; leaving twice frees one place only.
   expect(names().slice(8)).toEqual(['c1']);
 });
@@ -99,10 +78,10 @@ it('keeps the spacing after the end of a request, however long that took', async
   const spaced = ticket('a', { minRequestSpacingMs: 1_000, concurrentRequests: 1 });
   void ask('first', spaced);
   void ask('second', spaced);
-  await settle();
+  await settled();
   await clock.advance(5_000);
   entered[0]?.leave(null);
-  await settle();
+  await settled();
   await clock.advance(999);
   expect(entered).toHaveLength(1);
   await clock.advance(1);
@@ -115,7 +94,7 @@ it('counts one window for all accounts of an origin, and another for another ori
   const leaveAll = (): void => entered.forEach(({ leave }) => leave(null));
   for (const name of ['a1', 'b1', 'a2', 'b2']) void ask(name, ticket(name.slice(0, 1), { window }));
   void ask('elsewhere', { ...ticket('c', { window }), origin: 'https://two.example' });
-  await settle();
+  await settled();
   leaveAll();
   expect(names()).toEqual(['a1', 'b1', 'a2', 'elsewhere']);
   await clock.advance(10_999);
@@ -128,7 +107,7 @@ it('refuses an account’s requests until the pause that its provider asked for 
   const { ask, clock, entered, names } = givenGate();
   void ask('first', ticket('a'));
   void ask('under way', ticket('a'));
-  await settle();
+  await settled();
   entered[0]?.leave(60_000);
   entered[1]?.leave(null);
   await expect(ask('too early', ticket('a'))).rejects.toMatchObject({
@@ -140,7 +119,7 @@ it('refuses an account’s requests until the pause that its provider asked for 
   await expect(ask('still too early', ticket('a'))).rejects.toMatchObject({ retryAfterMs: 1 });
   await clock.advance(1);
   void ask('in time', ticket('a'));
-  await settle();
+  await settled();
   expect(names()).toEqual(['first', 'under way', 'another account', 'in time']);
 });
 
@@ -149,7 +128,7 @@ it('does not let one through that waited for its turn when the pause began', asy
   const spaced = ticket('a', { minRequestSpacingMs: 1_000, concurrentRequests: 2 });
   void ask('first', spaced);
   const second = ask('second', spaced);
-  await settle();
+  await settled();
   entered[0]?.leave(30_000);
   const refused = expect(second).rejects.toMatchObject({ code: 'rate-limited' });
   await clock.advance(1_000);
@@ -163,11 +142,11 @@ it('gives the place of one who gave up waiting to the next', async () => {
   void ask('first', single);
   const second = ask('second', single, giveUp.signal);
   void ask('third', single);
-  await settle();
+  await settled();
   giveUp.abort(new Error('stopped'));
   await expect(second).rejects.toThrow('stopped');
   entered[0]?.leave(null);
-  await settle();
+  await settled();
   expect(names()).toEqual(['first', 'third']);
 });
 
@@ -178,11 +157,11 @@ describe('a clock that is set back by ten minutes', () => {
     const { ask, clock, entered, names } = givenGate();
     const spaced = ticket('a', { minRequestSpacingMs: 1_000, concurrentRequests: 1 });
     void ask('first', spaced);
-    await settle();
+    await settled();
     entered[0]?.leave(null);
-    await clock.advance(-setBackMs);
+    clock.setBack(setBackMs);
     void ask('second', spaced);
-    await settle();
+    await settled();
     await clock.advance(999);
     expect(names()).toEqual(['first']);
     await clock.advance(1);
@@ -193,11 +172,11 @@ describe('a clock that is set back by ten minutes', () => {
     const { ask, clock, entered, names } = givenGate();
     const windowed = ticket('a', { window: { requests: 2, lengthMs: 10_000 } });
     for (const name of ['first', 'second']) void ask(name, windowed);
-    await settle();
+    await settled();
     entered.forEach(({ leave }) => leave(null));
-    await clock.advance(-setBackMs);
+    clock.setBack(setBackMs);
     void ask('third', windowed);
-    await settle();
+    await settled();
     await clock.advance(10_999);
     expect(names()).toHaveLength(2);
     await clock.advance(1);
@@ -207,13 +186,13 @@ describe('a clock that is set back by ten minutes', () => {
   it('keeps a pause as long as the provider asked for', async () => {
     const { ask, clock, entered, names } = givenGate();
     void ask('first', ticket('a'));
-    await settle();
+    await settled();
     entered[0]?.leave(60_000);
-    await clock.advance(-setBackMs);
+    clock.setBack(setBackMs);
     await expect(ask('too early', ticket('a'))).rejects.toMatchObject({ retryAfterMs: 60_000 });
     await clock.advance(60_000);
     void ask('in time', ticket('a'));
-    await settle();
+    await settled();
     expect(names()).toEqual(['first', 'in time']);
   });
 });
@@ -222,10 +201,10 @@ it('tells when the turn of an account comes that waits for one, and nothing of w
   const { ask, clock, gate } = givenGate();
   const windowed = { window: { requests: 1, lengthMs: 10_000 } };
   void ask('first', ticket('a', windowed));
-  await settle();
+  await settled();
   expect(gate.turnAtMs('a')).toBeNull();
   void ask('second', ticket('a', windowed));
-  await settle();
+  await settled();
   expect([gate.turnAtMs('a'), gate.turnAtMs('b')]).toEqual([startMs + 11_000, null]);
   await clock.advance(11_000);
   expect(gate.turnAtMs('a')).toBeNull();
