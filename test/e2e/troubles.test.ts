@@ -5,7 +5,7 @@ import { rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { Locator, Page } from '@playwright/test';
+import type { ElectronApplication, Locator, Page } from '@playwright/test';
 import { axeViolations } from '../renderer/accessibility.ts';
 import { startAceDataSimulator } from '../simulators/acedata.ts';
 import { startMidApiSimulator } from '../simulators/midapi.ts';
@@ -29,6 +29,72 @@ async function expectAllSaved(page: Page, pictures: number, timeoutMs: number): 
   await expect(activity(page)).not.toContainText('failed');
   await expect(entry(page, 'failed')).toHaveText('Failed');
 }
+
+/** The app's main process finds no way into any network, as its system would answer; what it is told then is undone. */
+async function cutOff(app: ElectronApplication): Promise<() => Promise<void>> {
+  await app.evaluate(() => {
+    const { Socket } = process.getBuiltinModule('node:net');
+    const before = Object.getOwnPropertyDescriptor(Socket.prototype, 'connect');
+    Socket.prototype.connect = function connect() {
+      const error = Object.assign(new Error('connect ENETUNREACH'), {
+        code: 'ENETUNREACH',
+        syscall: 'connect',
+      });
+      setImmediate(() => this.destroy(error));
+      return this;
+    };
+    (globalThis as { reconnect?: () => void }).reconnect = () => {
+      if (before !== undefined) Object.defineProperty(Socket.prototype, 'connect', before);
+    };
+  });
+  return () => app.evaluate(() => (globalThis as { reconnect?: () => void }).reconnect?.());
+}
+
+test('without any network the window says since when, blames nobody, and goes on by itself', async () => {
+  test.setTimeout(180_000);
+  const tasks = 100;
+  const midapi = await startMidApiSimulator({
+    rateLimit: false,
+    latencyMs: 150,
+    picture: { maker: 'plain', sizeBytes: 60_000, widthPx: 64, heightPx: 64 },
+  });
+  const launched = await launchApp();
+  const { app, page } = launched;
+  try {
+    const key = midapi.accounts[0]?.key ?? '';
+    await addAccount(page, { provider: 'midapi', baseUrl: midapi.baseUrl, label: 'studio', key });
+    await importIds(page, addTasks(midapi, tasks), tasks);
+    await expect(activity(page)).toContainText(/[1-9]\d* of \d+ saved/, { timeout: 20_000 });
+    const reconnect = await cutOff(app);
+    await midapi.unplug();
+
+    await expect(activity(page)).toContainText('Offline since', { timeout: 20_000 });
+    await expect(activity(page)).toContainText('Goes on by itself.');
+    const account = page.getByRole('region', { name: 'Accounts' }).getByRole('button', { name: /^studio/ });
+    await expect(account).not.toContainText('Provider is down');
+    expect(await axeViolations(page)).toEqual([]);
+    await page.waitForTimeout(6_000);
+    await expect(activity(page)).toContainText('Offline since');
+    await expect(activity(page)).not.toContainText('failed');
+    await expect(entry(page, 'failed')).toHaveText('Failed');
+
+    await reconnect();
+    await midapi.plugIn();
+    await expectAllSaved(page, tasks * 4, 120_000);
+    await expect(activity(page)).not.toContainText('Offline');
+
+    // With nothing to ask, the system's own word is all there is.
+    const systemSays = (isOnline: boolean): Promise<void> =>
+      app.evaluate(({ net }, is) => void (net.isOnline = () => is), isOnline);
+    await systemSays(false);
+    await expect(activity(page)).toContainText('Offline since', { timeout: 10_000 });
+    await systemSays(true);
+    await expect(activity(page)).not.toContainText('Offline', { timeout: 15_000 });
+  } finally {
+    await launched.close();
+    await midapi.stop();
+  }
+});
 
 test('a network that goes in the midst of an import and comes back', async () => {
   test.setTimeout(180_000);

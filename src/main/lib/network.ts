@@ -11,6 +11,8 @@ const firstProbeAfterMs = 5_000;
 const longestProbeAfterMs = 60_000;
 /** One check answers for all failures that come close together. */
 const shortestBetweenChecksMs = 500;
+/** A network that is said to be there may still be taking up its work for a minute. */
+const looksWhetherBackMax = 5;
 /** So many probes in vain, and a run that waits for the end waits no longer. */
 const hopelessAfterProbes = 4;
 
@@ -93,6 +95,15 @@ export class Network {
     if (this.#offlineSinceMs === null) return;
     this.#nextProbeAtMs = this.#dependencies.clock.nowMs();
     this.#tell();
+    void this.#lookWhetherBack(this.#offlineSinceMs);
+  }
+
+  /** Where nothing is due, nobody else would find out that all is well again. */
+  async #lookWhetherBack(sinceMs: number): Promise<void> {
+    for (let looks = 0; looks < looksWhetherBackMax; looks += 1) {
+      if (looks > 0) await this.#dependencies.clock.sleep(firstProbeAfterMs * 2 ** (looks - 1));
+      if (this.#offlineSinceMs !== sinceMs || (await this.isHostToBlame())) return;
+    }
   }
 
   #noteOffline(): void {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Network } from '../../../src/main/lib/network.ts';
 import type { Clock } from '../../../src/main/lib/clock.ts';
 
@@ -80,6 +80,19 @@ describe('offline', () => {
     expect([network.offlineSinceMs !== null, network.mayAsk()]).toEqual([true, false]);
     network.noteSystemChange(true);
     expect([network.mayAsk(), network.mayAsk()]).toEqual([true, false]);
+  });
+
+  it('ends where the system says that a network came and somebody can be reached, also while nothing is due', async () => {
+    const { state, network } = given();
+    network.noteSystemChange(false);
+    state.isUp = false;
+    network.noteSystemChange(true);
+    await vi.waitFor(() => expect(state.checks).toBeGreaterThan(2));
+    expect(network.offlineSinceMs).not.toBe(null);
+    network.noteSystemChange(false);
+    state.isUp = true;
+    network.noteSystemChange(true);
+    await vi.waitFor(() => expect(network.offlineSinceMs).toBe(null));
   });
 
   it('is not put off by a clock that was set back', () => {
