@@ -186,7 +186,8 @@ export class TileIndex {
     this.#lastTaskId = Math.max(last, this.#lastTaskId);
     if (touched.length + fresh.length === 0) return;
     const change: OrderChange = { gone: new Set(), come: [] };
-    const tasks = [...touched, ...fresh];
+    // Each once: a task that moves between two pieces must not come and go in one change of the order.
+    const tasks = [...new Set([...touched, ...fresh])];
     for (let at = 0; at < tasks.length; at += refreshedAtOnce) {
       const some = tasks.slice(at, at + refreshedAtOnce);
       const ids = JSON.stringify(some);

@@ -14,7 +14,11 @@ import { plainKeysSql } from '../../../src/main/catalog/plain-page.ts';
 import { storeTraits } from '../../../src/main/catalog/traits.ts';
 import { TileIndex } from '../../../src/main/catalog/tile-index.ts';
 import { monthName } from '../../../src/main/catalog/tile-months.ts';
-import { pictureRowsOfTasksSql, taskRowsOfTasksSql } from '../../../src/main/catalog/tile-rows.ts';
+import {
+  libraryTiles,
+  pictureRowsOfTasksSql,
+  taskRowsOfTasksSql,
+} from '../../../src/main/catalog/tile-rows.ts';
 import { createRandom } from '../../simulators/random.ts';
 import { add, nowMs, settlement, taskFacts } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
@@ -52,6 +56,31 @@ function loaded(db: Database): TileIndex {
 }
 
 describe('the index of tiles', () => {
+  it('has a new task once that is both new and touched, and moves while it is read', () => {
+    const db = temporaryCatalog();
+    givenAccount(db, 'a', 'acedata');
+    const source = {
+      all: libraryTiles.all,
+      reads: 0,
+      /** Another connection writes between two pieces. */
+      get ofTasks() {
+        this.reads += 1;
+        if (this.reads === 2) db.exec('UPDATE tasks SET sort_at_ms = sort_at_ms + 1 WHERE id = 1001');
+        return libraryTiles.ofTasks;
+      },
+    };
+    const index = new TileIndex(source);
+    index.load(db);
+    add(
+      db,
+      'a',
+      Array.from({ length: 1_001 }, (_, at) => `r${String(at)}`),
+    );
+    index.refresh(db, [1001]);
+    index.refresh(db, [1001]);
+    expect(told(index)).toEqual(told(loaded(db)));
+  });
+
   it('follows a thousand random changes as if it had been loaded after each', () => {
     const db = temporaryCatalog();
     givenAccount(db, 'a', 'acedata');
