@@ -4,24 +4,10 @@ import { ComputerSleep } from '../../../src/main/library/computer-sleep.ts';
 import { canReachAnyone, nextHops, proxyOfAll } from '../../../src/main/library/reach-anyone.ts';
 import type { Hop } from '../../../src/main/library/reach-anyone.ts';
 import { watchFolder } from '../../../src/main/library/watch-folder.ts';
-
-/** A clock whose sleeps end when the test says so. */
-function heldClock() {
-  const sleeps: { readonly durationMs: number; readonly end: () => void }[] = [];
-  return {
-    sleeps,
-    sleep: (durationMs: number, signal?: AbortSignal) =>
-      new Promise<void>((resolve, reject) => {
-        sleeps.push({ durationMs, end: resolve });
-        signal?.addEventListener('abort', () => reject(signal.reason as Error));
-      }),
-  };
-}
-
-const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+import { createManualClock } from '../../fakes/manual-clock.ts';
 
 test('after sleep the work goes on once the network has had a moment, and not into the next sleep', async () => {
-  const clock = heldClock();
+  const clock = createManualClock();
   const did: string[] = [];
   const ended = new AbortController();
   const work = { suspend: () => void did.push('suspend'), resume: () => void did.push('resume') };
@@ -31,21 +17,20 @@ test('after sleep the work goes on once the network has had a moment, and not in
   });
   sleep.suspend();
   sleep.resumeSoon();
-  expect(clock.sleeps[0]?.durationMs).toBe(10_000);
+  await clock.advance(9_999);
   sleep.suspend();
-  clock.sleeps[0]?.end();
-  await settled();
+  await clock.advance(60_000);
   expect(did).toEqual(['suspend', 'suspend']);
   // Told twice, as systems do: goes on once.
   sleep.resumeSoon();
   sleep.resumeSoon();
-  for (const { end } of clock.sleeps) end();
-  await settled();
+  await clock.advance(9_999);
+  expect(did).toHaveLength(2);
+  await clock.advance(1);
   expect(did.slice(2)).toEqual(['resume', 'look']);
   sleep.resumeSoon();
   ended.abort();
-  clock.sleeps.at(-1)?.end();
-  await settled();
+  await clock.advance(60_000);
   expect(did).toHaveLength(4);
 });
 
@@ -84,33 +69,33 @@ test('the servers that have not answered yet are let go when one has', async () 
 });
 
 test('a folder that is away is looked at more often, until the library is closed', async () => {
-  const clock = heldClock();
+  const clock = createManualClock();
+  const startMs = clock.nowMs();
+  const looksAtMs: number[] = [];
   const ended = new AbortController();
   const log = { error: vi.fn() };
   const folder = {
     isHere: true,
     look: () => {
+      looksAtMs.push(clock.nowMs() - startMs);
       folder.isHere = !folder.isHere;
       return Promise.resolve(folder.isHere);
     },
   };
   const watching = watchFolder(folder, { clock, log, signal: ended.signal });
-  for (const at of [0, 1]) {
-    clock.sleeps[at]?.end();
-    await settled();
-  }
-  expect(clock.sleeps.map(({ durationMs }) => durationMs)).toEqual([5_000, 2_000, 5_000]);
+  await clock.advance(12_000);
+  expect(looksAtMs).toEqual([5_000, 7_000, 12_000]);
   ended.abort();
   await watching;
   expect(log.error).not.toHaveBeenCalled();
 });
 
 test('a folder that can no longer be looked at is told of', async () => {
-  const clock = heldClock();
+  const clock = createManualClock();
   const log = { error: vi.fn() };
   const broken = { isHere: true, look: () => Promise.reject(new Error('EIO')) };
   const watching = watchFolder(broken, { clock, log, signal: new AbortController().signal });
-  clock.sleeps[0]?.end();
+  await clock.advance(5_000);
   await watching;
   expect(log.error).toHaveBeenCalledOnce();
 });
