@@ -1,4 +1,4 @@
-// Puts the chosen theme, density and language on <html>, where the style sheets and the fonts look for them.
+// Puts the chosen theme, density and language, and the system's name, on <html>, where the style sheets and the fonts look for them.
 // Invariant: without data-theme the system decides.
 import { watchEffect } from 'vue';
 import { i18n } from '../i18n.ts';
@@ -17,6 +17,10 @@ export function useTheme(): void {
   });
 
   watchEffect(() => (document.documentElement.dataset['density'] = settings.settings.density));
+
+  watchEffect(() => {
+    if (app.info !== null) document.documentElement.dataset['platform'] = app.info.platform;
+  });
 
   watchEffect(() => {
     const language = windowLanguage(settings.settings.language, app.info?.systemLanguage ?? 'en');
