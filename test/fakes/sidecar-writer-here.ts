@@ -28,8 +28,8 @@ export function readRecordsHere(libraryDir: string): ReadRecords {
 }
 
 /**
- * `asked` are the files that it has been told to write, `looked` how many places each look was for; `machine` tells the time, and
- * when the system was started.
+ * `asked` are the files that it has been told to write, `looked` how many places each look was for; `machine` tells the time,
+ * when the system was started, and whether records can be read.
  */
 export function sidecarWriterHere(db: Database, libraryDir: string, nowMs: number) {
   const folderSync = createFolderSync();
@@ -45,14 +45,18 @@ export function sidecarWriterHere(db: Database, libraryDir: string, nowMs: numbe
       return standingRecords(places);
     },
   };
-  const machine = { nowMs, startedAtMs: nowMs - 3_600_000 };
+  const machine = { nowMs, startedAtMs: nowMs - 3_600_000, canReadRecords: true };
   const isHere = (): Promise<boolean> => Promise.resolve(existsSync(markerPath(libraryDir)));
   const catalog = catalogHere(db);
   const writer = new SidecarWriter({
     ...{ catalog, libraryDir, log: createLog({ sinks: [] }), isHere },
     records: createRecordTaker({
       readAlbums: () => packedAlbums(libraryDir),
-      ...{ catalog, libraryDir, look: lookAtFile, readRecords: readRecordsHere(libraryDir) },
+      ...{ catalog, libraryDir, look: lookAtFile },
+      readRecords: (paths, take) =>
+        machine.canReadRecords
+          ? readRecordsHere(libraryDir)(paths, take)
+          : Promise.reject(new Error('The thread that reads records has ended.')),
       clock: { nowMs: () => machine.nowMs },
     }),
     pool: pool as unknown as SavePool,

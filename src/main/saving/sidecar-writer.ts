@@ -114,7 +114,7 @@ export class SidecarWriter {
 
   /** True where records knew something later, and are to be written again. */
   async #walk(): Promise<boolean> {
-    const { catalog, clock, isHere, records } = this.#dependencies;
+    const { catalog, clock, isHere } = this.#dependencies;
     let isAnyLater = false;
     // Each task once: what cannot be written now is tried again at the next wake, not in a circle.
     for (let afterTaskId = 0; ;) {
@@ -127,11 +127,21 @@ export class SidecarWriter {
       const written = await this.#write(due, places);
       await catalog.call('sidecarsWritten', { written, nowMs: clock.nowMs() });
       for (const { taskId } of written) this.#takenIn.delete(taskId);
-      if (places.later.size === 0) continue;
-      isAnyLater = true;
-      await records.takeRecords([...places.later.values()]);
-      for (const taskId of places.later.keys()) this.#takenIn.add(taskId);
+      if (places.later.size > 0 && (await this.#takeIn(places.later))) isAnyLater = true;
     }
+  }
+
+  /** False where it failed: those records stay as they are until the next wake, and hold up no other. */
+  async #takeIn(later: SidecarPlaces['later']): Promise<boolean> {
+    const { log, records } = this.#dependencies;
+    try {
+      await records.takeRecords([...later.values()]);
+    } catch (error) {
+      log.error('Records that know more than the catalog could not be taken in', { error });
+      return false;
+    }
+    for (const taskId of later.keys()) this.#takenIn.add(taskId);
+    return true;
   }
 
   async #keepAlbums(): Promise<void> {

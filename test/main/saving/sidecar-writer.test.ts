@@ -49,6 +49,7 @@ function addTask(
 interface Machine {
   nowMs: number;
   startedAtMs: number;
+  canReadRecords: boolean;
 }
 
 const pathOf = (db: Database, id: number): string =>
@@ -85,6 +86,33 @@ describe('SidecarWriter', () => {
     addTask(db, 1, { text: '1️⃣ a fox in the snow' });
     await writer.flush();
     expect(read(libraryDir, pathOf(db, 1))).toMatchObject({ text: '1️⃣ a fox in the snow', pictures: [] });
+  });
+
+  it('writes the others while a record that knows more cannot be taken in, and that one later', async () => {
+    const { libraryDir, db, writer, machine } = givenLibrary();
+    addTask(db, 1, { files: [['Pictures/studio/a-0.png', 'a']] });
+    await writer.flush();
+    const path = join(libraryDir, pathOf(db, 1));
+    const record = JSON.parse(readFileSync(path, 'utf8')) as {
+      pictures: { markedAt: string; note: string }[];
+    };
+    for (const picture of record.pictures) {
+      picture.markedAt = new Date(nowMs + 1000).toISOString();
+      picture.note = 'the one for the cover';
+    }
+    writeFileSync(path, JSON.stringify(record));
+    db.exec('UPDATE tasks SET sidecar_due = sidecar_due + 1');
+    // More than are looked at together.
+    for (let id = 2; id <= 100; id += 1) addTask(db, id, { text: 'a text' });
+    machine.canReadRecords = false;
+    await writer.flush();
+    expect(db.prepare('SELECT count(*) FROM tasks WHERE sidecar_path IS NULL').pluck().get()).toBe(0);
+    expect(readFileSync(path, 'utf8')).toBe(JSON.stringify(record));
+    machine.canReadRecords = true;
+    await writer.flush();
+    expect(db.prepare('SELECT note FROM pictures WHERE task_id = 1').pluck().get()).toBe(
+      'the one for the cover',
+    );
   });
 
   it('writes no more after its end, whoever woke it while it ended', async () => {
