@@ -12,7 +12,7 @@ import type { PreviewSize } from '../preload/contract/preview-sizes.ts';
 import type { EventName, Events } from '../preload/contract/events.ts';
 import { exitHard, keytarStore } from './accounts/keytar-store.ts';
 import { memoryStore } from './accounts/memory-store.ts';
-import { catalogPath, isLibraryThere, markerPath } from './catalog/catalog-path.ts';
+import { catalogPath, isLibraryThereAsync, markerPath } from './catalog/catalog-path.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { openPreviewReader } from './catalog/previews.ts';
 import { fillWithDemo } from './demo.ts';
@@ -95,7 +95,7 @@ export function prepareLibraries(options: WindowLibrariesOptions): WindowLibrari
 
   return {
     async open() {
-      if (options.mustExist && !isLibraryThere(libraryDir))
+      if (options.mustExist && !(await isLibraryThereAsync(libraryDir)))
         throw new AppError('library-away', `${libraryDir} is not there.`);
       const catalog = opening;
       opening = null;
