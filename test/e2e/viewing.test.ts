@@ -329,7 +329,7 @@ test('I shows what is known of the picture beside it, for each that follows, and
 
   await page.getByRole('gridcell').first().click();
   await expect(known).toContainText('origami');
-  await lightbox().getByRole('button', { name: 'Hide details' }).click();
+  await lightbox().getByRole('button', { name: 'Details', exact: true }).click();
   await expect(known).toHaveCount(0);
 
   await page.keyboard.press('Delete');

@@ -52,7 +52,7 @@ export function useFindWords() {
       case 'aspect':
         return isOneOf(aspectShapes, value) ? t(`finding.aspects.${value}`) : value;
       case 'flag':
-        return isOneOf(flags, value) ? t(`marks.flags.${value}`) : value;
+        return isOneOf(flags, value) ? t(`marks.flagged.${value}`) : value;
       case 'label':
         return isOneOf(colourLabels, value) ? t(`marks.labels.${value}`) : value;
       case 'colour':

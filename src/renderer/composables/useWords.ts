@@ -171,7 +171,7 @@ export function useWords() {
     const { rating, flag, label } = tile.marks;
     const said = [
       rating > 0 ? counted('marks.stars', rating) : '',
-      flag === 'none' ? '' : fixed(`marks.flags.${flag}`),
+      flag === 'none' ? '' : fixed(`marks.told.${flag}`),
       label === null ? '' : fixed(`marks.labels.${label}`),
       tile.stackCount > 1 ? counted('tile.stack', tile.stackCount) : '',
     ];
