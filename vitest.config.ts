@@ -13,8 +13,8 @@ export default defineConfig({
     // Native addons and worker threads are happiest with a process of their own.
     pool: 'forks',
     // Most of them wait: for hosts, threads and clocks. Where one is measured against the machine, it says by how much it
-    // may be late.
-    maxWorkers: 2 * availableParallelism(),
+    // may be late; more at once than there are cores would make it later than that.
+    maxWorkers: availableParallelism(),
     // V8 may free a wrapper of WebAssembly's imports twice where threads that strip types begin and end (Node 24, its
     // issue 64500): wrappers that are never compiled are never freed.
     execArgv: ['--wasm-wrapper-tiering-budget=2147483647'],

@@ -91,7 +91,12 @@ async function giveUpFiles(
   let failure: Failure | null = null;
   for (let from = 0; from < rows.length; from += filesAtOnce) {
     const some = rows.slice(from, from + filesAtOnce);
-    const failures = await Promise.all(some.map((row) => giveUp(dependencies, manner, row)));
+    // All have ended before anything is said: one that is late would give up a file that is brought back by then.
+    const ends = await Promise.allSettled(some.map((row) => giveUp(dependencies, manner, row)));
+    const failures = ends.map((end) => {
+      if (end.status === 'rejected') throw end.reason;
+      return end.value;
+    });
     for (const [at, row] of some.entries()) if (failures[at] === null) given.push(row);
     failure ??= failures.find((one) => one !== null) ?? null;
     const isHopeless = failures.every((one) => one?.isTrashAtFault === true);
