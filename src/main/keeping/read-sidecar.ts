@@ -19,6 +19,7 @@ import { sidecarFormat } from '../lib/kept-records.ts';
 import { readBounded } from '../lib/read-bounded.ts';
 import { madeByButton, taskLineage } from '../lib/task-lineage.ts';
 import type { TaskLineage } from '../lib/task-lineage.ts';
+import { isShallow } from '../saving/foreign-fields.ts';
 import { sidecarMaxBytes, sidecarVersion } from '../saving/sidecar.ts';
 import { extensionOf } from '../saving/target-name.ts';
 import { keptName } from './read-albums-file.ts';
@@ -27,6 +28,8 @@ const picturesMax = 1000;
 /** Of the tags and of the albums of one picture. */
 const listMax = 500;
 const albumsDeepest = 50;
+/** Twice as deep as what is kept of any provider's record. */
+const recordDeepest = 32;
 /** Folders in folders, each of the longest name that a system takes. */
 const pathMaxLength = 4096;
 
@@ -227,9 +230,14 @@ function taskOf(sidecar: Sidecar, account: RecordedAccount, sidecarPath: string)
     finishedAtMs: sidecar.finishedAt,
     importedAtMs: sidecar.importedAt,
     expiresAtMs: sidecar.expiresAt,
-    rawRecord: sidecar.record === null ? null : JSON.stringify(sidecar.record),
+    rawRecord: recordText(sidecar.record),
     pictures: withoutRepeats(sidecar.pictures.map(pictureOf)),
   };
+}
+
+/** Null too for one that is deeper than any that Gridkeep has written: it would be walked through to its end. */
+function recordText(record: unknown): string | null {
+  return record === null || !isShallow(record, recordDeepest) ? null : JSON.stringify(record);
 }
 
 /** What was pressed in the library itself stands beside the record, which may not tell it. */

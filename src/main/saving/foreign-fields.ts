@@ -54,8 +54,8 @@ function unknownOf(from: object, known: ReadonlySet<string>, room: { left: numbe
   return Object.fromEntries(entries);
 }
 
-/** Before anything walks through it to its end. */
-function isShallow(value: unknown, levels: number): boolean {
+/** Before anything walks through it to its end. @param levels Objects and lists in each other, at most. */
+export function isShallow(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }

@@ -3,8 +3,7 @@
 // Invariant: a sidecar is written whole or not at all, no two tasks write the same one, and a task stays due until the
 // change it shows is confirmed. No file of anybody else's is replaced or removed, and no record that knows something later
 // than the catalog before that is in the catalog too.
-import { statSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { DueSidecar, WrittenSidecar } from '../catalog/sidecars.ts';
@@ -12,7 +11,6 @@ import type { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { foldedPath } from '../lib/folded-path.ts';
 import type { Log } from '../lib/log.ts';
-import { nextTurn } from '../lib/next-turn.ts';
 import { albumsFileOf, albumsFilePath } from './albums-file.ts';
 import { bootedAtMs } from './resume-facts.ts';
 import type { SavePool } from './save-pool.ts';
@@ -42,7 +40,7 @@ export interface RecordTaker {
 }
 
 const batchSize = 64;
-const looksPerTurn = 200;
+const looksAtOnce = 64;
 /** Changes of one task that come close together are written once. */
 const settleMs = 400;
 
@@ -69,10 +67,11 @@ export class SidecarWriter {
       .catch((error: unknown) => log.error('The albums’ file could not be read', { error }));
     const young = await catalog.call('youngSidecars', { bootedAtMs: startedAtMs(), nowMs: clock.nowMs() });
     const lost: number[] = [];
-    for (const [at, { taskId, path }] of young.entries()) {
-      if (at % looksPerTurn === 0) await nextTurn();
+    for (let from = 0; from < young.length; from += looksAtOnce) {
+      const some = young.slice(from, from + looksAtOnce);
       // A drive that was pulled out has not had everything, and the system did not start anew.
-      if (!((statSync(join(libraryDir, path), { throwIfNoEntry: false })?.size ?? 0) > 0)) lost.push(taskId);
+      const isThere = await Promise.all(some.map(({ path }) => holdsAnything(join(libraryDir, path))));
+      lost.push(...some.filter((_, at) => isThere[at] === false).map(({ taskId }) => taskId));
     }
     if (lost.length > 0) await catalog.call('remakeSidecars', { taskIds: lost });
   }
@@ -213,4 +212,12 @@ export class SidecarWriter {
       return (atAgain === -1 ? failures[at] : failuresAgain[atAgain]) ?? null;
     });
   }
+}
+
+/** What cannot even be looked at is as good as not there: to be written again, and no reason for work not to begin. */
+async function holdsAnything(path: string): Promise<boolean> {
+  return stat(path).then(
+    ({ size }) => size > 0,
+    () => false,
+  );
 }

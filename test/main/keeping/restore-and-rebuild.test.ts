@@ -598,6 +598,17 @@ describe('hostile sidecars', () => {
     });
   });
 
+  it('leaves out a provider’s record that is deeper than any, and takes in the task that has it', async () => {
+    const folder = temporaryFolder();
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    givenSidecar(folder, 'Pictures/deep.json', JSON.stringify(good).replace('{"any":"thing"}', deep));
+    expect(readSidecar(join(folder, 'Pictures/deep.json'), 'Pictures/deep.json')).toMatchObject({
+      ...{ remoteId: 'a', rawRecord: null },
+    });
+    givenSidecar(folder, 'Pictures/fine.json', sidecar('fine', []));
+    expect(await rebuildCatalog(false, optionsFor(folder))).toMatchObject({ tasks: 2, unreadableCount: 0 });
+  });
+
   it('holds no more records at once than a few large ones, however few tasks that are', async () => {
     const folder = temporaryFolder();
     const record = { any: 'x'.repeat(6 * 1024 * 1024) };

@@ -1,5 +1,5 @@
 // Every task that has something to remember gets its own sidecar, and a forgotten one loses it.
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -433,6 +433,14 @@ describe('a sidecar that may not have reached the disk', () => {
       isWrittenAgain ? [[join(libraryDir, path), true]] : [],
     );
     if (isWrittenAgain) expect(read(libraryDir, path).id).toBe('remote-1');
+  });
+
+  it('keeps nothing from beginning where it cannot even be looked at', async () => {
+    const { libraryDir, writer } = await givenSidecar();
+    // A link to itself cannot be followed, as a folder that may not be read cannot, or one on a drive that fails.
+    rmSync(join(libraryDir, dirname(path)), { recursive: true });
+    symlinkSync('studio', join(libraryDir, dirname(path)));
+    await expect(writer.start()).resolves.toBeUndefined();
   });
 
   it('is not waited for; one that replaces another is', async () => {
