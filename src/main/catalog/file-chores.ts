@@ -19,12 +19,17 @@ export function addFileChore(db: Database, chore: FileChore): void {
   ).run(chore);
 }
 
-/** Chores to carry out now; those whose path has an owner again are forgotten. */
-export function dueFileChores(db: Database, args: { readonly limit: number }): readonly FileChore[] {
+/** Chores to carry out now, of the paths behind this one; those whose path has an owner again are forgotten. */
+export function dueFileChores(
+  db: Database,
+  args: { readonly afterPath: string; readonly limit: number },
+): readonly FileChore[] {
   statement(db, 'DELETE FROM file_chores WHERE from_path IN (SELECT path FROM originals)').run();
-  return statement(db, 'SELECT from_path AS fromPath, to_path AS toPath FROM file_chores LIMIT @limit').all(
-    args,
-  ) as FileChore[];
+  return statement(
+    db,
+    `SELECT from_path AS fromPath, to_path AS toPath FROM file_chores WHERE from_path > @afterPath
+     ORDER BY from_path LIMIT @limit`,
+  ).all(args) as FileChore[];
 }
 
 /**

@@ -17,9 +17,13 @@ export interface FileChoresDependencies {
 }
 
 const batchSize = 100;
+/** So many are tried in vain at a time: saving waits for them. */
+const inVainMax = 100;
 
 export class FileChores {
   readonly #dependencies: FileChoresDependencies;
+  /** Where the last run gave up; the next begins behind it, so that no file waits for others that cannot be moved. */
+  #afterPath = '';
   #running: Promise<void> = Promise.resolve();
 
   constructor(dependencies: FileChoresDependencies) {
@@ -33,16 +37,23 @@ export class FileChores {
   }
 
   async #runNow(): Promise<void> {
-    const { catalog, log } = this.#dependencies;
+    const { catalog, log, isHere } = this.#dependencies;
     try {
-      for (;;) {
-        if (!(await this.#dependencies.isHere())) return;
-        const chores = await catalog.call('dueFileChores', { limit: batchSize });
-        if (chores.length === 0) return;
+      let inVain = 0;
+      while (await isHere()) {
+        const afterPath = this.#afterPath;
+        const chores = await catalog.call('dueFileChores', { afterPath, limit: batchSize });
+        this.#afterPath = chores.at(-1)?.fromPath ?? '';
+        if (chores.length === 0) {
+          // Those before the place at which it began have their turn too.
+          if (afterPath === '' || inVain > 0) return;
+          continue;
+        }
         const fromPaths: string[] = [];
         for (const chore of chores) if (await this.#carryOut(chore)) fromPaths.push(chore.fromPath);
         await catalog.call('fileChoresDone', { fromPaths });
-        if (fromPaths.length < chores.length) return;
+        inVain += chores.length - fromPaths.length;
+        if (inVain >= inVainMax) return;
       }
     } catch (error) {
       log.error('Files that nobody owns could not be put away', { error });

@@ -186,7 +186,7 @@ describe('pictures', () => {
     });
     expect(deletePictures(db, { pictureIds, nowMs })).toEqual(pictureIds);
     expect(deletePictures(db, { pictureIds, nowMs })).toEqual([]);
-    expect(dueFileChores(db, { limit: 9 })).toEqual([
+    expect(dueFileChores(db, { afterPath: '', limit: 9 })).toEqual([
       { fromPath: 'Pictures/a.png', toPath: `Pictures/.trash/${String(pictureIds[0])}/a.png` },
     ]);
     look();
@@ -237,14 +237,14 @@ describe('pictures', () => {
         nowMs,
       });
     saved(first, 'a.png');
-    expect(dueFileChores(db, { limit: 9 })).toEqual([]);
+    expect(dueFileChores(db, { afterPath: '', limit: 9 })).toEqual([]);
     saved(second, 'b.png');
-    expect(dueFileChores(db, { limit: 9 })).toEqual([{ fromPath: 'Pictures/b.png', toPath: null }]);
+    expect(dueFileChores(db, { afterPath: '', limit: 9 })).toEqual([{ fromPath: 'Pictures/b.png', toPath: null }]);
     fileChoresDone(db, { fromPaths: ['Pictures/b.png'] });
     deletePictures(db, { pictureIds: [first ?? 0], nowMs });
-    expect(dueFileChores(db, { limit: 9 })).toEqual([]);
+    expect(dueFileChores(db, { afterPath: '', limit: 9 })).toEqual([]);
     deletePictures(db, { pictureIds: [second ?? 0], nowMs });
-    expect(dueFileChores(db, { limit: 9 })).toMatchObject([{ fromPath: 'Pictures/a.png' }]);
+    expect(dueFileChores(db, { afterPath: '', limit: 9 })).toMatchObject([{ fromPath: 'Pictures/a.png' }]);
   });
 
   it('whose links end first are fetched first', () => {

@@ -593,6 +593,25 @@ it('forgets no file that could not be moved because the drive went away', async 
   expect(choreCount(db)).toBe(1);
 });
 
+it('puts away what can be, however many files before it cannot', async () => {
+  const { db, trash, ids, paths, inLibrary } = givenTrash(203);
+  // Nothing can be moved to where a file stands in the way of every folder.
+  writeFileSync(inLibrary('Pictures/.trash'), '');
+  await trash.delete(ids.slice(0, 202));
+  await trash.settled();
+  expect(choreCount(db)).toBe(202);
+  db.prepare(`INSERT INTO file_chores (from_path, to_path) VALUES ('Pictures/zebra.json', NULL)`).run();
+  writeFileSync(inLibrary('Pictures/zebra.json'), '{}');
+  // Each time a bounded number is tried in vain, and the others have their turn at the next.
+  for (let time = 0; time < 3; time += 1) await trash.settled();
+  expect(existsSync(inLibrary('Pictures/zebra.json'))).toBe(false);
+  expect(choreCount(db)).toBe(202);
+  unlinkSync(inLibrary('Pictures/.trash'));
+  await trash.settled();
+  expect(choreCount(db)).toBe(0);
+  expect(existsSync(inLibrary(paths[0]))).toBe(false);
+});
+
 it('takes nothing from its old place that has come there meanwhile', async () => {
   const { db, paths, trash, inLibrary } = givenTrash(1);
   await trash.delete([1]);
