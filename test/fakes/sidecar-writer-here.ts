@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { markerPath } from '../../src/main/catalog/catalog-path.ts';
-import { packedAlbums } from '../../src/main/keeping/read-albums-file.ts';
+import { albumsOnDisk } from '../../src/main/keeping/read-albums-file.ts';
 import { recordBatches } from '../../src/main/keeping/record-batches.ts';
 import { createRecordTaker } from '../../src/main/keeping/take-records.ts';
 import type { ReadRecords } from '../../src/main/keeping/take-records.ts';
@@ -51,7 +51,7 @@ export function sidecarWriterHere(db: Database, libraryDir: string, nowMs: numbe
   const writer = new SidecarWriter({
     ...{ catalog, libraryDir, log: createLog({ sinks: [] }), isHere },
     records: createRecordTaker({
-      readAlbums: () => packedAlbums(libraryDir),
+      readAlbums: () => albumsOnDisk(libraryDir),
       ...{ catalog, libraryDir, look: lookAtFile },
       readRecords: (paths, take) =>
         machine.canReadRecords

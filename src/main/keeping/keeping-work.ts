@@ -2,8 +2,8 @@
 // Invariant: plain data only; an error crosses as a failure.
 import type { Backup } from '../catalog/backups.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
-import type { PackedAlbums } from '../catalog/packed-albums.ts';
 import type { RecordedTask } from '../catalog/recorded-task.ts';
+import type { AlbumsOnDisk } from './read-albums-file.ts';
 import type { RebuildReport, RestoreReport } from './restore-and-rebuild.ts';
 
 export type KeepingWork =
@@ -25,7 +25,7 @@ export interface KeepingResults {
   readonly rebuild: RebuildReport;
   /** They have all been given, a piece at a time. */
   readonly 'read-records': null;
-  readonly 'read-albums': readonly PackedAlbums[];
+  readonly 'read-albums': AlbumsOnDisk;
 }
 
 /** The word to a thread that has given records. */

@@ -7,7 +7,7 @@ import { giveWay } from '../lib/give-way.ts';
 import { listBackups, takeBackup } from '../catalog/backups.ts';
 import { translateSqliteError } from '../catalog/sqlite-error.ts';
 import { albumsFilePath } from '../saving/albums-file.ts';
-import { packedAlbums } from './read-albums-file.ts';
+import { albumsOnDisk } from './read-albums-file.ts';
 import type { KeepingOrder, KeepingReply, KeepingResults } from './keeping-work.ts';
 import { recordBatches } from './record-batches.ts';
 import { rebuildCatalog, restoreBackup } from './restore-and-rebuild.ts';
@@ -59,7 +59,7 @@ async function perform(): Promise<KeepingResults[keyof KeepingResults]> {
     case 'read-records':
       return giveRecords(work.paths);
     case 'read-albums':
-      return packedAlbums(libraryDir);
+      return albumsOnDisk(libraryDir);
     default:
       return assertNever(work);
   }

@@ -15,10 +15,11 @@ import type { PackedAlbums } from '../catalog/packed-albums.ts';
 import { plainText } from '../lib/app-error.ts';
 import { albumsFormat } from '../lib/kept-records.ts';
 import { readBoundedAsync } from '../lib/read-bounded.ts';
-import { albumsFilePath, albumsVersion } from '../saving/albums-file.ts';
+import { albumsFilePath, albumsMaxBytes, albumsVersion } from '../saving/albums-file.ts';
 import { fileNamesTrial } from '../saving/name-template.ts';
+import { standingAlbums } from '../saving/standing-albums.ts';
+import type { StandingAlbums } from '../saving/standing-albums.ts';
 
-const maxBytes = 16 * 1024 * 1024;
 const smallBytes = 128 * 1024;
 
 const rowId = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(2 ** 40));
@@ -99,9 +100,23 @@ export async function readAlbumsFiles(libraryDir: string): Promise<readonly Foun
 }
 
 /** The albums of each file as they pass between threads: whoever only hands them on need not make them anew. */
-export async function packedAlbums(libraryDir: string): Promise<readonly PackedAlbums[]> {
+export interface AlbumsOnDisk {
+  /** Of the file itself; null where it cannot be read. */
+  readonly own: PackedAlbums | null;
+  readonly copies: readonly PackedAlbums[];
+  readonly standing: StandingAlbums;
+}
+
+export async function albumsOnDisk(libraryDir: string): Promise<AlbumsOnDisk> {
+  const standing = await standingAlbums(libraryDir);
   const files = await readAlbumsFiles(libraryDir);
-  return files.map(({ albums }) => packAlbums(albums));
+  const own = files.find(({ path }) => path === albumsFilePath);
+  return {
+    // One of ours that cannot be taken in must not be written over either.
+    standing: standing.kind === 'own' && own === undefined ? { kind: 'other' } : standing,
+    own: own === undefined ? null : packAlbums(own.albums),
+    copies: files.flatMap((file) => (file === own ? [] : [packAlbums(file.albums)])),
+  };
 }
 
 /** Together no larger than the thread that shows the window can read in a few milliseconds. */
@@ -142,7 +157,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
  * Null where there is no such file, or none that can be read. What a smart album cannot look for is left out with it.
  */
 export async function readAlbumsFile(absolutePath: string): Promise<ReadAlbumsFile | null> {
-  const there = await readBoundedAsync(absolutePath, maxBytes);
+  const there = await readBoundedAsync(absolutePath, albumsMaxBytes);
   if (there.kind !== 'text') return null;
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), fileSchema), there.text);
   if (!read.success) return null;

@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import type { AdoptionCounts } from '../catalog/adoption.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { AlbumRows } from '../catalog/later-records.ts';
-import type { PackedAlbums } from '../catalog/packed-albums.ts';
 import type { RecordedOriginal, RecordedTask } from '../catalog/recorded-task.ts';
 import type { Clock } from '../lib/clock.ts';
 import { realPathInside } from '../lib/inside-folder.ts';
 import { picturesFolder } from '../saving/library-folder.ts';
 import type { LookAtFile } from '../saving/look-at-file.ts';
 import type { RecordTaker } from '../saving/sidecar-writer.ts';
+import type { StandingAlbums } from '../saving/standing-albums.ts';
+import type { AlbumsOnDisk } from './read-albums-file.ts';
 
 /** Gives the records at these paths, or all that there are, a piece at a time; the next when the last one is taken. */
 export type ReadRecords = (
@@ -41,8 +42,7 @@ export function createRecordTaker({
   readonly libraryDir: string;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly look: LookAtFile;
-  /** Of the albums' file, where it can be read, then of its copies. */
-  readonly readAlbums: () => Promise<readonly PackedAlbums[]>;
+  readonly readAlbums: () => Promise<AlbumsOnDisk>;
   readonly readRecords: ReadRecords;
 }): AllRecordsTaker {
   // A folder on the way may be a link to anywhere.
@@ -68,18 +68,22 @@ export function createRecordTaker({
     }
     return found;
   };
-  /** Answers the rows of the first file's. */
-  const takeAlbums = async (files: readonly PackedAlbums[]): Promise<ReadonlyMap<number, number>> => {
+  /** Answers the rows of the file's; a copy stands in for it where it cannot be read. */
+  const takeAlbums = async ({ own, copies }: AlbumsOnDisk): Promise<ReadonlyMap<number, number>> => {
     const rows: AlbumRows[] = [];
-    for (const packed of files) rows.push(await catalog.call('takeLaterAlbums', { packed }));
+    for (const packed of own === null ? copies : [own, ...copies])
+      rows.push(await catalog.call('takeLaterAlbums', { packed }));
     return new Map(rows[0]);
   };
   return {
     takeAlbums: async () => {
-      await takeAlbums(await readAlbums());
+      const albums = await readAlbums();
+      return withRows(albums.standing, await takeAlbums(albums));
     },
     takeRecords: async (paths) => {
-      const rows = await takeAlbums((await readAlbums()).slice(0, 1));
+      const { own, copies, standing } = await readAlbums();
+      const [first] = own === null ? copies : [own];
+      const rows = await takeAlbums({ own: first ?? null, copies: [], standing });
       await readRecords(paths, async (tasks) => {
         for (const task of tasks) {
           const nowMs = clock.nowMs();
@@ -105,6 +109,17 @@ export function createRecordTaker({
       return all;
     },
   };
+}
+
+/** Albums by their rows, in place of the ids in the file. */
+function withRows(standing: StandingAlbums, rows: ReadonlyMap<number, number>): StandingAlbums {
+  if (standing.kind !== 'own') return standing;
+  const { foreign } = standing;
+  const ofAlbums = [...foreign.ofAlbums].flatMap(([id, fields]) => {
+    const row = rows.get(id);
+    return row === undefined ? [] : [[row, fields] as const];
+  });
+  return { kind: 'own', foreign: { ...foreign, ofAlbums: new Map(ofAlbums) } };
 }
 
 /** A file may have ten thousand, a piece of the records names a few of them. */

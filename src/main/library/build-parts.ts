@@ -16,7 +16,7 @@ import { Importer } from '../importing/importer.ts';
 import { BackupSchedule } from '../keeping/backup-schedule.ts';
 import { keep } from '../keeping/keep.ts';
 import { createSteps } from '../keeping/last-step.ts';
-import { areAlbumsFilesSmall, packedAlbums } from '../keeping/read-albums-file.ts';
+import { albumsOnDisk, areAlbumsFilesSmall } from '../keeping/read-albums-file.ts';
 import { createRecordTaker } from '../keeping/take-records.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -231,7 +231,7 @@ function buildKeeping(
     ...{ catalog, libraryDir, clock, look: pool.look },
     readAlbums: async () =>
       (await areAlbumsFilesSmall(libraryDir))
-        ? packedAlbums(libraryDir)
+        ? albumsOnDisk(libraryDir)
         : keep({ kind: 'read-albums' }, keepingOptions()),
     readRecords: async (paths, take) => {
       const how = { ...keepingOptions(), onRecords: take };

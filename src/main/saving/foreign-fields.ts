@@ -15,13 +15,13 @@ export interface KnownNames {
   readonly ofPicture: ReadonlySet<string>;
 }
 
-/** Of all of one record, as JSON text. */
+/** Of all of one file, as JSON text. */
 const lengthMax = 256 * 1024;
 const deepest = 32;
 
 /** Null where there are none, which is so of nearly every record. */
 export function foreignFieldsOf(record: object, known: KnownNames): ForeignFields | null {
-  const room = { left: lengthMax };
+  const room = foreignRoom();
   const ofTask = unknownOf(record, known.ofTask, room);
   const ofPictures: Record<number, Fields> = {};
   const pictures: unknown = 'pictures' in record ? record.pictures : null;
@@ -43,7 +43,17 @@ export function bothForeign(first: ForeignFields | null, second: ForeignFields |
   return { ofTask: { ...first.ofTask, ...second.ofTask }, ofPictures };
 }
 
-function unknownOf(from: object, known: ReadonlySet<string>, room: { left: number }): Fields {
+/** How much is left for the unknown fields of one file. */
+export interface ForeignRoom {
+  left: number;
+}
+
+export function foreignRoom(): ForeignRoom {
+  return { left: lengthMax };
+}
+
+/** What stands in an object under other names than these, as long as there is room for it. */
+export function unknownOf(from: object, known: ReadonlySet<string>, room: ForeignRoom): Fields {
   const entries = Object.entries(from).filter(([name, value]: [string, unknown]) => {
     if (known.has(name) || !isShallow(value, deepest)) return false;
     const length = name.length + JSON.stringify(value).length;

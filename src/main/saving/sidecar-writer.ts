@@ -18,6 +18,8 @@ import { findSidecarPlaces, isOnlyItsOwn } from './sidecar-places.ts';
 import type { SidecarPlaces } from './sidecar-places.ts';
 import { sidecarOf } from './sidecar.ts';
 import type { SidecarFile } from './sidecar.ts';
+import { setAlbumsAside } from './standing-albums.ts';
+import type { StandingAlbums } from './standing-albums.ts';
 
 export interface SidecarWriterDependencies {
   readonly catalog: Catalog;
@@ -34,7 +36,8 @@ export interface SidecarWriterDependencies {
 
 /** Takes into the catalog what files beside the pictures know later than it does, before they are written again. */
 export interface RecordTaker {
-  readonly takeAlbums: () => Promise<void>;
+  /** Tells what stands where the albums' file goes, albums by their rows. */
+  readonly takeAlbums: () => Promise<StandingAlbums>;
   /** @param paths Of tasks' records, relative to the library. */
   readonly takeRecords: (paths: readonly string[]) => Promise<void>;
 }
@@ -106,7 +109,9 @@ export class SidecarWriter {
   }
 
   async #run(): Promise<void> {
-    await this.#keepAlbums();
+    await this.#keepAlbums().catch((error: unknown) =>
+      this.#dependencies.log.error('The albums’ file could not be kept', { error }),
+    );
     // What a record knew later is in the catalog after the first walk, and written by the second.
     while (await this.#walk());
   }
@@ -146,10 +151,12 @@ export class SidecarWriter {
   async #keepAlbums(): Promise<void> {
     const { catalog, libraryDir, isHere, log, records } = this.#dependencies;
     if ((await catalog.call('albumsToKeep')) === null || !(await isHere())) return;
-    await records.takeAlbums();
+    const standing = await records.takeAlbums();
     const due = await catalog.call('albumsToKeep');
     if (due === null) return;
-    const file = { path: join(libraryDir, albumsFilePath), text: albumsFileOf(due), isSynced: true };
+    if (standing.kind === 'other') await setAlbumsAside(libraryDir);
+    const text = albumsFileOf(due, standing.kind === 'own' ? standing.foreign : null);
+    const file = { path: join(libraryDir, albumsFilePath), text, isSynced: true };
     const [failure] = await this.#place([file]);
     if (failure == null) await catalog.call('albumsKept', { dueCount: due.dueCount });
     else log.error('The albums’ file could not be written', { error: failure });

@@ -239,7 +239,9 @@ describe('pictures', () => {
     saved(first, 'a.png');
     expect(dueFileChores(db, { afterPath: '', limit: 9 })).toEqual([]);
     saved(second, 'b.png');
-    expect(dueFileChores(db, { afterPath: '', limit: 9 })).toEqual([{ fromPath: 'Pictures/b.png', toPath: null }]);
+    expect(dueFileChores(db, { afterPath: '', limit: 9 })).toEqual([
+      { fromPath: 'Pictures/b.png', toPath: null },
+    ]);
     fileChoresDone(db, { fromPaths: ['Pictures/b.png'] });
     deletePictures(db, { pictureIds: [first ?? 0], nowMs });
     expect(dueFileChores(db, { afterPath: '', limit: 9 })).toEqual([]);
