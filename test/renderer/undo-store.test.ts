@@ -57,6 +57,58 @@ test('after a new act, what was taken back before cannot be done again', async (
   expect(told).toEqual(['one', '-one', 'two']);
 });
 
+test('what was begun last is what is taken back first, however long what was begun before it took', async () => {
+  const { undo, told } = open();
+  const slow = Promise.withResolvers<undefined>();
+  const step = (name: string) => ({
+    ...{ kind: 'rated' as const, count: 2 },
+    undo: () => Promise.resolve(told.push(`-${name}`)),
+    redo: () => Promise.resolve(told.push(`+${name}`)),
+  });
+  const first = undo.record(async () => {
+    await slow.promise;
+    return step('slow');
+  }, 'many');
+  await undo.record(() => Promise.resolve(step('quick')), 'many');
+  slow.resolve(undefined);
+  await first;
+  await undo.undo();
+  await undo.undo();
+  expect(told).toEqual(['-quick', '-slow']);
+});
+
+test('who wants to take something back does not mean what is begun after that', async () => {
+  const { undo, told, act } = open();
+  const slow = act('slow');
+  const undoing = undo.undo();
+  await act('later');
+  await Promise.all([slow, undoing]);
+  expect(told).toEqual(['slow', 'later', '-slow']);
+});
+
+test('an act that is begun while another is taken back leaves nothing to be done again', async () => {
+  const { undo, told, act } = open();
+  await act('one');
+  const undoing = undo.undo();
+  await act('two');
+  await undoing;
+  expect([told, undo.canRedo]).toEqual([['one', 'two', '-one'], false]);
+  await undo.undo();
+  expect(told.at(-1)).toBe('-two');
+});
+
+test('an act that is begun while another is done again is taken back before it', async () => {
+  const { undo, told, act } = open();
+  await act('one');
+  await undo.undo();
+  const redoing = undo.redo();
+  await act('two');
+  await redoing;
+  await undo.undo();
+  await undo.undo();
+  expect(told.slice(-2)).toEqual(['-two', '-one']);
+});
+
 test('a step that cannot be taken back stays the next one, and the notice says why', async () => {
   const { app, undo, act } = open();
   await act('one', { fails: true });
