@@ -78,6 +78,15 @@ test('a search that is set while one is typed is in the box at once, and stays',
   expect([finding.text, gallery.query.search]).toEqual(['sea', 'sea']);
 });
 
+test('who goes to an album while a search is on its way sees the album, not what was typed before', async () => {
+  const [finding, gallery] = [useFindingStore(), useGalleryStore()];
+  void finding.type('fog');
+  void finding.type('fog tag:sea');
+  void gallery.setQuery({ search: '', albumId: 3 });
+  for (let at = 0; at < questions.length; at += 1) await questions[at]?.answer(1);
+  expect([finding.text, gallery.query.search, gallery.query.albumId]).toEqual(['', '', 3]);
+});
+
 test('a half-typed name stays in the box and out of the search', async () => {
   const finding = useFindingStore();
   void finding.type('fog account:st', 'fog ');

@@ -1,6 +1,6 @@
 // What is looked for: the text of the search box, chosen facets, and searches of this session.
 // Invariant: at most one search of the box is under way; what was typed meanwhile is asked next, and what lies between
-// is never asked. A key press waits for nothing but the answer before it.
+// is never asked. A key press waits for nothing but the answer before it. What anybody else sets ends what the box has asked.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { GalleryQuery } from '../../preload/contract/gallery.ts';
@@ -52,14 +52,15 @@ export const useFindingStore = defineStore('finding', () => {
   let asked = text.value;
   let searching = false;
 
-  /** Something else than the box has set the search. */
+  /** Something else than the box has set the search, also while one of the box is on its way: that counts for more. */
   watch(
     () => gallery.query.search,
     (search) => {
-      if (searching || search === asked) return;
+      if (search === asked) return;
       text.value = search;
       asked = search;
     },
+    { flush: 'sync' },
   );
 
   /** What a page that is loaded anew goes on with; null for nothing. */
