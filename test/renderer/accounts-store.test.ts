@@ -1,10 +1,8 @@
 // Accounts in the window: what was tested before counts for less, and nothing is shown of one that is no more.
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { useAccountsStore } from '../../src/renderer/stores/accounts.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
-import { diskIsFull, openStores } from './open-stores.ts';
-
-afterEach(() => vi.useRealTimers());
+import { diskIsFull, openStores, pass } from './open-stores.ts';
 
 async function open(accounts = 2) {
   const stores = await openStores({ accounts });
@@ -49,6 +47,28 @@ test('an account that was removed elsewhere takes its dialog along, and the gall
   expect([app.dialog, gallery.query.accountId]).toEqual([null, null]);
   app.dialog = { kind: 'sync-history', accountId: null };
   controls.emit('accounts.changed', { revision: 10 });
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await pass(300);
   expect(app.dialog).toEqual({ kind: 'sync-history', accountId: null });
+});
+
+test('what main has done is no failure where only the list could not be read anew', async () => {
+  const { store, first, answer, controls, inputsOf } = await open();
+  answer('accounts.list', () => ({ ok: false, failure: diskIsFull }));
+  const draft = { provider: 'midapi', label: 'New', baseUrl: 'https://api.example.org', key: 'k' } as const;
+  const rest = {
+    userId: null,
+    userHeader: null,
+    scope: 'own',
+    allowHttp: false,
+    forThisSession: false,
+  } as const;
+  const added = store.add({ ...draft, ...rest });
+  await pass(500);
+  expect(await added).toMatchObject({ label: 'New' });
+  await store.rename(first.id, 'Renamed');
+  await store.setPaused(first.id, true);
+  expect(inputsOf('accounts.add')).toHaveLength(1);
+  answer('accounts.list', null);
+  controls.emit('accounts.changed', { revision: 9 });
+  await vi.waitFor(() => expect(store.byId.get(first.id)?.label).toBe('Renamed'));
 });

@@ -1,7 +1,9 @@
 // The stores over a fake library, with requests that can be held back, made to fail or answered by the test.
+// Invariant: time goes by as it does, and by as much more as a test lets pass at once; what a test leaves running ends
+// with it, so that nothing of it asks the library of the next one.
 import { createPinia } from 'pinia';
 import type { Pinia } from 'pinia';
-import { vi } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import type { RequestName } from '../../src/preload/contract/requests.ts';
 import { useGalleryStore } from '../../src/renderer/stores/gallery.ts';
 import { createFakeBridge } from './fake-bridge.ts';
@@ -26,10 +28,24 @@ export interface OpenedStores {
   readonly fail: (name: RequestName) => void;
 }
 
+/** Lets time pass, with all that is to happen in it. */
+export const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+
+/** Time can be made to pass from here to the end of the test. */
+export function holdTime(): void {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+}
+afterEach(() => {
+  if (!vi.isFakeTimers()) return;
+  vi.clearAllTimers();
+  vi.useRealTimers();
+});
+
 export const diskIsFull = { code: 'internal', message: 'the disk is full' } as const;
 
 /** A library of 40 finished pictures where nothing else is said, of which the grid shows the first ones. */
 export async function openStores(options: FakeOptions = {}, shownTiles = 40): Promise<OpenedStores> {
+  if (!vi.isFakeTimers()) holdTime();
   const { bridge, controls } = createFakeBridge({
     ...{ tiles: 40, accounts: 1, unfinishedPercent: 0 },
     ...options,

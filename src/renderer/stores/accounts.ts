@@ -1,5 +1,6 @@
 // The accounts as the sidebar shows them.
-// Invariant: the list is always main's own; keys pass through an action's argument and are kept nowhere.
+// Invariant: the list is always main's own; keys pass through an action's argument and are kept nowhere. What main has done
+// is done, also where the list cannot be read anew after it.
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { Account } from '../../preload/contract/accounts.ts';
@@ -35,13 +36,14 @@ export const useAccountsStore = defineStore('accounts', () => {
     if (isGone(gallery.query.accountId)) void gallery.setQuery({ accountId: null });
   }
 
-  const reload = coalesced(async () => {
+  async function loadQuietly(): Promise<void> {
     try {
       await load();
     } catch {
       // The list stays as it was; the next change asks again.
     }
-  }, 200);
+  }
+  const reload = coalesced(loadQuietly, 200);
 
   async function start(): Promise<void> {
     subscribe('accounts.changed', () => reload.ask());
@@ -64,36 +66,36 @@ export const useAccountsStore = defineStore('accounts', () => {
 
   async function add(input: RequestInput<'accounts.add'>): Promise<Account> {
     const account = await request('accounts.add', input);
-    await load();
+    await loadQuietly();
     return account;
   }
 
   async function rotateKey(id: string, key: string, forThisSession: boolean): Promise<void> {
     await request('accounts.rotateKey', { id, key, forThisSession });
     setOutcome(id, null);
-    await load();
+    await loadQuietly();
   }
 
   /** Keeps the second key that follow-up actions want; null forgets it. */
   async function setRelayKey(id: string, key: string | null, forThisSession: boolean): Promise<void> {
     await request('accounts.setRelayKey', { id, key, forThisSession });
-    await load();
+    await loadQuietly();
   }
 
   async function rename(id: string, label: string): Promise<void> {
     await request('accounts.rename', { id, label });
-    await load();
+    await loadQuietly();
   }
 
   async function remove(id: string): Promise<void> {
     await request('accounts.remove', { id });
     setOutcome(id, null);
-    await load();
+    await loadQuietly();
   }
 
   async function setPaused(id: string, paused: boolean): Promise<void> {
     await request(paused ? 'accounts.pause' : 'accounts.resume', { id });
-    await load();
+    await loadQuietly();
   }
 
   /** Tests an account; the outcome stands on its row, good news only for a moment. */
