@@ -53,6 +53,28 @@ test('only what was typed last is judged, and only a good template can be saved'
   expect([store.typed, store.isChanged, store.canSave]).toEqual(['{prompt}', true, false]);
 });
 
+test('what is typed while the names are being saved stays, and is not saved', async () => {
+  const { store, asked, page } = open();
+  const loading = store.load();
+  asked[0]?.answer(usual);
+  await loading;
+  const first = store.type('{kind}/{id}-{index}');
+  asked[1]?.answer({ kind: 'good', example: 'single/a-0.png' });
+  await first;
+  const saving = store.save();
+  const second = store.type('{kind}/{id}-{index}-x');
+  asked[2]?.answer({ ...usual, template: '{kind}/{id}-{index}', example: 'single/a-0.png' });
+  await saving;
+  asked[3]?.answer({ kind: 'good', example: 'single/a-0-x.png' });
+  await second;
+  expect([store.typed, store.isChanged, store.trial]).toEqual([
+    '{kind}/{id}-{index}-x',
+    true,
+    { kind: 'good', example: 'single/a-0-x.png' },
+  ]);
+  expect([...page.kept.values()]).toEqual(['"{kind}/{id}-{index}-x"']);
+});
+
 test('a name that was typed and not saved is still there when the settings are opened again', async () => {
   const { store, asked } = open();
   const loading = store.load();

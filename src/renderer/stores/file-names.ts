@@ -49,7 +49,11 @@ export const useFileNamesStore = defineStore('file-names', () => {
   /** Throws a RequestFailure. */
   async function save(): Promise<void> {
     turn += 1;
-    show(await request('library.setFileNames', { template: typed.value }));
+    const template = typed.value;
+    const now = await request('library.setFileNames', { template });
+    // What was typed meanwhile is not what was saved.
+    if (typed.value === template) show(now);
+    else names.value = now;
   }
 
   return { names, typed, trial, isChanged, canSave, isUsual, load, type, save };
