@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { onlyFacet } from '../../src/renderer/lib/gallery-finds.ts';
 import { useSelectionStore } from '../../src/renderer/stores/selection.ts';
-import { openStores } from './open-stores.ts';
+import { diskIsFull, openStores } from './open-stores.ts';
 
 const far = { tiles: 2_000 };
 
@@ -218,6 +218,49 @@ test('what changed while a page was on its way is read again', async () => {
   expect(readings()).toBe(1);
   goes.forEach((go) => go());
   await vi.waitFor(() => expect(readings()).toBe(2), 3_000);
+});
+
+test.each([
+  ['at the top', 0],
+  ['somewhere inside', 1_000],
+])(
+  'the active tile is followed also where the first look after it moved has failed: %s',
+  async (_where, first) => {
+    const { gallery, controls, fail, answer } = await openStores(far);
+    gallery.show(first, first + 40, first === 0);
+    await vi.waitFor(() => expect(gallery.tileAt(first + 3)).toBeDefined());
+    gallery.setActive(first + 3);
+    const { key } = gallery.activeTile ?? {};
+    fail('gallery.page');
+    controls.prepend(2);
+    await vi.waitFor(() => expect(gallery.failure).not.toBeNull());
+    answer('gallery.page', null);
+    controls.emit('catalog.changed', {
+      revision: 99,
+      membership: false,
+      marks: false,
+      tasks: null,
+      pictures: null,
+    });
+    await vi.waitFor(() => expect(gallery.total).toBe(2_002), 2_000);
+    expect([gallery.activeTile?.key, gallery.activeIndex]).toEqual([key, first + 5]);
+  },
+);
+
+test('a page that could not be read is asked for once more', async () => {
+  const { gallery, answer, inputsOf } = await openStores(far);
+  let isFirst = true;
+  answer('gallery.page', async (input, fake) => {
+    if (!isFirst) return fake(input);
+    isFirst = false;
+    return { ok: false, failure: diskIsFull };
+  });
+  gallery.show(1_000, 1_040, false);
+  await vi.waitFor(() => expect(gallery.tileAt(1_000)).toBeDefined(), 2_000);
+  expect([gallery.failure, inputsOf('gallery.page').filter(({ from }) => from === 1_000).length]).toEqual([
+    null,
+    2,
+  ]);
 });
 
 test('the first tile in view stays in view when others come before it', async () => {

@@ -40,6 +40,39 @@ test('an answer about an earlier selection changes nothing in the one begun sinc
   expect(selection.selection).toEqual({ kind: 'all', except: new Set() });
 });
 
+test('a picture that goes while it is asked whether it has gone leaves the selection too', async () => {
+  const stores = await openStores();
+  const selection = useSelectionStore(stores.pinia);
+  const goes = stores.hold('gallery.positions');
+  const id = idAt(stores, 1);
+  const news = { revision: 99, membership: true, marks: false, tasks: [], pictures: [id] };
+  selection.toggle(1);
+  stores.controls.emit('catalog.changed', news);
+  await vi.waitFor(() => expect(goes).toHaveLength(1));
+  await deleteElsewhere([id]);
+  stores.controls.emit('catalog.changed', news);
+  goes[0]?.();
+  await vi.waitFor(() => expect(goes).toHaveLength(2), 2_000);
+  goes[1]?.();
+  await vi.waitFor(() => expect(selection.count).toBe(0));
+});
+
+test('a picture of which it could not be told whether it has gone is asked about again', async () => {
+  const stores = await openStores();
+  const selection = useSelectionStore(stores.pinia);
+  const [gone, other] = [idAt(stores, 1), idAt(stores, 2)];
+  const news = { revision: 99, membership: true, marks: false, tasks: [] };
+  selection.toggle(1);
+  selection.toggle(2);
+  stores.fail('gallery.positions');
+  await deleteElsewhere([gone]);
+  stores.controls.emit('catalog.changed', { ...news, pictures: [gone] });
+  await vi.waitFor(() => expect(stores.inputsOf('gallery.positions').length).toBeGreaterThan(0));
+  stores.answer('gallery.positions', null);
+  stores.controls.emit('catalog.changed', { ...news, pictures: [other] });
+  await vi.waitFor(async () => expect(await selection.selectedPictureIds()).toEqual([other]), 2_000);
+});
+
 test('what becomes of other tiles is not asked for', async () => {
   const stores = await openStores();
   const selection = useSelectionStore(stores.pinia);

@@ -107,6 +107,8 @@ export const useGalleryStore = defineStore('gallery', () => {
       if (mine !== generation) return;
       reading.delete(page);
       failure.value = failureOf(error);
+      // Once more with all that is shown; where that fails too, the next news or the next step of the grid asks.
+      refresh.ask();
     }
   }
 
@@ -169,9 +171,7 @@ export const useGalleryStore = defineStore('gallery', () => {
     return [...replies, ...(await readAll(new Set(around.filter((page) => !wanted.has(page)))))];
   }
 
-  async function refreshInPlace(mine: number): Promise<void> {
-    const moved = membershipChanged;
-    membershipChanged = false;
+  async function refreshInPlace(mine: number, moved: boolean): Promise<void> {
     const pages = cache.pagesOf(shown.first, Math.max(shown.end, 1));
     const [replies, putShape] = await Promise.all([
       moved ? readWithActive(pages) : Promise.all(pages.map((page) => read(query.value, page))),
@@ -185,7 +185,6 @@ export const useGalleryStore = defineStore('gallery', () => {
 
   /** Tiles came or went while the view is somewhere inside: finds the first shown tile again. */
   async function refreshAnchored(mine: number): Promise<void> {
-    membershipChanged = false;
     const before = total.value;
     const { first, end } = shown;
     const anchor = cache.rowAt(first);
@@ -208,11 +207,16 @@ export const useGalleryStore = defineStore('gallery', () => {
     // What has changed meanwhile is known by the revision of the page that is on its way.
     if (isTurning) return;
     const mine = generation;
+    const moved = membershipChanged;
+    membershipChanged = false;
     try {
-      if (membershipChanged && !shown.atTop) await refreshAnchored(mine);
-      else await refreshInPlace(mine);
+      if (moved && !shown.atTop) await refreshAnchored(mine);
+      else await refreshInPlace(mine, moved);
     } catch (error) {
-      if (mine === generation) failure.value = failureOf(error);
+      if (mine !== generation) return;
+      failure.value = failureOf(error);
+      membershipChanged ||= moved;
+      return;
     }
     fill();
   }, refreshIntervalMs);

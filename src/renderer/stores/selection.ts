@@ -138,14 +138,17 @@ export const useSelectionStore = defineStore('selection', () => {
     const mine = beginnings;
     const { query } = gallery;
     const gone: string[] = [];
+    // One that is in doubt again before the answer is here is asked about once more.
+    const asked = [...doubtful];
+    doubtful.clear();
     try {
-      for (const keys of idParts([...doubtful].map(keyNumber))) {
+      for (const keys of idParts(asked.map(keyNumber))) {
         const places = await request('gallery.positions', { query, keys });
         gone.push(...keys.filter((_, at) => (places[at] ?? -1) < 0).map(keyText));
-        for (const key of keys) doubtful.delete(keyText(key));
       }
     } catch {
       // The gallery itself says what is wrong; the next news ask again.
+      if (mine === beginnings) for (const key of asked) doubtful.add(key);
     }
     if (mine === beginnings) selection.value = withDropped(selection.value, gone);
   }, checkIntervalMs);
