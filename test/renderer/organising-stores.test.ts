@@ -1,8 +1,8 @@
 // Marking, tagging, noting, albums and the one history over them all, against the fake library.
-import { createPinia } from 'pinia';
 import type { Pinia } from 'pinia';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Album } from '../../src/preload/contract/albums.ts';
+import { idsMaxCount } from '../../src/preload/contract/requests.ts';
 import { everything } from '../../src/preload/contract/finding.ts';
 import type { Marks } from '../../src/preload/contract/marks.ts';
 import { onlyFacet } from '../../src/renderer/lib/gallery-finds.ts';
@@ -20,32 +20,21 @@ import { useMarksStore } from '../../src/renderer/stores/marks.ts';
 import { useNotesStore } from '../../src/renderer/stores/notes.ts';
 import { useTagsStore } from '../../src/renderer/stores/tags.ts';
 import { useUndoStore } from '../../src/renderer/stores/undo.ts';
-import { createFakeBridge } from './fake-bridge.ts';
 import type { FakeOptions } from './fake-bridge.ts';
+import { diskIsFull, openStores, pass } from './open-stores.ts';
+import type { OpenedStores } from './open-stores.ts';
 import { stubPage } from './stub-page.ts';
 
-/** Of the test that runs: what an earlier one left running may ask for stores of its own. */
+/** Of the test that runs. */
+let stores: OpenedStores;
 let pinia: Pinia;
-/** Requests that fail until they are taken off. */
-let failing = new Set<string>();
-/** Marks wait for this before they are written. */
-let held: Promise<unknown> = Promise.resolve();
 
 async function open(options: FakeOptions = {}) {
-  const { bridge } = createFakeBridge({ tiles: 40, accounts: 1, unfinishedPercent: 0, ...options });
-  const request = async (name: string, input: object): Promise<unknown> => {
-    if (name === 'pictures.mark') await held;
-    if (failing.has(name)) return { ok: false, failure: { code: 'internal', message: 'the disk is full' } };
-    return (bridge.request as (name: string, input: object) => Promise<unknown>)(name, input);
-  };
-  vi.stubGlobal('window', { bridge: { request, subscribe: bridge.subscribe } });
   stubPage();
-  pinia = createPinia();
-  const gallery = useGalleryStore(pinia);
-  gallery.show(0, 40, true);
+  stores = await openStores(options);
+  pinia = stores.pinia;
   useDetailsStore(pinia).start();
-  await gallery.start();
-  return gallery;
+  return stores.gallery;
 }
 
 const marksAt = (index: number): Marks | undefined => useGalleryStore(pinia).tileAt(index)?.marks;
@@ -58,22 +47,17 @@ async function albumNamed(name: string, pictureIds: readonly number[]): Promise<
   return album;
 }
 
-beforeEach(() => {
-  failing = new Set();
-  held = Promise.resolve();
-});
-
 describe('marks', () => {
   test('show before they are written, and are taken back and done again in order', async () => {
     const gallery = await open();
     gallery.setActive(3);
     const marks = useMarksStore(pinia);
-    const { promise, resolve: write } = Promise.withResolvers<undefined>();
-    held = promise;
+    const goes = stores.hold('pictures.mark');
     const rated = marks.rate(4);
     await vi.waitFor(() => expect(marksAt(3)?.rating).toBe(4));
     expect(useUndoStore(pinia).canUndo, 'not written yet').toBe(false);
-    write(undefined);
+    goes[0]?.();
+    stores.answer('pictures.mark', null);
     await rated;
     await marks.flag('pick');
     const undo = useUndoStore(pinia);
@@ -103,7 +87,7 @@ describe('marks', () => {
   test('that cannot be written are no longer shown, and leave no step', async () => {
     const gallery = await open();
     gallery.setActive(1);
-    failing.add('pictures.mark');
+    stores.fail('pictures.mark');
     await useMarksStore(pinia).flag('reject');
     await vi.waitFor(() => expect(marksAt(1)?.flag).toBe('none'));
     expect(useAppStore(pinia).notice?.message).toBe('the disk is full');
@@ -151,7 +135,7 @@ describe('marks', () => {
     await compare.openSelected();
     compare.pick(compare.tiles[0]?.key ?? '');
     compare.bringBack();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pass(20);
     expect([marksAt(0)?.flag, undo.done.length]).toEqual(['pick', 1]);
   });
 
@@ -370,12 +354,12 @@ describe('notes', () => {
     await open();
     const notes = useNotesStore(pinia);
     const id = idAt(0);
-    failing.add('pictures.setNote');
+    stores.fail('pictures.setNote');
     notes.type(id, 'for the wall', null);
     await notes.leave(id);
     expect(notes.failure?.message).toBe('the disk is full');
     expect(notes.textOf(id, null)).toBe('for the wall');
-    failing.clear();
+    stores.answer('pictures.setNote', null);
     await notes.flush();
     expect(notes.failure).toBeNull();
     const details = await window.bridge.request('tasks.details', {
@@ -436,7 +420,7 @@ describe('albums', () => {
     gallery.setActive(0);
     await albums.nudge(1);
     expect(await idsOf(album)).toEqual([b, a, c]);
-    await albums.movePictures([c], b);
+    await albums.moveBeside([c], b, false);
     expect(await idsOf(album)).toEqual([c, b, a]);
     await useUndoStore(pinia).undo();
     await useUndoStore(pinia).undo();
@@ -473,6 +457,45 @@ describe('albums', () => {
     expect(await idsOf(album)).toEqual([b, c, a]);
   });
 
+  test('are put in order in the album that was open then, whichever is opened meanwhile', async () => {
+    const gallery = await open();
+    const albums = useAlbumsStore(pinia);
+    await albums.start();
+    const [a, b, c] = [idAt(5), idAt(1), idAt(3)];
+    const [wall, other] = [await albumNamed('Wall', [a, b, c]), await albumNamed('Other', [a, b, c])];
+    albums.show(wall);
+    await vi.waitFor(() => expect(gallery.total).toBe(3));
+    gallery.setActive(0);
+    const nudged = albums.nudge(1);
+    await vi.waitFor(() => expect(stores.inputsOf('gallery.keys').length).toBeGreaterThan(0));
+    albums.show(other);
+    await nudged;
+    albums.show(wall);
+    await vi.waitFor(() => expect(albums.open?.id).toBe(wall.id));
+    const moved = albums.moveBeside([c], b, false);
+    albums.show(other);
+    await moved;
+    expect([await idsOf(wall), await idsOf(other)]).toEqual([
+      [c, b, a],
+      [a, b, c],
+    ]);
+  });
+
+  test('one that cannot be removed is still shown', async () => {
+    const gallery = await open();
+    const albums = useAlbumsStore(pinia);
+    await albums.start();
+    const album = await albumNamed('Wall', [idAt(0)]);
+    albums.show(album);
+    await vi.waitFor(() => expect(gallery.total).toBe(1));
+    stores.fail('albums.remove');
+    await albums.remove(album);
+    expect([gallery.query.albumId, useAppStore(pinia).notice?.message]).toEqual([
+      album.id,
+      'the disk is full',
+    ]);
+  });
+
   test('that stay in their place leave no step', async () => {
     await open();
     const albums = useAlbumsStore(pinia);
@@ -494,10 +517,10 @@ describe('albums', () => {
     await albums.start();
     expect(await finding.save('Nothing')).toBe(false);
     await finding.change({ facets: onlyFacet('rating', '5').facets });
-    failing.add('albums.add');
+    stores.fail('albums.add');
     expect(await finding.save('Best')).toBe(false);
     expect([gallery.query.albumId, finding.recents]).toEqual([null, []]);
-    failing.clear();
+    stores.answer('albums.add', null);
     await finding.change({ search: 'fox', facets: [] });
     expect(await finding.save('Foxes')).toBe(true);
     const [album] = albums.albums;
@@ -515,10 +538,10 @@ describe('albums', () => {
     albums.show(album);
     await vi.waitFor(() => expect(gallery.total).toBe(2));
     gallery.setActive(0);
-    failing.add('gallery.keys');
+    stores.fail('gallery.keys');
     await albums.nudge(1);
     expect(useAppStore(pinia).notice?.message).toBe('the disk is full');
-    failing.clear();
+    stores.answer('gallery.keys', null);
     await albums.nudge(1);
     expect(await idsOf(album)).toEqual([b, a]);
   });
@@ -568,5 +591,66 @@ describe('albums', () => {
     await vi.waitFor(() =>
       expect(albums.albums.map(({ name, count }) => [name, count])).toEqual([['Wall', 1]]),
     );
+  });
+});
+
+describe('of very many, where only the first can be written', () => {
+  /** The first request of this name is answered, the next ones fail. */
+  function failAfterFirst(name: 'pictures.mark' | 'pictures.tag' | 'albums.addPictures'): void {
+    let count = 0;
+    stores.answer(name, (input, fake) => {
+      count += 1;
+      return count === 1 ? fake(input) : { ok: false, failure: diskIsFull };
+    });
+  }
+  const manyIds = (): Promise<number[]> => askPictureIds(everything);
+  async function openMany(): Promise<void> {
+    await open({ tiles: idsMaxCount + 40 });
+  }
+
+  test('marks that were written can be taken back', async () => {
+    await openMany();
+    failAfterFirst('pictures.mark');
+    useSelectionStore(pinia).selectAll();
+    await useMarksStore(pinia).rate(4);
+    expect(useAppStore(pinia).notice).toEqual(diskIsFull);
+    expect(useUndoStore(pinia).done).toMatchObject([{ kind: 'rated', count: idsMaxCount }]);
+    await useUndoStore(pinia).undo();
+    await vi.waitFor(() => expect(marksAt(0)?.rating).toBe(0));
+  });
+
+  test('tags that were given can be taken back, and it is told that not all were', async () => {
+    await openMany();
+    failAfterFirst('pictures.tag');
+    expect(await useTagsStore(pinia).setTag(await manyIds(), 'sea', true)).toBe(false);
+    expect(useAppStore(pinia).notice).toEqual(diskIsFull);
+    expect(useUndoStore(pinia).done).toMatchObject([{ kind: 'tagged', count: idsMaxCount }]);
+    stores.answer('pictures.tag', null);
+    await useUndoStore(pinia).undo();
+    expect(await useTagsStore(pinia).complete('')).toEqual([]);
+  });
+
+  test('what was put into an album can be taken out again', async () => {
+    await openMany();
+    const album = await albumNamed('Wall', [idAt(0)]);
+    failAfterFirst('albums.addPictures');
+    await useAlbumsStore(pinia).addPictures(album, await manyIds());
+    expect(useAppStore(pinia).notice).toEqual(diskIsFull);
+    await useUndoStore(pinia).undo();
+    expect(await idsOf(album)).toEqual([idAt(0)]);
+  });
+});
+
+describe('what is meant', () => {
+  test('that cannot be read is told, and nothing is done with less', async () => {
+    await open();
+    useSelectionStore(pinia).selectAll();
+    stores.fail('gallery.keys');
+    let isAsked = false;
+    const act = (): Promise<boolean> => Promise.resolve((isAsked = true));
+    expect(await useMarksStore(pinia).withTargets(act)).toBeNull();
+    expect([isAsked, useAppStore(pinia).notice]).toEqual([false, diskIsFull]);
+    stores.answer('gallery.keys', null);
+    expect([await useMarksStore(pinia).withTargets(act), isAsked]).toEqual([true, true]);
   });
 });

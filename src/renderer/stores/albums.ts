@@ -87,23 +87,19 @@ export const useAlbumsStore = defineStore('albums', () => {
     });
   }
 
-  /** Leaves an album that is no longer there, and what lies inside it. */
-  function leave(id: number): void {
+  /** Removes an album with what lies inside it, and leaves it where it is shown. */
+  async function takeAway(id: number): Promise<void> {
+    const gone = idsWithin(albums.value, id);
+    await request('albums.remove', { id });
     const { albumId } = gallery.query;
-    if (albumId !== null && idsWithin(albums.value, id).has(albumId))
-      void gallery.setQuery({ albumId: null });
+    if (albumId !== null && gone.has(albumId)) void gallery.setQuery({ albumId: null });
   }
 
   /** How an album goes, and comes back. */
-  function removal({ id }: Album): Pick<UndoStep, 'undo' | 'redo'> {
-    return {
-      undo: () => request('albums.restore', { id }),
-      redo: () => {
-        leave(id);
-        return request('albums.remove', { id });
-      },
-    };
-  }
+  const removal = ({ id }: Album): Pick<UndoStep, 'undo' | 'redo'> => ({
+    undo: () => request('albums.restore', { id }),
+    redo: () => takeAway(id),
+  });
 
   async function addAny(
     name: string,
@@ -115,8 +111,8 @@ export const useAlbumsStore = defineStore('albums', () => {
       const album = await request('albums.add', { name, parentId, find });
       added = album;
       await load();
-      const { undo: bringBack, redo: takeAway } = removal(album);
-      return { kind: 'albumAdded', count: 0, name, undo: takeAway, redo: bringBack };
+      const { undo: bringBack, redo: remove } = removal(album);
+      return { kind: 'albumAdded', count: 0, name, undo: remove, redo: bringBack };
     }, 'never');
     return added;
   }
@@ -175,20 +171,22 @@ export const useAlbumsStore = defineStore('albums', () => {
     }, 'always');
   }
 
+  /** Goes as far as it can: what it has changed is in `changed` also where it fails. */
   async function changeContents(
     name: 'albums.addPictures' | 'albums.removePictures',
     id: number,
     pictureIds: readonly number[],
-  ): Promise<number[]> {
-    const changed: number[] = [];
-    for (const part of idParts(pictureIds)) changed.push(...(await request(name, { id, pictureIds: part })));
-    return changed;
+    changed: number[] = [],
+  ): Promise<void> {
+    for (const part of idParts(pictureIds))
+      for (const pictureId of await request(name, { id, pictureIds: part })) changed.push(pictureId);
   }
 
   /** Puts pictures in; they stay wherever else they are. */
   async function addPictures(album: Album, pictureIds: readonly number[]): Promise<void> {
     await undo.record(async () => {
-      const added = await changeContents('albums.addPictures', album.id, pictureIds);
+      const added: number[] = [];
+      await app.attempt(() => changeContents('albums.addPictures', album.id, pictureIds, added));
       if (added.length === 0) return null;
       return {
         kind: 'albumFilled',
@@ -213,7 +211,8 @@ export const useAlbumsStore = defineStore('albums', () => {
   async function removePictures(album: Album, pictureIds: readonly number[]): Promise<void> {
     await undo.record(async () => {
       const order = await orderOf(album.id);
-      const removed = await changeContents('albums.removePictures', album.id, pictureIds);
+      const removed: number[] = [];
+      await app.attempt(() => changeContents('albums.removePictures', album.id, pictureIds, removed));
       if (removed.length === 0) return null;
       return {
         kind: 'albumEmptied',
@@ -228,11 +227,13 @@ export const useAlbumsStore = defineStore('albums', () => {
     }, 'always');
   }
 
-  /** Puts pictures of the open album before another of it, or with null behind all. */
-  async function movePictures(pictureIds: readonly number[], beforePictureId: number | null): Promise<void> {
-    const album = open.value;
-    if (album === undefined || pictureIds.length === 0) return;
-    const { id } = album;
+  /** Puts pictures of an album before another of it, or with null behind all. */
+  async function movePictures(
+    { id, name }: Album,
+    pictureIds: readonly number[],
+    beforePictureId: number | null,
+  ): Promise<void> {
+    if (pictureIds.length === 0) return;
     const moving = async (): Promise<void> => {
       // Each piece goes before the same picture, so the pieces keep their order.
       for (const part of idParts(pictureIds))
@@ -244,7 +245,7 @@ export const useAlbumsStore = defineStore('albums', () => {
       return {
         kind: 'ordered',
         count: pictureIds.length,
-        name: album.name,
+        name,
         undo: () => putInOrder(id, order),
         redo: moving,
       };
@@ -253,31 +254,33 @@ export const useAlbumsStore = defineStore('albums', () => {
 
   /** Puts pictures of the open album beside another one of it, whether or not the one behind that is shown. */
   function moveBeside(pictureIds: readonly number[], pictureId: number, isBehind: boolean): Promise<unknown> {
+    const album = open.value;
     return app.attempt(async () => {
-      if (open.value === undefined) return;
-      const before = placeBeside(await orderOf(open.value.id), pictureIds, { pictureId, isBehind });
-      if (before !== undefined) await movePictures(pictureIds, before);
+      if (album === undefined) return;
+      const before = placeBeside(await orderOf(album.id), pictureIds, { pictureId, isBehind });
+      if (before !== undefined) await movePictures(album, pictureIds, before);
     });
   }
 
   /** Moves what is selected by so many places in the open album's order; each move begins where the last one ended. */
   function nudge(by: number): Promise<unknown> {
-    nudging = nudging.then(() => app.attempt(() => moveBy(by)));
+    const album = open.value;
+    if (!isOrdered.value || album === undefined) return Promise.resolve();
+    const meant = selection.selectedPictureIds();
+    nudging = Promise.allSettled([nudging, meant]).then(() =>
+      app.attempt(async () => moveBy(album, new Set(await meant), by)),
+    );
     return nudging;
   }
 
-  async function moveBy(by: number): Promise<void> {
-    if (!isOrdered.value || open.value === undefined) return;
-    const order = await orderOf(open.value.id);
-    const moving = new Set(await selection.selectedPictureIds());
+  async function moveBy(album: Album, moving: ReadonlySet<number>, by: number): Promise<void> {
+    const order = await orderOf(album.id);
     const rest = order.filter((id) => !moving.has(id));
     const first = order.findIndex((id) => moving.has(id));
     if (first < 0) return;
     const at = Math.min(rest.length, Math.max(0, first + by));
-    await movePictures(
-      order.filter((id) => moving.has(id)),
-      rest[at] ?? null,
-    );
+    const moved = order.filter((id) => moving.has(id));
+    await movePictures(album, moved, rest[at] ?? null);
   }
 
   return {
@@ -298,7 +301,6 @@ export const useAlbumsStore = defineStore('albums', () => {
     remove,
     addPictures,
     removePictures,
-    movePictures,
     moveBeside,
     nudge,
   };

@@ -61,17 +61,24 @@ export const useMarksStore = defineStore('marks', () => {
     return id === null ? [] : [id];
   }
 
-  /** Shows and writes; answers what was there. */
-  async function write({ pictureIds, change }: Marking): Promise<readonly MarkedGroup[]> {
+  /** Does something with what is meant, and answers as that does; null where it failed, as the notice tells. */
+  async function withTargets<Answer>(
+    act: (pictureIds: readonly number[]) => Promise<Answer>,
+  ): Promise<Answer | null> {
+    let answer: Answer | null = null;
+    await app.attempt(async () => (answer = await act(await targetIds())));
+    return answer;
+  }
+
+  /** Shows and writes, as far as it can: what was there before what was written is in `before` also where it fails. */
+  async function write({ pictureIds, change }: Marking, before: MarkedGroup[]): Promise<void> {
     const settle = gallery.showMarks(pictureIds, change);
     details.showMarks(pictureIds, change);
-    const before: MarkedGroup[] = [];
     try {
       for (const part of idParts(pictureIds)) {
         const answer = await request('pictures.mark', { pictureIds: part, ...change });
         before.push(...answer.before);
       }
-      return before;
     } catch (error) {
       gallery.readAgain();
       details.readAgain();
@@ -99,16 +106,15 @@ export const useMarksStore = defineStore('marks', () => {
 
   /** Does it all as one step of the history. */
   async function markAll(kind: StepKind, markings: readonly Marking[]): Promise<UndoStep | null> {
-    const writeAll = async (): Promise<MarkedGroup[]> => {
-      const before: MarkedGroup[] = [];
-      for (const marking of markings) before.push(...(await write(marking)));
-      return before;
+    const writeAll = async (before: MarkedGroup[]): Promise<void> => {
+      for (const marking of markings) await write(marking, before);
     };
     return undo.record(async () => {
-      const before = await writeAll();
+      const before: MarkedGroup[] = [];
+      await app.attempt(() => writeAll(before));
       const count = before.reduce((sum, { pictureIds }) => sum + pictureIds.length, 0);
       if (count === 0) return null;
-      return { kind, count, undo: () => putBack(before.toReversed()), redo: writeAll };
+      return { kind, count, undo: () => putBack(before.toReversed()), redo: () => writeAll([]) };
     }, 'many');
   }
 
@@ -209,6 +215,7 @@ export const useMarksStore = defineStore('marks', () => {
     targetCount,
     shown,
     targetIds,
+    withTargets,
     rate,
     flag,
     pick,

@@ -10,20 +10,21 @@ import { idParts } from '../lib/id-parts.ts';
 import { isKept, keepOverReload } from '../lib/kept-over-reload.ts';
 import { pageMemory } from '../lib/page-memory.ts';
 import { askPictureIds } from './ask-gallery.ts';
+import { useAppStore } from './app.ts';
 import { useUndoStore } from './undo.ts';
 
 const readIntervalMs = 1000;
 const editAwaitedMs = 1000;
 
+/** Goes as far as it can: what it has changed is in `changed` also where it fails. */
 async function give(
   pictureIds: readonly number[],
   tags: readonly string[],
   isGiven: boolean,
-): Promise<TaggedPictures[]> {
-  const changed: TaggedPictures[] = [];
+  changed: TaggedPictures[] = [],
+): Promise<void> {
   for (const part of idParts(pictureIds))
     changed.push(...(await request('pictures.tag', { pictureIds: part, tags, isGiven })).changed);
-  return changed;
 }
 
 async function giveEach(changed: readonly TaggedPictures[], isGiven: boolean): Promise<void> {
@@ -34,6 +35,7 @@ async function giveEach(changed: readonly TaggedPictures[], isGiven: boolean): P
 export const keptNameOf = ({ name }: Pick<Tag, 'name'>): string => `tag-name-${name}`;
 
 export const useTagsStore = defineStore('tags', () => {
+  const app = useAppStore();
   const undo = useUndoStore();
   /** The most used first. */
   const tags = shallowRef<readonly Tag[]>([]);
@@ -86,13 +88,13 @@ export const useTagsStore = defineStore('tags', () => {
     }
   }
 
-  /** False where it could not be written. */
+  /** False where it could not be written, or not of all. */
   async function setTag(pictureIds: readonly number[], name: string, isGiven: boolean): Promise<boolean> {
     let isDone = pictureIds.length === 0;
     if (isDone) return true;
     await undo.record(async () => {
-      const changed = await give(pictureIds, [name], isGiven);
-      isDone = true;
+      const changed: TaggedPictures[] = [];
+      isDone = await app.attempt(() => give(pictureIds, [name], isGiven, changed));
       const count = new Set(changed.flatMap((each) => each.pictureIds)).size;
       if (count === 0) return null;
       return {
