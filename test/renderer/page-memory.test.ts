@@ -1,5 +1,5 @@
 // What the page remembers over being loaded anew, and the last word before it is.
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import {
   beforeReload,
   entriesWithin,
@@ -8,6 +8,8 @@ import {
   reloadPage,
 } from '../../src/renderer/lib/page-memory.ts';
 import { stubPage } from './stub-page.ts';
+
+afterEach(() => vi.unstubAllGlobals());
 
 test('keeps several things beside each other, and forgets one of them', () => {
   const { kept } = stubPage();
@@ -60,4 +62,32 @@ test.each([
     },
   });
   expect([requests, stubbed.state]).toEqual([asked, after]);
+});
+
+test('asks no more of the window than it grants, however fast something is typed, and the last of it is kept', () => {
+  vi.useFakeTimers();
+  const { kept } = stubPage();
+  let calls = 0;
+  const { replaceState } = history;
+  // So many in ten seconds; what goes beyond is dropped in silence.
+  history.replaceState = (state, title) => {
+    calls += 1;
+    if (calls <= 200) replaceState(state, title);
+  };
+  for (let at = 0; at < 600; at += 1) {
+    pageMemory.setItem('typed', String(at));
+    expect(pageMemory.getItem('typed')).toBe(String(at));
+    vi.advanceTimersByTime(15);
+  }
+  vi.advanceTimersByTime(1_000);
+  expect(kept.get('typed')).toBe('599');
+
+  let atReload: string | undefined;
+  for (let at = 0; at < 60; at += 1) pageMemory.setItem('typed', String(at));
+  calls = 0;
+  vi.stubGlobal('dispatchEvent', () => pageMemory.setItem('typed', 'at last'));
+  vi.stubGlobal('location', { reload: () => (atReload = kept.get('typed')) });
+  reloadPage();
+  expect(atReload).toBe('at last');
+  vi.useRealTimers();
 });

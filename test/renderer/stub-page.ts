@@ -1,6 +1,6 @@
 // What a store finds of a real page beside the bridge: the state of its history, and the word that it goes.
 import { vi } from 'vitest';
-import { beforeReload } from '../../src/renderer/lib/page-memory.ts';
+import { beforeReload, reloadPage } from '../../src/renderer/lib/page-memory.ts';
 
 export interface StubbedPage {
   /** What is kept over a reload. */
@@ -23,5 +23,7 @@ export function stubPage(kept = new Map<string, string>()): StubbedPage {
   vi.stubGlobal('addEventListener', (name: string, listener: () => void) => {
     if (name === beforeReload) leaving.push(listener);
   });
-  return { kept, leave: () => leaving.forEach((listener) => listener()) };
+  vi.stubGlobal('dispatchEvent', () => leaving.forEach((listener) => listener()));
+  vi.stubGlobal('location', { reload: () => undefined });
+  return { kept, leave: reloadPage };
 }

@@ -1,14 +1,43 @@
 // What the page remembers over being loaded anew: in the state of its entry in the window's history, and for a page whose process
 // dies, which takes that with it, in the main process.
 // Invariant: in memory only, and gone with the window. The storage of a session is not: one that is kept in the profile writes
-// it to disk, and what was pasted may hold anything.
+// it to disk, and what was pasted may hold anything. It is kept at once, or where that would be too often, in a moment.
 
 export type PageMemory = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** The page goes and comes again: the last moment at which something can be kept. At `pagehide` it is too late. */
 export const beforeReload = 'gridkeep-before-reload';
 
-const all = (): Readonly<Record<string, string>> => (history.state ?? {}) as Record<string, string>;
+type Entries = Readonly<Record<string, string>>;
+
+/** What is not in the window's history yet; null where all of it is. */
+let unkept: Entries | null = null;
+const all = (): Entries => unkept ?? ((history.state ?? {}) as Entries);
+
+/** Of more than two hundred changes in ten seconds the window drops the others, and tells nobody. */
+const countedMs = 10_000;
+const atOnceMax = 50;
+const spacedMs = 250;
+let countedSinceMs = Number.NEGATIVE_INFINITY;
+let changes = 0;
+let keepTimer: ReturnType<typeof setTimeout> | null = null;
+
+function keepNow(): void {
+  if (keepTimer !== null) clearTimeout(keepTimer);
+  keepTimer = null;
+  if (unkept === null) return;
+  changes += 1;
+  history.replaceState(unkept, '');
+  unkept = null;
+}
+
+function keepSoon(entries: Entries): void {
+  unkept = entries;
+  const nowMs = performance.now();
+  if (nowMs - countedSinceMs >= countedMs) [countedSinceMs, changes] = [nowMs, 0];
+  if (changes < atOnceMax) keepNow();
+  else keepTimer ??= setTimeout(keepNow, spacedMs);
+}
 
 /** Main is told after so long: at once would be with every letter. */
 const tellAfterMs = 200;
@@ -23,8 +52,8 @@ export interface MainMemory {
 }
 let main: MainMemory | null = null;
 
-function keep(entries: Readonly<Record<string, string>>): void {
-  history.replaceState(entries, '');
+function keep(entries: Entries): void {
+  keepSoon(entries);
   if (main === null) return;
   const { remember } = main;
   timer ??= setTimeout(() => {
@@ -35,10 +64,7 @@ function keep(entries: Readonly<Record<string, string>>): void {
 }
 
 /** As many of the entries as have room, the shortest first. */
-export function entriesWithin(
-  entries: Readonly<Record<string, string>>,
-  maxLength: number,
-): [string, string][] {
+export function entriesWithin(entries: Entries, maxLength: number): [string, string][] {
   let left = maxLength;
   const shortest = Object.entries(entries).sort(([, one], [, other]) => one.length - other.length);
   return shortest.filter(([key, value]) => {
@@ -69,5 +95,6 @@ export async function recallPage(memory: MainMemory): Promise<void> {
 
 export function reloadPage(): void {
   dispatchEvent(new Event(beforeReload));
+  keepNow();
   location.reload();
 }
