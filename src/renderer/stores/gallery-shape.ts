@@ -27,7 +27,10 @@ export const useGalleryShapeStore = defineStore('gallery-shape', () => {
   const isJustified = computed(() => settings.settings.layout === 'justified');
   const groupedBy = computed(() => settings.settings.groupBy);
   let shownQuery: GalleryQuery | null = null;
-  let reads = 0;
+  /** Counts the readings; of the one that is shown. */
+  let [reads, shownRead] = [0, 0];
+  /** What the settings ask to be read. */
+  const manner = computed(() => `${String(isJustified.value)} ${groupedBy.value}`);
 
   async function outlineOf(query: GalleryQuery): Promise<GalleryOutline> {
     const step = isByTime(query) ? groupedBy.value : 'none';
@@ -41,12 +44,13 @@ export const useGalleryShapeStore = defineStore('gallery-shape', () => {
   }
 
   /**
-   * Reads what the layout needs for a query. What it answers puts it in place. Never fails: where it cannot be read, the
-   * tiles are shown as squares without groups, and the gallery says what is wrong.
+   * Reads what the layout needs for a query. What it answers puts it in place, to be called while that query is the one
+   * that is shown. Never fails: where it cannot be read, the tiles are shown as squares without groups, and the gallery
+   * says what is wrong.
    */
   async function read(query: GalleryQuery): Promise<() => void> {
     reads += 1;
-    const mine = reads;
+    const [mine, wanted] = [reads, manner.value];
     let found = noOutline;
     try {
       found = await outlineOf(query);
@@ -54,10 +58,12 @@ export const useGalleryShapeStore = defineStore('gallery-shape', () => {
       // The tiles themselves come by another request, and tell.
     }
     return () => {
-      if (mine !== reads) return;
-      shownQuery = query;
+      if (query === shownQuery && mine < shownRead) return;
+      [shownQuery, shownRead] = [query, mine];
       outline.value = found;
-      void readMonths(query);
+      // The layout was changed while this was read.
+      if (wanted !== manner.value) void readAgain();
+      else void readMonths(query);
     };
   }
 
@@ -73,10 +79,13 @@ export const useGalleryShapeStore = defineStore('gallery-shape', () => {
   }
 
   async function readAgain(): Promise<void> {
-    if (shownQuery !== null) (await read(shownQuery))();
+    const query = shownQuery;
+    if (query === null) return;
+    const put = await read(query);
+    if (query === shownQuery) put();
   }
 
-  watch([isJustified, groupedBy], () => void readAgain());
+  watch(manner, () => void readAgain());
 
   return { outline, isJustified, read, readAgain };
 });
