@@ -219,3 +219,18 @@ test('a form that a sent action opens does not take the place of what was opened
   await Promise.resolve();
   expect([isOpen(), acting.waitingId]).toEqual(['add-account', null]);
 });
+
+test.each([
+  ['another dialog was opened', (app: ReturnType<typeof useAppStore>) => (app.dialog = { kind: 'import' })],
+  ['the answer to another task is being written', () => useActingStore().answer(8)],
+])('a refusal is told beside it where meanwhile %s', async (_what, open) => {
+  const [acting, app] = [useActingStore(), useAppStore()];
+  acting.setTrusted('a', true);
+  ends = ['refused'];
+  ask();
+  open(app);
+  const opened = isOpen();
+  await vi.waitFor(() => expect(acting.isSending).toBe(false));
+  await vi.waitFor(() => expect(app.notice?.code).toBe('insufficient-credits'));
+  expect(isOpen()).toBe(opened);
+});

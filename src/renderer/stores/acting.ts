@@ -2,7 +2,8 @@
 // waits for.
 // Invariant: an intent's id is made where the question is opened, so that a repeated request is known for what it is;
 // after a refusal the next try is a new intent, after no answer there is none. What the user wrote stays until it is
-// accepted. The end of a sending is told where it was asked for, never in what was opened since.
+// accepted. The end of a sending is told where it was asked for, never in what was opened since: a refusal that nobody would
+// see there stands in the notice.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { modalButtonId } from '../../preload/contract/acting.ts';
@@ -101,6 +102,7 @@ export const useActingStore = defineStore('acting', () => {
     const mine = intentId;
     const tell = (how: SendTrouble | null): void => {
       if (mine === intentId) trouble.value = how;
+      else tellAside(how);
     };
     try {
       const outcome = await request('tasks.act', { taskId, buttonId, intentId, input });
@@ -118,6 +120,10 @@ export const useActingStore = defineStore('acting', () => {
     }
   }
 
+  function tellAside(how: SendTrouble | null): void {
+    if (how !== null && how.failure !== null) app.notice = how.failure;
+  }
+
   async function confirm(): Promise<void> {
     const asked = question.value;
     if (asked === null || isSending.value || !mayRepeat.value) return;
@@ -125,6 +131,7 @@ export const useActingStore = defineStore('acting', () => {
     if (outcome === null) {
       // Without a question there was no dialog yet that could say so.
       if (app.dialog === null) app.dialog = { kind: 'confirm-action' };
+      else if (app.dialog.kind !== 'confirm-action') tellAside(trouble.value);
       return;
     }
     if (app.dialog?.kind === 'confirm-action') app.dialog = null;
