@@ -1,5 +1,5 @@
 // The export that is prepared and goes on: what is asked of it and fails is said.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { useExportingStore } from '../../src/renderer/stores/exporting.ts';
 import { useMarksStore } from '../../src/renderer/stores/marks.ts';
 import { useSelectionStore } from '../../src/renderer/stores/selection.ts';
@@ -16,6 +16,20 @@ test.each([
   const exporting = useExportingStore(pinia);
   await exporting[act]();
   expect(exporting.failure).toEqual(diskIsFull);
+});
+
+test('an end that is told before the answer of the start stays told', async () => {
+  const { pinia, hold, controls } = await openStores({ exporting: { kind: 'running', done: 1, total: 3 } });
+  const exporting = useExportingStore(pinia);
+  const goes = hold('export.view');
+  const starting = exporting.start();
+  await vi.waitFor(() => expect(goes).toHaveLength(1));
+  const report = { form: 'folder', total: 3, copied: 3, skipped: 0, failed: 0, besideKept: 0 } as const;
+  const ended = { kind: 'ended', report: { ...report, made: null, failures: [], stopped: null } } as const;
+  controls.emit('export.changed', ended);
+  goes[0]?.();
+  await starting;
+  expect(exporting.state).toEqual(ended);
 });
 
 test('takes what is selected, in the order of selecting, or else all that is shown', async () => {

@@ -1,7 +1,7 @@
 // Counts of facets while the library changes: what was being counted when news came is counted again.
 import { expect, test, vi } from 'vitest';
 import { useFacetsStore } from '../../src/renderer/stores/facets.ts';
-import { openStores } from './open-stores.ts';
+import { openStores, pass } from './open-stores.ts';
 
 test('news that come while the facets are being counted have them counted again', async () => {
   const { pinia, controls, hold, inputsOf } = await openStores();
@@ -9,9 +9,9 @@ test('news that come while the facets are being counted have them counted again'
   const facets = useFacetsStore(pinia);
   facets.look();
   await vi.waitFor(() => expect(goes).toHaveLength(1));
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await pass(20);
   controls.prepend(2);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await pass(50);
   goes[0]?.();
   await vi.waitFor(() => expect(facets.facets?.total).toBe(40));
   await vi.waitFor(() => expect(goes).toHaveLength(2), 3000);
@@ -26,7 +26,7 @@ test('news that came while nobody looked any more are known to who looks again',
   const facets = useFacetsStore(pinia);
   const leave = facets.look();
   await vi.waitFor(() => expect(goes).toHaveLength(1));
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await pass(20);
   leave();
   controls.prepend(2);
   goes[0]?.();
@@ -35,4 +35,16 @@ test('news that came while nobody looked any more are known to who looks again',
   await vi.waitFor(() => expect(goes).toHaveLength(2));
   goes[1]?.();
   await vi.waitFor(() => expect(facets.facets?.total).toBe(42));
+});
+
+test('counts that could not be read are asked for again by whoever looks next', async () => {
+  const { pinia, fail, answer, inputsOf } = await openStores();
+  const facets = useFacetsStore(pinia);
+  fail('gallery.facets');
+  facets.look()();
+  await pass(50);
+  answer('gallery.facets', null);
+  facets.look();
+  await vi.waitFor(() => expect(facets.facets?.total).toBe(40));
+  expect(inputsOf('gallery.facets')).toHaveLength(2);
 });

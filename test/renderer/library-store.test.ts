@@ -36,6 +36,26 @@ test('the same state told again leaves the open dialog alone, another one closes
   vi.unstubAllGlobals();
 });
 
+test('a state that is told before the answer to the question for it stands', async () => {
+  stubPage();
+  setActivePinia(createPinia());
+  let tell: (state: LibraryState) => void = () => undefined;
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  vi.stubGlobal('window', {
+    bridge: {
+      subscribe: (_: string, listener: typeof tell) => ((tell = listener), () => undefined),
+      request: () => promise,
+    },
+  });
+  const library = useLibraryStore();
+  const starting = library.start();
+  tell(closed);
+  resolve({ ok: true, value: { kind: 'opening' } });
+  await starting;
+  expect([library.state, library.isAway]).toEqual([closed, true]);
+  vi.unstubAllGlobals();
+});
+
 test.each([
   ['put away', null],
   ['answered', true],

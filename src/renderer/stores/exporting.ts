@@ -92,15 +92,20 @@ export const useExportingStore = defineStore('exporting', () => {
   }
 
   async function start(): Promise<void> {
-    subscribe('export.changed', (now) => (state.value = now));
-    // A library that is not open yet has no export under way.
-    await request('export.view', {}).then(show, () => undefined);
+    let isTold = false;
+    subscribe('export.changed', (now) => {
+      isTold = true;
+      state.value = now;
+    });
+    const view = await readView();
+    if (view !== null && !isTold) state.value = view.state;
   }
 
-  function show(view: ExportView): void {
-    folder.value = view.folder;
-    usualPaper.value = view.paper;
-    state.value = view.state;
+  /** Where the last one went. Null in a library that is not open yet, which has no export under way. */
+  async function readView(): Promise<ExportView | null> {
+    const view = await request('export.view', {}).catch(() => null);
+    if (view !== null) [folder.value, usualPaper.value] = [view.folder, view.paper];
+    return view;
   }
 
   /** Settles what is meant; an export that goes on, or whose end nobody has seen, is shown instead. */
@@ -109,17 +114,7 @@ export const useExportingStore = defineStore('exporting', () => {
     album.value = of;
     if (of !== null) scope.value = 'album';
     else scope.value = marks.targetCount > 0 ? 'selected' : 'shown';
-    await Promise.all([
-      request('export.view', {}).then(
-        (view) => {
-          folder.value = view.folder;
-          usualPaper.value = view.paper;
-        },
-        () => undefined,
-      ),
-      readExample(),
-      countUnstacked(),
-    ]);
+    await Promise.all([readView(), readExample(), countUnstacked()]);
   }
 
   async function countUnstacked(): Promise<void> {

@@ -39,10 +39,11 @@ export const useFacetsStore = defineStore('facets', () => {
     const key = keyOf(query);
     try {
       facets.value = await request('gallery.facets', { query });
+      counted = key;
     } catch {
-      // The gallery itself says what is wrong; the numbers stay as they were.
+      // The gallery itself says what is wrong; the numbers stay as they were until somebody asks again.
+      counted = null;
     }
-    counted = key;
     if (query !== gallery.query) ask();
   }
 

@@ -85,7 +85,11 @@ export const useLibraryStore = defineStore('library', () => {
   async function start(): Promise<void> {
     before = keptNow<OpenDialog>(pageMemory, 'dialog');
     keepDialog();
-    subscribe('library.changed', note);
+    let isTold = false;
+    subscribe('library.changed', (next) => {
+      isTold = true;
+      note(next);
+    });
     watch(
       () => app.isCloseAsked,
       (isAsked) => {
@@ -95,8 +99,10 @@ export const useLibraryStore = defineStore('library', () => {
       },
       { flush: 'sync' },
     );
-    const now = await request('library.state', {});
-    note(now);
+    const answer = await request('library.state', {});
+    // News that came before the answer know more.
+    const now = isTold ? state.value : answer;
+    if (!isTold) note(answer);
     if (now.kind === 'open' && now.lastKeeping !== null) showOutcome(now.lastKeeping);
   }
 

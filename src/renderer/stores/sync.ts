@@ -18,6 +18,8 @@ export const useSyncStore = defineStore('sync', () => {
   const running = computed(() => [...byAccount.value.values()].filter(({ state }) => state === 'running'));
 
   function note(progress: SyncProgress): void {
+    // A new one begins, whatever was put away of those before.
+    if (progress.state === 'running') setDismissed(progress.accountId, false);
     byAccount.value = new Map(byAccount.value).set(progress.accountId, progress);
   }
 
@@ -47,10 +49,9 @@ export const useSyncStore = defineStore('sync', () => {
 
   /** Throws a RequestFailure where main cannot begin. */
   async function begin(accountId: string, range: SyncRange): Promise<void> {
-    answerOffer(accountId);
-    setDismissed(accountId, false);
     const asked = byAccount.value.get(accountId);
     const progress = await request('sync.start', { accountId, ...range });
+    answerOffer(accountId);
     // The events of a reading may overtake the answer to its start.
     if (byAccount.value.get(accountId) === asked) note(progress);
   }
