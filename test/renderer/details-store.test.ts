@@ -1,7 +1,8 @@
 // The one task that the details are of: an answer about another one never stands for it.
 import { expect, test, vi } from 'vitest';
 import { useDetailsStore } from '../../src/renderer/stores/details.ts';
-import { openStores } from './open-stores.ts';
+import { useMarksStore } from '../../src/renderer/stores/marks.ts';
+import { openStores, pass } from './open-stores.ts';
 
 test('a task that was asked for is not visited once somebody has gone on', async () => {
   const { gallery, pinia, hold } = await openStores();
@@ -30,7 +31,7 @@ test('facts of the task before are not shown for the next, however late they com
   answer('tasks.details', null);
   gallery.setActive(39);
   const wanted = gallery.tileAt(39)?.taskId;
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await pass(100);
   goes.forEach((go) => go());
   await vi.waitFor(() => expect(details.details?.task.id).toBe(wanted));
 });
@@ -54,4 +55,29 @@ test('a relative is visited also while the facts of the one before are on their 
   await vi.waitFor(() => expect(details.tile?.taskId).toBe(second.taskId));
   expect(details.tile?.pictureId).toBe(second.pictures[1]?.id ?? null);
   goes.forEach((go) => go());
+});
+
+test('marks that are being written stay over what is read of the task meanwhile', async () => {
+  const { gallery, pinia, answer, inputsOf } = await openStores();
+  const [details, marks] = [useDetailsStore(pinia), useMarksStore(pinia)];
+  details.start();
+  gallery.setActive(0);
+  const own = () => details.details?.pictures.find(({ id }) => id === gallery.tileAt(0)?.pictureId)?.marks;
+  await vi.waitFor(() => expect(own()?.rating).toBe(0));
+  const readings = inputsOf('tasks.details').length;
+  const written = Promise.withResolvers<undefined>();
+  answer('pictures.mark', async (input, fake) => {
+    await written.promise;
+    return fake(input);
+  });
+  const rated = marks.rate(4);
+  details.readAgain();
+  await vi.waitFor(() => expect(inputsOf('tasks.details').length).toBeGreaterThan(readings));
+  await pass(50);
+  expect([
+    own()?.rating,
+    details.family.flatMap(({ pictures }) => pictures).some((each) => each.marks.rating === 4),
+  ]).toEqual([4, true]);
+  written.resolve(undefined);
+  await rated;
 });

@@ -1,6 +1,5 @@
 // Marks that are shown already and still being written: they stay over whatever is read meanwhile.
 // Invariant: the newest change of a picture wins; one that is settled no longer counts, whatever came after it stays.
-import type { Tile } from '../../preload/contract/gallery.ts';
 import type { Marks } from '../../preload/contract/marks.ts';
 
 export class UnwrittenMarks {
@@ -21,11 +20,11 @@ export class UnwrittenMarks {
     return () => this.#changes.delete(marking);
   }
 
-  /** The same tile where nothing of it is being written. */
-  over(tile: Tile): Tile {
-    let marked = tile;
+  /** The same object where nothing of this picture's marks is being written. */
+  over<Marked extends { readonly marks: Marks }>(pictureId: number | null, one: Marked): Marked {
+    let marked = one;
     for (const { pictureIds, change } of this.#changes)
-      if (tile.pictureId !== null && pictureIds.has(tile.pictureId))
+      if (pictureId !== null && pictureIds.has(pictureId))
         marked = { ...marked, marks: { ...marked.marks, ...change } };
     return marked;
   }

@@ -42,14 +42,23 @@ export const useDetailsStore = defineStore('details', () => {
         request('tasks.family', { taskId: id }),
       ]);
       if (id !== taskId.value) return;
-      details.value = answer;
-      family.value = members;
-      failure.value = null;
-      refreshVisited(answer);
+      show(answer, members);
     } catch (error) {
       if (id !== taskId.value) return;
       failure.value = failureOf(error);
     }
+  }
+
+  function show(answer: TaskWithActing, members: readonly FamilyMember[]): void {
+    // They were asked for while marks of them were being written, perhaps.
+    const shown = { ...answer, pictures: answer.pictures.map(gallery.unwrittenOver) };
+    details.value = shown;
+    family.value = members.map((member) => ({
+      ...member,
+      pictures: member.pictures.map(gallery.unwrittenOver),
+    }));
+    failure.value = null;
+    refreshVisited(shown);
   }
 
   async function loadAlbums(): Promise<void> {

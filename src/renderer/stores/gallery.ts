@@ -7,6 +7,7 @@ import { computed, shallowRef, watch } from 'vue';
 import type { GalleryPage, GalleryQuery, Tile } from '../../preload/contract/gallery.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Marks } from '../../preload/contract/marks.ts';
+import type { Picture } from '../../preload/contract/pictures.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
 import { failureOf } from '../lib/request-failure.ts';
@@ -69,10 +70,12 @@ export const useGalleryStore = defineStore('gallery', () => {
   let follow: Tile | undefined;
   watch(activeTile, (tile) => (follow = tile ?? follow), { flush: 'sync' });
 
+  const withUnwritten = (tile: Tile): Tile => unwritten.over(tile.pictureId, tile);
+
   /** Shows marks before they are written; they stay over what is read until the returned function is called. */
   function showMarks(pictureIds: readonly number[], change: Partial<Marks>): () => unknown {
     const settle = unwritten.add(pictureIds, change);
-    cache.change((tile) => unwritten.over(tile));
+    cache.change(withUnwritten);
     version.value += 1;
     return settle;
   }
@@ -86,7 +89,7 @@ export const useGalleryStore = defineStore('gallery', () => {
     askPage(of, page * pageRows, pageRows, thumbnails);
 
   function accept(page: number, reply: GalleryPage): void {
-    cache.put(page, unwritten.isEmpty ? reply.tiles : reply.tiles.map((tile) => unwritten.over(tile)));
+    cache.put(page, unwritten.isEmpty ? reply.tiles : reply.tiles.map(withUnwritten));
     if (reply.revision < changedRevision) cache.markStale(page);
     total.value = reply.total;
     loaded.value = true;
@@ -356,6 +359,7 @@ export const useGalleryStore = defineStore('gallery', () => {
     step,
     keepAround,
     showMarks,
+    unwrittenOver: (picture: Picture): Picture => unwritten.over(picture.id, picture),
     readAgain,
   };
 });
