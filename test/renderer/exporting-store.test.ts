@@ -19,7 +19,9 @@ test.each([
 });
 
 test('an end that is told before the answer of the start stays told', async () => {
-  const { pinia, hold, controls } = await openStores({ exporting: { kind: 'running', done: 1, total: 3 } });
+  const { pinia, hold, controls } = await openStores({
+    exporting: { kind: 'running', done: 1, total: 3, isFinishing: false },
+  });
   const exporting = useExportingStore(pinia);
   const goes = hold('export.view');
   const starting = exporting.start();

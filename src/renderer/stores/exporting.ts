@@ -52,6 +52,8 @@ export const useExportingStore = defineStore('exporting', () => {
   const failure = shallowRef<Failure | null>(null);
   const starting = shallowRef(false);
   let turn = 0;
+  /** Counts the news: an answer that was asked for before them knows less. */
+  let told = 0;
 
   /** All that the query finds, also where the gallery shows a family as one tile. */
   const unstacked = shallowRef<number | null>(null);
@@ -92,13 +94,13 @@ export const useExportingStore = defineStore('exporting', () => {
   }
 
   async function start(): Promise<void> {
-    let isTold = false;
     subscribe('export.changed', (now) => {
-      isTold = true;
+      told += 1;
       state.value = now;
     });
+    const before = told;
     const view = await readView();
-    if (view !== null && !isTold) state.value = view.state;
+    if (view !== null && before === told) state.value = view.state;
   }
 
   /** Where the last one went. Null in a library that is not open yet, which has no export under way. */

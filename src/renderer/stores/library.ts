@@ -35,6 +35,8 @@ export const useLibraryStore = defineStore('library', () => {
   const backups = shallowRef<readonly BackupEntry[] | null>(null);
   const isBackingUp = shallowRef(false);
   let isCloseAnswered = false;
+  /** Counts the news: an answer that was asked for before them knows less. */
+  let told = 0;
   /** What was being filled in on the page before, until it is open again. */
   let before: OpenDialog | null = null;
   /** The page shows the library's state instead of its pictures. */
@@ -85,9 +87,8 @@ export const useLibraryStore = defineStore('library', () => {
   async function start(): Promise<void> {
     before = keptNow<OpenDialog>(pageMemory, 'dialog');
     keepDialog();
-    let isTold = false;
     subscribe('library.changed', (next) => {
-      isTold = true;
+      told += 1;
       note(next);
     });
     watch(
@@ -99,10 +100,10 @@ export const useLibraryStore = defineStore('library', () => {
       },
       { flush: 'sync' },
     );
+    const before = told;
     const answer = await request('library.state', {});
-    // News that came before the answer know more.
-    const now = isTold ? state.value : answer;
-    if (!isTold) note(answer);
+    if (before === told) note(answer);
+    const now = state.value;
     if (now.kind === 'open' && now.lastKeeping !== null) showOutcome(now.lastKeeping);
   }
 
