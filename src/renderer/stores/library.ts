@@ -100,9 +100,9 @@ export const useLibraryStore = defineStore('library', () => {
       },
       { flush: 'sync' },
     );
-    const before = told;
+    const toldBefore = told;
     const answer = await request('library.state', {});
-    if (before === told) note(answer);
+    if (toldBefore === told) note(answer);
     const now = state.value;
     if (now.kind === 'open' && now.lastKeeping !== null) showOutcome(now.lastKeeping);
   }
