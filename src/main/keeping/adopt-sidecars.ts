@@ -21,6 +21,7 @@ import { sha256OfFile } from '../lib/sha256-of-file.ts';
 import { albumsFilePath } from '../saving/albums-file.ts';
 import { missingOriginals } from '../saving/check-findings.ts';
 import { relinkMoved } from '../saving/find-moved.ts';
+import { arePicturesHere } from '../saving/library-folder.ts';
 import { lookAtFile } from '../saving/look-at-file.ts';
 import { readAlbumsFiles } from './read-albums-file.ts';
 import { recordBatches } from './record-batches.ts';
@@ -88,8 +89,11 @@ export async function adoptSidecars(db: Database, options: AdoptOptions): Promis
   keepNamedImportNumbers(db);
   const catalog = catalogInThisThread(db);
   const gone: OriginalToVerify[] = [];
-  for await (const page of missingOriginals(catalog)) gone.push(...page);
-  gone.push(...(await originalsElsewhere(catalog, libraryDir)));
+  // A drive that is away has them all.
+  if (sidecars > 0 || arePicturesHere(libraryDir)) {
+    for await (const page of missingOriginals(catalog)) gone.push(...page);
+    gone.push(...(await originalsElsewhere(catalog, libraryDir)));
+  }
   const moved = await relinkMoved({ catalog, libraryDir, look: lookAtFile }, gone, options);
   return {
     ...adoption.counts,

@@ -14,6 +14,8 @@ import { openCatalogFile, writeMarker } from '../catalog/open.ts';
 import { refuseUnsound } from '../catalog/soundness.ts';
 import { translateSqliteError } from '../catalog/sqlite-error.ts';
 import { takeStep } from '../catalog/steps.ts';
+import { errnoOf } from '../saving/file-error.ts';
+import { arePicturesHere, picturesFolder } from '../saving/library-folder.ts';
 import { adoptSidecars } from './adopt-sidecars.ts';
 import type { AdoptOptions, AdoptReport } from './adopt-sidecars.ts';
 import { readLastStep } from './last-step.ts';
@@ -59,7 +61,7 @@ export function restoreBackup(name: string, options: KeepingOptions): Promise<Re
 
 /**
  * Makes the catalog anew from the sidecars where it is gone or damaged. A sound one is backed up, and gets what it lacks.
- * Throws AppError: usage (no library), library-in-use, library-newer, disk-full, no-permission.
+ * Throws AppError: usage (no library), library-in-use, library-newer, library-away, disk-full, no-permission.
  */
 export function rebuildCatalog(quick: boolean, options: KeepingOptions): Promise<RebuildReport> {
   const { libraryDir, nowMs } = options;
@@ -69,7 +71,14 @@ export function rebuildCatalog(quick: boolean, options: KeepingOptions): Promise
       const report = await fillCatalog(catalogPath(libraryDir), options, { mode: 'add', quick });
       return { ...report, setAside: null };
     }
-    const report = await fillCatalog(newCatalogPath(libraryDir), options, { mode: 'merge', quick });
+    const report = await fillCatalog(
+      newCatalogPath(libraryDir),
+      options,
+      { mode: 'merge', quick },
+      (told) => {
+        if (told.sidecars === 0 && !arePicturesHere(libraryDir)) throw picturesAway();
+      },
+    );
     return { ...report, setAside: swapCatalog(libraryDir, nowMs) };
   });
 }
@@ -106,24 +115,44 @@ function isCatalogSound(libraryDir: string): boolean {
   }
 }
 
+/** Out of nothing only an empty catalog would come, in which the pictures were not there when they are back. */
+function picturesAway(): AppError {
+  return new AppError(
+    'library-away',
+    'The pictures of this library are not there. Connect their drive, then try again.',
+  );
+}
+
+/** @param refuse Throws where the records that were read make no catalog. */
 async function fillCatalog(
   file: string,
   options: KeepingOptions,
   how: Pick<AdoptOptions, 'mode' | 'quick'>,
+  refuse: (report: AdoptReport) => void = () => undefined,
 ): Promise<AdoptReport> {
   const db = openCatalogFile(file, options.nowMs, () => undefined);
   try {
     const report = await adoptSidecars(db, { ...options, ...how });
+    refuse(report);
     // All of it was looked at, whatever the last exit was.
     db.prepare('UPDATE library SET open_since_ms = NULL, verified_up_to_id = NULL').run();
     // The records have nothing more to tell it, however old it was.
     const step = await readLastStep(options.libraryDir);
     if (step !== null) takeStep(db, { step, told: null });
-    mkdirSync(join(options.libraryDir, 'Pictures'), { recursive: true });
+    makePicturesFolder(options.libraryDir);
     writeMarker(options.libraryDir, db);
     db.pragma('wal_checkpoint(TRUNCATE)');
     return report;
   } finally {
     db.close();
+  }
+}
+
+function makePicturesFolder(libraryDir: string): void {
+  try {
+    mkdirSync(join(libraryDir, picturesFolder), { recursive: true });
+  } catch (error) {
+    // A link whose drive is away: what lies on that is taken in when it is back.
+    if (errnoOf(error) !== 'ENOENT') throw error;
   }
 }

@@ -40,6 +40,8 @@ export class Engine {
   readonly #sleep: ComputerSleep;
   readonly #statusListeners = new Set<() => void>();
   #hasBegun = false;
+  /** The records were there to be asked, once. */
+  #hasAskedRecords = false;
   /** The catalog knows what its records know. */
   #hasCaughtUp = false;
 
@@ -58,17 +60,25 @@ export class Engine {
     return this.#hasBegun;
   }
 
-  /** Begins, once. */
+  /** Begins, once. Where the library's drive is away, it goes on by itself when that is back. */
   async start(): Promise<void> {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
-    const { follower, saver, sidecars, previewer, backups, folder, catchUp, clock, log, ended } = this.#ports;
+    const { folder, clock, log, ended } = this.#ports;
     await folder.look();
+    void watchFolder(folder, { clock, log, signal: ended });
+    this.#joinTogether();
+    await this.#goOnFromRecords();
+  }
+
+  /** Nobody works before the catalog knows what its records know, and those lie on the drive. */
+  async #goOnFromRecords(): Promise<void> {
+    const { follower, saver, sidecars, previewer, backups, folder, catchUp, ended } = this.#ports;
+    if (this.#hasAskedRecords || !folder.isHere || ended.aborted) return;
+    this.#hasAskedRecords = true;
     await catchUp();
     if (ended.aborted) return;
     this.#hasCaughtUp = true;
-    void watchFolder(folder, { clock, log, signal: ended });
-    this.#joinTogether();
     await Promise.all([saver.start(), sidecars.start()]);
     backups.start();
     follower.wake();
@@ -77,8 +87,11 @@ export class Engine {
   }
 
   #joinTogether(): void {
-    const { catalog, follower, saver, sidecars, previewer, folder, network } = this.#ports;
-    folder.onChange(() => this.noteStatus());
+    const { catalog, follower, saver, sidecars, previewer, folder, network, log } = this.#ports;
+    folder.onChange(() => {
+      this.noteStatus();
+      this.#goOnFromRecords().catch((error: unknown) => log.error('Work could not begin', { error }));
+    });
     network.onChange(() => {
       if (network.offlineSinceMs === null) {
         void catalog.call('endNetworkRests').then(

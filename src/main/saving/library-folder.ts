@@ -1,6 +1,7 @@
 // Whether the library's folder, and the folder of its pictures, are where they were: a drive may be pulled out.
 // Invariant: only a folder that shows the library's own mark is called here; what was never there is made, what was
 // there and is gone is waited for, so that nothing is ever written to a bare mount point.
+import { existsSync } from 'node:fs';
 import { access, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../../preload/contract/failure.ts';
@@ -16,6 +17,14 @@ export interface LibraryFolderDependencies {
   readonly libraryDir: string;
   /** Paths of a few originals, relative to the library; none where nothing was saved yet. */
   readonly someOriginals: () => Promise<readonly string[]>;
+}
+
+/**
+ * Whether what lies at the pictures' place is theirs for certain: where they lie on another drive, it may be the bare place of
+ * that, or a link that leads nowhere. False too where a program that leaves hidden names behind has carried them.
+ */
+export function arePicturesHere(libraryDir: string): boolean {
+  return existsSync(join(libraryDir, picturesFolder, partsFolder));
 }
 
 const awayFailure: Failure = {

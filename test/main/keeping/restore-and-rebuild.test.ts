@@ -406,6 +406,45 @@ describe('rebuildCatalog', () => {
   });
 });
 
+describe('a library whose pictures lie on a drive that is away', () => {
+  /** One picture, a catalog that knows it, and a backup of that; then the drive is pulled out. */
+  async function givenAway(how: 'a link that leads nowhere' | 'the bare place of the drive') {
+    const folder = temporaryFolder();
+    const drive = join(temporaryFolder(), 'drive');
+    mkdirSync(join(drive, '.parts'), { recursive: true });
+    symlinkSync(drive, join(folder, 'Pictures'));
+    givenSidecar(
+      folder,
+      'Pictures/a.json',
+      sidecar('a', [savedPicture(0, givenFile(folder, 'Pictures/a.png', 'a'))]),
+    );
+    await rebuildCatalog(false, optionsFor(folder));
+    const backup = await takeBackup(folder, nowMs);
+    rmSync(drive, { recursive: true });
+    if (how === 'the bare place of the drive') mkdirSync(drive);
+    return { folder, backup };
+  }
+  const hows = ['a link that leads nowhere', 'the bare place of the drive'] as const;
+
+  it.each(hows)('is not made anew without them: %s', async (how) => {
+    const { folder } = await givenAway(how);
+    rmSync(catalogPath(folder));
+    await expect(rebuildCatalog(false, optionsFor(folder))).rejects.toMatchObject({ code: 'library-away' });
+    expect(existsSync(catalogPath(folder))).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.includes('.new'))).toEqual([]);
+  });
+
+  it.each(hows)('comes back from a backup, which calls nothing missing: %s', async (how) => {
+    const { folder, backup } = await givenAway(how);
+    expect(await restoreBackup(backup, optionsFor(folder))).toMatchObject({
+      sidecars: 0,
+      moved: 0,
+      missing: 0,
+    });
+    expect(rowsOf(folder)).toMatchObject([{ remote_id: 'a', state: 'saved', path: 'Pictures/a.png' }]);
+  });
+});
+
 describe('restoreBackup', () => {
   it('migrates an older backup, and refuses a newer or damaged one without a change', async () => {
     const folder = temporaryFolder();

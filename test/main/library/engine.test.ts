@@ -5,7 +5,7 @@ import type { EnginePorts } from '../../../src/main/library/engine.ts';
 import { createManualClock, settled } from '../../fakes/manual-clock.ts';
 
 /** An engine of workers that only say what they are told. */
-function given({ makesPreviews = true } = {}) {
+function given({ makesPreviews = true, isHere = true } = {}) {
   const said: string[] = [];
   const tell = new Map<string, (...about: never[]) => void>();
   const worker = (name: string) => ({
@@ -29,6 +29,12 @@ function given({ makesPreviews = true } = {}) {
     onChange: (listener: () => void) => void tell.set('network', listener),
   };
   const clock = createManualClock();
+  const machine = { onCatchUp: (): void => undefined };
+  const folder = {
+    isHere,
+    look: () => Promise.resolve(folder.isHere),
+    onChange: (listener: () => void) => void tell.set('folder', listener),
+  };
   const ports = {
     catalog: {
       call: (name: string) => {
@@ -44,14 +50,10 @@ function given({ makesPreviews = true } = {}) {
     backups: worker('backups'),
     catchUp: () => {
       said.push('catch up');
+      machine.onCatchUp();
       return Promise.resolve();
     },
-    folder: {
-      isHere: true,
-      look: () => Promise.resolve(true),
-      onChange: (listener: () => void) => void tell.set('folder', listener),
-    },
-    ...{ network, clock, log: { error: () => undefined }, random: () => 0, ended: ended.signal },
+    ...{ folder, network, clock, log: { error: () => undefined }, random: () => 0, ended: ended.signal },
   } as unknown as EnginePorts;
   const engine = new Engine(ports);
   engine.onStatus(() => said.push('status'));
@@ -62,7 +64,7 @@ function given({ makesPreviews = true } = {}) {
     await settled();
     return said.splice(0);
   };
-  return { engine, said, after, network, clock, close: () => ended.abort() };
+  return { engine, said, after, machine, folder, network, clock, close: () => ended.abort() };
 }
 
 const everybody = ['follower wake', 'saver wake', 'sidecars wake', 'previewer wake'];
@@ -77,6 +79,22 @@ describe('Engine', () => {
       ...['catch up', 'saver start', 'sidecars start', 'backups start'],
       ...['follower wake', 'sidecars wake', 'previewer wake'],
     ]);
+  });
+
+  it('begins with what the records know when their drive comes, where it was away at the start', async () => {
+    const { engine, said, after, folder } = given({ isHere: false });
+    await engine.start();
+    engine.wake();
+    expect(said).toEqual([]);
+    expect(await after('folder')).toEqual(['status']);
+    folder.isHere = true;
+    expect(await after('folder')).toEqual([
+      'status',
+      ...['catch up', 'saver start', 'sidecars start', 'backups start'],
+      ...['follower wake', 'sidecars wake', 'previewer wake'],
+    ]);
+    // As from then on whenever it comes and goes.
+    expect(await after('folder')).toEqual([...everybody, 'status']);
   });
 
   it.each<[string, string, unknown[], readonly string[]]>([
@@ -118,12 +136,20 @@ describe('Engine', () => {
   });
 
   it('begins nothing where it is closed while the catalog still catches up with its records', async () => {
+    const { engine, said, machine, close } = given();
+    machine.onCatchUp = close;
+    await engine.start();
+    engine.wake();
+    expect(said).toEqual(['catch up']);
+  });
+
+  it('asks no records for a library that was closed before', async () => {
     const { engine, said, close } = given();
     const started = engine.start();
     close();
     await started;
     engine.wake();
-    expect(said).toEqual(['catch up']);
+    expect(said).toEqual([]);
   });
 
   it('rests through the computer’s sleep', async () => {

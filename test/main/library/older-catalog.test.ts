@@ -1,10 +1,10 @@
 // Somebody puts an older catalog back by hand, and starts: what the records know since is there again before any work begins.
 import { once } from 'node:events';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { catalogPath } from '../../../src/main/catalog/catalog-path.ts';
 import { rebuildCatalog } from '../../../src/main/keeping/restore-and-rebuild.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
@@ -120,5 +120,40 @@ it(
     expect(asked).toEqual([]);
     // Neither a clean start nor one after a death takes it for an older one again.
     expect(await work(folder, () => Promise.resolve())).not.toContain('older');
+  },
+);
+
+it(
+  'an older catalog that was put back while the drive of its pictures was away asks for nothing before it knows what they tell',
+  { timeout: 60_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const drive = join(temporaryFolder(), 'drive');
+    mkdirSync(drive);
+    symlinkSync(drive, join(folder, 'Pictures'));
+    const { asked, givenWanted } = await givenHost(folder);
+    givenWanted({ state: 'wanted' });
+    const options = { libraryDir: folder, nowMs, onProgress: () => undefined };
+    await rebuildCatalog(true, options);
+    await work(folder, () => Promise.resolve(), true);
+    const older = readFileSync(catalogPath(folder));
+    // Begun and ended once more: the records' place tells of another step.
+    givenWanted({ state: 'deleted', deletedAt: '2026-05-01T00:00:00.000Z' });
+    await rebuildCatalog(true, options);
+    await work(folder, () => Promise.resolve(), true);
+
+    writeFileSync(catalogPath(folder), older);
+    renameSync(drive, `${drive} away`);
+    const said = await work(folder, async (library) => {
+      expect((await library.activity()).trouble?.code).toBe('library-away');
+      expect(await rowsOf(library)).toMatchObject({ 'w/0': ['wanted', 0] });
+      renameSync(`${drive} away`, drive);
+      await vi.waitFor(async () => expect(await rowsOf(library)).toMatchObject({ 'w/0': ['deleted', 0] }), {
+        timeout: 20_000,
+        interval: 50,
+      });
+    });
+    expect(said).toContain('The catalog is an older one');
+    expect(asked).toEqual([]);
   },
 );
