@@ -60,6 +60,10 @@ export class Engine {
     return this.#hasBegun;
   }
 
+  #isEnded(): boolean {
+    return this.#ports.ended.aborted;
+  }
+
   /** Begins, once. Where the library's drive is away, it goes on by itself when that is back. */
   async start(): Promise<void> {
     if (this.#hasBegun) return;
@@ -73,11 +77,11 @@ export class Engine {
 
   /** Nobody works before the catalog knows what its records know, and those lie on the drive. */
   async #goOnFromRecords(): Promise<void> {
-    const { follower, saver, sidecars, previewer, backups, folder, catchUp, ended } = this.#ports;
-    if (this.#hasAskedRecords || !folder.isHere || ended.aborted) return;
+    const { follower, saver, sidecars, previewer, backups, folder, catchUp } = this.#ports;
+    if (this.#hasAskedRecords || !folder.isHere || this.#isEnded()) return;
     this.#hasAskedRecords = true;
     await catchUp();
-    if (ended.aborted) return;
+    if (this.#isEnded()) return;
     this.#hasCaughtUp = true;
     await Promise.all([saver.start(), sidecars.start()]);
     backups.start();

@@ -12,6 +12,8 @@ export interface ResumePlan {
   readonly lastModified: string | null;
   /** For If-Range: a strong ETag, else the Last-Modified date. */
   readonly validator: string;
+  /** The bytes at hand came from this very address. */
+  readonly isSameAddress: boolean;
 }
 
 /** Is this ETag one that promises the same bytes? If-Range must not carry a weak one. */
@@ -31,12 +33,16 @@ export function resumePlan(part: FoundPart | null, url: string): ResumePlan | nu
   if (validator === null) return null;
   if (facts.totalBytes !== null && goodBytes > facts.totalBytes) return null;
   const { etag, lastModified, totalBytes } = facts;
-  return { offsetBytes: goodBytes, totalBytes, etag, lastModified, validator };
+  const isSameAddress = facts.url === url;
+  return { offsetBytes: goodBytes, totalBytes, etag, lastModified, validator, isSameAddress };
 }
 
-/** Does the part already have every byte? Then no request is needed; its container is still walked. */
+/**
+ * Does the part already have every byte? Then no request is needed; its container is still walked. Parts are named after rows,
+ * and after an older catalog was put back a row may be another picture's: then its host has the word.
+ */
 export function isPartComplete(plan: ResumePlan): boolean {
-  return plan.totalBytes !== null && plan.offsetBytes === plan.totalBytes;
+  return plan.isSameAddress && plan.totalBytes !== null && plan.offsetBytes === plan.totalBytes;
 }
 
 /** What the headers of an answer with status 200, 206 or 416 mean for the part. */

@@ -440,6 +440,14 @@ describe('what is kept of it', () => {
     expect(host.requests.length).toBe(asked);
   });
 
+  it('takes a whole part for another address’s only where that says so', async () => {
+    const partPath = await cutDownload('g2.part');
+    writeFileSync(partPath, before);
+    manner = manners.find(({ name }) => name === 'changed body, changed ETag')!;
+    expect(await fetchOnce(partPath, `${host.origin}/b`)).toMatchObject({ resumedFromByte: 0 });
+    expect(hashOf(readFileSync(partPath))).toBe(hashOf(after));
+  });
+
   it('takes 416 for an end when the host never told the length', async () => {
     const partPath = await cutDownload('h.part');
     writeFileSync(partPath, before);
@@ -489,7 +497,10 @@ describe('facts on disk', () => {
 });
 
 describe('the rules by themselves', () => {
-  const plan = { offsetBytes: 50, totalBytes: 100, etag: '"a"', lastModified: null, validator: '"a"' };
+  const plan = {
+    ...{ offsetBytes: 50, totalBytes: 100, etag: '"a"', lastModified: null, validator: '"a"' },
+    isSameAddress: true,
+  };
   const answer = {
     status: 206,
     contentLength: 50,
