@@ -16,6 +16,7 @@ export class AccountLane {
   #questions = 0;
   #failuresInRow = 0;
   #restsUntilMs = 0;
+  #rests = 0;
   #suspectId: number | null = null;
 
   constructor(account: AccountRecord) {
@@ -41,6 +42,11 @@ export class AccountLane {
     return this.#restsUntilMs;
   }
 
+  /** How many rests were noted; told when the catalog is asked, so that {@link update} knows what its answer cannot know. */
+  get rests(): number {
+    return this.#rests;
+  }
+
   get isAnswered(): boolean {
     return this.#failuresInRow === 0;
   }
@@ -58,13 +64,16 @@ export class AccountLane {
     return this.#taskIds.has(task.id);
   }
 
-  /** Takes the account as the catalog has it now. A rest that its provider asked for is kept through a stop of the user's. */
-  update(account: AccountRecord): void {
+  /**
+   * Takes the account as the catalog had it when there were so many rests. A rest that its provider asked for is kept through a
+   * stop of the user's, and one that was noted since through an answer from before.
+   */
+  update(account: AccountRecord, restsThen: number): void {
     const before = this.#account.health.kind;
     const now = account.health.kind;
     // The user has mended it: a new key, or resumed after a stop.
     if (before === 'stopped' && now !== 'stopped') this.#failuresInRow = 0;
-    if (before === 'waiting' && now !== 'waiting') this.#restsUntilMs = 0;
+    if (before === 'waiting' && now !== 'waiting' && restsThen === this.#rests) this.#restsUntilMs = 0;
     this.#account = account;
   }
 
@@ -93,6 +102,7 @@ export class AccountLane {
   /** @param restsUntilMs Epoch ms; a rest is never made shorter. */
   noteFailures(failuresInRow: number, restsUntilMs: number): void {
     this.#failuresInRow = failuresInRow;
+    this.#rests += 1;
     this.#restsUntilMs = Math.max(this.#restsUntilMs, restsUntilMs);
   }
 

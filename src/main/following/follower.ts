@@ -114,10 +114,11 @@ export class Follower {
 
   async #lanesNow() {
     const { catalog } = this.#dependencies;
+    const restsThen = new Map([...this.#lanes].map(([accountId, lane]) => [accountId, lane.rests]));
     const [accounts, looks] = await Promise.all([catalog.call('listAccounts'), catalog.call('nextLooks')]);
     const nextLookAtMs = new Map(looks.map((look) => [look.accountId, look.atMs]));
     return accounts.map((account) => {
-      const lane = this.#laneOf(account);
+      const lane = this.#laneOf(account, restsThen.get(account.id) ?? 0);
       return {
         lane,
         questions: lane.questions,
@@ -171,9 +172,9 @@ export class Follower {
     this.#questions.add(question);
   }
 
-  #laneOf(account: AccountRecord): AccountLane {
+  #laneOf(account: AccountRecord, restsThen: number): AccountLane {
     const known = this.#lanes.get(account.id);
-    known?.update(account);
+    known?.update(account, restsThen);
     const lane = known ?? new AccountLane(account);
     this.#lanes.set(account.id, lane);
     return lane;

@@ -11,8 +11,6 @@ const firstProbeAfterMs = 5_000;
 const longestProbeAfterMs = 60_000;
 /** One check answers for all failures that come close together. */
 const shortestBetweenChecksMs = 500;
-/** A network that is said to be there may still be taking up its work for a minute. */
-const looksWhetherBackMax = 5;
 /** So many probes in vain, and a run that waits for the end waits no longer. */
 const hopelessAfterProbes = 4;
 
@@ -25,6 +23,8 @@ export interface NetworkDependencies {
   readonly clock: Clock;
   /** Tries to connect to hosts that are known well: true when any of them answers, null where none is known. */
   readonly canReachAnyone: () => Promise<boolean | null>;
+  /** Aborted when nobody needs to know any more. */
+  readonly ended?: AbortSignal;
 }
 
 export class Network {
@@ -36,6 +36,7 @@ export class Network {
   #nextCheck: Promise<boolean> | null = null;
   #lastCheckAtMs = Number.NEGATIVE_INFINITY;
   #lastCheck: Promise<boolean> = Promise.resolve(true);
+  #looking = new AbortController();
 
   constructor(dependencies: NetworkDependencies) {
     this.#dependencies = dependencies;
@@ -95,14 +96,24 @@ export class Network {
     if (this.#offlineSinceMs === null) return;
     this.#nextProbeAtMs = this.#dependencies.clock.nowMs();
     this.#tell();
-    void this.#lookWhetherBack(this.#offlineSinceMs);
+    // One that is said to be there may be taking up its work for a while: it is looked for until it does.
+    this.#looking.abort();
+    this.#looking = new AbortController();
+    const { ended } = this.#dependencies;
+    const { signal } = this.#looking;
+    void this.#lookWhetherBack(
+      this.#offlineSinceMs,
+      ended === undefined ? signal : AbortSignal.any([signal, ended]),
+    );
   }
 
   /** Where nothing is due, nobody else would find out that all is well again. */
-  async #lookWhetherBack(sinceMs: number): Promise<void> {
-    for (let looks = 0; looks < looksWhetherBackMax; looks += 1) {
-      if (looks > 0) await this.#dependencies.clock.sleep(firstProbeAfterMs * 2 ** (looks - 1));
+  async #lookWhetherBack(sinceMs: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#dependencies;
+    for (let looks = 0; !signal.aborted; looks += 1) {
       if (this.#offlineSinceMs !== sinceMs || (await this.isHostToBlame())) return;
+      const waitMs = firstProbeAfterMs * 2 ** Math.min(looks, 10);
+      await clock.sleep(Math.min(longestProbeAfterMs, waitMs), signal).catch(() => undefined);
     }
   }
 

@@ -156,7 +156,7 @@ function buildAsking({ options, catalog, ended, folder, clockWatch, wake }: Grou
     ...{ proxyFor, ended },
   });
   const network = new Network({
-    clock,
+    ...{ clock, ended },
     canReachAnyone: options.canReachAnyone ?? (() => reachability.look()),
   });
   return {

@@ -143,7 +143,7 @@ describe('AccountLane', () => {
     expect(lane.isHopeless).toBe(false);
     lane.noteFailures(4, 0);
     expect(lane.isHopeless).toBe(true);
-    lane.update(good);
+    lane.update(good, lane.rests);
     expect(lane.isHopeless).toBe(false);
   });
 
@@ -151,11 +151,25 @@ describe('AccountLane', () => {
     const waiting = account({ kind: 'waiting', failure, untilMs: nowMs + 100 });
     const ended = new AccountLane(waiting);
     ended.noteFailures(1, nowMs + 100);
-    ended.update(good);
+    ended.update(good, ended.rests);
     const kept = new AccountLane(account({ kind: 'stopped', failure }));
     kept.noteFailures(1, nowMs + 100);
-    kept.update(good);
+    kept.update(good, kept.rests);
     expect([ended.restsUntilMs, kept.restsUntilMs]).toEqual([0, nowMs + 100]);
+  });
+
+  it('keeps a rest that was noted after what it is told of was read', () => {
+    const waiting = account({ kind: 'waiting', failure, untilMs: nowMs + 100 });
+    const lane = new AccountLane(waiting);
+    lane.noteFailures(1, nowMs + 100);
+    const read = lane.rests;
+    lane.noteFailures(2, nowMs + 300);
+    lane.update(good, read);
+    expect(lane.restsUntilMs).toBe(nowMs + 300);
+    // What is read next knows of it.
+    lane.update(waiting, lane.rests);
+    lane.update(good, lane.rests);
+    expect(lane.restsUntilMs).toBe(0);
   });
 
   it('rests no longer for a clock that was set back', () => {

@@ -1,6 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Network } from '../../../src/main/lib/network.ts';
 import type { Clock } from '../../../src/main/lib/clock.ts';
+import { createManualClock } from '../../fakes/manual-clock.ts';
 
 /** A clock that stands still but for sleeps and by hand, and a network that can be pulled out. */
 function given() {
@@ -82,17 +83,39 @@ describe('offline', () => {
     expect([network.mayAsk(), network.mayAsk()]).toEqual([true, false]);
   });
 
-  it('ends where the system says that a network came and somebody can be reached, also while nothing is due', async () => {
-    const { state, network } = given();
+  it('ends where the system says that a network came, as soon as somebody can be reached, also while nothing is due', async () => {
+    const clock = createManualClock();
+    const looks: number[] = [];
+    const state = { isUp: false };
+    const ended = new AbortController();
+    const canReachAnyone = (): Promise<boolean> => {
+      looks.push(clock.nowMs());
+      return Promise.resolve(state.isUp);
+    };
+    const network = new Network({ clock, canReachAnyone, ended: ended.signal });
     network.noteSystemChange(false);
-    state.isUp = false;
     network.noteSystemChange(true);
-    await vi.waitFor(() => expect(state.checks).toBeGreaterThan(2));
+    // A network that takes its time, and is said to be there more than once.
+    await clock.advance(300_000);
+    network.noteSystemChange(true);
+    await clock.advance(300_000);
     expect(network.offlineSinceMs).not.toBe(null);
-    network.noteSystemChange(false);
+    expect(looks.length).toBeLessThan(20);
     state.isUp = true;
+    await clock.advance(60_000);
+    expect(network.offlineSinceMs).toBe(null);
+    const lookCount = looks.length;
+    await clock.advance(600_000);
+    expect(looks.length).toBe(lookCount);
+    // Nor is anybody looked for after the library has closed.
+    state.isUp = false;
+    network.noteSystemChange(false);
     network.noteSystemChange(true);
-    await vi.waitFor(() => expect(network.offlineSinceMs).toBe(null));
+    await clock.advance(10_000);
+    const beforeEnd = looks.length;
+    ended.abort(new Error('closed'));
+    await clock.advance(600_000);
+    expect(looks.length).toBe(beforeEnd);
   });
 
   it('is not put off by a clock that was set back', () => {
