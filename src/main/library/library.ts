@@ -185,6 +185,15 @@ export class Library {
   /** Stops the work, writes what has come, closes the catalog and lets the library go. */
   async close(): Promise<void> {
     this.#ended.abort();
+    try {
+      await this.#endWork();
+    } finally {
+      // Whatever did not end well: held on to, it would be in use when it is opened once more, and be checked at the next start.
+      await this.catalog.close();
+    }
+  }
+
+  async #endWork(): Promise<void> {
     this.trashPreviews.close();
     await this.exporter.stop();
     await this.fileCheck.close();
@@ -197,6 +206,5 @@ export class Library {
     if (this.#options.mode === 'write') {
       await noteWorkEnded({ steps: this.#parts.steps, log: this.#options.log });
     }
-    await this.catalog.close();
   }
 }

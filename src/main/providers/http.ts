@@ -62,8 +62,12 @@ const clients = new Map<string | null, Promise<Client>>();
 
 /** undici takes its time to load, so the first request loads it and not the start of the program. */
 function httpClient(proxy: string | null): Promise<Client> {
-  const client = clients.get(proxy) ?? openClient(proxy);
+  const known = clients.get(proxy);
+  if (known !== undefined) return known;
+  const client = openClient(proxy);
   clients.set(proxy, client);
+  // Tried anew the next time: what failed once need not fail for ever.
+  client.catch(() => clients.delete(proxy));
   return client;
 }
 
@@ -88,7 +92,8 @@ async function openDirectAgent(): Promise<Dispatcher> {
 export async function closeProviderConnections(): Promise<void> {
   const closing = [...clients.values()];
   clients.clear();
-  await Promise.all(closing.map(async (client) => (await client).agent.close()));
+  // One that could not be opened has nothing to close.
+  await Promise.allSettled(closing.map(async (client) => (await client).agent.close()));
 }
 
 /**

@@ -12,7 +12,7 @@ export interface ProxyPools extends Pick<
   readonly connectTimeoutMs: number;
 }
 
-/** Pools through this proxy (see {@link ProxyFor}). */
+/** Pools through this proxy (see {@link ProxyFor}). Throws AppError proxy for one whose name or password cannot be read. */
 export async function openProxyAgent(
   proxy: string,
   { connectTimeoutMs: timeout, ...pools }: ProxyPools,
@@ -21,7 +21,15 @@ export async function openProxyAgent(
   const { ProxyAgent } = await import('undici');
   // Given settings for TLS, it would speak TLS with a SOCKS proxy.
   const tls = proxy.startsWith('socks5:') ? {} : { proxyTls: { timeout }, requestTls: { timeout } };
-  return new ProxyAgent({ uri: proxy, ...pools, ...tls });
+  try {
+    return new ProxyAgent({ uri: proxy, ...pools, ...tls });
+  } catch (cause) {
+    throw new AppError(
+      'proxy',
+      'The proxy’s name or password cannot be read. Write a percent sign in it as %25, an @ as %40 and a colon as %3A.',
+      { cause },
+    );
+  }
 }
 
 const unreachable: ReadonlySet<string> = new Set([

@@ -49,14 +49,18 @@ export function createGuardedAgents(options: GuardedAgentsOptions): GuardedAgent
   return {
     of(allowance, proxy) {
       const key = [proxy ?? 'directly', ...new Set([...allowance.privateHosts].sort())].join(' ');
-      const agent = agents.get(key) ?? open(allowance, proxy);
+      const known = agents.get(key);
+      if (known !== undefined) return known;
+      const agent = open(allowance, proxy);
       agents.set(key, agent);
+      // Tried anew the next time.
+      agent.catch(() => agents.delete(key));
       return agent;
     },
     async close() {
       const opened = [...agents.values()];
       agents.clear();
-      await Promise.all(opened.map(async (agent) => (await agent).destroy()));
+      await Promise.allSettled(opened.map(async (agent) => (await agent).destroy()));
     },
   };
 }

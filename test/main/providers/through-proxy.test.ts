@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { closeProviderConnections, requestJson } from '../../../src/main/providers/http.ts';
+import { createGuardedAgents } from '../../../src/main/saving/guarded-agents.ts';
 import { wasSurelyNotSent } from '../../../src/main/providers/was-sent.ts';
 import { startHttpProxy, startSocksProxy } from '../../fakes/proxy-server.ts';
 import type { ProxyServer, ProxyServerOptions } from '../../fakes/proxy-server.ts';
@@ -98,4 +99,14 @@ test('a proxy that is not there is told of as such, and not as the provider', as
   const failure = await thrownBy(requestJson(connection, get));
   expect(failure).toMatchObject({ code: 'proxy', message: 'The proxy cannot be reached (ECONNREFUSED).' });
   expect(wasSurelyNotSent(failure)).toBe(true);
+});
+
+test('a proxy whose name cannot be read is an error each time, and none of the end of all connections', async () => {
+  const proxyFor = (): Promise<string> => Promise.resolve('http://a%b:c@127.0.0.1:1');
+  const connection = { ...connect('https://relay.example'), proxyFor };
+  expect(await thrownBy(requestJson(connection, get))).toMatchObject({ code: 'proxy' });
+  await expect(closeProviderConnections()).resolves.toBeUndefined();
+  const agents = createGuardedAgents({ connectionsPerOrigin: 1, connectTimeoutMs: 100 });
+  await expect(agents.of({ privateHosts: [] }, await proxyFor())).rejects.toMatchObject({ code: 'proxy' });
+  await expect(agents.close()).resolves.toBeUndefined();
 });
