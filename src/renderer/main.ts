@@ -20,6 +20,7 @@ import { useActivityStore } from './stores/activity.ts';
 import { useAlbumsStore } from './stores/albums.ts';
 import { useAppStore } from './stores/app.ts';
 import { useCheckingStore } from './stores/checking.ts';
+import { useClipboardOfferStore } from './stores/clipboard-offer.ts';
 import { useCountsStore } from './stores/counts.ts';
 import { useCullingStore } from './stores/culling.ts';
 import { useDetailsStore } from './stores/details.ts';
@@ -43,6 +44,7 @@ async function start(): Promise<void> {
   const page = createApp(App).use(createPinia()).use(i18n);
   const app = useAppStore();
   useImportStore().start();
+  useClipboardOfferStore().start();
   useDetailsStore().start();
   useActingStore().start();
   useNotesStore().start();

@@ -6,6 +6,7 @@ import type { EventName, Events } from '../../src/preload/contract/events.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
 import type { OpenDialog } from '../../src/renderer/stores/app.ts';
 import { stubPage } from './stub-page.ts';
+import { useImportTextStore } from '../../src/renderer/stores/import-text.ts';
 import { useImportStore } from '../../src/renderer/stores/import.ts';
 
 let emit: <Name extends EventName>(name: Name, payload: Events[Name]) => void;
@@ -32,14 +33,14 @@ beforeEach(async () => {
 const filled: OpenDialog = { kind: 'add-account' };
 
 test('a link waits for the dialog that is being filled in, with all its text', async () => {
-  const [app, imports] = [useAppStore(), useImportStore()];
+  const [app, text] = [useAppStore(), useImportTextStore()];
   app.dialog = filled;
   emit('import.offered', { text: 'first id' });
   emit('import.offered', { text: 'second id' });
   expect(app.dialog).toBe(filled);
   app.dialog = null;
   await nextTick();
-  expect([app.dialog, imports.typed]).toEqual([{ kind: 'import' }, 'first id\nsecond id']);
+  expect([app.dialog, text.typed]).toEqual([{ kind: 'import' }, 'first id\nsecond id']);
   app.dialog = null;
   await nextTick();
   expect(app.dialog).toBeNull();

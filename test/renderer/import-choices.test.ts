@@ -6,6 +6,7 @@ import { chosenIds, noChoices } from '../../src/preload/contract/import-choices.
 import type { DoubtChoices } from '../../src/preload/contract/import-choices.ts';
 import { planWithChoices } from '../../src/renderer/lib/import-choices.ts';
 import { stubPage } from './stub-page.ts';
+import { useImportTextStore } from '../../src/renderer/stores/import-text.ts';
 import { useImportStore } from '../../src/renderer/stores/import.ts';
 
 const doubts = [
@@ -99,8 +100,8 @@ test('the whole text is planned last, each choice as its account’s own, and im
       subscribe: () => () => undefined,
     },
   });
-  const store = useImportStore();
-  store.setTyped('everything');
+  const [store, text] = [useImportStore(), useImportTextStore()];
+  text.setTyped('everything');
   await vi.advanceTimersByTimeAsync(300);
   store.setChoices(choicesOf('two', { a: 'one' }));
   await vi.advanceTimersByTimeAsync(300);
@@ -117,5 +118,5 @@ test('the whole text is planned last, each choice as its account’s own, and im
     'import.start null everything',
   ]);
   expect(started).toMatchObject({ choices: { all: 'two', byId: [{ id: 'a', accountId: 'one' }] } });
-  expect([store.choices, store.hasText]).toEqual([noChoices, false]);
+  expect([store.choices, text.hasText]).toEqual([noChoices, false]);
 });

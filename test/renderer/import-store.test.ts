@@ -1,21 +1,27 @@
 // What the import dialog hands to main: where the ids came from, and that all of one start is one import.
 import { createPinia, setActivePinia } from 'pinia';
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { importTextMaxLength } from '../../src/preload/contract/requests.ts';
 import { everything } from '../../src/preload/contract/finding.ts';
 import type { EventName, Events } from '../../src/preload/contract/events.ts';
 import { viewOfImport } from '../../src/renderer/lib/import-choices.ts';
+import { diskIsFull, holdTime, pass } from './open-stores.ts';
 import { stubPage } from './stub-page.ts';
 import type { StubbedPage } from './stub-page.ts';
 import { draftMaxLength, draftPiecesMaxCount } from '../../src/preload/contract/import-draft.ts';
 import type { ImportDraft } from '../../src/preload/contract/import-draft.ts';
+import { useAccountsStore } from '../../src/renderer/stores/accounts.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
+import { useImportDraftStore } from '../../src/renderer/stores/import-draft.ts';
+import { useImportTextStore } from '../../src/renderer/stores/import-text.ts';
 import { useImportStore } from '../../src/renderer/stores/import.ts';
 import { useLibraryStore } from '../../src/renderer/stores/library.ts';
 
 const accountId = '0f9a3c1e-7b42-4d58-9e10-000000000001';
 const doubts = [{ id: '1700000000123', reason: 'maybe-number' }];
 const plan = { found: 3, new: 2, known: 0, deleted: 0, doubtful: 1, doubts, routes: [] };
+
+beforeEach(holdTime);
 
 /** `kept`: what a page before this one has kept; `left`: what the start before has left. */
 function open(kept?: StubbedPage['kept'], left: ImportDraft | null = null) {
@@ -51,12 +57,13 @@ function open(kept?: StubbedPage['kept'], left: ImportDraft | null = null) {
     held = { name, until: promise, value };
     return () => resolve(undefined);
   };
-  return { store, started, emit, hold, page, told };
+  const [text, draft] = [useImportTextStore(), useImportDraftStore()];
+  return { store, text, draft, started, emit, hold, page, told };
 }
 
 test('doubtful ids go along with the account that was chosen for them', async () => {
-  const { store, started } = open();
-  store.setTyped('two ids and a number');
+  const { store, text, started } = open();
+  text.setTyped('two ids and a number');
   store.setChoices({ ...store.choices, all: accountId });
   await store.begin();
   expect(started).toMatchObject([
@@ -65,14 +72,14 @@ test('doubtful ids go along with the account that was chosen for them', async ()
 });
 
 test('files are told by their names, and a link as one; the next import begins anew', async () => {
-  const { store, started, emit } = open();
+  const { store, text, started, emit } = open();
   emit('import.offered', { text: 'some ids' });
   await store.begin();
-  store.addPiece('tuesday.csv', 'ids');
-  store.addPiece(null, 'a long paste');
-  store.addPiece('wednesday.csv', 'ids');
+  text.addPiece('tuesday.csv', 'ids');
+  text.addPiece(null, 'a long paste');
+  text.addPiece('wednesday.csv', 'ids');
   await store.begin();
-  store.setTyped('ids');
+  text.setTyped('ids');
   await store.begin();
   expect(started.map(({ source, name }) => [source, name])).toEqual([
     ['link', null],
@@ -82,72 +89,72 @@ test('files are told by their names, and a link as one; the next import begins a
 });
 
 test('what comes while main takes the rest stays for the next import', async () => {
-  const { store, started, emit, hold } = open();
-  store.setTyped('first ids');
-  store.addPiece('first.csv', 'ids');
+  const { store, text, started, emit, hold } = open();
+  text.setTyped('first ids');
+  text.addPiece('first.csv', 'ids');
   const go = hold();
   const beginning = store.begin();
   emit('import.offered', { text: 'ids of a link' });
-  store.addPiece('second.csv', 'more ids');
+  text.addPiece('second.csv', 'more ids');
   go();
   expect(await beginning).toBe(true);
-  expect([store.typed, store.pieces.map(({ name }) => name)]).toEqual(['ids of a link', ['second.csv']]);
+  expect([text.typed, text.pieces.map(({ name }) => name)]).toEqual(['ids of a link', ['second.csv']]);
   expect(started).toMatchObject([{ text: 'first ids\nids' }]);
 });
 
 test('a file that cannot be read is refused by its name, and the others are taken', async () => {
-  const { store } = open();
+  const { store, text } = open();
   const gone = Object.assign(new File(['x'], 'gone.txt'), {
     text: () => Promise.reject(new Error('NotReadableError')),
   });
   await store.offerFiles([gone, new File(['ids'], 'here.txt'), new File(['x'], 'cat.png')]);
-  expect([store.refused, store.pieces.map(({ name }) => name)]).toEqual([
+  expect([text.refused, text.pieces.map(({ name }) => name)]).toEqual([
     ['gone.txt', 'cat.png'],
     ['here.txt'],
   ]);
 });
 
 test('text of a link that was taken out again makes no link of what is pasted later', async () => {
-  const { store, started, emit } = open();
+  const { store, text, started, emit } = open();
   emit('import.offered', { text: 'ids of a link' });
-  store.setTyped('');
-  store.setTyped('ids');
+  text.setTyped('');
+  text.setTyped('ids');
   await store.begin();
   expect(started).toMatchObject([{ source: 'text' }]);
 });
 
 test('asking other providers is a yes for one import', async () => {
-  const { store, started } = open();
+  const { store, text, started } = open();
   store.setAskOthers(true);
-  store.setTyped('ids');
+  text.setTyped('ids');
   await store.begin();
-  store.setTyped('ids');
+  text.setTyped('ids');
   await store.begin();
   expect(started.map(({ askOthers }) => askOthers)).toEqual([true, false]);
 });
 
 test('an older plan that comes late does not stand for what is typed now', async () => {
-  const { store, hold } = open();
-  store.setTyped('older');
+  const { store, text, hold } = open();
+  text.setTyped('older');
   await vi.waitFor(() => expect(store.plan).not.toBeNull());
   const go = hold('import.preview', { ...plan, new: 99 });
-  store.setTyped('old');
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  store.setTyped('newest');
+  text.setTyped('old');
+  await pass(300);
+  text.setTyped('newest');
   await vi.waitFor(() => expect(store.planning).toBe(false));
   go();
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  await pass(10);
   expect(store.plan?.new).toBe(2);
 });
 
 test('a plan that comes while the next text is being typed is none of that text', async () => {
-  const { store, hold } = open();
+  const { store, text, hold } = open();
   const go = hold('import.preview', { ...plan, new: 99 });
-  store.setTyped('old');
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  store.setTyped('newest');
+  text.setTyped('old');
+  await pass(300);
+  text.setTyped('newest');
   go();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await pass(20);
   expect([store.planning, store.plan]).toEqual([true, null]);
   await vi.waitFor(() => expect(store.planning).toBe(false));
   expect(store.plan?.new).toBe(2);
@@ -166,33 +173,33 @@ test.each([
 });
 
 test('what stands in the box and was not read yet is kept when a link brings more', () => {
-  const { store, emit } = open();
-  store.setTyped('abc');
+  const { text, emit } = open();
+  text.setTyped('abc');
   let box = 'abc def';
-  const letGo = store.ownText(() => box);
+  const letGo = text.ownText(() => box);
   emit('import.offered', { text: 'ghi' });
-  expect(store.typed).toBe('abc def\nghi');
-  box = `${store.typed} jkl`;
+  expect(text.typed).toBe('abc def\nghi');
+  box = `${text.typed} jkl`;
   letGo();
-  expect(store.typed).toBe('abc def\nghi jkl');
+  expect(text.typed).toBe('abc def\nghi jkl');
 });
 
 test('what stands in the dialog is there again, and seen, once the page was loaded anew', () => {
   const before = open();
-  before.store.setTyped('first');
-  before.store.addPiece('tuesday.csv', 'ids of tuesday');
-  before.store.addPiece('huge.csv', 'x'.repeat(draftMaxLength));
+  before.text.setTyped('first');
+  before.text.addPiece('tuesday.csv', 'ids of tuesday');
+  before.text.addPiece('huge.csv', 'x'.repeat(draftMaxLength));
   before.store.setAccount(accountId);
-  before.store.ownText(() => 'first and what was typed just now');
+  before.text.ownText(() => 'first and what was typed just now');
   before.page.leave();
 
-  const { store } = open(before.page.kept);
+  const { store, text, draft } = open(before.page.kept);
   expect(useAppStore().dialog).toEqual({ kind: 'import' });
   expect([
-    store.typed,
-    store.pieces.map(({ name, text }) => [name, text]),
+    text.typed,
+    text.pieces.map(({ name, text }) => [name, text]),
     store.accountId,
-    store.lost,
+    draft.lost,
   ]).toEqual([
     'first and what was typed just now',
     [['tuesday.csv', 'ids of tuesday']],
@@ -202,15 +209,15 @@ test('what stands in the dialog is there again, and seen, once the page was load
 });
 
 test('what is too large once it is written down does not hold up the plan', async () => {
-  const { store, page } = open();
+  const { store, text, page } = open();
   // Each of these characters is written as six, as in a file of another encoding that is read as text.
-  store.addPiece('other encoding.txt', '\u0000'.repeat(draftMaxLength / 2));
-  store.setTyped('ids');
+  text.addPiece('other encoding.txt', '\u0000'.repeat(draftMaxLength / 2));
+  text.setTyped('ids');
   await vi.waitFor(() => expect(store.planning).toBe(false));
   expect(store.plan).not.toBeNull();
   page.leave();
-  const { store: anew } = open(page.kept);
-  expect([anew.typed, anew.lost]).toEqual(['ids', ['other encoding.txt']]);
+  const anew = open(page.kept);
+  expect([anew.text.typed, anew.draft.lost]).toEqual(['ids', ['other encoding.txt']]);
 });
 
 const left: ImportDraft = {
@@ -221,10 +228,10 @@ const left: ImportDraft = {
 test.each([true, false])(
   'what the start before has left is there; its dialog was open: %s',
   async (isOpen) => {
-    const { store } = open(undefined, { ...left, isOpen });
-    store.setTyped('typed at once');
-    await vi.waitFor(() => expect(store.typed).toBe('typed at once\nids of yesterday'));
-    expect([store.pieces.map(({ name }) => name), store.accountId, store.lost, store.lostKeys]).toEqual([
+    const { store, text, draft } = open(undefined, { ...left, isOpen });
+    text.setTyped('typed at once');
+    await vi.waitFor(() => expect(text.typed).toBe('typed at once\nids of yesterday'));
+    expect([text.pieces.map(({ name }) => name), store.accountId, draft.lost, draft.lostKeys]).toEqual([
       ['tuesday.csv'],
       accountId,
       ['huge.csv'],
@@ -235,10 +242,10 @@ test.each([true, false])(
 );
 
 test('main knows what stands in the dialog, as the page goes and before another library is chosen', async () => {
-  const { store, page, told } = open();
+  const { store, text, page, told } = open();
   await vi.waitFor(() => expect(store.planning).toBe(false));
   let inBox = 'typed';
-  store.ownText(() => inBox);
+  text.ownText(() => inBox);
   store.setAccount(accountId);
   await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ accountId, isOpen: false }));
   inBox = 'typed just now';
@@ -254,17 +261,17 @@ test('a page that goes before it knows what the start before has left takes noth
   const { page, told } = open(undefined, left);
   page.leave();
   expect(told).toEqual([]);
-  await vi.waitFor(() => expect(useImportStore().typed).toBe('ids of yesterday'));
+  await vi.waitFor(() => expect(useImportTextStore().typed).toBe('ids of yesterday'));
   page.leave();
   expect(told).toMatchObject([{ typed: 'ids of yesterday' }]);
 });
 
 test('so many files that they cannot all be kept are named', () => {
-  const { store, page } = open();
-  for (let at = 0; at <= draftPiecesMaxCount; at += 1) store.addPiece(`${String(at)}.txt`, 'id');
+  const { text, page } = open();
+  for (let at = 0; at <= draftPiecesMaxCount; at += 1) text.addPiece(`${String(at)}.txt`, 'id');
   page.leave();
-  const { store: anew } = open(page.kept);
-  expect([anew.pieces.length, anew.lost]).toEqual([
+  const anew = open(page.kept);
+  expect([anew.text.pieces.length, anew.draft.lost]).toEqual([
     draftPiecesMaxCount,
     [`${String(draftPiecesMaxCount)}.txt`],
   ]);
@@ -272,7 +279,7 @@ test('so many files that they cannot all be kept are named', () => {
 
 test('nothing is taken up again that main has taken, or that was taken out', async () => {
   const before = open();
-  before.store.setTyped('ids');
+  before.text.setTyped('ids');
   before.page.leave();
   expect(before.page.kept.size).toBe(1);
   await before.store.begin();
@@ -283,21 +290,21 @@ test('nothing is taken up again that main has taken, or that was taken out', asy
 
 test('a page that dies has kept what was typed a moment before', async () => {
   const before = open();
-  before.store.setTyped('ids');
+  before.text.setTyped('ids');
   await vi.waitFor(() => expect(before.store.plan).not.toBeNull());
-  expect(open(before.page.kept).store.typed).toBe('ids');
+  expect(open(before.page.kept).text.typed).toBe('ids');
 });
 
 test('a draft that the start before has left is no link', async () => {
-  const { store, started } = open(undefined, left);
-  await vi.waitFor(() => expect(store.typed).not.toBe(''));
+  const { store, text, draft, started } = open(undefined, left);
+  await vi.waitFor(() => expect(text.typed).not.toBe(''));
   await store.begin();
   expect(started).toMatchObject([{ source: 'file', name: 'tuesday.csv' }]);
-  expect([store.lost, store.lostKeys]).toEqual([[], false]);
+  expect([draft.lost, draft.lostKeys]).toEqual([[], false]);
 });
 
 test('files that are too large, or too large together, are left out by name before they are read', async () => {
-  const { store } = open();
+  const { store, text } = open();
   const ofSize = (name: string, size: number): File => {
     const file = new File(['ids'], name);
     const text = (): Promise<string> =>
@@ -311,7 +318,7 @@ test('files that are too large, or too large together, are left out by name befo
     ofSize('huge.txt', 9 * all),
     ofSize('b.txt', 10),
   ]);
-  expect([store.pieces.map(({ name }) => name), store.tooLarge, store.refused]).toEqual([
+  expect([text.pieces.map(({ name }) => name), text.tooLarge, text.refused]).toEqual([
     ['a.txt', 'b.txt'],
     ['whole.txt', 'huge.txt'],
     [],
@@ -319,10 +326,62 @@ test('files that are too large, or too large together, are left out by name befo
 });
 
 test('more text than there can be in one piece is too large, and is all still there', async () => {
-  const { store } = open();
+  const { store, text } = open();
   // Three of these are longer than any text can be.
   const long = 'x'.repeat(200 * 1024 * 1024);
-  for (const name of ['a', 'b', 'c']) store.addPiece(name, long);
+  for (const name of ['a', 'b', 'c']) text.addPiece(name, long);
   await vi.waitFor(() => expect(store.failure?.code).toBe('too-large'));
-  expect(store.pieces).toHaveLength(3);
+  expect(text.pieces).toHaveLength(3);
+});
+
+test('an account that was chosen and has gone meanwhile is no longer meant, nor for the doubtful ids', async () => {
+  const { store, text } = open();
+  const accounts = useAccountsStore();
+  const there = [{ id: accountId }, { id: 'other' }] as unknown as typeof accounts.accounts;
+  [accounts.accounts, accounts.loaded] = [there, true];
+  store.setAccount(accountId);
+  store.setChoices({
+    all: accountId,
+    byId: new Map([
+      ['1', 'other'],
+      ['2', accountId],
+      ['3', null],
+    ]),
+  });
+  await pass(10);
+  expect(store.accountId).toBe(accountId);
+  accounts.accounts = there.slice(1);
+  text.setTyped('ids');
+  await pass(10);
+  expect([store.accountId, store.choices]).toEqual([
+    null,
+    {
+      all: null,
+      byId: new Map([
+        ['1', 'other'],
+        ['3', null],
+      ]),
+    },
+  ]);
+  await vi.waitFor(() => expect(store.plan).not.toBeNull());
+});
+
+test('an import that main does not take leaves everything as it was', async () => {
+  const { store, text, draft } = open();
+  text.setTyped('ids');
+  text.addPiece('tuesday.csv', 'more');
+  draft.lost = ['huge.csv'];
+  store.setAskOthers(true);
+  await vi.waitFor(() => expect(store.plan).not.toBeNull());
+  vi.spyOn(window.bridge, 'request').mockResolvedValue({ ok: false, failure: diskIsFull });
+  expect(await store.begin()).toBe(false);
+  expect([
+    text.typed,
+    text.pieces.length,
+    draft.lost,
+    store.askOthers,
+    store.failure,
+    store.starting,
+  ]).toEqual(['ids', 1, ['huge.csv'], true, diskIsFull, false]);
+  expect(store.plan).not.toBeNull();
 });

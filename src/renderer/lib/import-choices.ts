@@ -34,6 +34,16 @@ export function planWithChoices(
   };
 }
 
+/** The choices without those for accounts that are not there; the same object where there are none such. */
+export function choicesAmong(choices: DoubtChoices, isThere: (accountId: string) => boolean): DoubtChoices {
+  const isGone = (accountId: string | null): boolean => accountId !== null && !isThere(accountId);
+  if (!isGone(choices.all) && ![...choices.byId.values()].some(isGone)) return choices;
+  return {
+    all: isGone(choices.all) ? null : choices.all,
+    byId: new Map([...choices.byId].filter(([, accountId]) => !isGone(accountId))),
+  };
+}
+
 /** Nothing narrows the gallery then but its account, where that takes all of it. */
 export function viewOfImport(
   { accountId }: Pick<GalleryQuery, 'accountId'>,
