@@ -1,9 +1,9 @@
 // The tiles of the gallery: a window of pages over a list that may have 250,000 entries.
-// Invariant: rows are updated where they stand; when tiles come or go, what is on screen keeps its place.
-// The active tile is the same tile wherever it goes, also far from what is on screen. A reply to an older query is
-// dropped; a reply older than the last change is shown and read again.
+// Invariant: rows are updated where they stand; when tiles come or go, what is on screen keeps its place, and the active
+// tile is found again, also far from what is on screen. A reply to an older query is dropped; a reply older than the last
+// change is shown and read again.
 import { defineStore } from 'pinia';
-import { computed, shallowRef, watch } from 'vue';
+import { shallowRef } from 'vue';
 import type { GalleryPage, GalleryQuery, Tile } from '../../preload/contract/gallery.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Marks } from '../../preload/contract/marks.ts';
@@ -19,6 +19,7 @@ import { indexOfFirst, indexOfTile } from '../lib/tile-places.ts';
 import { UnwrittenMarks } from '../lib/unwritten-marks.ts';
 import { askPage, askTotal } from './ask-gallery.ts';
 import { useGalleryShapeStore } from './gallery-shape.ts';
+import { createTileCursor } from './tile-cursor.ts';
 
 const pageRows = 200;
 const maxPages = 24;
@@ -43,10 +44,6 @@ export const useGalleryStore = defineStore('gallery', () => {
   /** Grows when tiles at hand changed. */
   const version = shallowRef(0);
   const wish = shallowRef<GridWish>({ kind: 'top' });
-  const activeIndex = shallowRef(0);
-  const hasActive = shallowRef(false);
-  /** The tile that the lightbox shows; null while it is closed. */
-  const openIndex = shallowRef<number | null>(null);
 
   const cache = new PageCache<Tile>({ pageRows, maxPages });
   const reading = new Set<number>();
@@ -63,12 +60,8 @@ export const useGalleryStore = defineStore('gallery', () => {
     return version.value >= 0 ? cache.rowAt(index) : undefined;
   }
 
-  const activeTile = computed(() => (hasActive.value ? tileAt(activeIndex.value) : undefined));
-  const openTile = computed(() => (openIndex.value === null ? undefined : tileAt(openIndex.value)));
-
-  /** The tile that keeps the focus when positions move; its task stands in when its key has gone. */
-  let follow: Tile | undefined;
-  watch(activeTile, (tile) => (follow = tile ?? follow), { flush: 'sync' });
+  const cursor = createTileCursor({ tileAt, total: () => total.value });
+  const { activeIndex, hasActive, openIndex, activeTile, openTile, setActive } = cursor;
 
   const withUnwritten = (tile: Tile): Tile => unwritten.over(tile.pictureId, tile);
 
@@ -142,21 +135,18 @@ export const useGalleryStore = defineStore('gallery', () => {
 
   /** Positions moved: everything at hand is replaced by these pages in one step. */
   function replaceAll(replies: readonly GalleryPage[]): void {
-    const active = hasActive.value ? follow : undefined;
-    // One that has left the query hands the focus to the next.
-    const found = active === undefined ? -1 : indexOfTile(replies, active);
-    const at = found >= 0 ? found : indexOfFirst(replies, keysBehind(activeIndex.value));
+    const at = placeOfActive(replies);
     cache.clear();
     for (const reply of replies) accept(Math.floor(reply.from / pageRows), reply);
-    if (active !== undefined && at >= 0) {
-      if (openIndex.value === activeIndex.value) openIndex.value = at;
-      activeIndex.value = at;
-    }
-    const last = Math.max(0, total.value - 1);
-    if (activeIndex.value > last) activeIndex.value = last;
-    if (openIndex.value !== null && openIndex.value >= total.value) {
-      openIndex.value = total.value === 0 ? null : last;
-    }
+    cursor.goAlong(at);
+  }
+
+  /** Among these pages; -1 where it is not on them. One that has left the query hands the focus to the next. */
+  function placeOfActive(replies: readonly GalleryPage[]): number {
+    const active = cursor.followed();
+    if (active === undefined) return -1;
+    const found = indexOfTile(replies, active);
+    return found >= 0 ? found : indexOfFirst(replies, keysBehind(activeIndex.value));
   }
 
   /** Reads these pages, and those around the active tile, where it stands now and where it stood. */
@@ -164,11 +154,12 @@ export const useGalleryStore = defineStore('gallery', () => {
     const of = query.value;
     const readAll = (some: Iterable<number>): Promise<readonly GalleryPage[]> =>
       Promise.all(Array.from(some, (page) => read(of, page)));
-    if (!hasActive.value || follow === undefined) return readAll(pages);
+    const active = cursor.followed();
+    if (active === undefined) return readAll(pages);
     const wanted = new Set([...pages, ...pagesAround(activeIndex.value)]);
     const [replies, places] = await Promise.all([
       readAll(wanted),
-      request('gallery.positions', { query: of, keys: [keyNumber(follow.key)] }),
+      request('gallery.positions', { query: of, keys: [keyNumber(active.key)] }),
     ]);
     const around = places.flatMap((at) => (at < 0 ? [] : pagesAround(at)));
     return [...replies, ...(await readAll(new Set(around.filter((page) => !wanted.has(page)))))];
@@ -298,15 +289,7 @@ export const useGalleryStore = defineStore('gallery', () => {
   function letGo(): void {
     isTurning = false;
     cache.clear();
-    activeIndex.value = 0;
-    hasActive.value = false;
-    openIndex.value = null;
-    follow = undefined;
-  }
-
-  function setActive(index: number): void {
-    activeIndex.value = Math.min(Math.max(0, total.value - 1), Math.max(0, index));
-    hasActive.value = true;
+    cursor.letGo();
   }
 
   /** Makes a tile the active one, seen and focused wherever the grid is. */
