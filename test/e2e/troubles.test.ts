@@ -13,6 +13,7 @@ import type { Simulator } from '../simulators/index.ts';
 import { hashesOnDisk } from '../fakes/hashes-on-disk.ts';
 import { addAccount, importIds } from './everyday-steps.ts';
 import { launchApp } from './launch.ts';
+import type { LaunchedApp } from './launch.ts';
 
 const mebibyte = 1024 * 1024;
 const activity = (page: Page): Locator => page.getByRole('region', { name: 'Activity' });
@@ -29,6 +30,45 @@ async function expectAllSaved(page: Page, pictures: number, timeoutMs: number): 
   await expect(activity(page)).not.toContainText('failed');
   await expect(entry(page, 'failed')).toHaveText('Failed');
 }
+
+interface Batch {
+  readonly launched: LaunchedApp;
+  readonly midapi: Simulator;
+}
+
+/** A window in which finished tasks of MidAPI, four pictures each, have just been imported; in the end both are gone. */
+async function withBatch(
+  given: {
+    readonly tasks: number;
+    readonly pictureBytes: number;
+    readonly latencyMs?: number;
+    readonly libraryDir?: string;
+  },
+  act: (batch: Batch) => Promise<void>,
+): Promise<void> {
+  const { tasks, pictureBytes, latencyMs = 0, libraryDir } = given;
+  const midapi = await startMidApiSimulator({
+    ...{ rateLimit: false, latencyMs },
+    picture: { maker: 'plain', sizeBytes: pictureBytes, widthPx: 64, heightPx: 64 },
+  });
+  try {
+    const launched = await launchApp(libraryDir === undefined ? {} : { libraryDir });
+    try {
+      const { page } = launched;
+      const key = midapi.accounts[0]?.key ?? '';
+      await addAccount(page, { provider: 'midapi', baseUrl: midapi.baseUrl, label: 'studio', key });
+      await importIds(page, addTasks(midapi, tasks), tasks);
+      await act({ launched, midapi });
+    } finally {
+      await launched.close();
+    }
+  } finally {
+    await midapi.stop();
+  }
+}
+
+const someAreSaved = (page: Page): Promise<void> =>
+  expect(activity(page)).toContainText(/[1-9]\d* of \d+ saved/, { timeout: 20_000 });
 
 /** The app's main process finds no way into any network, as its system would answer; what it is told then is undone. */
 async function cutOff(app: ElectronApplication): Promise<() => Promise<void>> {
@@ -53,18 +93,9 @@ async function cutOff(app: ElectronApplication): Promise<() => Promise<void>> {
 test('without any network the window says since when, blames nobody, and goes on by itself', async () => {
   test.setTimeout(180_000);
   const tasks = 100;
-  const midapi = await startMidApiSimulator({
-    rateLimit: false,
-    latencyMs: 150,
-    picture: { maker: 'plain', sizeBytes: 60_000, widthPx: 64, heightPx: 64 },
-  });
-  const launched = await launchApp();
-  const { app, page } = launched;
-  try {
-    const key = midapi.accounts[0]?.key ?? '';
-    await addAccount(page, { provider: 'midapi', baseUrl: midapi.baseUrl, label: 'studio', key });
-    await importIds(page, addTasks(midapi, tasks), tasks);
-    await expect(activity(page)).toContainText(/[1-9]\d* of \d+ saved/, { timeout: 20_000 });
+  await withBatch({ tasks, pictureBytes: 60_000, latencyMs: 150 }, async ({ launched, midapi }) => {
+    const { app, page } = launched;
+    await someAreSaved(page);
     const reconnect = await cutOff(app);
     await midapi.unplug();
 
@@ -90,27 +121,15 @@ test('without any network the window says since when, blames nobody, and goes on
     await expect(activity(page)).toContainText('Offline since', { timeout: 10_000 });
     await systemSays(true);
     await expect(activity(page)).not.toContainText('Offline', { timeout: 15_000 });
-  } finally {
-    await launched.close();
-    await midapi.stop();
-  }
+  });
 });
 
 test('a network that goes in the midst of an import and comes back', async () => {
   test.setTimeout(180_000);
   const tasks = 100;
-  const midapi = await startMidApiSimulator({
-    rateLimit: false,
-    latencyMs: 150,
-    picture: { maker: 'plain', sizeBytes: 60_000, widthPx: 64, heightPx: 64 },
-  });
-  const launched = await launchApp();
-  const { page } = launched;
-  try {
-    const key = midapi.accounts[0]?.key ?? '';
-    await addAccount(page, { provider: 'midapi', baseUrl: midapi.baseUrl, label: 'studio', key });
-    await importIds(page, addTasks(midapi, tasks), tasks);
-    await expect(activity(page)).toContainText(/[1-9]\d* of \d+ saved/, { timeout: 20_000 });
+  await withBatch({ tasks, pictureBytes: 60_000, latencyMs: 150 }, async ({ launched, midapi }) => {
+    const { page } = launched;
+    await someAreSaved(page);
     await midapi.unplug();
 
     // Whoever refuses is there: it is the provider that is down, and its account says so.
@@ -126,10 +145,7 @@ test('a network that goes in the midst of an import and comes back', async () =>
     // A task about which it was asked in vain may wait a minute longer than the others.
     await expectAllSaved(page, tasks * 4, 100_000);
     expect(await hashesOnDisk(launched.libraryDir)).toHaveLength(tasks * 4);
-  } finally {
-    await launched.close();
-    await midapi.stop();
-  }
+  });
 });
 
 const mountPoint = join(tmpdir(), `gridkeep-nearly-full-${String(process.pid)}`);
@@ -149,41 +165,32 @@ test('a disk that is nearly full', async () => {
   // Room for about half of the pictures over what stays free on any disk.
   const roomBytes = reserveBytes + tasks * 2 * pictureBytes;
   expect(mount(`size=${String(roomBytes)}`)).toBe(true);
-  const midapi = await startMidApiSimulator({
-    rateLimit: false,
-    picture: { maker: 'plain', sizeBytes: pictureBytes, widthPx: 64, heightPx: 64 },
-  });
-  const launched = await launchApp({ libraryDir: mountPoint });
-  const { page } = launched;
   try {
-    const key = midapi.accounts[0]?.key ?? '';
-    await addAccount(page, { provider: 'midapi', baseUrl: midapi.baseUrl, label: 'studio', key });
-    await importIds(page, addTasks(midapi, tasks), tasks);
+    await withBatch({ tasks, pictureBytes, libraryDir: mountPoint }, async ({ launched }) => {
+      const { page } = launched;
+      const alert = activity(page).getByRole('alert');
+      await expect(alert).toContainText(/^The disk of the library is nearly full. Free at least \d+ MB;/, {
+        timeout: 40_000,
+      });
+      expect(await axeViolations(page)).toEqual([]);
+      await expect(page.getByRole('gridcell', { name: 'Not saved yet' }).first()).toBeVisible();
+      await expect(page.getByRole('gridcell', { name: 'Downloading' })).toHaveCount(0);
+      const saved = async (): Promise<number> => (await hashesOnDisk(mountPoint)).length;
+      const savedBefore = await saved();
+      expect(savedBefore).toBeGreaterThan(0);
+      expect(savedBefore).toBeLessThan(tasks * 4);
+      await page.waitForTimeout(3_000);
+      // The reserve is for what is written about the pictures; none of them went into it.
+      const { bavail, bsize } = await statfs(mountPoint);
+      expect(bavail * bsize).toBeGreaterThan(reserveBytes - 4 * mebibyte);
+      await expect(entry(page, 'failed')).toHaveText('Failed');
 
-    const alert = activity(page).getByRole('alert');
-    await expect(alert).toContainText(/^The disk of the library is nearly full. Free at least \d+ MB;/, {
-      timeout: 40_000,
+      expect(mount(`remount,size=${String(roomBytes + tasks * 4 * pictureBytes)}`)).toBe(true);
+      await expect(alert).toHaveCount(0, { timeout: 40_000 });
+      await expectAllSaved(page, tasks * 4, 40_000);
+      expect(await saved()).toBe(tasks * 4);
     });
-    expect(await axeViolations(page)).toEqual([]);
-    await expect(page.getByRole('gridcell', { name: 'Not saved yet' }).first()).toBeVisible();
-    await expect(page.getByRole('gridcell', { name: 'Downloading' })).toHaveCount(0);
-    const saved = async (): Promise<number> => (await hashesOnDisk(mountPoint)).length;
-    const savedBefore = await saved();
-    expect(savedBefore).toBeGreaterThan(0);
-    expect(savedBefore).toBeLessThan(tasks * 4);
-    await page.waitForTimeout(3_000);
-    // The reserve is for what is written about the pictures; none of them went into it.
-    const { bavail, bsize } = await statfs(mountPoint);
-    expect(bavail * bsize).toBeGreaterThan(reserveBytes - 4 * mebibyte);
-    await expect(entry(page, 'failed')).toHaveText('Failed');
-
-    expect(mount(`remount,size=${String(roomBytes + tasks * 4 * pictureBytes)}`)).toBe(true);
-    await expect(alert).toHaveCount(0, { timeout: 40_000 });
-    await expectAllSaved(page, tasks * 4, 40_000);
-    expect(await saved()).toBe(tasks * 4);
   } finally {
-    await launched.close();
-    await midapi.stop();
     spawnSync('umount', ['-l', mountPoint]);
     await rm(mountPoint, { recursive: true, force: true });
   }

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { onlyFacet } from '../../src/renderer/lib/gallery-finds.ts';
 import { useSelectionStore } from '../../src/renderer/stores/selection.ts';
-import { diskIsFull, openStores } from './open-stores.ts';
+import { diskIsFull, openStores, pass } from './open-stores.ts';
 
 const far = { tiles: 2_000 };
 
@@ -87,7 +87,7 @@ test('marks that overlap on their way keep showing until each is written', async
   const settleSecond = gallery.showMarks([id], { rating: 5, flag: 'pick' });
   settleFirst();
   gallery.readAgain();
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await pass(30);
   expect(gallery.tileAt(0)?.marks).toMatchObject({ rating: 5, flag: 'pick' });
   settleSecond();
   gallery.readAgain();
@@ -183,7 +183,7 @@ async function overtaken(ask: (stores: Awaited<ReturnType<typeof openStores>>) =
   const [total, key] = [gallery.total, gallery.tileAt(0)?.key];
   for (let at = 0; at < 3; at += 1) {
     goes.forEach((go) => go());
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pass(20);
   }
   return { now: [gallery.total, gallery.tileAt(0)?.key], then: [total, key] };
 }

@@ -1,7 +1,7 @@
 // The list of past imports: the newest answer stands, and it is read no more once nobody looks.
 import { expect, test, vi } from 'vitest';
 import { usePastImportsStore } from '../../src/renderer/stores/past-imports.ts';
-import { openStores } from './open-stores.ts';
+import { openStores, pass } from './open-stores.ts';
 
 const news = { revision: 1, membership: true, marks: false, tasks: [], pictures: [] } as const;
 
@@ -16,7 +16,7 @@ test('an older answer does not take the place of a newer one, and more that was 
   expect(past.imports).toHaveLength(80);
   answer('imports.list', () => ({ ok: true, value: { imports: [], total: 0 } }));
   goes.forEach((go) => go());
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await pass(20);
   expect([past.imports?.length, past.total]).toEqual([80, 90]);
 });
 
@@ -29,6 +29,6 @@ test('is read anew while somebody looks, and not after', async () => {
   await vi.waitFor(() => expect(inputsOf('imports.list')).toHaveLength(2));
   stop();
   controls.emit('catalog.changed', news);
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  await pass(1_200);
   expect(inputsOf('imports.list')).toHaveLength(2);
 });

@@ -1,7 +1,7 @@
 // What is selected while the library changes under it, as by the command line.
 import { expect, test, vi } from 'vitest';
 import { useSelectionStore } from '../../src/renderer/stores/selection.ts';
-import { openStores } from './open-stores.ts';
+import { openStores, pass } from './open-stores.ts';
 import type { OpenedStores } from './open-stores.ts';
 
 const idAt = ({ gallery }: OpenedStores, index: number): number => gallery.tileAt(index)?.pictureId ?? 0;
@@ -36,7 +36,7 @@ test('an answer about an earlier selection changes nothing in the one begun sinc
   await vi.waitFor(() => expect(goes).toHaveLength(1));
   selection.selectAll();
   goes[0]?.();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await pass(20);
   expect(selection.selection).toEqual({ kind: 'all', except: new Set() });
 });
 
@@ -80,7 +80,7 @@ test('what becomes of other tiles is not asked for', async () => {
   await deleteElsewhere([idAt(stores, 5)]);
   const { tasks, pictures } = { tasks: [], pictures: [idAt(stores, 5)] };
   stores.controls.emit('catalog.changed', { revision: 99, membership: true, marks: false, tasks, pictures });
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await pass(50);
   expect(selection.count).toBe(1);
 });
 

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Emptying } from '../../src/preload/contract/trash.ts';
 import { useTrashStore } from '../../src/renderer/stores/trash.ts';
-import { openStores } from './open-stores.ts';
+import { openStores, pass } from './open-stores.ts';
 
 const ended: Emptying = {
   kind: 'ended',
@@ -18,7 +18,7 @@ test('an end that was put away does not come back with the next news of the libr
   trash.dismiss();
   controls.emit('catalog.changed', news);
   await vi.waitFor(() => expect(inputsOf('trash.view')).toHaveLength(2));
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await pass(20);
   expect(trash.emptying).toEqual({ kind: 'idle' });
   controls.emit('trash.changed', { kind: 'running', done: 1, total: 4 });
   controls.emit('trash.changed', ended);
