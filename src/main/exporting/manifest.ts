@@ -1,7 +1,8 @@
 // What an archive says of the pictures in it: as JSON for programs, as CSV for spreadsheets.
-// Invariant: pure; nothing personal but the account's own label, no address that a provider gave; and no cell of the CSV is
-// taken for a formula by a spreadsheet.
+// Invariant: pure; nothing personal but the account's own label, no address that a provider gave.
 import type { PictureOnDisk } from '../catalog/exports.ts';
+import { csvHead, csvLine } from '../lib/csv.ts';
+import type { CsvValue } from '../lib/csv.ts';
 import { isoTime } from '../lib/iso-time.ts';
 
 export const manifestNames = ['manifest.json', 'manifest.csv'] as const;
@@ -21,8 +22,7 @@ const columns = [
   ] as const),
   ...(['kind', 'createdAt', 'prompt', 'parameters', 'rating', 'flag', 'label', 'tags'] as const),
 ] as const;
-type Value = string | number | null | readonly string[] | Readonly<Record<string, string>>;
-type Row = Readonly<Record<(typeof columns)[number], Value>>;
+type Row = Readonly<Record<(typeof columns)[number], CsvValue>>;
 
 /** @param file Its name in the archive. */
 function rowOf(file: string, picture: PictureOnDisk): Row {
@@ -56,32 +56,11 @@ export function jsonManifest(title: string, nowMs: number): ManifestForm {
 
 export function csvManifest(): ManifestForm {
   return {
-    // The byte order mark tells spreadsheets that it is UTF-8.
-    head: `\ufeff${columns.join(',')}\r\n`,
+    head: csvHead(columns),
     row: (file, picture) => {
       const row = rowOf(file, picture);
-      return `${columns.map((column) => csvCell(plainValue(row[column]))).join(',')}\r\n`;
+      return csvLine(columns.map((column) => row[column]));
     },
     foot: '',
   };
-}
-
-function plainValue(value: Value): string {
-  if (value === null) return '';
-  if (typeof value !== 'object') return String(value);
-  if (isList(value)) return value.join('; ');
-  return Object.entries(value)
-    .map(([name, of]) => `${name} ${of}`.trimEnd())
-    .join('; ');
-}
-
-function isList(value: Value): value is readonly string[] {
-  return Array.isArray(value);
-}
-
-/** What a spreadsheet would take for a formula gets an apostrophe, which it shows as text. */
-export function csvCell(text: string): string {
-  const safe =
-    /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) && !/^-?\d+(?:\.\d+)?$/.test(text) ? `'${text}` : text;
-  return /[",\r\n;\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -5,9 +5,12 @@ import type { Failure } from '../../preload/contract/failure.ts';
 import type { RecordedTask } from '../catalog/recorded-task.ts';
 import type { AlbumsOnDisk } from './read-albums-file.ts';
 import type { RebuildReport, RestoreReport } from './restore-and-rebuild.ts';
+import type { IndexReport } from './write-index.ts';
 
 export type KeepingWork =
   | { readonly kind: 'backup' }
+  /** The one index of the pictures. */
+  | { readonly kind: 'index' }
   /** In the thread, since each backup is opened to see what it holds. */
   | { readonly kind: 'list' }
   | { readonly kind: 'restore'; readonly name: string }
@@ -20,6 +23,7 @@ export type KeepingWork =
 /** What each kind of work answers; a backup its name. */
 export interface KeepingResults {
   readonly backup: string;
+  readonly index: IndexReport;
   readonly list: readonly Backup[];
   readonly restore: RestoreReport;
   readonly rebuild: RebuildReport;

@@ -1,4 +1,4 @@
-// A thread that lives for one piece of keeping: a backup, a restore or a rebuild.
+// A thread that lives for one piece of keeping: a backup, the index, a restore or a rebuild.
 // Invariant: answers once, then ends; whoever follows tasks, saves pictures or shows a window never waits for it.
 import { parentPort, workerData } from 'node:worker_threads';
 import { toFailure } from '../lib/app-error.ts';
@@ -11,6 +11,7 @@ import { albumsOnDisk } from './read-albums-file.ts';
 import type { KeepingOrder, KeepingReply, KeepingResults } from './keeping-work.ts';
 import { recordBatches } from './record-batches.ts';
 import { rebuildCatalog, restoreBackup } from './restore-and-rebuild.ts';
+import { writeIndex } from './write-index.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('keeping-worker runs as a worker thread only');
@@ -50,6 +51,9 @@ async function perform(): Promise<KeepingResults[keyof KeepingResults]> {
   switch (work.kind) {
     case 'backup':
       return takeBackup(libraryDir, nowMs);
+    case 'index':
+      giveWay();
+      return writeIndex(libraryDir);
     case 'list':
       return listBackups(libraryDir);
     case 'restore':

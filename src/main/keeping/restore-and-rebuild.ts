@@ -18,6 +18,7 @@ import { errnoOf } from '../saving/file-error.ts';
 import { arePicturesHere, picturesFolder } from '../saving/library-folder.ts';
 import { adoptSidecars } from './adopt-sidecars.ts';
 import type { AdoptOptions, AdoptReport } from './adopt-sidecars.ts';
+import { noteIndexBehind } from './index-state.ts';
 import { readLastStep } from './last-step.ts';
 import { newCatalogPath, removeNewCatalog, swapCatalog } from './swap-catalog.ts';
 
@@ -91,7 +92,9 @@ async function holding<Value>(libraryDir: string, run: () => Promise<Value>): Pr
     const lock = lockLibrary(libraryDir);
     try {
       removeNewCatalog(libraryDir);
-      return await run();
+      const report = await run();
+      await noteIndexBehind(libraryDir);
+      return report;
     } finally {
       removeNewCatalog(libraryDir);
       lock.release();

@@ -14,6 +14,7 @@ import { Follower } from '../following/follower.ts';
 import { HistorySync } from '../importing/history-sync.ts';
 import { Importer } from '../importing/importer.ts';
 import { BackupSchedule } from '../keeping/backup-schedule.ts';
+import { IndexSchedule } from '../keeping/index-schedule.ts';
 import { keep } from '../keeping/keep.ts';
 import { createSteps } from '../keeping/last-step.ts';
 import { albumsOnDisk, areAlbumsFilesSmall } from '../keeping/read-albums-file.ts';
@@ -121,6 +122,7 @@ export function buildParts(options: LibraryOptions, catalog: Catalog, ended: Abo
     ...{ catalog, follower, saver, folder, network, clock, log, random, ended },
     sidecars: keeping.sidecars,
     backups: keeping.backups,
+    index: keeping.index,
     catchUp: () =>
       catchUpWithRecords({
         ...{ log, signal: ended, steps: keeping.steps, records: keeping.records },
@@ -239,13 +241,17 @@ function buildKeeping(
       await keep({ kind: 'read-records', paths }, paths === null ? { ...how, signal: ended } : how);
     },
   });
+  const index = new IndexSchedule({
+    ...{ libraryDir, clock, log, isHere, workerUrl: options.workers.keeping },
+  });
   const sidecars = new SidecarWriter({
     ...{ catalog, pool, libraryDir, clock, log, records },
+    onWritten: () => index.noteChanged(),
     // Where no picture can be written, no record can.
     isHere: async () => (await isHere()) && saver.trouble === null,
   });
   return {
-    ...{ checking, records, sidecars },
+    ...{ checking, records, sidecars, index },
     steps: createSteps({ catalog, libraryDir, makeStep: randomUUID }),
     trash: new Trash({
       ...{ catalog, chores, pool, libraryDir, clock, log, isHere, monotonicMs },

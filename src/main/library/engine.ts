@@ -1,10 +1,11 @@
-// What works by itself in an open library: tasks are followed, pictures saved and previewed, records and backups written.
+// What works by itself in an open library: tasks are followed, pictures saved and previewed, records, the index and backups written.
 // Here stands who wakes whom, and in which order they begin and end.
 // Invariant: what one of them has made possible is begun by the next one at once, without anybody asking; they end in the
 // order in which they feed each other, so that what has come is written.
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Follower } from '../following/follower.ts';
 import type { BackupSchedule } from '../keeping/backup-schedule.ts';
+import type { IndexSchedule } from '../keeping/index-schedule.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Network } from '../lib/network.ts';
@@ -23,6 +24,7 @@ export interface EnginePorts {
   /** Null where no previews are made. */
   readonly previewer: Previewer | null;
   readonly backups: BackupSchedule;
+  readonly index: IndexSchedule;
   /** Takes in what records know later than the catalog: nothing is asked or written before. Never rejects. */
   readonly catchUp: () => Promise<unknown>;
   readonly folder: LibraryFolder;
@@ -77,13 +79,13 @@ export class Engine {
 
   /** Nobody works before the catalog knows what its records know, and those lie on the drive. */
   async #goOnFromRecords(): Promise<void> {
-    const { follower, saver, sidecars, previewer, backups, folder, catchUp } = this.#ports;
+    const { follower, saver, sidecars, previewer, backups, index, folder, catchUp } = this.#ports;
     if (this.#hasAskedRecords || !folder.isHere || this.#isEnded()) return;
     this.#hasAskedRecords = true;
     await catchUp();
     if (this.#isEnded()) return;
     this.#hasCaughtUp = true;
-    await Promise.all([saver.start(), sidecars.start()]);
+    await Promise.all([saver.start(), sidecars.start(), index.start()]);
     backups.start();
     follower.wake();
     sidecars.wake();
@@ -154,11 +156,12 @@ export class Engine {
 
   /** Ends, and writes what has come. Before the start there is nothing to write. */
   async stop(): Promise<void> {
-    const { follower, saver, sidecars, previewer, backups } = this.#ports;
+    const { follower, saver, sidecars, previewer, backups, index } = this.#ports;
     await follower.stop();
     if (this.#hasBegun) await saver.stop();
     await previewer?.stop();
     if (this.#hasBegun) await sidecars.stop();
-    if (this.#hasBegun) await backups.stop();
+    // It waits for what it has noted, also where nothing has begun.
+    await Promise.all([this.#hasBegun ? backups.stop() : undefined, index.stop()]);
   }
 }

@@ -30,6 +30,8 @@ export interface SidecarWriterDependencies {
   /** The library's folder is where it was. */
   readonly isHere: () => Promise<boolean>;
   readonly records: RecordTaker;
+  /** Records, or the albums' file, were written: what tells of all of them is behind. */
+  readonly onWritten?: () => void;
   /** When the operating system was started; a test's own. */
   readonly startedAtMs?: () => number;
 }
@@ -130,6 +132,7 @@ export class SidecarWriter {
       const places = await findSidecarPlaces(this.#dependencies, due, this.#takenIn);
       const written = await this.#write(due, places);
       await catalog.call('sidecarsWritten', { written, nowMs: clock.nowMs() });
+      if (written.length > 0) this.#dependencies.onWritten?.();
       for (const { taskId } of written) this.#takenIn.delete(taskId);
       if (places.later.size > 0 && (await this.#takeIn(places.later))) isAnyLater = true;
     }
@@ -158,8 +161,10 @@ export class SidecarWriter {
     const text = albumsFileOf(due, standing.kind === 'own' ? standing.foreign : null);
     const file = { path: join(libraryDir, albumsFilePath), text, isSynced: true };
     const [failure] = await this.#place([file]);
-    if (failure == null) await catalog.call('albumsKept', { dueCount: due.dueCount });
-    else log.error('The albums’ file could not be written', { error: failure });
+    if (failure == null) {
+      await catalog.call('albumsKept', { dueCount: due.dueCount });
+      this.#dependencies.onWritten?.();
+    } else log.error('The albums’ file could not be written', { error: failure });
   }
 
   /** Those that could be written. */

@@ -8,7 +8,6 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { checkArchive } from '../../../src/main/exporting/archive-check.ts';
 import { ArchiveNames } from '../../../src/main/exporting/archive-names.ts';
 import { titledStem } from '../../../src/main/exporting/export-name.ts';
-import { csvCell } from '../../../src/main/exporting/manifest.ts';
 import type { BesideKind, ExportForm } from '../../../src/preload/contract/exporting.ts';
 import { givenExportLibrary } from '../../fakes/export-library.ts';
 import { givenAccount } from '../../fakes/temporary-catalog.ts';
@@ -249,22 +248,6 @@ describe('ArchiveNames', () => {
     expect(names.take({ stem: 'b', extension: '.webp' }, ['.xmp'])).toBe('b (2)');
     expect(names.take({ stem: 'manifest', extension: '.png' }, ['.json'])).toBe('manifest (2)');
   });
-});
-
-it.each([
-  ['plain', 'plain'],
-  ['a "fox", red', '"a ""fox"", red"'],
-  ['two\nlines', '"two\nlines"'],
-  ['=HYPERLINK("x")', '"\'=HYPERLINK(""x"")"'],
-  ['+1', "'+1"],
-  ['-no text', "'-no text"],
-  ['@import', "'@import"],
-  [' \t=1', '"\' \t=1"'],
-  ['＝1', "'＝1"],
-  ['-12.5', '-12.5'],
-  ['a=b', 'a=b'],
-])('writes %j into a table as %j', (text, cell) => {
-  expect(csvCell(text)).toBe(cell);
 });
 
 it.each([

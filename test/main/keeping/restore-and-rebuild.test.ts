@@ -20,6 +20,7 @@ import { deletePictures } from '../../../src/main/catalog/deletions.ts';
 import { taskFamily } from '../../../src/main/catalog/families.ts';
 import { currentVersion, migrations } from '../../../src/main/catalog/migrations/index.ts';
 import { catalogPath, openCatalog } from '../../../src/main/catalog/open.ts';
+import { readIndexState, writeIndexState } from '../../../src/main/keeping/index-state.ts';
 import { isPicturePath, isTrashPath, readSidecar } from '../../../src/main/keeping/read-sidecar.ts';
 import { rebuildCatalog, restoreBackup } from '../../../src/main/keeping/restore-and-rebuild.ts';
 import { sidecarMaxBytes } from '../../../src/main/saving/sidecar.ts';
@@ -483,6 +484,20 @@ describe('restoreBackup', () => {
     // And back again: what was set aside can be restored like any other.
     await restoreBackup(setAside ?? '', { ...optionsFor(folder), nowMs: nowMs + 1 });
     expect(labels()).toEqual(['new']);
+  });
+
+  it('has the index written anew, which tells of what the other catalog knew', async () => {
+    const folder = temporaryFolder();
+    givenFile(folder, 'Pictures/s/a-0.png', 'grid');
+    withCatalog(folder, () => undefined);
+    const isBehindAfter = async (what: () => Promise<unknown>): Promise<boolean> => {
+      await writeIndexState(folder, { ours: [], isBehind: false });
+      await what();
+      return (await readIndexState(folder)).isBehind;
+    };
+    const name = await takeBackup(folder, nowMs);
+    expect(await isBehindAfter(() => restoreBackup(name, optionsFor(folder)))).toBe(true);
+    expect(await isBehindAfter(() => rebuildCatalog(true, optionsFor(folder)))).toBe(true);
   });
 
   it('brings back what a catalog had only in its log when it was set aside, and trusts no check of before', async () => {

@@ -48,6 +48,7 @@ function given({ makesPreviews = true, isHere = true } = {}) {
     sidecars: worker('sidecars'),
     previewer: makesPreviews ? worker('previewer') : null,
     backups: worker('backups'),
+    index: worker('index'),
     catchUp: () => {
       said.push('catch up');
       machine.onCatchUp();
@@ -76,7 +77,7 @@ describe('Engine', () => {
     expect(said).toEqual([]);
     await Promise.all([engine.start(), engine.start()]);
     expect(said).toEqual([
-      ...['catch up', 'saver start', 'sidecars start', 'backups start'],
+      ...['catch up', 'saver start', 'sidecars start', 'index start', 'backups start'],
       ...['follower wake', 'sidecars wake', 'previewer wake'],
     ]);
   });
@@ -90,7 +91,7 @@ describe('Engine', () => {
     folder.isHere = true;
     expect(await after('folder')).toEqual([
       'status',
-      ...['catch up', 'saver start', 'sidecars start', 'backups start'],
+      ...['catch up', 'saver start', 'sidecars start', 'index start', 'backups start'],
       ...['follower wake', 'sidecars wake', 'previewer wake'],
     ]);
     // As from then on whenever it comes and goes.
@@ -126,12 +127,12 @@ describe('Engine', () => {
   it('ends in the order in which one feeds the next; what has not begun has nothing to write', async () => {
     const { engine, said } = given();
     await engine.stop();
-    expect(said.splice(0)).toEqual(['follower stop', 'previewer stop']);
+    expect(said.splice(0)).toEqual(['follower stop', 'previewer stop', 'index stop']);
     await engine.start();
     said.splice(0);
     await engine.stop();
     expect(said).toEqual(
-      ['follower', 'saver', 'previewer', 'sidecars', 'backups'].map((name) => `${name} stop`),
+      ['follower', 'saver', 'previewer', 'sidecars', 'backups', 'index'].map((name) => `${name} stop`),
     );
   });
 

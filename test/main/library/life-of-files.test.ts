@@ -11,6 +11,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { listBackups } from '../../../src/main/catalog/backups.ts';
 import { catalogPath } from '../../../src/main/catalog/catalog-path.ts';
 import { keep } from '../../../src/main/keeping/keep.ts';
+import { indexPath } from '../../../src/main/keeping/write-index.ts';
 import type { Library } from '../../../src/main/library/library.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
@@ -387,6 +388,37 @@ class Life {
       .filter((path) => contentByHash.get(hashOf(readFileSync(path))) === of);
   }
 
+  /** What whoever has the folder without Gridkeep reads of it. */
+  checkIndex(): void {
+    const [head = '', ...lines] = readFileSync(join(this.#libraryDir, indexPath), 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    const columns = head.replace('\ufeff', '').split(',');
+    const told = lines.map((line) => {
+      const cells = line.split(',');
+      const of = (column: string): string => cells[columns.indexOf(column)] ?? '';
+      return {
+        file: of('file'),
+        who: `${of('task')} ${of('index')}`,
+        rating: of('rating'),
+        sha256: of('sha256'),
+      };
+    });
+    for (const { remoteId, index, content: of, isDeleted, rating } of this.#pictures) {
+      const who = `${remoteId} ${String(index)}`;
+      const line = told.find((each) => each.who === who);
+      if (isDeleted) expect(line, who).toBeUndefined();
+      if (isDeleted || this.#fileOf(of).place !== 'here') continue;
+      expect([line?.rating, line?.sha256], who).toEqual([String(rating), hashOf(bytesOf(of))]);
+      expect(hashOf(readFileSync(join(this.#libraryDir, 'Pictures', line?.file ?? ''))), who).toBe(
+        line?.sha256,
+      );
+    }
+    expect(
+      readdirSync(join(this.#libraryDir, 'Pictures')).filter((name) => name.startsWith('index')),
+    ).toEqual(['index.csv']);
+  }
+
   async #check(about: string): Promise<void> {
     await this.#settled();
     for (const file of this.#files) file.isOnItsWay = false;
@@ -430,7 +462,15 @@ it(
         const led = new Life(host, join(temporaryFolder(), `library-${String(life)}`));
         try {
           await led.begin();
-          await led.lead([{ do: 'import', contents: [0, 1, 0], isHasty: false }, ...deeds]);
+          // What is said in a run that finds its index up to date is in the index too.
+          await led.lead([
+            { do: 'import', contents: [0, 1, 0], isHasty: false },
+            ...deeds,
+            ...[{ do: 'reopen' as const, isHasty: false }],
+            { do: 'rate', which: [0, 1, 2, 3], rating: life % 6, isHasty: false },
+          ]);
+          await led.end();
+          led.checkIndex();
         } finally {
           await led.end();
         }

@@ -1,0 +1,159 @@
+// Keeps the index beside the pictures in step while a library is open, and on the way out where that is quick.
+// Invariant: never two at once; it is known on the disk that an index is behind before anybody could take it for the
+// present, so that the next start writes what this one did not; a failure holds up neither work nor exit.
+import { stat } from 'node:fs/promises';
+import { catalogPath } from '../catalog/catalog-path.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { createSingleRunner } from '../lib/single-runner.ts';
+import type { SingleRunner } from '../lib/single-runner.ts';
+import { noteIndexBehind, readIndexState, writeIndexState } from './index-state.ts';
+import { keep } from './keep.ts';
+
+export interface IndexScheduleDependencies {
+  readonly libraryDir: string;
+  readonly workerUrl: URL;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The library's folder is where it was. */
+  readonly isHere: () => Promise<boolean>;
+}
+
+/** Marks and pictures come in rows: it is written when nothing has come for a minute … */
+const quietMs = 60_000;
+/** … and in the midst of what does not end, each half hour. */
+const longestMs = 30 * 60_000;
+/** A large one takes seconds and a hundred megabytes: it is written so rarely that it takes a two-hundredth of the time. */
+const restFactor = 200;
+const afterFailureMs = 60 * 60_000;
+/** Of the catalog: more pictures than that would hold the exit up. */
+const quickMaxBytes = 64 * 1024 * 1024;
+const exitMaxMs = 2_000;
+
+/** When is the index written, that is behind since `behindSinceMs`? */
+export function indexDueAtMs(facts: {
+  readonly behindSinceMs: number;
+  readonly changedAtMs: number;
+  /** When the last one was begun here, and how long it took; null before the first. */
+  readonly last: { readonly atMs: number; readonly tookMs: number } | null;
+}): number {
+  const { behindSinceMs, changedAtMs, last } = facts;
+  const quietAtMs = Math.min(changedAtMs + quietMs, behindSinceMs + longestMs);
+  return last === null ? quietAtMs : Math.max(quietAtMs, last.atMs + restFactor * last.tookMs);
+}
+
+export class IndexSchedule {
+  readonly #dependencies: IndexScheduleDependencies;
+  readonly #runner: SingleRunner;
+  readonly #abort = new AbortController();
+  #isStarted = false;
+  /** Null while the index is not behind. */
+  #behind: { readonly sinceMs: number; readonly changedAtMs: number } | null = null;
+  #last: { readonly atMs: number; readonly tookMs: number } | null = null;
+  #notBeforeMs = 0;
+  /** Settles once what was said of it is on the disk. */
+  #noting: Promise<void> = Promise.resolve();
+
+  constructor(dependencies: IndexScheduleDependencies) {
+    this.#dependencies = dependencies;
+    this.#runner = createSingleRunner({
+      run: () => this.#look(),
+      onError: (error) => dependencies.log.error('The time for the index could not be told', { error }),
+      clock: dependencies.clock,
+    });
+  }
+
+  /** What an earlier run left behind is written a little later. */
+  async start(): Promise<void> {
+    this.#isStarted = true;
+    if (this.#behind === null && (await readIndexState(this.#dependencies.libraryDir)).isBehind)
+      this.#noteBehind();
+    this.#plan();
+  }
+
+  /** Records beside the pictures were written: the index tells of something that is different now. */
+  noteChanged(): void {
+    const wasBehind = this.#behind !== null;
+    this.#noteBehind();
+    if (!wasBehind) {
+      const { libraryDir } = this.#dependencies;
+      this.#noting = this.#noting.then(() => noteIndexBehind(libraryDir));
+    }
+    this.#plan();
+  }
+
+  /** Writes it a last time where it is behind and the catalog small; ends what takes longer than two seconds. */
+  async stop(): Promise<void> {
+    const timer = setTimeout(() => this.#abort.abort(), exitMaxMs);
+    try {
+      await this.#runner.stop();
+      const { size } = await stat(catalogPath(this.#dependencies.libraryDir));
+      if (this.#isStarted && this.#behind !== null && size <= quickMaxBytes) await this.#write();
+    } catch (error) {
+      this.#dependencies.log.warn('The index was not written on the way out', { error });
+    } finally {
+      clearTimeout(timer);
+      await this.#noting;
+    }
+  }
+
+  #noteBehind(): void {
+    const changedAtMs = this.#dependencies.clock.nowMs();
+    this.#behind = { sinceMs: this.#behind?.sinceMs ?? changedAtMs, changedAtMs };
+  }
+
+  #dueAtMs(): number | null {
+    if (this.#behind === null) return null;
+    const { sinceMs: behindSinceMs, changedAtMs } = this.#behind;
+    return Math.max(indexDueAtMs({ behindSinceMs, changedAtMs, last: this.#last }), this.#notBeforeMs);
+  }
+
+  #plan(): void {
+    const dueAtMs = this.#isStarted ? this.#dueAtMs() : null;
+    if (dueAtMs !== null) this.#runner.wakeIn(dueAtMs - this.#dependencies.clock.nowMs());
+  }
+
+  async #look(): Promise<void> {
+    const { clock, log } = this.#dependencies;
+    const dueAtMs = this.#dueAtMs();
+    if (dueAtMs !== null && dueAtMs <= clock.nowMs()) {
+      try {
+        await this.#write();
+      } catch (error) {
+        this.#notBeforeMs = clock.nowMs() + afterFailureMs;
+        log.warn('The index of the pictures could not be written', { error });
+      }
+    }
+    this.#plan();
+  }
+
+  /** What comes from here on is noted behind this. */
+  #noteWritten(sha256: string): Promise<void> {
+    const { libraryDir } = this.#dependencies;
+    const noted = this.#noting.then(() => writeIndexState(libraryDir, { ours: [sha256], isBehind: false }));
+    this.#noting = noted.catch(() => undefined);
+    return noted;
+  }
+
+  async #write(): Promise<void> {
+    const { libraryDir, workerUrl, clock, log, isHere } = this.#dependencies;
+    if (!(await isHere())) {
+      this.#notBeforeMs = clock.nowMs() + quietMs;
+      return;
+    }
+    const atMs = clock.nowMs();
+    const beganAtMs = performance.now();
+    const behind = this.#behind;
+    await this.#noting;
+    const options = { workerUrl, libraryDir, nowMs: atMs, signal: this.#abort.signal };
+    const { pictures, sha256, setAside } = await keep({ kind: 'index' }, options);
+    const tookMs = performance.now() - beganAtMs;
+    this.#last = { atMs, tookMs };
+    // What came meanwhile may be in it or not.
+    if (this.#behind === behind) {
+      this.#behind = null;
+      if (sha256 !== null) await this.#noteWritten(sha256);
+    }
+    log.info('The index of the pictures was written', { pictures, setAside, ms: Math.round(tookMs) });
+  }
+}

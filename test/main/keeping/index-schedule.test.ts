@@ -1,0 +1,177 @@
+// When the index is written while a library is open, and on the way out.
+import { truncateSync } from 'node:fs';
+import { mkdir, readFile, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { markPictures } from '../../../src/main/catalog/marks.ts';
+import { catalogPath } from '../../../src/main/catalog/open.ts';
+import { IndexSchedule, indexDueAtMs } from '../../../src/main/keeping/index-schedule.ts';
+import { readIndexState } from '../../../src/main/keeping/index-state.ts';
+import { indexPath } from '../../../src/main/keeping/write-index.ts';
+import { createLog } from '../../../src/main/lib/log.ts';
+import { givenExportLibrary } from '../../fakes/export-library.ts';
+import { createManualClock } from '../../fakes/manual-clock.ts';
+
+const minuteMs = 60_000;
+
+it.each<[string, Parameters<typeof indexDueAtMs>[0], number]>([
+  ['a minute after the last change', { behindSinceMs: 0, changedAtMs: 5_000, last: null }, 65_000],
+  [
+    'half an hour after the first of changes that do not end',
+    { behindSinceMs: 0, changedAtMs: 29.9 * minuteMs, last: null },
+    30 * minuteMs,
+  ],
+  [
+    'no sooner than two hundred times as long as the last one took',
+    { behindSinceMs: 10_000, changedAtMs: 10_000, last: { atMs: 0, tookMs: 3_000 } },
+    600_000,
+  ],
+  [
+    'a minute after it where the last one was quick',
+    { behindSinceMs: 10_000, changedAtMs: 10_000, last: { atMs: 0, tookMs: 30 } },
+    70_000,
+  ],
+])('is due %s', (_, facts, dueAtMs) => {
+  expect(indexDueAtMs(facts)).toBe(dueAtMs);
+});
+
+function given(isHere = () => true) {
+  const { libraryDir, db } = givenExportLibrary(['zero', 'one']);
+  const clock = createManualClock();
+  const lines: string[] = [];
+  const sink = { write: (line: string) => void lines.push(line), close: () => undefined };
+  const open = (): IndexSchedule =>
+    new IndexSchedule({
+      ...{ libraryDir, clock, log: createLog({ sinks: [sink] }) },
+      workerUrl: new URL('../../../src/main/keeping/keeping-worker.ts', import.meta.url),
+      isHere: () => Promise.resolve(isHere()),
+    });
+  return {
+    ...{ libraryDir, clock, open, lines },
+    rate: (rating: number): void =>
+      void markPictures(db, { pictureIds: [1], change: { rating }, nowMs: Date.now() }),
+    /** The first picture's, in the index; null while there is none. */
+    rating: async (): Promise<number | null> => {
+      const text = await readFile(join(libraryDir, indexPath), 'utf8').catch(() => null);
+      return text === null ? null : Number(text.split('\r\n')[1]?.split(',')[3]);
+    },
+    /** An index is there before the schedule has heard of it, and until then no time passes for it. */
+    written: (count: number): Promise<void> =>
+      vi.waitFor(
+        () => expect(lines.filter((line) => line.includes('was written'))).toHaveLength(count),
+        10_000,
+      ),
+  };
+}
+
+describe('IndexSchedule', () => {
+  it('writes the first one a minute after the start, and the next one when marks have come to rest', async () => {
+    const { clock, open, rate, rating, written } = given();
+    const schedule = open();
+    await schedule.start();
+    await clock.advance(59_000);
+    expect(await rating()).toBeNull();
+    await clock.advance(1_000);
+    await written(1);
+    expect(await rating()).toBe(0);
+    for (const stars of [1, 2, 3]) {
+      rate(stars);
+      schedule.noteChanged();
+      await clock.advance(50_000);
+    }
+    expect(await rating()).toBe(0);
+    await clock.advance(10_000);
+    await written(2);
+    expect(await rating()).toBe(3);
+    await schedule.stop();
+    await written(2);
+  });
+
+  it('writes what came on the way out, and leaves one that is up to date', async () => {
+    const { libraryDir, open, rate, rating, written } = given();
+    const schedule = open();
+    await schedule.start();
+    rate(4);
+    schedule.noteChanged();
+    await schedule.stop();
+    await written(1);
+    expect([await rating(), (await readIndexState(libraryDir)).isBehind]).toEqual([4, false]);
+    const next = open();
+    await next.start();
+    await next.stop();
+    await written(1);
+  });
+
+  it('has the next start write what came in a run that was killed, or did not work', async () => {
+    const { libraryDir, clock, open, rate, rating, written } = given();
+    const first = open();
+    await first.start();
+    await first.stop();
+    const idle = open();
+    rate(2);
+    idle.noteChanged();
+    await vi.waitFor(async () => expect((await readIndexState(libraryDir)).isBehind).toBe(true));
+    await idle.stop();
+    expect(await rating()).toBe(0);
+    const next = open();
+    await next.start();
+    await clock.advance(minuteMs);
+    await written(2);
+    expect([await rating(), (await readIndexState(libraryDir)).isBehind]).toEqual([2, false]);
+    await next.stop();
+  });
+
+  it('stays behind where something came while it was written', async () => {
+    const { libraryDir, clock, open, rate, rating, written } = given();
+    const schedule = open();
+    await schedule.start();
+    await clock.advance(minuteMs);
+    // Its thread is on its way.
+    rate(1);
+    schedule.noteChanged();
+    await written(1);
+    expect((await readIndexState(libraryDir)).isBehind).toBe(true);
+    await clock.advance(minuteMs);
+    await written(2);
+    expect([await rating(), (await readIndexState(libraryDir)).isBehind]).toEqual([1, false]);
+    await schedule.stop();
+  });
+
+  it('leaves it to the next start where it would hold up the exit', async () => {
+    const { libraryDir, open, rating } = given();
+    const schedule = open();
+    await schedule.start();
+    truncateSync(catalogPath(libraryDir), 64 * 1024 * 1024 + 1);
+    await schedule.stop();
+    expect([await rating(), (await readIndexState(libraryDir)).isBehind]).toEqual([null, true]);
+  });
+
+  it('waits for a drive that is away', async () => {
+    let isHere = false;
+    const { clock, open, rating, lines } = given(() => isHere);
+    const schedule = open();
+    await schedule.start();
+    await clock.advance(minuteMs);
+    await clock.advance(minuteMs);
+    expect([await rating(), lines]).toEqual([null, []]);
+    isHere = true;
+    await clock.advance(minuteMs);
+    await vi.waitFor(async () => expect(await rating()).toBe(0), 10_000);
+    await schedule.stop();
+  });
+
+  it('tries again an hour after it failed', async () => {
+    const { libraryDir, clock, open, rating, lines } = given();
+    const schedule = open();
+    await schedule.start();
+    await mkdir(join(libraryDir, indexPath));
+    await clock.advance(minuteMs);
+    await vi.waitFor(() => expect(lines.join()).toContain('could not be written'), 10_000);
+    await rmdir(join(libraryDir, indexPath));
+    await clock.advance(58 * minuteMs);
+    expect(await rating()).toBeNull();
+    await clock.advance(3 * minuteMs);
+    await vi.waitFor(async () => expect(await rating()).toBe(0), 10_000);
+    await schedule.stop();
+  });
+});
