@@ -80,7 +80,7 @@ async function send(page: Page, button: Locator): Promise<void> {
 }
 
 async function expectShown(page: Page, count: number): Promise<void> {
-  await expect(page.getByRole('region', { name: 'Accounts' })).toContainText(
+  await expect(page.getByRole('region', { name: 'Sidebar' })).toContainText(
     new RegExp(`All\\s*${String(count)}(?!\\d)`),
     { timeout: 60_000 },
   );

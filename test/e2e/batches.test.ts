@@ -13,7 +13,7 @@ import { launchApp } from './launch.ts';
 /** Opened by the keyboard. */
 async function openBatches(page: Page): Promise<Locator> {
   const entry = page
-    .getByRole('region', { name: 'Accounts' })
+    .getByRole('region', { name: 'Sidebar' })
     .getByRole('button', { name: 'Batches', exact: true });
   await entry.focus();
   await page.keyboard.press('Enter');

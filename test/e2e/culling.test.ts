@@ -19,7 +19,7 @@ let folder: string;
 const tiles = (): Locator => page.getByRole('gridcell');
 const bar = (): Locator => page.getByRole('toolbar', { name: 'Marks' });
 const pressed = (name: string): Locator => bar().getByRole('button', { name, exact: true, pressed: true });
-const sidebar = (): Locator => page.getByRole('region', { name: 'Accounts' });
+const sidebar = (): Locator => page.getByRole('region', { name: 'Sidebar' });
 const album = (name: string): Locator => page.getByRole('treeitem', { name: new RegExp(`^${name}\\b`) });
 const entry = (name: string): Locator => sidebar().getByRole('button', { name: new RegExp(`^${name}`) });
 

@@ -116,7 +116,7 @@ test('a tag for what is at hand, and an album that is looked for', async () => {
   await tag.press('Escape');
 
   await page.getByRole('button', { name: 'Add to album…' }).click();
-  const album = page.getByRole('textbox', { name: 'Find an album' });
+  const album = page.getByRole('combobox', { name: 'Find an album' });
   await album.fill('Winter cam');
   await pullOut();
   await page

@@ -61,7 +61,7 @@ async function everythingSaved(page: Page): Promise<void> {
 }
 
 async function countOf(page: Page): Promise<string> {
-  const entry = page.getByRole('region', { name: 'Accounts' }).getByRole('button', { name: /^All\s*\d/ });
+  const entry = page.getByRole('region', { name: 'Sidebar' }).getByRole('button', { name: /^All\s*\d/ });
   return ((await entry.textContent()) ?? '').replace(/\D/g, '');
 }
 

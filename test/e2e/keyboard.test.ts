@@ -46,7 +46,7 @@ test.afterAll(async () => {
 });
 
 const press = (key: string): Promise<void> => page.keyboard.press(key);
-const sidebar = (): Locator => page.getByRole('region', { name: 'Accounts' });
+const sidebar = (): Locator => page.getByRole('region', { name: 'Sidebar' });
 const entry = (name: string): Locator => sidebar().getByRole('button', { name: new RegExp(`^${name}`) });
 const activeTile = (): Locator => page.locator('[role=gridcell][tabindex="0"]');
 const isFocused = (target: Locator): Promise<boolean> =>

@@ -74,7 +74,7 @@ test('a hundred mixed IDs become files and stay when everything else is gone', a
 async function expectAllCells(page: Page, pictures: number): Promise<void> {
   const grid = page.getByRole('region', { name: 'Gallery' }).getByRole('grid');
   await expect(grid).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Accounts' })).toContainText(
+  await expect(page.getByRole('region', { name: 'Sidebar' })).toContainText(
     new RegExp(`All\\s*${String(pictures)}`),
   );
 }

@@ -27,7 +27,7 @@ const launch = (): Promise<LaunchedApp> =>
   launchApp({ libraryDir, environment: { XDG_DATA_HOME: join(folder, 'data') } });
 const tilesOf = (page: Page): Locator => page.getByRole('gridcell');
 const trashOf = (page: Page): Locator =>
-  page.getByRole('region', { name: 'Accounts' }).getByRole('button', { name: /^Trash/ });
+  page.getByRole('region', { name: 'Sidebar' }).getByRole('button', { name: /^Trash/ });
 const barOf = (page: Page): Locator => page.getByRole('toolbar', { name: 'Trash' });
 
 /** SHA-256 of every picture in its place, by path. */

@@ -16,7 +16,7 @@ import {
 import { baseUrlKind } from '../../src/renderer/lib/base-url.ts';
 import { windowLanguage } from '../../src/renderer/lib/language.ts';
 import { promptParts, wordsOf } from '../../src/renderer/lib/prompt-parts.ts';
-import { keysText, shortcuts } from '../../src/renderer/lib/shortcuts.ts';
+import { heardKeysText, keysText, shortcuts } from '../../src/renderer/lib/shortcuts.ts';
 
 test.each([
   [0, 'en', '0 B'],
@@ -159,6 +159,20 @@ test('shortcuts are written as the system writes them, and no two of a scope sha
       .flatMap((shortcut) => shortcut.keys);
     expect(new Set(keys).size).toBe(keys.length);
   }
+});
+
+test.each([
+  ['Mod+Shift+E', false, 'Control+Shift+E'],
+  ['Mod+Shift+E', true, 'Meta+Shift+E'],
+  ['Delete', false, 'Delete'],
+  ['Delete', true, 'Backspace'],
+  ['Alt+←', false, 'Alt+ArrowLeft'],
+  ['+', false, 'Plus'],
+  ['Esc', false, 'Escape'],
+  ['Space', true, 'Space'],
+  ['P', false, 'P'],
+])('%s, on a Mac: %s, is told to a screen reader as %s', (keys, isMac, heard) => {
+  expect(heardKeysText(keys, isMac)).toBe(heard);
 });
 
 test.each([

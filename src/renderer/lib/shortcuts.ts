@@ -67,6 +67,8 @@ export const shortcuts = [
   { id: 'link', scope: 'compare', keys: ['L'] },
 ] as const satisfies readonly Shortcut[];
 
+export type ShortcutId = (typeof shortcuts)[number]['id'];
+
 const macSigns: Readonly<Record<string, string>> = {
   Mod: '⌘',
   Shift: '⇧',
@@ -82,6 +84,24 @@ export function keysText(keys: string, isMac: boolean, names: (key: string) => s
   const shown = keys === '+' ? ['+'] : parts;
   if (isMac) return shown.map((part) => macSigns[part] ?? names(part)).join('');
   return shown.map((part) => names(part)).join('+');
+}
+
+const heardNames: Readonly<Record<string, string>> = {
+  Esc: 'Escape',
+  '+': 'Plus',
+  '←': 'ArrowLeft',
+  '→': 'ArrowRight',
+  '↑': 'ArrowUp',
+  '↓': 'ArrowDown',
+};
+
+/** The keys as `aria-keyshortcuts` wants them, whatever the language: `Control+I`, on a Mac `Meta+I`. */
+export function heardKeysText(keys: string, isMac: boolean): string {
+  const ofSystem: Readonly<Record<string, string>> = isMac
+    ? { Mod: 'Meta', Delete: 'Backspace' }
+    : { Mod: 'Control' };
+  const parts = keys === '+' ? ['+'] : keys.split('+');
+  return parts.map((part) => ofSystem[part] ?? heardNames[part] ?? part).join('+');
 }
 
 /** True while the keyboard belongs to a text field or an input method is composing. */
