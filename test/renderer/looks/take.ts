@@ -30,6 +30,8 @@ const light = { theme: 'light' } as const;
 const german = { language: 'de' } as const;
 const chinese = { language: 'zh-CN' } as const;
 const compact = { density: 'compact' } as const;
+/** The least that a window can be made. */
+const smallest = { width: 960, height: 600 } as const;
 /** Of 2,000 characters. */
 const endless = `${'A slow archive of fog, folded vellum and letterpress proofs, lit from behind by a low amber sun; '.repeat(20)}--ar 16:9 --v 7 --no text`;
 const rightToLeft = 'منارة فوق بحر من الضباب، ضوء أول الفجر (طباعة حجرية)، ألوان هادئة. --ar 16:9 --v 7';
@@ -501,6 +503,12 @@ const stoppedInTrash: FakeOptions['emptying'] = {
 
 const trashLooks: readonly Look[] = [
   { name: 'trash', fake: { ...full, trashed: 24 }, play: openTrash },
+  {
+    name: 'trash-smallest-de',
+    ...smallest,
+    fake: { ...full, trashed: 24, settings: german },
+    play: openTrash,
+  },
   { name: 'trash-empty-light-de', fake: { ...full, settings: { ...light, ...german } }, play: openTrash },
   {
     name: 'trash-selected-light',
@@ -1000,6 +1008,24 @@ const looks: readonly Look[] = [
       await page.keyboard.press('i');
       await page.keyboard.press('x');
       await page.waitForTimeout(500);
+    },
+  },
+  {
+    name: 'lightbox-strip-smallest-de',
+    ...smallest,
+    fake: { ...organised, settings: german },
+    play: async (page) => {
+      await openLightbox(page);
+      await page.keyboard.press('i');
+      await page.waitForTimeout(500);
+      const [strip, shown] = await Promise.all(
+        ['.family-strip', '.family-thumb[aria-current]'].map((each) =>
+          page.locator('.lightbox').locator(each).boundingBox(),
+        ),
+      );
+      if (strip == null || shown == null) throw new Error('no family is shown');
+      if (shown.x < strip.x || shown.x + shown.width > strip.x + strip.width)
+        throw new Error('the picture that is shown is out of its strip’s sight');
     },
   },
   {
@@ -1526,6 +1552,11 @@ const looks: readonly Look[] = [
       await page.evaluate(() => window.fake.emit('window.closeAsked', {}));
       await page.waitForTimeout(300);
     },
+  },
+  {
+    name: 'activity-disk-full-smallest-de',
+    ...smallest,
+    fake: { ...busy, trouble: 'disk-full', settings: german },
   },
   { name: 'activity-offline', fake: { ...busy, offline: true } },
   { name: 'activity-older-catalog', fake: { ...full, isTakingIn: true } },
