@@ -58,6 +58,9 @@ interface DueSidecarRow extends TaskRow {
   readonly removed_at_ms: number | null;
 }
 
+/** Of all records of one answer, but for one that is longer alone: whoever writes them also shows the window. */
+const recordsMaxLength = 1024 * 1024;
+
 /**
  * Tasks that changed since their sidecar was written and have something to remember: a file, a text, a mark, or that
  * something was deleted. Those whose pictures are still on their way come when they are through. In the order of their ids,
@@ -67,7 +70,9 @@ export function dueSidecars(
   db: Database,
   args: { readonly limit: number; readonly afterTaskId: number },
 ): readonly DueSidecar[] {
-  const rows = statement(
+  const rows: DueSidecarRow[] = [];
+  let length = 0;
+  const found = statement(
     db,
     // The plus signs keep SQLite from indexes that begin with a state or an account: they would read the whole library.
     `SELECT ${taskColumns}, t.raw_record, t.made_by, t.sidecar_path, t.sidecar_due, a.base_url, a.user_id, a.user_header, a.scope,
@@ -79,7 +84,12 @@ export function dueSidecars(
            AND (+p.original_id IS NOT NULL OR +p.marked_at_ms IS NOT NULL)))
        AND NOT EXISTS (SELECT 1 FROM pictures p WHERE p.task_id = t.id AND +p.state = 'wanted' AND p.attempts = 0)
      ORDER BY t.id LIMIT @limit`,
-  ).all(args) as DueSidecarRow[];
+  ).iterate(args) as Iterable<DueSidecarRow>;
+  for (const row of found) {
+    rows.push(row);
+    length += row.raw_record?.length ?? 0;
+    if (length > recordsMaxLength) break;
+  }
   const taskIds = rows.map((row) => row.id);
   const pictures = picturesOfTasks(db, taskIds);
   const ends = linkEndsOf(db, taskIds);

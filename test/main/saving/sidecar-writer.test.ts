@@ -96,6 +96,17 @@ describe('SidecarWriter', () => {
     expect(read(libraryDir, pathOf(db, 1))).toMatchObject({ text: '1️⃣ a fox in the snow', pictures: [] });
   });
 
+  it('holds no more of providers’ records at once than this thread has time for between two frames', async () => {
+    const { db, writer, looked } = givenLibrary();
+    const record = JSON.stringify({ any: 'x'.repeat(200_000) });
+    for (let id = 1; id <= 30; id += 1)
+      addTask(db, id, { files: [[`Pictures/studio/${String(id)}.png`, `s${String(id)}`]] });
+    db.prepare('UPDATE tasks SET raw_record = ? WHERE id <= 20').run(record);
+    await writer.flush();
+    expect(looked).toEqual([6, 6, 6, 12]);
+    for (let id = 1; id <= 30; id += 1) expect(pathOf(db, id)).toBe(`Pictures/studio/${String(id)}.json`);
+  });
+
   it('writes the others while a record that knows more cannot be taken in, and that one later', async () => {
     const { libraryDir, db, writer, machine } = givenLibrary();
     addTask(db, 1, { files: [['Pictures/studio/a-0.png', 'a']] });
