@@ -15,7 +15,8 @@ import { nextTurn } from '../lib/next-turn.ts';
 import type { PollResult, Provider } from '../providers/provider.ts';
 import type { AccountLane } from './account-lane.ts';
 import { accountVerdict } from './account-trouble.ts';
-import { setAside, settlementOf } from './settlement.ts';
+import { setAside } from './answers/unclear-settlement.ts';
+import { settlementOf } from './settlement.ts';
 import { taskVerdict } from './task-trouble.ts';
 
 /** Tasks judged before the event loop gets a turn: an answer may tell of a thousand. */
@@ -146,7 +147,7 @@ async function judgeTask(
       );
     case 'step-aside': {
       const nowMs = clock.nowMs();
-      const settlements = [setAside(task, { code, message }, provider.limits, nowMs)];
+      const settlements = [setAside({ task, limits: provider.limits, nowMs }, { code, message })];
       await catalog.call('settleTasks', { settlements, nowMs });
       return;
     }
