@@ -7,6 +7,7 @@ import type { CheckEntry, CheckView } from '../../preload/contract/checking.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
 import { failureOf } from '../lib/request-failure.ts';
+import { createTurns } from '../lib/turns.ts';
 
 export const useCheckingStore = defineStore('checking', () => {
   const view = shallowRef<CheckView>({ state: { kind: 'idle' }, begun: null });
@@ -22,10 +23,10 @@ export const useCheckingStore = defineStore('checking', () => {
     const { missing, changed, unreadable } = state.value.report.lists;
     return missing.count + changed.count + unreadable.count;
   });
-  let told = 0;
+  const news = createTurns();
 
   function note(now: CheckView): void {
-    told += 1;
+    news.begin();
     const { kind } = state.value;
     const wasAtWork = kind === 'running' || kind === 'fetching';
     const isOver = now.state.kind === 'ended' || now.state.kind === 'failed';
@@ -34,9 +35,9 @@ export const useCheckingStore = defineStore('checking', () => {
   }
 
   async function load(): Promise<void> {
-    const before = told;
+    const isLatest = news.ask();
     const now = await request('check.view', {});
-    if (before === told) view.value = now;
+    if (isLatest()) view.value = now;
   }
 
   async function start(): Promise<void> {

@@ -18,6 +18,7 @@ import { everything } from '../../preload/contract/finding.ts';
 import { request, subscribe } from '../bridge.ts';
 import type { Language } from '../lib/language.ts';
 import { failureOf } from '../lib/request-failure.ts';
+import { createTurns } from '../lib/turns.ts';
 import { askPictureIds, askTotal } from './ask-gallery.ts';
 import { useGalleryStore } from './gallery.ts';
 import { useMarksStore } from './marks.ts';
@@ -51,9 +52,8 @@ export const useExportingStore = defineStore('exporting', () => {
   const example = shallowRef<string | null>(null);
   const failure = shallowRef<Failure | null>(null);
   const starting = shallowRef(false);
-  let turn = 0;
-  /** Counts the news: an answer that was asked for before them knows less. */
-  let told = 0;
+  const news = createTurns();
+  const examples = createTurns();
 
   /** All that the query finds, also where the gallery shows a family as one tile. */
   const unstacked = shallowRef<number | null>(null);
@@ -95,12 +95,12 @@ export const useExportingStore = defineStore('exporting', () => {
 
   async function start(): Promise<void> {
     subscribe('export.changed', (now) => {
-      told += 1;
+      news.begin();
       state.value = now;
     });
-    const before = told;
+    const isLatest = news.ask();
     const view = await readView();
-    if (view !== null && before === told) state.value = view.state;
+    if (view !== null && isLatest()) state.value = view.state;
   }
 
   /** Where the last one went. Null in a library that is not open yet, which has no export under way. */
@@ -147,17 +147,16 @@ export const useExportingStore = defineStore('exporting', () => {
 
   /** The name that the first picture would get. */
   async function readExample(): Promise<void> {
-    turn += 1;
-    const mine = turn;
+    const isLatest = examples.begin();
     try {
       const pictureId = gallery.activeTile?.pictureId ?? gallery.tileAt(0)?.pictureId ?? null;
       const answer =
         pictureId === null ? null : await request('export.example', { pictureId, naming: wantedNaming() });
-      if (mine !== turn) return;
+      if (!isLatest()) return;
       example.value = answer?.name ?? null;
       failure.value = null;
     } catch (error) {
-      if (mine !== turn) return;
+      if (!isLatest()) return;
       example.value = null;
       const found = failureOf(error);
       // A picture that is not on disk has no name to show; that is no reason against the others.

@@ -7,12 +7,13 @@ import type { FileNames, FileNamesTrial } from '../../preload/contract/file-name
 import { request } from '../bridge.ts';
 import { keepOverReload, takeKept } from '../lib/kept-over-reload.ts';
 import { pageMemory } from '../lib/page-memory.ts';
+import { createTurns } from '../lib/turns.ts';
 
 export const useFileNamesStore = defineStore('file-names', () => {
   const names = shallowRef<FileNames | null>(null);
   const typed = shallowRef('');
   const trial = shallowRef<FileNamesTrial | null>(null);
-  let turn = 0;
+  const turns = createTurns();
 
   const isChanged = computed(() => names.value !== null && typed.value !== names.value.template);
   const unsaved = computed(() => (isChanged.value ? typed.value : null));
@@ -28,10 +29,9 @@ export const useFileNamesStore = defineStore('file-names', () => {
 
   /** Throws a RequestFailure. */
   async function load(): Promise<void> {
-    turn += 1;
-    const mine = turn;
+    const isLatest = turns.begin();
     const now = await request('library.fileNames', {});
-    if (mine !== turn) return;
+    if (!isLatest()) return;
     const half = unsaved.value ?? takeKept<string>(pageMemory, 'file-names');
     show(now);
     if (half !== null) await type(half);
@@ -40,15 +40,14 @@ export const useFileNamesStore = defineStore('file-names', () => {
   /** Throws a RequestFailure. */
   async function type(template: string): Promise<void> {
     typed.value = template;
-    turn += 1;
-    const mine = turn;
+    const isLatest = turns.begin();
     const answer = await request('library.tryFileNames', { template });
-    if (mine === turn) trial.value = answer;
+    if (isLatest()) trial.value = answer;
   }
 
   /** Throws a RequestFailure. */
   async function save(): Promise<void> {
-    turn += 1;
+    turns.begin();
     const template = typed.value;
     const now = await request('library.setFileNames', { template });
     // What was typed meanwhile is not what was saved.

@@ -17,6 +17,7 @@ import { PageCache } from '../lib/page-cache.ts';
 import { keyNumber } from '../lib/selection.ts';
 import { indexOfFirst, indexOfTile } from '../lib/tile-places.ts';
 import { UnwrittenMarks } from '../lib/unwritten-marks.ts';
+import { createTurns } from '../lib/turns.ts';
 import { askPage, askTotal } from './ask-gallery.ts';
 import { useGalleryShapeStore } from './gallery-shape.ts';
 import { createTileCursor } from './tile-cursor.ts';
@@ -48,7 +49,7 @@ export const useGalleryStore = defineStore('gallery', () => {
   const cache = new PageCache<Tile>({ pageRows, maxPages });
   const reading = new Set<number>();
   const unwritten = new UnwrittenMarks();
-  let generation = 0;
+  const turns = createTurns();
   let changedRevision = 0;
   let membershipChanged = false;
   let shown = { first: 0, end: 0, atTop: true };
@@ -91,16 +92,16 @@ export const useGalleryStore = defineStore('gallery', () => {
   }
 
   async function readInto(page: number): Promise<void> {
-    const mine = generation;
+    const isOurs = turns.ask();
     reading.add(page);
     try {
       const reply = await read(query.value, page);
-      if (mine !== generation) return;
+      if (!isOurs()) return;
       reading.delete(page);
       accept(page, reply);
       fill();
     } catch (error) {
-      if (mine !== generation) return;
+      if (!isOurs()) return;
       reading.delete(page);
       failure.value = failureOf(error);
       // Once more with all that is shown; where that fails too, the next news or the next step of the grid asks.
@@ -165,20 +166,20 @@ export const useGalleryStore = defineStore('gallery', () => {
     return [...replies, ...(await readAll(new Set(around.filter((page) => !wanted.has(page)))))];
   }
 
-  async function refreshInPlace(mine: number, moved: boolean): Promise<void> {
+  async function refreshInPlace(isOurs: () => boolean, moved: boolean): Promise<void> {
     const pages = cache.pagesOf(shown.first, Math.max(shown.end, 1));
     const [replies, putShape] = await Promise.all([
       moved ? readWithActive(pages) : Promise.all(pages.map((page) => read(query.value, page))),
       moved || shape.isJustified ? shape.read(query.value) : null,
     ]);
-    if (mine !== generation) return;
+    if (!isOurs()) return;
     putShape?.();
     if (moved) replaceAll(replies);
     else for (const [at, page] of pages.entries()) accept(page, replies[at] as GalleryPage);
   }
 
   /** Tiles came or went while the view is somewhere inside: finds the first shown tile again. */
-  async function refreshAnchored(mine: number): Promise<void> {
+  async function refreshAnchored(isOurs: () => boolean): Promise<void> {
     const before = total.value;
     const { first, end } = shown;
     const anchor = cache.rowAt(first);
@@ -190,7 +191,7 @@ export const useGalleryStore = defineStore('gallery', () => {
     );
     const wanted = pages.length <= 2 * maxReadsAtOnce ? pages : cache.pagesOf(first + grownBy, end + grownBy);
     const [replies, putShape] = await Promise.all([readWithActive(wanted), shape.read(query.value)]);
-    if (mine !== generation) return;
+    if (!isOurs()) return;
     putShape();
     const to = anchor === undefined ? -1 : indexOfTile(replies, anchor);
     replaceAll(replies);
@@ -200,14 +201,14 @@ export const useGalleryStore = defineStore('gallery', () => {
   const refresh = coalesced(async () => {
     // What has changed meanwhile is known by the revision of the page that is on its way.
     if (isTurning) return;
-    const mine = generation;
+    const isOurs = turns.ask();
     const moved = membershipChanged;
     membershipChanged = false;
     try {
-      if (moved && !shown.atTop) await refreshAnchored(mine);
-      else await refreshInPlace(mine, moved);
+      if (moved && !shown.atTop) await refreshAnchored(isOurs);
+      else await refreshInPlace(isOurs, moved);
     } catch (error) {
-      if (mine !== generation) return;
+      if (!isOurs()) return;
       failure.value = failureOf(error);
       membershipChanged ||= moved;
       return;
@@ -257,8 +258,7 @@ export const useGalleryStore = defineStore('gallery', () => {
     isWanted: () => boolean,
     thumbnails: number,
   ): Promise<void> {
-    generation += 1;
-    const mine = generation;
+    const isOurs = turns.begin();
     reading.clear();
     isTurning = true;
     query.value = withSortThatFits({ ...query.value, ...change });
@@ -267,7 +267,7 @@ export const useGalleryStore = defineStore('gallery', () => {
         read(query.value, 0, thumbnails),
         shape.read(query.value),
       ]);
-      if (mine !== generation || !isWanted()) return;
+      if (!isOurs() || !isWanted()) return;
       putShape();
       membershipChanged &&= reply.revision < changedRevision;
       letGo();
@@ -276,7 +276,7 @@ export const useGalleryStore = defineStore('gallery', () => {
       wish.value = { kind: 'top' };
       fill();
     } catch (error) {
-      if (mine !== generation) return;
+      if (!isOurs()) return;
       letGo();
       total.value = 0;
       version.value += 1;

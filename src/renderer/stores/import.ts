@@ -13,6 +13,7 @@ import { request, subscribe } from '../bridge.ts';
 import { choicesAmong, planWithChoices } from '../lib/import-choices.ts';
 import { beforeReload } from '../lib/page-memory.ts';
 import { failureOf } from '../lib/request-failure.ts';
+import { createTurns } from '../lib/turns.ts';
 import { useAccountsStore } from './accounts.ts';
 import { useAppStore } from './app.ts';
 import { useImportDraftStore } from './import-draft.ts';
@@ -35,7 +36,7 @@ export const useImportStore = defineStore('import', () => {
   const failure = shallowRef<Failure | null>(null);
   /** Some of the text came by a link of the system. */
   const isFromLink = shallowRef(false);
-  let turn = 0;
+  const changes = createTurns();
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   const input = () => ({ text: text.whole(), accountId: accountId.value, askOthers: askOthers.value });
@@ -71,7 +72,7 @@ export const useImportStore = defineStore('import', () => {
 
   async function makePlan(): Promise<void> {
     timer = null;
-    const mine = turn;
+    const isLatest = changes.ask();
     keep();
     if (!text.hasText) {
       choices.value = noChoices;
@@ -80,9 +81,9 @@ export const useImportStore = defineStore('import', () => {
     if (text.isTooLong) return show(null, { code: 'too-large', message: '' });
     try {
       const made = await planOf(input());
-      if (mine === turn) show(made, null);
+      if (isLatest()) show(made, null);
     } catch (error) {
-      if (mine === turn) show(null, failureOf(error));
+      if (isLatest()) show(null, failureOf(error));
     }
   }
 
@@ -102,7 +103,7 @@ export const useImportStore = defineStore('import', () => {
   function changed(): void {
     planning.value = true;
     // A plan that is on its way is one of what was there before.
-    turn += 1;
+    changes.begin();
     if (!text.hasText) [isFromLink.value, draft.lostKeys] = [false, false];
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(() => void makePlan(), planAfterMs);

@@ -8,6 +8,7 @@ import type { LibraryState } from '../../preload/contract/library-state.ts';
 import { request, subscribe } from '../bridge.ts';
 import { keepOverReload, keptNow } from '../lib/kept-over-reload.ts';
 import { pageMemory, reloadPage } from '../lib/page-memory.ts';
+import { createTurns } from '../lib/turns.ts';
 import { useAccountsStore } from './accounts.ts';
 import { useAppStore } from './app.ts';
 import type { OpenDialog } from './app.ts';
@@ -35,8 +36,7 @@ export const useLibraryStore = defineStore('library', () => {
   const backups = shallowRef<readonly BackupEntry[] | null>(null);
   const isBackingUp = shallowRef(false);
   let isCloseAnswered = false;
-  /** Counts the news: an answer that was asked for before them knows less. */
-  let told = 0;
+  const news = createTurns();
   /** What was being filled in on the page before, until it is open again. */
   let before: OpenDialog | null = null;
   /** The page shows the library's state instead of its pictures. */
@@ -88,7 +88,7 @@ export const useLibraryStore = defineStore('library', () => {
     before = keptNow<OpenDialog>(pageMemory, 'dialog');
     keepDialog();
     subscribe('library.changed', (next) => {
-      told += 1;
+      news.begin();
       note(next);
     });
     watch(
@@ -100,9 +100,9 @@ export const useLibraryStore = defineStore('library', () => {
       },
       { flush: 'sync' },
     );
-    const toldBefore = told;
+    const isLatest = news.ask();
     const answer = await request('library.state', {});
-    if (toldBefore === told) note(answer);
+    if (isLatest()) note(answer);
     const now = state.value;
     if (now.kind === 'open' && now.lastKeeping !== null) showOutcome(now.lastKeeping);
   }

@@ -9,6 +9,7 @@ import type { PastImport } from '../../preload/contract/imports.ts';
 import { parseSearch } from '../../preload/contract/search-grammar.ts';
 import { request, subscribe } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';
+import { createTurns } from '../lib/turns.ts';
 import { useAppStore } from './app.ts';
 import { useGalleryStore } from './gallery.ts';
 
@@ -25,22 +26,21 @@ export const usePastImportsStore = defineStore('past-imports', () => {
   let wanted = rowsPerPage;
   let lookers = 0;
   /** An answer that was asked for before another is not waited for any more. */
-  let loads = 0;
+  const loads = createTurns();
 
   function note(some: readonly PastImport[]): void {
     byId.value = new Map([...byId.value, ...some.map((past) => [past.id, past] as const)]);
   }
 
   async function load(): Promise<void> {
-    loads += 1;
-    const mine = loads;
+    const isLatest = loads.begin();
     const rows: PastImport[] = [];
     let found = 0;
     while (rows.length < wanted) {
       const beforeId = rows.at(-1)?.id ?? null;
       const limit = Math.min(importsPageMaxRows, wanted - rows.length);
       const page = await request('imports.list', { beforeId, limit });
-      if (mine !== loads) return;
+      if (!isLatest()) return;
       rows.push(...page.imports);
       found = page.total;
       if (page.imports.length < limit) break;

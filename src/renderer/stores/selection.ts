@@ -22,6 +22,7 @@ import {
   withToggled,
 } from '../lib/selection.ts';
 import type { SelectedTile, Selection } from '../lib/selection.ts';
+import { createTurns } from '../lib/turns.ts';
 import { useGalleryStore } from './gallery.ts';
 
 const checkIntervalMs = 500;
@@ -31,15 +32,15 @@ export const useSelectionStore = defineStore('selection', () => {
   const selection = shallowRef<Selection>(nothingSelected);
   const count = computed(() => selectedCount(selection.value, gallery.total));
   const pictureCount = computed(() => selectedPictureCount(selection.value, gallery.total));
-  /** Counts the selections that began anew: what is still on its way to one of them must not change the next. */
-  let beginnings = 0;
+  /** Selections that begin anew: what is still on its way to one of them must not change the next. */
+  const beginnings = createTurns();
   /** Tiles of it that may have gone. */
   const doubtful = new Set<string>();
   /** Where a stretch of tiles begins: the tile that was last chosen by itself, and where it stood then. */
   let start: { readonly index: number; readonly key: string | undefined } = { index: 0, key: undefined };
 
   function beginWith(next: Selection): void {
-    beginnings += 1;
+    beginnings.begin();
     doubtful.clear();
     selection.value = next;
   }
@@ -86,12 +87,11 @@ export const useSelectionStore = defineStore('selection', () => {
     stretches: readonly (readonly [number, number])[],
     adds: boolean,
   ): Promise<void> {
-    if (!adds) beginnings += 1;
-    const mine = beginnings;
+    const isSame = adds ? beginnings.ask() : beginnings.begin();
     const first = stretches[0]?.[0] ?? 0;
     const end = stretches.at(-1)?.[1] ?? 0;
     const keys = await keysBetween(first, end);
-    if (mine !== beginnings) return;
+    if (!isSame()) return;
     const wanted = stretches.flatMap(([from, to]) => keys.slice(from - first, to - first));
     selection.value = withAdded(adds ? selection.value : nothingSelected, wanted);
   }
@@ -116,9 +116,9 @@ export const useSelectionStore = defineStore('selection', () => {
 
   /** Selects from the tile that was last chosen by itself to this one. */
   async function selectTo(index: number): Promise<void> {
-    const mine = beginnings;
+    const isSame = beginnings.ask();
     const from = await stretchStart();
-    if (mine === beginnings) await selectBetween(from, index);
+    if (isSame()) await selectBetween(from, index);
   }
 
   function selectAll(): void {
@@ -135,7 +135,7 @@ export const useSelectionStore = defineStore('selection', () => {
   }
 
   const check = coalesced(async () => {
-    const mine = beginnings;
+    const isSame = beginnings.ask();
     const { query } = gallery;
     const gone: string[] = [];
     // One that is in doubt again before the answer is here is asked about once more.
@@ -148,9 +148,9 @@ export const useSelectionStore = defineStore('selection', () => {
       }
     } catch {
       // The gallery itself says what is wrong; the next news ask again.
-      if (mine === beginnings) for (const key of asked) doubtful.add(key);
+      if (isSame()) for (const key of asked) doubtful.add(key);
     }
-    if (mine === beginnings) selection.value = withDropped(selection.value, gone);
+    if (isSame()) selection.value = withDropped(selection.value, gone);
   }, checkIntervalMs);
 
   subscribe('catalog.changed', ({ membership, tasks, pictures }) => {

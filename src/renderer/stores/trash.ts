@@ -7,6 +7,7 @@ import { everything } from '../../preload/contract/finding.ts';
 import type { Emptying, EmptyManner, TrashSummary } from '../../preload/contract/trash.ts';
 import { request, subscribe } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';
+import { createTurns } from '../lib/turns.ts';
 import { useAppStore } from './app.ts';
 import { useGalleryStore } from './gallery.ts';
 
@@ -17,17 +18,17 @@ export const useTrashStore = defineStore('trash', () => {
   const gallery = useGalleryStore();
   const summary = shallowRef<TrashSummary>({ pictures: 0, loose: 0, bytes: 0 });
   const emptying = shallowRef<Emptying>({ kind: 'idle' });
-  /** Counts what was told or put away: an answer that was on its way meanwhile knows less. */
-  let told = 0;
+  /** What was told or put away. */
+  const news = createTurns();
   let isEndSeen = false;
   /** The gallery shows the trash. */
   const isShown = computed(() => gallery.query.show === 'deleted');
 
   async function load(): Promise<void> {
-    const before = told;
+    const isLatest = news.ask();
     const { emptying: goesOn, ...rest } = await request('trash.view', {});
     summary.value = rest;
-    if (before === told && !(isEndSeen && goesOn.kind === 'ended')) emptying.value = goesOn;
+    if (isLatest() && !(isEndSeen && goesOn.kind === 'ended')) emptying.value = goesOn;
   }
 
   /** The numbers stay as they were where they cannot be read; the gallery itself says what is wrong. */
@@ -38,7 +39,7 @@ export const useTrashStore = defineStore('trash', () => {
       if (membership) reload.ask();
     });
     subscribe('trash.changed', (now) => {
-      told += 1;
+      news.begin();
       isEndSeen = false;
       emptying.value = now;
     });
@@ -61,7 +62,7 @@ export const useTrashStore = defineStore('trash', () => {
   /** How the last emptying ended has been seen. */
   function dismiss(): void {
     if (emptying.value.kind !== 'ended') return;
-    told += 1;
+    news.begin();
     isEndSeen = true;
     emptying.value = { kind: 'idle' };
   }
