@@ -70,7 +70,7 @@ export class Saver {
 
   constructor(dependencies: SaverDependencies) {
     this.#dependencies = dependencies;
-    const { catalog, chores, clock, folder, libraryDir, log, room } = dependencies;
+    const { catalog, chores, clock, folder, libraryDir, log, pool, room } = dependencies;
     const picturesRoot = join(libraryDir, picturesFolder);
     this.#partsRoot = join(picturesRoot, partsFolder);
     this.#ground = new FirmGround({ folder, room, clock, picturesRoot });
@@ -86,7 +86,7 @@ export class Saver {
     };
     this.#outcomes = new OutcomeWriter({
       write: async (outcomes) => {
-        const lost = await lostOriginals({ catalog, libraryDir }, outcomes);
+        const lost = await lostOriginals({ catalog, libraryDir, look: pool.look }, outcomes);
         const refused = await catalog.call('settlePictures', { outcomes, lost, nowMs: clock.nowMs() });
         for (const refusal of refused) {
           log.error('The catalog refused what came of a picture', { ...refusal });

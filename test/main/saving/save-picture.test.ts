@@ -54,7 +54,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function save(url: string, change: Partial<SaveJob> = {}): Promise<SaveOutcome> {
+async function save(url: string, change: Partial<SaveJob> = {}, by = fetcher): Promise<SaveOutcome> {
   const job: SaveJob = {
     pictureId: 1,
     url: `${host.origin}${url}`,
@@ -65,7 +65,7 @@ async function save(url: string, change: Partial<SaveJob> = {}): Promise<SaveOut
     adoptExisting: false,
     ...change,
   };
-  const tools = { fetcher, placer: createFilePlacer({ folderSync: createFolderSync() }), maxPixels: 1e8 };
+  const tools = { fetcher: by, placer: createFilePlacer({ folderSync: createFolderSync() }), maxPixels: 1e8 };
   return await savePicture(
     job,
     tools,
@@ -136,6 +136,19 @@ describe('savePicture', () => {
       resumedFromByte: before.sizeBytes,
     });
     expect([host.requests.length, everything(folder)]).toEqual([asked, ['name.png']]);
+  });
+
+  it('places nothing of which the disk has not kept every byte, though it is a whole picture', async () => {
+    bodies.set('/a.png', pngOf(4, 4));
+    const forgetful: FileFetcher = {
+      close: () => Promise.resolve(),
+      fetchFile: async (request) => {
+        const fetched = await fetcher.fetchFile(request);
+        return { ...fetched, sizeBytes: fetched.sizeBytes + 1 };
+      },
+    };
+    expect(await failureFrom(save('/a.png', {}, forgetful))).toMatchObject({ code: 'damaged' });
+    expect(everything(folder)).toEqual([]);
   });
 
   it('leaves alone what stands there and is not whole, or not what it is called', async () => {

@@ -10,6 +10,7 @@ import { AppError } from '../../../src/main/lib/app-error.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import type { Clock } from '../../../src/main/lib/clock.ts';
 import { FileChores } from '../../../src/main/saving/file-chores.ts';
+import type { LookAtFile } from '../../../src/main/saving/look-at-file.ts';
 import { mostPerHost } from '../../../src/main/saving/host-slots.ts';
 import { directly } from '../../../src/main/proxies/proxy-for.ts';
 import type { Log } from '../../../src/main/lib/log.ts';
@@ -69,6 +70,11 @@ function givenSaver(
         },
       });
     });
+  /** Only the one byte that was saved has the hash that it was saved with. */
+  const look: LookAtFile = (path) => {
+    const isSaved = readFileSync(path, 'utf8') === 'x';
+    return Promise.resolve({ kind: 'hashed', sha256: isSaved ? sha256Of(1) : 'b'.repeat(64) });
+  };
   mkdirSync(join(libraryDir, 'Pictures'), { recursive: true });
   const catalog = catalogHere(db);
   const log = {
@@ -79,7 +85,7 @@ function givenSaver(
   const dependencies = {
     ...{ catalog, libraryDir, log, clock, random: Math.random },
     clockWatch: new ClockWatch({ catalog, clock }),
-    pool: { save } as unknown as SavePool,
+    pool: { save, look } as unknown as SavePool,
     chores: new FileChores({ catalog, libraryDir, log, isHere: () => Promise.resolve(true) }),
     folder: { isHere: true, trouble: null, look: () => Promise.resolve(true) },
     room: { shortBytes: 0, look: () => Promise.resolve(0), forgetPromises: () => undefined },
@@ -158,6 +164,7 @@ it.each([
   ['is gone, whoever knows it', rmSync, false],
   ['is gone, as a check has found', rmSync, true],
   ['is another one now', (path: string) => writeFileSync(path, 'painted over'), false],
+  ['is another one of the same length now', (path: string) => writeFileSync(path, 'y'), false],
 ])('never gives up fresh bytes for those of a file that %s', async (_, harm, isKnown) => {
   const { saver, begun, states, db, fileOf } = givenSaver(2, twins);
   await saver.start();
