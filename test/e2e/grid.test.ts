@@ -65,6 +65,25 @@ test('the scroll bar is true at once: as long as all pictures are, and its end i
   await scroller().evaluate((element) => (element.scrollTop = 0));
 });
 
+test('the marks in a corner of a tile stand beside each other, each no wider than it has to say', async () => {
+  const both = page.locator('.marks-start:has(.mark-sign):has(.mark-stars)');
+  await expect(both.first()).toBeVisible();
+  const places = await both.evaluateAll((corners) =>
+    corners.map((corner) => {
+      const [sign, stars] = [...corner.children].map((mark) => mark.getBoundingClientRect());
+      const words = corner.lastElementChild;
+      return {
+        signPx: Math.round(sign?.width ?? 0),
+        gapPx: Math.round((stars?.left ?? 0) - (sign?.right ?? 0)),
+        fits: words !== null && words.scrollWidth <= words.clientWidth,
+      };
+    }),
+  );
+  expect(new Set(places.map((place) => JSON.stringify(place)))).toEqual(
+    new Set([JSON.stringify({ signPx: 20, gapPx: 4, fits: true })]),
+  );
+});
+
 test('true shapes fill every row from side to side, keep their place, and are kept for the next start', async () => {
   await page.locator('[data-index="0"]').waitFor();
   await scroller().evaluate((element) => (element.scrollTop = 9_000));
