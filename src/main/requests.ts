@@ -17,7 +17,7 @@ import { AppError } from './lib/app-error.ts';
 import { albumsWithCounts } from './library/albums-with-counts.ts';
 import type { Library } from './library/library.ts';
 import type { LibraryWork } from './library/library-holder.ts';
-import { originalOnDisk, originalsOnDisk } from './library/locate-original.ts';
+import { editedOnDisk, originalOnDisk, originalsOnDisk } from './library/locate-original.ts';
 import { taskWithActing } from './library/task-with-acting.ts';
 import type { Desktop } from './shell/desktop.ts';
 import type { RequestHandlers } from './shell/request-gate.ts';
@@ -186,6 +186,10 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
     'albums.movePictures': (input) => inCatalog('moveInAlbum', input),
     'pictures.showInFolder': async ({ pictureId }) => {
       await ports.showInFolder(await originalOnDisk(await library(), pictureId));
+      return null;
+    },
+    'pictures.showEdited': async (input) => {
+      await ports.showInFolder(await editedOnDisk(await library(), input));
       return null;
     },
     'pictures.dragOut': async ({ pictureIds }) => {

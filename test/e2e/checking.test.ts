@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { axeViolations, smallTargets } from '../renderer/accessibility.ts';
@@ -108,9 +108,21 @@ test('files that were lost are named, fetched again, and whole again', async () 
     await dialog.getByRole('button', { name: 'Check again' }).click();
     await expect(dialog).toContainText('All 4 files are whole', { timeout: 3_000 });
   }).toPass({ timeout: 30_000 });
-  await expect(dialog).toContainText('1 file belongs to no picture');
+  await expect(dialog, 'the edit is its picture’s').not.toContainText('belongs to no picture');
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await expect(dialog).toBeHidden();
+  const details = page.getByRole('region', { name: 'Details' });
+  const path = details.getByText(/^Pictures\//);
+  let last: string | null = null;
+  for (const cell of await page.getByRole('gridcell').all()) {
+    await cell.focus();
+    await expect(path).not.toHaveText(last ?? '');
+    last = await path.textContent();
+    if (last === painted) break;
+  }
+  await expect(details.getByRole('heading', { name: 'Your edits' })).toBeVisible();
+  await details.getByRole('button', { name: `Show ${basename(aside)} in its folder` }).click();
+  await expect.poll(shown).toEqual([absolute(painted), absolute(aside)]);
   await expect(page.getByRole('gridcell', { name: /missing|failed/i })).toHaveCount(0);
 });
 

@@ -604,6 +604,7 @@ export function createFakeBridge(options: FakeOptions): {
               colour: tile.colour,
               marks: tile.marks,
               ...organising.factsOf(tile.pictureId),
+              edited: [],
             },
           ],
     );

@@ -11,6 +11,7 @@ import { forgetOriginalWithoutOwner } from './adopt-originals.ts';
 import { knownOriginal, knownPictures, writePicture } from './adopt-pictures.ts';
 import type { KnownRow } from './adopt-pictures.ts';
 import { bringTaskUpToDate, findTask, insertTask } from './adopt-task-rows.ts';
+import { adoptEdited } from './edited-files.ts';
 import { linkFamily } from './family-links.ts';
 import { isCertain, judgeRecorded } from './judge-recorded.ts';
 import type { RecordedOriginal, RecordedTask } from './recorded-task.ts';
@@ -120,6 +121,8 @@ function adoptTask(
     const { marks } = picture;
     if (marks !== null && (!isInUse || (marks.markedAtMs !== null && (row !== null || isTaken))))
       adoptMarksAt(db, adoption, taskId, picture.index, marks);
+    if (picture.edited.length > 0 && (row !== null || isTaken))
+      adoptEdited(db, pictureIdAt(db, taskId, picture.index), picture.edited);
   }
   statement(
     db,
@@ -137,8 +140,11 @@ function adoptMarksAt(
   index: number,
   told: RecordedMarks,
 ): void {
-  const pictureId = statement(db, 'SELECT id FROM pictures WHERE task_id = ? AND position = ?')
+  adoptMarks(db, { pictureId: pictureIdAt(db, taskId, index), told, adoption: albums, nowMs });
+}
+
+function pictureIdAt(db: Database, taskId: number, index: number): number {
+  return statement(db, 'SELECT id FROM pictures WHERE task_id = ? AND position = ?')
     .pluck()
     .get(taskId, index) as number;
-  adoptMarks(db, { pictureId, told, adoption: albums, nowMs });
 }

@@ -7,6 +7,7 @@ import * as albums from './albums.ts';
 import * as checkFindings from './check-findings.ts';
 import * as clockSetBack from './clock-set-back.ts';
 import * as counts from './counts.ts';
+import * as editedFiles from './edited-files.ts';
 import * as exports from './exports.ts';
 import * as families from './families.ts';
 import * as fileNames from './file-names.ts';
@@ -97,6 +98,7 @@ export const operations = {
   originalsWithoutTraits: traits.originalsWithoutTraits,
   storeTraits: traits.storeTraits,
   pictureFile: pictures.pictureFile,
+  editedFile: editedFiles.editedFile,
   picturesToExport: exports.picturesToExport,
   ownedPaths: pictures.ownedPaths,
   deletePictures: deletions.deletePictures,

@@ -10,6 +10,7 @@ import { assertNever } from '../lib/assert-never.ts';
 import { changesOf } from './change-log.ts';
 import { planLaterTry } from './later-tries.ts';
 import { askForFreshLink, canBeRenewed } from './link-renewals.ts';
+import { editedFilesOf } from './edited-files.ts';
 import { markSidecarDue, relinkOriginal, saveOriginal } from './originals.ts';
 import type { CheckedFile } from './originals.ts';
 import { pictureColumns, pictureOf } from './rows.ts';
@@ -281,14 +282,13 @@ export function picturesOfTasks(
     `SELECT ${pictureColumns} FROM pictures p LEFT JOIN originals o ON o.id = p.original_id
      WHERE p.task_id IN (SELECT value FROM json_each(?)) ORDER BY p.task_id, p.position`,
   ).all(JSON.stringify(taskIds)) as PictureRow[];
-  const tags = tagsOfPictures(
-    db,
-    rows.map(({ id }) => id),
-  );
+  const ids = rows.map(({ id }) => id);
+  const tags = tagsOfPictures(db, ids);
+  const edited = editedFilesOf(db, ids);
   const byTask = new Map<number, ReturnType<typeof pictureOf>[]>();
   for (const row of rows) {
     const list = byTask.get(row.task_id) ?? [];
-    list.push(pictureOf(row, tags.get(row.id) ?? []));
+    list.push(pictureOf(row, tags.get(row.id) ?? [], edited.get(row.id) ?? []));
     byTask.set(row.task_id, list);
   }
   return byTask;

@@ -35,6 +35,8 @@ export interface RecordedPicture {
   readonly state: RecordedState;
   /** Null where nobody has said anything of it. */
   readonly marks: RecordedMarks | null;
+  /** Paths of files that somebody made of it, relative to the library, below Pictures/. */
+  readonly edited: readonly string[];
 }
 
 export interface RecordedTask {

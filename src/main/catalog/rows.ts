@@ -123,7 +123,7 @@ export function taskOf(row: TaskRow): Task {
 }
 
 /** `tags` in the order of their names. */
-export function pictureOf(row: PictureRow, tags: readonly string[]): Picture {
+export function pictureOf(row: PictureRow, tags: readonly string[], edited: readonly string[]): Picture {
   return {
     id: row.id,
     taskId: row.task_id,
@@ -135,6 +135,7 @@ export function pictureOf(row: PictureRow, tags: readonly string[]): Picture {
     marks: { rating: row.rating, flag: row.flag, label: row.label },
     tags,
     note: row.note,
+    edited,
   };
 }
 

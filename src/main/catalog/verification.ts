@@ -3,6 +3,7 @@
 import type { Database } from 'better-sqlite3';
 import { foldedPath } from '../lib/folded-path.ts';
 import { changesOf } from './change-log.ts';
+import { linkEdited } from './edited-files.ts';
 import { forgetFindingsOf, noteLoss, noteMoved } from './check-findings.ts';
 import type { LossKind } from './check-findings.ts';
 import { askForFreshLink } from './link-renewals.ts';
@@ -177,15 +178,16 @@ export function missingOriginalsAmong(
 }
 
 /**
- * Those of these paths, as the file system spells them, that no original has, and that are not on their way to another
- * place.
+ * Those of these paths, as the file system spells them, that no original has, that are no picture's edit, and that are not
+ * on their way to another place.
  */
 export function unownedAmong(db: Database, args: { readonly paths: readonly string[] }): readonly string[] {
   const spellings = args.paths.map((path) => [path, path.normalize('NFC'), path.normalize('NFD')]);
   const known = statement(
     db,
     `SELECT value FROM json_each(@paths) WHERE EXISTS (SELECT 1 FROM originals WHERE path = value)
-       OR EXISTS (SELECT 1 FROM file_chores WHERE from_path = value)`,
+       OR EXISTS (SELECT 1 FROM file_chores WHERE from_path = value)
+       OR EXISTS (SELECT 1 FROM edited_files WHERE path = value)`,
   )
     .pluck()
     .all({ paths: JSON.stringify([...new Set(spellings.flat())]) }) as string[];
@@ -226,15 +228,23 @@ export function noteVerifiedUpTo(db: Database, args: { readonly id: number | nul
 
 /**
  * Makes the missing pictures of these originals wanted again; returns their ids. Their links are of the day they were made
- * or asked for: the provider is asked for fresh ones, while the old ones are tried.
+ * or asked for: the provider is asked for fresh ones, while the old ones are tried. What lay in the place of one and was set
+ * aside is an edit of its pictures from then on.
  */
 export function fetchMissingAgain(
   db: Database,
-  args: { readonly originalIds: readonly number[]; readonly nowMs: number },
+  args: {
+    readonly originalIds: readonly number[];
+    /** `path` relative to the library: where it lies now. */
+    readonly setAside: readonly { readonly originalId: number; readonly path: string }[];
+    readonly nowMs: number;
+  },
 ): readonly number[] {
   return db
     .transaction(() => {
       const wanted: number[] = [];
+      for (const { originalId, path } of args.setAside)
+        for (const id of pictureIdsOf(db, originalId, '1')) linkEdited(db, id, path);
       for (const originalId of args.originalIds) {
         const ids = pictureIdsOf(db, originalId, `state = 'missing'`);
         for (const id of ids) {

@@ -61,6 +61,7 @@ function pictureJson(picture: Picture): Record<string, unknown> {
     width: original?.widthPx ?? null,
     height: original?.heightPx ?? null,
     failure: 'failure' in state ? state.failure : null,
+    edited: picture.edited,
   };
 }
 

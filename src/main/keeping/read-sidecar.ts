@@ -77,18 +77,18 @@ const albumPlaceSchema = v.object({
   position: v.fallback(v.pipe(v.number(), v.safeInteger()), 0),
 });
 
+const picturePath = v.pipe(
+  text(pathMaxLength),
+  v.check((path) => isPicturePath(path)),
+);
+
 const pictureSchema = v.object({
   index: v.pipe(count, v.maxValue(100_000)),
   kind: v.fallback(v.picklist(pictureKinds), 'single'),
   state: v.picklist(['wanted', 'saved', 'ready', 'missing', 'failed', 'deleted']),
   url: v.fallback(text(20_000), ''),
   linkEndsAt: optional(time),
-  file: optional(
-    v.pipe(
-      text(pathMaxLength),
-      v.check((path) => isPicturePath(path)),
-    ),
-  ),
+  file: optional(picturePath),
   sha256: optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
   bytes: optional(count),
   mediaType: optional(v.picklist(mediaTypes)),
@@ -110,6 +110,7 @@ const pictureSchema = v.object({
   note: optional(v.pipe(text(noteMaxLength), v.minLength(1))),
   tags: list(keptName, listMax),
   albums: list(albumPlaceSchema, listMax),
+  edited: list(picturePath, listMax),
 });
 
 const sidecarSchema = v.object({
@@ -254,8 +255,12 @@ function withoutRepeats(pictures: readonly RecordedPicture[]): readonly Recorded
 }
 
 function pictureOf(picture: Sidecar['pictures'][number]): RecordedPicture {
-  const { index, kind, url, linkEndsAt } = picture;
-  return { index, kind, url, linkEndsAtMs: linkEndsAt, state: stateOf(picture), marks: marksOf(picture) };
+  const { index, kind, url, linkEndsAt, edited } = picture;
+  return {
+    ...{ index, kind, url, linkEndsAtMs: linkEndsAt, edited },
+    state: stateOf(picture),
+    marks: marksOf(picture),
+  };
 }
 
 function marksOf(picture: Sidecar['pictures'][number]): RecordedMarks | null {

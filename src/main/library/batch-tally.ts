@@ -17,8 +17,9 @@ export class BatchTally {
   tally(counts: LibraryCounts): Activity['batch'] {
     const { wanted, saved, ready, failed, missing } = counts.pictures;
     const now: Totals = {
-      saved: saved + ready,
-      failed: failed + missing,
+      // What is missing now was saved: a file that somebody removed is no failure of its batch.
+      saved: saved + ready + missing,
+      failed,
       failedTasks: counts.tasks.failed + counts.tasks.lost,
     };
     // What is parked or paused waits for the user, and a batch does not wait for it.
@@ -28,14 +29,14 @@ export class BatchTally {
     this.#before ??= now;
     if (!isAtRest && this.#atRest !== null) this.#before = this.#atRest;
     this.#atRest = isAtRest ? now : null;
-    // What had failed and is tried again counts anew when it fails again.
+    // What had failed, or been lost, and is tried again counts anew when it comes or fails again.
     this.#before = {
-      saved: this.#before.saved,
+      saved: Math.min(this.#before.saved, now.saved),
       failed: Math.min(this.#before.failed, now.failed),
       failedTasks: Math.min(this.#before.failedTasks, now.failedTasks),
     };
     const come = {
-      saved: Math.max(0, now.saved - this.#before.saved),
+      saved: now.saved - this.#before.saved,
       failed: now.failed - this.#before.failed,
       failedTasks: now.failedTasks - this.#before.failedTasks,
     };

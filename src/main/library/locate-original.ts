@@ -34,6 +34,16 @@ export async function originalOnDisk(where: Where, pictureId: number): Promise<L
   return original;
 }
 
+/** Rejects with AppError not-found where the picture has no such edit. */
+export async function editedOnDisk(
+  { catalog, dir }: Where,
+  which: { readonly pictureId: number; readonly place: number },
+): Promise<Omit<LocatedOriginal, 'mediaType'>> {
+  const path = await catalog.call('editedFile', which);
+  if (path === null) throw new AppError('not-found', 'This picture has no such edit.');
+  return { absolutePath: join(dir, path), root: join(dir, 'Pictures') };
+}
+
 /** Of these pictures, those that were saved, in their order; one that cannot be looked up keeps no other back. */
 export async function originalsOnDisk(
   where: Where,

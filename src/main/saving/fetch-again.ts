@@ -1,7 +1,7 @@
 // Makes originals that a check found lost wanted again, so that the saver fetches them where their links still live.
 // Invariant: each is looked at once more, since it may have come back; a file that somebody changed is never overwritten:
-// it is set aside under its own name plus ‘(edited)’ first, and where that cannot be done, the picture stays as it is. What
-// lies there and is another picture's file, by a name in other case, stays in its place.
+// it is set aside under its own name plus ‘(edited)’ first, as an edit of the picture, and where that cannot be done, the
+// picture stays as it is. What lies there and is another picture's file, by a name in other case, stays in its place.
 import { lstat, rename } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { OriginalToVerify } from '../catalog/verification.ts';
@@ -42,14 +42,20 @@ export async function fetchAgain(
     });
     const { whole, gone, inTheWay } = await sortOut(dependencies, some);
     const originalIds = gone.map(({ id }) => id);
+    const setAside: { readonly originalId: number; readonly path: string }[] = [];
     for (const original of inTheWay) {
-      const isFree = await setAside(dependencies.libraryDir, original.path);
-      if (isFree) originalIds.push(original.id);
-      report[isFree ? 'setAside' : 'left'] += 1;
+      const path = await moveAside(dependencies.libraryDir, original.path);
+      if (path === null) {
+        report.left += 1;
+        continue;
+      }
+      originalIds.push(original.id);
+      setAside.push({ originalId: original.id, path });
+      report.setAside += 1;
     }
     const nowMs = clock.nowMs();
     if (whole.length > 0) await catalog.call('settleVerified', { missing: [], whole, nowMs });
-    report.wantedAgain.push(...(await catalog.call('fetchMissingAgain', { originalIds, nowMs })));
+    report.wantedAgain.push(...(await catalog.call('fetchMissingAgain', { originalIds, setAside, nowMs })));
     onProgress?.(Math.min(from + atOnce, lost.length), report);
   }
   return report;
@@ -88,8 +94,8 @@ async function sortOut(
   return sorted;
 }
 
-/** False where it cannot be moved. */
-async function setAside(libraryDir: string, path: string): Promise<boolean> {
+/** Where it lies then, relative to the library; null where it cannot be moved. */
+async function moveAside(libraryDir: string, path: string): Promise<string | null> {
   const extension = extname(path);
   const stem = path.slice(0, path.length - extension.length);
   for (let number = 1; ; number += 1) {
@@ -100,8 +106,8 @@ async function setAside(libraryDir: string, path: string): Promise<boolean> {
     );
     if (!isFree) continue;
     return rename(join(libraryDir, path), join(libraryDir, aside)).then(
-      () => true,
-      () => false,
+      () => aside,
+      () => null,
     );
   }
 }

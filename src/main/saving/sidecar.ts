@@ -33,7 +33,7 @@ export const sidecarNames: KnownNames = {
   ofPicture: new Set(
     (
       'index kind state url linkEndsAt file sha256 bytes mediaType width height savedAt deletedAt trashFile failure ' +
-      'markedAt rating flag label tags note albums'
+      'markedAt rating flag label tags note albums edited'
     ).split(' '),
   ),
 };
@@ -63,7 +63,7 @@ export interface SidecarFacts {
  * A sidecar's text. The same facts give the same text. `promptEn`, `revisedPrompt`, `progress`, `text`, `cost`,
  * `expiresAt`, `channel`, `access`, `madeBy` and the pictures' `linkEndsAt`, `deletedAt` and marks (`markedAt` and what
  * follows it, where somebody has said something of the picture; `trashFile` and what its bytes are, while a deleted one is
- * kept in the trash) came later than the rest; whose task it is, where an
+ * kept in the trash; `edited` files, where there are such) came later than the rest; whose task it is, where an
  * administrator's account lists it, is personal and stays out.
  */
 export function sidecarOf({
@@ -117,6 +117,7 @@ export function sidecarOf({
       .map((picture) => ({
         ...pictureOf(picture, linkEndsAtMs[picture.id] ?? null, trashed[picture.id] ?? null),
         ...marksOf(picture, organised[picture.id]),
+        ...(picture.edited.length === 0 ? {} : { edited: picture.edited }),
         ...foreign?.ofPictures[picture.index],
       })),
     record: parsed(rawRecord),

@@ -69,4 +69,6 @@ export interface Picture {
   /** In the order of their names. */
   readonly tags: readonly string[];
   readonly note: string | null;
+  /** Files that somebody made of the original by changing it in its place, relative to the library. */
+  readonly edited: readonly string[];
 }

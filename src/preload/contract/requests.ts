@@ -351,6 +351,10 @@ export const requests = {
     v.strictObject({ id: rowId, pictureIds: rowIds, beforePictureId: v.nullable(rowId) }),
   ),
   'pictures.showInFolder': request<null>()(v.strictObject({ pictureId: rowId })),
+  /** The file at this place among the picture's edits. Fails with `not-found` where there is none any more. */
+  'pictures.showEdited': request<null>()(
+    v.strictObject({ pictureId: rowId, place: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
+  ),
   /**
    * Hands the drag that has just begun over to the system, with the originals of these pictures as files. Those that
    * are not on disk are left out; fails with `not-found` where none is.

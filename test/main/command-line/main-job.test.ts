@@ -194,6 +194,19 @@ describe.runIf(hasKeychain)('the main job on the command line', () => {
         'retouched',
       );
       expect((await cli.run(['verify'])).json).toMatchObject({ checked: 3, ok: 3 });
+      // It is known whose edit that is, also where the catalog is made anew.
+      const editsOf = async (): Promise<unknown> => {
+        const { tasks } = (await cli.run(['list'])).json as {
+          tasks: { pictures: { file: string; edited: string[] }[] }[];
+        };
+        return tasks.flatMap(({ pictures }) => pictures).filter((picture) => picture.edited.length > 0);
+      };
+      const edits = [{ file: edited, edited: [edited.replace(/(\.\w+)$/, ' (edited)$1')] }];
+      expect(await editsOf()).toMatchObject(edits);
+      for (const suffix of ['', '-wal', '-shm'])
+        await rm(join(cli.libraryDir, `catalog.sqlite${suffix}`), { force: true });
+      expect(await cli.run(['rebuild'])).toMatchObject({ exitCode: 0 });
+      expect(await editsOf()).toMatchObject(edits);
     },
   );
 

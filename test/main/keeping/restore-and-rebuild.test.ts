@@ -206,6 +206,16 @@ describe('rebuildCatalog', () => {
     });
   });
 
+  it('knows whose edit a file is, and takes no path from a record that leads elsewhere', async () => {
+    const folder = temporaryFolder();
+    const fox = givenFile(folder, 'Pictures/s/a-0.png', 'fox');
+    const edited = ['Pictures/s/a-0 (edited).png', '../../.ssh/id', 'Pictures/../x', '/etc/passwd', 7];
+    givenSidecar(folder, 'Pictures/s/a-0.json', sidecar('a', [savedPicture(0, fox, { edited })]));
+    await rebuildCatalog(false, optionsFor(folder));
+    const files = withCatalog(folder, (db) => db.prepare('SELECT path FROM edited_files').pluck().all());
+    expect(files).toEqual(['Pictures/s/a-0 (edited).png']);
+  });
+
   it('calls a file that is gone, changed or a link missing, and never wants it again by itself', async () => {
     const folder = temporaryFolder();
     const outside = givenFile(temporaryFolder(), 'Pictures/x.png', 'outside');

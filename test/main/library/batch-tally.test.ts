@@ -74,3 +74,17 @@ it('tells of tasks that ended without a picture, and counts anew what fails agai
     { wanted: 3, saved: 1, failed: 2, failedTasks: 2 },
   ]);
 });
+
+it('stands where a file of it is found missing, and counts what is fetched again', () => {
+  const tally = new BatchTally();
+  const seen = [
+    counts({}, 1),
+    counts({ ready: 4 }),
+    counts({ ready: 2, missing: 2 }),
+    counts({ ready: 2, wanted: 2 }),
+    counts({ ready: 2, saved: 1, wanted: 1 }),
+    counts({ ready: 4 }),
+  ].map((now) => tally.tally(now));
+  const batch = (wanted: number, saved: number): unknown => ({ wanted, saved, failed: 0, failedTasks: 0 });
+  expect(seen).toEqual([batch(0, 0), batch(4, 4), batch(4, 4), batch(2, 0), batch(2, 1), batch(2, 2)]);
+});

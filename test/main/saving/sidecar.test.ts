@@ -81,6 +81,7 @@ const picture = (index: number, state: Picture['state']): Picture => ({
   marks: unmarked,
   tags: [],
   note: null,
+  edited: [],
 });
 const pictures: readonly Picture[] = [
   picture(1, { kind: 'ready', original, savedAtMs: Date.UTC(2026, 0, 4) }),
@@ -221,7 +222,8 @@ describe('sidecarOf', () => {
     const trashFile = { path: 'x', sha256: 'a', sizeBytes: 1, mediaType: 'image/png' } as const;
     const written = JSON.parse(
       sidecarOf({
-        ...{ task, account, pictures, linkEndsAtMs: {}, rawRecord: null, madeBy: null },
+        ...{ task, account, linkEndsAtMs: {}, rawRecord: null, madeBy: null },
+        pictures: pictures.map((each) => ({ ...each, edited: ['Pictures/a (edited).png'] })),
         organised: { 101: { markedAtMs: 1, albums: [] } },
         trashed: { 102: { ...trashFile, widthPx: 1, heightPx: 1 } },
       }),

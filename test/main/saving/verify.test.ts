@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { OperationName } from '../../../src/main/catalog/operations.ts';
 import { deletePictures } from '../../../src/main/catalog/deletions.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
+import { editedFilesOf } from '../../../src/main/catalog/edited-files.ts';
 import { relinkOriginals, unownedAmong } from '../../../src/main/catalog/verification.ts';
 import type { CheckDependencies } from '../../../src/main/saving/check-originals.ts';
 import { fetchAgain } from '../../../src/main/saving/fetch-again.ts';
@@ -145,7 +146,7 @@ describe('verifyLibrary', () => {
   });
 
   it('sets an edited file aside before it is fetched again, and leaves it where the original lies elsewhere', async () => {
-    const { file, verify, states } = givenLibraryToCheck(2);
+    const { db, file, verify, states } = givenLibraryToCheck(2);
     writeFileSync(file('p0.png'), 'painted over');
     writeFileSync(file('p0 (edited).png'), 'an earlier one');
     renameSync(file('p1.png'), file('p1 original.png'));
@@ -157,6 +158,11 @@ describe('verifyLibrary', () => {
     });
     expect(existsSync(file('p0.png'))).toBe(false);
     expect(readFileSync(file('p0 (edited 2).png'), 'utf8')).toBe('painted over');
+    // It is an edit of its picture, and no longer a file that belongs to none.
+    expect([...editedFilesOf(db, [1, 2])]).toEqual([[1, ['Pictures/p0 (edited 2).png']]]);
+    expect(unownedAmong(db, { paths: ['Pictures/p0 (edited).png', 'Pictures/p0 (edited 2).png'] })).toEqual([
+      'Pictures/p0 (edited).png',
+    ]);
     expect(readFileSync(file('p1.png'), 'utf8')).toBe('my edit');
     expect(states()).toEqual([
       ['wanted', null],

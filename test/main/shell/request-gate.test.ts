@@ -137,6 +137,7 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'pictures.delete': { pictureIds: [1] },
   'pictures.restore': { pictureIds: [1] },
   'pictures.showInFolder': { pictureId: 1 },
+  'pictures.showEdited': { pictureId: 1, place: 0 },
   'pictures.dragOut': { pictureIds: [1, 2] },
   'pictures.copyImage': { pictureId: 1 },
   'trash.view': {},

@@ -14,6 +14,7 @@ import * as traits from './0100-traits.ts';
 import * as accountPauses from './0110-account-pauses.ts';
 import * as checkFindings from './0120-check-findings.ts';
 import * as steps from './0130-steps.ts';
+import * as editedFiles from './0140-edited-files.ts';
 
 export interface Migration {
   readonly version: number;
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   { version: 110, up: accountPauses.up },
   { version: 120, up: checkFindings.up },
   { version: 130, up: steps.up },
+  { version: 140, up: editedFiles.up },
 ];
 
 /** The version that this program writes. */
