@@ -118,6 +118,9 @@ test.each<[text: string, secret: string, expected: string]>([
   ['key sk-12345678 is bad', 'sk-12345678', 'key ••• is bad'],
   ['key sk-12345678 is bad', 'Bearer sk-12345678', 'key ••• is bad'],
   ['a%2Fb%2Bcdefgh', 'a/b+cdefgh', '•••'],
+  // As JSON writes what stands between its quotes, and as some servers write a slash in it.
+  ['{"message":"bad key a\\"b\\\\cdefgh"}', 'a"b\\cdefgh', '{"message":"bad key •••"}'],
+  ['{"message":"bad key ab\\/cdefgh"}', 'ab/cdefgh', '{"message":"bad key •••"}'],
   ['twice sk-12345678sk-12345678', 'sk-12345678', 'twice ••••••'],
   // Too short to be a key; replacing it would damage ids that merely contain it.
   ['1711217942120945', '2120', '1711217942120945'],
