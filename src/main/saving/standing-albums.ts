@@ -15,9 +15,17 @@ export type StandingAlbums =
   /** `ofAlbums` by the ids in the file. */
   | { readonly kind: 'own'; readonly foreign: ForeignOfAlbums };
 
-export async function standingAlbums(libraryDir: string): Promise<StandingAlbums> {
-  const there = await readBoundedAsync(join(libraryDir, albumsFilePath), albumsMaxBytes);
-  if (there.kind !== 'text') return { kind: there.kind === 'nothing' ? 'nothing' : 'other' };
+/** Rejects where a file of ours may stand there and cannot be read now. @param read The system's outside tests. */
+export async function standingAlbums(libraryDir: string, read = readBoundedAsync): Promise<StandingAlbums> {
+  const path = join(libraryDir, albumsFilePath);
+  const there = await read(path, albumsMaxBytes);
+  if (there.kind === 'nothing') return { kind: 'nothing' };
+  if (there.kind === 'unfit') {
+    const facts = await lstat(path);
+    if (facts.isFile() && facts.size <= albumsMaxBytes)
+      throw new Error('The albums’ file cannot be read now');
+    return { kind: 'other' };
+  }
   // What a power cut leaves of a file.
   if (/^[\s\0]*$/.test(there.text)) return { kind: 'nothing' };
   const file = parsed(there.text);

@@ -6,7 +6,9 @@ import type { Database } from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import { addAlbum, listAlbums, renameAlbum } from '../../../src/main/catalog/albums.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
+import type { BoundedRead } from '../../../src/main/lib/read-bounded.ts';
 import { albumsFilePath } from '../../../src/main/saving/albums-file.ts';
+import { standingAlbums } from '../../../src/main/saving/standing-albums.ts';
 import { sidecarWriterHere } from '../../fakes/sidecar-writer-here.ts';
 import { givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import type { Json } from './given-sidecars.ts';
@@ -95,6 +97,13 @@ it('what is set aside takes no name that is taken', async () => {
   await write();
   expect([...others()].sort()).toEqual(['albums (2).json', 'albums (3).json', 'albums (4).json']);
   expect(readFileSync(join(libraryDir, 'Pictures/albums (2).json'), 'utf8')).toBe('mine');
+});
+
+it('what cannot be read now, for a system that is short of files, is ours all the same', async () => {
+  const { libraryDir, write } = givenLibrary();
+  await write();
+  const unreadable = (): Promise<BoundedRead> => Promise.resolve({ kind: 'unfit' });
+  await expect(standingAlbums(libraryDir, unreadable)).rejects.toThrow();
 });
 
 it.each(['', ' \n', '\0'.repeat(64)])(
