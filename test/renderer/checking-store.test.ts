@@ -47,6 +47,14 @@ test('an end is news until somebody has looked at it', async () => {
   expect(checking.isEndNews, 'whoever paused it knows').toBe(false);
 });
 
+test('an end of which no work was seen here is no news', async () => {
+  const { pinia, controls } = await openStores();
+  const checking = useCheckingStore(pinia);
+  await checking.start();
+  controls.emit('check.changed', ended);
+  expect([checking.state.kind, checking.isEndNews]).toEqual(['ended', false]);
+});
+
 test('news are not overtaken by an older answer', async () => {
   const { pinia, controls, hold } = await openStores();
   const checking = useCheckingStore(pinia);

@@ -83,3 +83,26 @@ test('what is selected while a deletion is on its way stays selected', async () 
   await deleting;
   expect([selection.count, other !== undefined && selection.has(other)]).toEqual([1, true]);
 });
+
+test('of all that is selected, whoever selects all anew while it goes keeps that', async () => {
+  const { hold, answer, pinia } = await openStores();
+  const [selection, deletion] = [useSelectionStore(pinia), useDeletionStore(pinia)];
+  selection.selectAll();
+  selection.toggle(0);
+  const goes = hold('pictures.delete');
+  const deleting = deletion.deleteSelected();
+  await vi.waitFor(() => expect(goes).toHaveLength(1));
+  selection.toggle(0);
+  answer('pictures.delete', null);
+  goes.forEach((go) => go());
+  await deleting;
+  expect(selection.selection).toEqual({ kind: 'all', except: new Set() });
+});
+
+test('what lies in the trash is not deleted once more', async () => {
+  const { gallery, inputsOf, pinia } = await openStores({ trashed: 3 });
+  await gallery.setQuery({ show: 'deleted' });
+  useSelectionStore(pinia).selectAll();
+  await useDeletionStore(pinia).deleteSelected();
+  expect([inputsOf('pictures.delete'), useSelectionStore(pinia).count]).toEqual([[], 3]);
+});

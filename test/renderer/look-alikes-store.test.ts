@@ -2,7 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { everything } from '../../src/preload/contract/finding.ts';
 import { isByTime, nearestTo } from '../../src/preload/contract/gallery-order.ts';
-import type { Tile } from '../../src/preload/contract/gallery.ts';
+import type { GalleryQuery, Tile } from '../../src/preload/contract/gallery.ts';
 import { useFindingStore } from '../../src/renderer/stores/finding.ts';
 import { useLookAlikesStore, whyNoLookAlikes } from '../../src/renderer/stores/look-alikes.ts';
 import { openStores } from './open-stores.ts';
@@ -15,7 +15,7 @@ function tileWith(tiles: (index: number) => Tile | undefined, likeness: Tile['li
   throw new Error(`No tile is ${likeness}`);
 }
 
-async function shown(from = { search: 'the ', sort: 'oldest' } as const) {
+async function shown(from: Partial<GalleryQuery> = { search: 'the ', sort: 'oldest' }) {
   const opened = await openStores();
   const { gallery } = opened;
   await gallery.setQuery(from);
@@ -65,14 +65,29 @@ it('goes from look-alikes of look-alikes back to where it began', async () => {
   expect(gallery.query).toEqual(before);
 });
 
-it('has no way back once something else is searched for', async () => {
+it('has no way back once something else was searched for, not even where the same is searched for again', async () => {
   const { gallery, lookAlikes } = await shown();
+  const { search } = gallery.query;
   await gallery.setQuery({ search: 'sea ' });
-  await gallery.setQuery({ search: 'like:3 ' });
+  await gallery.setQuery({ search });
   expect([lookAlikes.canGoBack, await lookAlikes.back(), gallery.query.search]).toEqual([
     ...([false, false] as const),
-    'like:3 ',
+    search,
   ]);
+});
+
+it.each([
+  ['searches on', { search: 'sea ' }],
+  ['opens an album', { albumId: 3 }],
+])('leaves alone who %s before the tile has been found again', async (_, elsewhere) => {
+  const { gallery, lookAlikes, hold } = await shown({ search: '', sort: 'oldest' });
+  const goes = hold('gallery.positions');
+  const going = lookAlikes.back();
+  await vi.waitFor(() => expect(goes).toHaveLength(1));
+  await gallery.setQuery(elsewhere);
+  goes[0]?.();
+  await going;
+  expect(gallery.hasActive).toBe(false);
 });
 
 it('reads what a picture is called that a search names', async () => {

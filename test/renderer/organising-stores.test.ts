@@ -230,6 +230,21 @@ describe('marks', () => {
     await vi.waitFor(() => expect(summary.hasUnfinished).toBe(false));
   });
 
+  test('what was selected a moment ago is not summed up for what is selected now', async () => {
+    await open();
+    const [selection, summary] = [useSelectionStore(pinia), useSelectionSummaryStore(pinia)];
+    summary.start();
+    const goes = stores.hold('pictures.summary');
+    selection.toggle(0);
+    await vi.waitFor(() => expect(goes).toHaveLength(1));
+    selection.toggle(1);
+    stores.answer('pictures.summary', null);
+    goes.forEach((go) => go());
+    await pass(20);
+    expect(summary.summary).toBeNull();
+    await vi.waitFor(() => expect(summary.summary?.count).toBe(2));
+  });
+
   test('a label is decided by what is selected now, not by what was a moment ago', async () => {
     await open();
     const [marks, selection] = [useMarksStore(pinia), useSelectionStore(pinia)];

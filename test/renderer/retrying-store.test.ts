@@ -7,6 +7,7 @@ import { useGalleryStore } from '../../src/renderer/stores/gallery.ts';
 import { useRetryingStore } from '../../src/renderer/stores/retrying.ts';
 import { useUndoStore } from '../../src/renderer/stores/undo.ts';
 import { createFakeBridge } from './fake-bridge.ts';
+import { openStores, pass } from './open-stores.ts';
 
 async function open(tiles: number, refused: (keys: readonly number[]) => boolean = () => false) {
   const { bridge } = createFakeBridge({ tiles, accounts: 1, unfinishedPercent: 100 });
@@ -87,4 +88,26 @@ test('a failure stands in the notice, and it can be tried once more', async () =
   isAway = false;
   await retrying.retryAll();
   expect(parts.flat()).toHaveLength(10);
+});
+
+test('a number that comes when something else is shown is not that of it, and without one nothing is tried', async () => {
+  const { gallery, pinia, answer, inputsOf } = await openStores({ tiles: 700, unfinishedPercent: 100 });
+  const retrying = useRetryingStore(pinia);
+  const counted = Promise.withResolvers<undefined>();
+  let isAsked = false;
+  answer('gallery.page', async (input, fake) => {
+    if (input['count'] === 0) {
+      isAsked = true;
+      await counted.promise;
+    }
+    return fake(input);
+  });
+  await gallery.setQuery({ show: 'failed' });
+  await vi.waitFor(() => expect(isAsked).toBe(true));
+  await gallery.setQuery({ show: 'all' });
+  counted.resolve(undefined);
+  await pass(1_000);
+  expect(retrying.count).toBe(0);
+  await retrying.retryAll();
+  expect(inputsOf('tiles.retry')).toEqual([]);
 });

@@ -86,9 +86,12 @@ export const useLookAlikesStore = defineStore('look-alikes', () => {
     if (wayBack.value === null || !canGoBack.value) return false;
     const { query, key } = wayBack.value;
     wayBack.value = null;
-    await gallery.setQuery(query);
+    const turning = gallery.setQuery(query);
+    const asked = gallery.query;
+    await turning;
     const [at = -1] = await request('gallery.positions', { query, keys: [key] }).catch(() => []);
-    if (at >= 0 && gallery.query.search === query.search) gallery.goTo(at);
+    // Somebody may have gone elsewhere meanwhile.
+    if (at >= 0 && asked === gallery.query) gallery.goTo(at);
     return true;
   }
 
