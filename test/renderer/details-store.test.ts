@@ -1,5 +1,6 @@
 // The one task that the details are of: an answer about another one never stands for it.
 import { expect, test, vi } from 'vitest';
+import { nextTick } from 'vue';
 import { useDetailsStore } from '../../src/renderer/stores/details.ts';
 import { useMarksStore } from '../../src/renderer/stores/marks.ts';
 import { openStores, pass } from './open-stores.ts';
@@ -80,4 +81,20 @@ test('marks that are being written stay over what is read of the task meanwhile'
   ]).toEqual([4, true]);
   written.resolve(undefined);
   await rated;
+});
+
+test('a visit of a relative ends with the next tile of the gallery', async () => {
+  const { gallery, pinia } = await openStores({ tiles: 400 });
+  const details = useDetailsStore(pinia);
+  details.start();
+  await gallery.setQuery({ search: `id:${gallery.tileAt(8)?.remoteId ?? ''} ` });
+  gallery.setActive(0);
+  await vi.waitFor(() => expect(details.family.length).toBeGreaterThan(1));
+  const relative = details.family.find(({ taskId }) => taskId !== details.tile?.taskId);
+  if (relative === undefined) throw new Error('It has no family.');
+  details.visit(relative, relative.pictures[0] ?? null);
+  expect(details.tile?.taskId).toBe(relative.taskId);
+  gallery.setActive(1);
+  await nextTick();
+  expect([details.visited, details.tile?.key]).toEqual([null, gallery.tileAt(1)?.key]);
 });

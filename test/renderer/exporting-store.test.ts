@@ -52,6 +52,17 @@ test('takes what is selected, in the order of selecting, or else all that is sho
   ]);
 });
 
+test('of the trash nothing is exported: it is brought back first', async () => {
+  const { pinia, gallery } = await openStores({ trashed: 3 });
+  const exporting = useExportingStore(pinia);
+  await gallery.setQuery({ show: 'deleted' });
+  await exporting.prepare(null);
+  expect([gallery.total, exporting.scope, exporting.count, exporting.counts]).toEqual([
+    ...([3, 'shown', 0] as const),
+    { selected: 0, shown: 0, album: 0 },
+  ]);
+});
+
 test('an example of a name that comes late does not stand for a newer template', async () => {
   const { pinia, hold, answer } = await openStores();
   const exporting = useExportingStore(pinia);

@@ -154,6 +154,17 @@ test('nothing found: the parts without which there would be something, the most 
   ]);
 });
 
+test('whoever looks for something else is no longer told why nothing was found before', async () => {
+  const [gallery, noResult] = [useGalleryStore(), useNoResultStore()];
+  void gallery.setQuery({ search: 'fog v:7 is:pick ' });
+  await questions[0]?.answer(0);
+  questions = [];
+  void noResult.explain();
+  void gallery.setQuery({ search: 'sea' });
+  await questions[0]?.answer(3);
+  expect([asked(), noResult.toDrop]).toEqual([['v:7 is:pick ', 'sea'], null]);
+});
+
 test('a tag of the sidebar shows all that has it, whatever was looked for before', async () => {
   const [finding, gallery] = [useFindingStore(), useGalleryStore()];
   void finding.change({

@@ -1,5 +1,6 @@
 // The outline is of what is shown, also where the layout is changed while something else is on its way there.
 import { expect, test, vi } from 'vitest';
+import { watch } from 'vue';
 import { onlyFacet } from '../../src/renderer/lib/gallery-finds.ts';
 import { useGalleryShapeStore } from '../../src/renderer/stores/gallery-shape.ts';
 import { useSettingsStore } from '../../src/renderer/stores/settings.ts';
@@ -34,3 +35,23 @@ test.each([
     ]);
   },
 );
+
+test('groups that were read before the layout was changed do not come back for a moment', async () => {
+  const { gallery, pinia, controls, hold, answer } = await openStores({ tiles: 400 });
+  const [shape, settings] = [useGalleryShapeStore(pinia), useSettingsStore(pinia)];
+  const keyLength = () => shape.outline.groups?.[0]?.key.length;
+  settings.set({ groupBy: 'day' });
+  await vi.waitFor(() => expect(keyLength()).toBe(10));
+  const goes = hold('gallery.timeline');
+  controls.prepend(2);
+  await vi.waitFor(() => expect(goes).toHaveLength(1), 2_000);
+  answer('gallery.timeline', null);
+  settings.set({ groupBy: 'month' });
+  await vi.waitFor(() => expect(keyLength()).toBe(7));
+  const seen = new Set<number | undefined>();
+  watch(keyLength, (length) => seen.add(length), { flush: 'sync' });
+  goes.forEach((go) => go());
+  await vi.waitFor(() => expect(gallery.total).toBe(402));
+  await vi.waitFor(() => expect(counted(shape.outline.groups)).toBe(402));
+  expect([...seen]).toEqual([]);
+});

@@ -146,6 +146,33 @@ test('a stretch begins with the tile that was chosen, wherever it stands by now,
   expect(selection.count).toBe(3);
 });
 
+test('a tile of the query before is not looked for where the active one of this query is still on its way', async () => {
+  const { gallery, controls, hold, inputsOf } = await openStores({ ...far, organised: true });
+  gallery.setActive(3);
+  await gallery.setQuery({ sort: 'oldest' });
+  hold('gallery.page');
+  gallery.setActive(1_500);
+  expect(gallery.activeTile).toBeUndefined();
+  controls.prepend(2);
+  await pass(1_000);
+  expect(inputsOf('gallery.positions')).toEqual([]);
+});
+
+test('what a new query has shown already is not looked for again with the next change of a row', async () => {
+  const { gallery, controls, inputsOf } = await openStores({ ...far, organised: true });
+  controls.prepend(2);
+  await gallery.setQuery({ sort: 'oldest' });
+  gallery.show(600, 640, false);
+  await vi.waitFor(() => expect(gallery.tileAt(600)).toBeDefined());
+  await pass(1_000);
+  const [before, tile] = [inputsOf('gallery.page').length, gallery.tileAt(600)];
+  const pictures = [tile?.pictureId ?? 0];
+  controls.emit('catalog.changed', { revision: 1, membership: false, marks: false, tasks: [], pictures });
+  await pass(1_000);
+  // The one page, and not how many there are.
+  expect(inputsOf('gallery.page').slice(before)).toMatchObject([{ from: 600, count: 200 }]);
+});
+
 test('an order by hand is left with its album', async () => {
   const { gallery } = await openStores();
   await gallery.setQuery({ albumId: 1, sort: 'hand' });

@@ -220,6 +220,15 @@ test('what is too large once it is written down does not hold up the plan', asyn
   expect([anew.text.typed, anew.draft.lost]).toEqual(['ids', ['other encoding.txt']]);
 });
 
+test('a long text in the box that cannot be kept is told as one without a name', () => {
+  const before = open();
+  before.text.setTyped('x'.repeat(draftMaxLength + 1));
+  before.text.addPiece('small.csv', 'ids');
+  before.page.leave();
+  const { text, draft } = open(before.page.kept);
+  expect([text.typed, text.pieces.map(({ name }) => name), draft.lost]).toEqual(['', ['small.csv'], [null]]);
+});
+
 const left: ImportDraft = {
   ...{ typed: 'ids of yesterday', pieces: [{ name: 'tuesday.csv', text: 'ids of tuesday' }] },
   ...{ accountId, lost: ['huge.csv'], lostKeys: true, isOpen: true },

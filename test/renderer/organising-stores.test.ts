@@ -4,7 +4,9 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Album } from '../../src/preload/contract/albums.ts';
 import { idsMaxCount } from '../../src/preload/contract/requests.ts';
 import { everything } from '../../src/preload/contract/finding.ts';
+import { unmarked } from '../../src/preload/contract/marks.ts';
 import type { Marks } from '../../src/preload/contract/marks.ts';
+import type { Picture } from '../../src/preload/contract/pictures.ts';
 import { onlyFacet } from '../../src/renderer/lib/gallery-finds.ts';
 import { askPictureIds } from '../../src/renderer/stores/ask-gallery.ts';
 import { useAlbumsStore } from '../../src/renderer/stores/albums.ts';
@@ -295,6 +297,29 @@ describe('culling by families', () => {
     expect(familyTasks.has(gallery.activeTile?.taskId ?? 0)).toBe(false);
     await useUndoStore(pinia).undo();
     expect([marksAt(0)?.flag, marksAt(1)?.flag, marksAt(2)?.flag]).toEqual(['none', 'pick', 'none']);
+  });
+
+  test('rejects neither what a picture was made from, nor covers, nor what lies in the trash', async () => {
+    const gallery = await open();
+    gallery.setActive(0);
+    const kept = idAt(0);
+    const stateOf = (kind: 'ready' | 'deleted') => ({ kind }) as Picture['state'];
+    const picture = (id: number, of: Partial<Picture>): Picture =>
+      ({ id, kind: 'single', state: stateOf('ready'), marks: unmarked, ...of }) as Picture;
+    const pictures = [
+      picture(kept, {}),
+      picture(9_001, { kind: 'source' }),
+      picture(9_002, { kind: 'cover' }),
+      picture(9_003, { state: stateOf('deleted') }),
+      picture(9_004, { marks: { ...unmarked, flag: 'pick' } }),
+      picture(9_005, { kind: 'grid' }),
+    ];
+    stores.answer('tasks.family', () => ({ ok: true, value: [{ taskId: 1, parentTaskId: null, pictures }] }));
+    await useMarksStore(pinia).keepOnlyThis();
+    expect(stores.inputsOf('pictures.mark')).toEqual([
+      { pictureIds: [kept], flag: 'pick' },
+      { pictureIds: [9_005], flag: 'reject' },
+    ]);
   });
 
   test('that keeps one of a family goes on only from where it was asked to', async () => {
