@@ -121,6 +121,19 @@ test('Escape sends offers away, then clears; a search comes back from the recent
   await expect(search).toHaveValue('rating:>=4 la');
 });
 
+test('the arrow down leads from the search box to the pictures that it found', async () => {
+  await search.focus();
+  await page.keyboard.type('rating:>=4 ');
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(found).toBeGreaterThan(0);
+  const first = page.locator('[data-index="0"]');
+  await expect(first).toBeFocused();
+  await expect(first).toHaveAccessibleName(/, [45] stars/);
+  await page.keyboard.press('Control+a');
+  await expect(first).toHaveAttribute('aria-selected', 'true');
+  await expect(search).toHaveValue('rating:>=4 ');
+});
+
 test('a facet’s value is chosen, another excluded, and each chip takes one away', async () => {
   await page.getByRole('button', { name: 'Filters' }).click();
   const kinds = page.getByRole('list', { name: 'Kind' });
