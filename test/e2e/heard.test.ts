@@ -132,6 +132,8 @@ test('the sidebar is no region of accounts, and names the way to an album once',
   const accounts = page.getByRole('region', { name: 'Accounts', exact: true });
   await expect(accounts.getByRole('button', { name: 'Add account' })).toBeVisible();
   await expect(accounts.getByRole('button', { name: 'Trash' })).toHaveCount(0);
+  // The library's entries count pictures.
+  await expect(accounts.getByRole('button', { name: /^studio [\d,]+ tasks?/ })).toBeVisible();
   await expect(sidebar.getByRole('button', { name: 'Trash' })).toBeVisible();
   const ways = sidebar.getByRole('button', { name: /new album/i });
   await expect(ways).toHaveCount(1);
