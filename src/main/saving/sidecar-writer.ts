@@ -157,6 +157,7 @@ export class SidecarWriter {
     const standing = await records.takeAlbums();
     const due = await catalog.call('albumsToKeep');
     if (due === null) return;
+    if (standing.kind === 'unreadable') throw new Error('The albums’ file cannot be read now');
     if (standing.kind === 'other') await setAlbumsAside(libraryDir);
     const text = albumsFileOf(due, standing.kind === 'own' ? standing.foreign : null);
     const file = { path: join(libraryDir, albumsFilePath), text, isSynced: true };

@@ -11,20 +11,20 @@ import { foreignRoom, unknownOf } from './foreign-fields.ts';
 import type { Fields, ForeignRoom } from './foreign-fields.ts';
 
 export type StandingAlbums =
-  | { readonly kind: 'nothing' | 'other' }
+  /** `unreadable`: perhaps the file itself, which the system does not let be read now. */
+  | { readonly kind: 'nothing' | 'other' | 'unreadable' }
   /** `ofAlbums` by the ids in the file. */
   | { readonly kind: 'own'; readonly foreign: ForeignOfAlbums };
 
-/** Rejects where a file of ours may stand there and cannot be read now. @param read The system's outside tests. */
+/** @param read The system's outside tests. */
 export async function standingAlbums(libraryDir: string, read = readBoundedAsync): Promise<StandingAlbums> {
   const path = join(libraryDir, albumsFilePath);
   const there = await read(path, albumsMaxBytes);
   if (there.kind === 'nothing') return { kind: 'nothing' };
   if (there.kind === 'unfit') {
-    const facts = await lstat(path);
-    if (facts.isFile() && facts.size <= albumsMaxBytes)
-      throw new Error('The albums’ file cannot be read now');
-    return { kind: 'other' };
+    const facts = await lstat(path).catch(() => null);
+    const isOurs = facts === null || (facts.isFile() && facts.size <= albumsMaxBytes);
+    return { kind: isOurs ? 'unreadable' : 'other' };
   }
   // What a power cut leaves of a file.
   if (/^[\s\0]*$/.test(there.text)) return { kind: 'nothing' };
