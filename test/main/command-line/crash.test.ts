@@ -2,10 +2,11 @@
 // fetched twice, nothing damaged. `GRIDKEEP_TEST_KILLS` sets how often; the seed of a failing run stands in its name.
 import { createHash } from 'node:crypto';
 import { glob, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import SQLite from 'better-sqlite3';
 import { catalogPath } from '../../../src/main/catalog/open.ts';
+import { indexPath } from '../../../src/main/keeping/write-index.ts';
 import { startWorld } from '../../simulators/index.ts';
 import { createRandom } from '../../simulators/random.ts';
 import { isSidecar } from '../../fakes/hashes-on-disk.ts';
@@ -108,9 +109,12 @@ it(
     );
     const onDisk: string[] = [];
     for await (const path of glob('Pictures/**/*', { cwd: libraryDir, withFileTypes: true })) {
-      if (path.isFile() && !isSidecar(path.name)) onDisk.push(await hashOf(join(path.parentPath, path.name)));
+      if (path.isFile() && !isSidecar(path.name) && path.name !== basename(indexPath))
+        onDisk.push(await hashOf(join(path.parentPath, path.name)));
     }
     expect(onDisk.sort()).toEqual([...new Set(expected)].sort());
+    const index = await readFile(join(libraryDir, indexPath), 'utf8');
+    expect(index.match(/\b[0-9a-f]{64}\b/g)?.sort()).toEqual(expected.sort());
     const fetchedAgain = [...requestsWhenSaved].filter(
       ([url, requests]) => pictureHost.served(url).requests !== requests,
     );
