@@ -410,6 +410,29 @@ describe('notes', () => {
     );
   });
 
+  test.each([
+    ['the catalog is written to again', 'catalog.changed'],
+    ['the app ends', 'app.ends'],
+  ] as const)('a text that could not be written is tried again when %s', async (_when, name) => {
+    await open();
+    const notes = useNotesStore(pinia);
+    notes.start();
+    stores.fail('pictures.setNote');
+    notes.type(idAt(0), 'for the wall', null);
+    await notes.leave(idAt(0));
+    stores.answer('pictures.setNote', null);
+    const before = stores.inputsOf('pictures.setNote').length;
+    const news = { revision: 1, membership: false, marks: false, tasks: [], pictures: [] };
+    stores.controls.emit(name, name === 'app.ends' ? {} : news);
+    await vi.waitFor(() => expect(notes.failure).toBeNull());
+    expect(stores.inputsOf('pictures.setNote').slice(before)).toEqual([
+      { pictureId: idAt(0), note: 'for the wall' },
+    ]);
+    stores.controls.emit(name, name === 'app.ends' ? {} : news);
+    await pass(50);
+    expect(stores.inputsOf('pictures.setNote')).toHaveLength(before + 1);
+  });
+
   test('that is taken back is no longer read as it was typed', async () => {
     await open();
     const [notes, undo] = [useNotesStore(pinia), useUndoStore(pinia)];

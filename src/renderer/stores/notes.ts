@@ -1,14 +1,19 @@
 // Notes on pictures: what is typed is written at once, as fast as main answers, so that no sudden end takes any of it.
-// Invariant: a text that could not be written yet is kept here and tried again, also by the page after this one; it is
-// dropped only once main has it, or where the catalog is replaced: the same id may be another picture's then.
+// Invariant: a text that could not be written yet is kept here and tried again: with the next sign that the catalog can be
+// written to, at the end of the app, and by the page after this one. It is dropped only once main has it, or where the
+// catalog is replaced: the same id may be another picture's then.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
+import { coalesced } from '../lib/coalesced.ts';
 import { keepOverReload, takeKept } from '../lib/kept-over-reload.ts';
 import { beforeReload, pageMemory } from '../lib/page-memory.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { useUndoStore } from './undo.ts';
+
+/** What cannot be written is tried again at most this often. */
+const againMs = 1000;
 
 interface Draft {
   readonly text: string;
@@ -113,6 +118,11 @@ export const useNotesStore = defineStore('notes', () => {
     for (const [id, draft] of takeKept<ReturnType<typeof unwrittenOf>>(pageMemory, 'notes') ?? [])
       put(id, draft);
     void flush();
+    const again = coalesced(flush, againMs);
+    subscribe('catalog.changed', () => {
+      if (unwrittenOf().length > 0) again.ask();
+    });
+    subscribe('app.ends', () => void flush());
     addEventListener(beforeReload, () => {
       const unwritten = unwrittenOf();
       keepOverReload(pageMemory, 'notes', unwritten.length === 0 ? null : unwritten);
