@@ -252,10 +252,14 @@ export function createFakeOrganising(
       case 'tags.remove': {
         const tag = String(input['name']);
         const with_ = pictureIds().filter((id) => has(id, tag));
+        const other = String(input['newName']);
+        const isMerged =
+          other.toLowerCase() !== tag.toLowerCase() && pictureIds().some((id) => has(id, other));
         setTag(with_, tag, false);
-        if (name === 'tags.rename') setTag(with_, String(input['newName']), true);
         library.changed(with_);
-        return name === 'tags.rename' ? null : { changed: [{ tag, pictureIds: with_ }] };
+        if (name === 'tags.remove') return { changed: [{ tag, pictureIds: with_ }] };
+        const came = setTag(with_, other, true);
+        return { count: with_.length, merged: isMerged ? { had: with_, came } : null };
       }
       case 'albums.list':
         return listed();

@@ -2,7 +2,7 @@
 // Invariant: two names that differ in case or width only are one tag, written as it was first given; a tag that no
 // picture has is forgotten.
 import type { Database } from 'better-sqlite3';
-import type { Tag, TaggedPictures, TagOutcome } from '../../preload/contract/marks.ts';
+import type { Tag, TaggedPictures, TagOutcome, TagRenaming } from '../../preload/contract/marks.ts';
 import { noteMarked } from './marks.ts';
 import { statement } from './statement.ts';
 
@@ -51,30 +51,46 @@ export function listTags(db: Database, args: { readonly prefix: string }): reado
 export function renameTag(
   db: Database,
   args: { readonly name: string; readonly newName: string; readonly nowMs: number },
-): null {
-  db.transaction(() => {
-    const from = tagIdOf(db, args.name);
-    if (from === undefined) return;
-    const pictureIds = statement(db, 'SELECT picture_id FROM picture_tags WHERE tag_id = ?')
-      .pluck()
-      .all(from) as number[];
-    const into = tagIdOf(db, args.newName);
-    if (into === undefined || into === from) {
-      statement(db, 'UPDATE tags SET name = @name, folded = @folded WHERE id = @id').run({
-        id: from,
-        name: args.newName,
-        folded: foldTag(args.newName),
-      });
-    } else {
-      statement(db, 'UPDATE OR IGNORE picture_tags SET tag_id = @into WHERE tag_id = @from').run({
-        from,
-        into,
-      });
-      statement(db, 'DELETE FROM tags WHERE id = ?').run(from);
-    }
-    noteMarked(db, pictureIds, args.nowMs);
-  }).immediate();
-  return null;
+): TagRenaming {
+  return db
+    .transaction(() => {
+      const from = tagIdOf(db, args.name);
+      if (from === undefined) return { count: 0, merged: null };
+      const pictureIds = statement(db, 'SELECT picture_id FROM picture_tags WHERE tag_id = ?')
+        .pluck()
+        .all(from) as number[];
+      const had = livingWith(db, from);
+      const into = tagIdOf(db, args.newName);
+      const isMerged = into !== undefined && into !== from;
+      const hadOther = new Set(isMerged ? livingWith(db, into) : []);
+      if (isMerged) mergeTag(db, from, into);
+      else
+        statement(db, 'UPDATE tags SET name = @name, folded = @folded WHERE id = @id').run({
+          id: from,
+          name: args.newName,
+          folded: foldTag(args.newName),
+        });
+      noteMarked(db, pictureIds, args.nowMs);
+      const came = had.filter((id) => !hadOther.has(id));
+      return { count: had.length, merged: isMerged ? { had, came } : null };
+    })
+    .immediate();
+}
+
+function mergeTag(db: Database, from: number, into: number): void {
+  statement(db, 'UPDATE OR IGNORE picture_tags SET tag_id = @into WHERE tag_id = @from').run({ from, into });
+  statement(db, 'DELETE FROM tags WHERE id = ?').run(from);
+}
+
+/** The pictures that have a tag and are not deleted. */
+function livingWith(db: Database, tagId: number): number[] {
+  return statement(
+    db,
+    `SELECT p.id FROM picture_tags pt CROSS JOIN pictures p ON p.id = pt.picture_id
+     WHERE pt.tag_id = ? AND p.state <> 'deleted' ORDER BY p.id`,
+  )
+    .pluck()
+    .all(tagId) as number[];
 }
 
 /** Takes a tag from all its pictures; answers which they were. */

@@ -48,6 +48,20 @@ export interface TaggedPictures {
   readonly pictureIds: readonly number[];
 }
 
+/** What `tags.rename` did; deleted pictures are not counted. */
+export interface TagRenaming {
+  /** Pictures that had the tag. */
+  readonly count: number;
+  /** Null where no other tag had the new name: naming it back undoes it. */
+  readonly merged: MergedTag | null;
+}
+/** Giving `had` the old tag and taking the other from `came` undoes it. */
+export interface MergedTag {
+  readonly had: readonly number[];
+  /** Those of them that did not have the other one before. */
+  readonly came: readonly number[];
+}
+
 /** What many pictures have, summed up; deleted ones are left out. */
 export interface PicturesSummary {
   readonly count: number;

@@ -37,7 +37,7 @@ import { importNameMaxLength, importsPageMaxRows } from './imports.ts';
 import type { ImportsPage } from './imports.ts';
 import type { PageText } from './page-text.ts';
 import { colourLabels, flags, nameMaxLength, noteMaxLength, ratingMax, tagsMaxCount } from './marks.ts';
-import type { MarkOutcome, PicturesSummary, Tag, TagOutcome } from './marks.ts';
+import type { MarkOutcome, PicturesSummary, Tag, TagOutcome, TagRenaming } from './marks.ts';
 import { panelWidthSchema } from './panel-widths.ts';
 import { emptyManners } from './trash.ts';
 import type { TrashView } from './trash.ts';
@@ -325,7 +325,7 @@ export const requests = {
     v.strictObject({ prefix: v.pipe(v.string(), v.maxLength(nameMaxLength)) }),
   ),
   /** A tag that has the new name already takes its pictures over. */
-  'tags.rename': request<null>()(v.strictObject({ name, newName: name })),
+  'tags.rename': request<TagRenaming>()(v.strictObject({ name, newName: name })),
   /** Takes the tag from all its pictures. */
   'tags.remove': request<TagOutcome>()(v.strictObject({ name })),
   'albums.list': request<readonly Album[]>()(nothing),

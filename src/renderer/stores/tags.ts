@@ -2,14 +2,12 @@
 // Invariant: the names that were typed are the names that are kept; two that differ in case only are one, as main says.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import type { Tag, TaggedPictures } from '../../preload/contract/marks.ts';
+import type { MergedTag, Tag, TaggedPictures, TagRenaming } from '../../preload/contract/marks.ts';
 import { request, subscribe } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';
-import { onlyFacet } from '../lib/gallery-finds.ts';
 import { idParts } from '../lib/id-parts.ts';
 import { isKept, keepOverReload } from '../lib/kept-over-reload.ts';
 import { pageMemory } from '../lib/page-memory.ts';
-import { askPictureIds } from './ask-gallery.ts';
 import { useAppStore } from './app.ts';
 import { useUndoStore } from './undo.ts';
 
@@ -108,27 +106,22 @@ export const useTagsStore = defineStore('tags', () => {
     return isDone;
   }
 
-  const idsWith = (name: string): Promise<number[]> => askPictureIds(onlyFacet('tag', name));
-
   /** A tag that has the new name already takes the pictures over. False where it could not be written. */
   async function rename(name: string, newName: string): Promise<boolean> {
     if (newName === '' || newName === name) return true;
     const step = await undo.record(async () => {
-      const renaming = (): Promise<null> => request('tags.rename', { name, newName });
-      const had = new Set(await idsWith(newName));
-      const ids = await idsWith(name);
-      const merges = had.size > 0 && newName.toLowerCase() !== name.toLowerCase();
-      await renaming();
-      const apart = async (): Promise<void> => {
-        await give(ids, [name], true);
-        const came = ids.filter((id) => !had.has(id));
+      const renaming = (): Promise<TagRenaming> => request('tags.rename', { name, newName });
+      const { count, merged } = await renaming();
+      const apart = async ({ had, came }: MergedTag): Promise<void> => {
+        await give(had, [name], true);
         await give(came, [newName], false);
       };
       return {
         kind: 'tagRenamed',
-        count: ids.length,
+        count,
         name: newName,
-        undo: merges ? apart : () => request('tags.rename', { name: newName, newName: name }),
+        undo: () =>
+          merged === null ? request('tags.rename', { name: newName, newName: name }) : apart(merged),
         redo: renaming,
       };
     }, 'always');

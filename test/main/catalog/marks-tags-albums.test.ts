@@ -123,15 +123,37 @@ describe('tags', () => {
     tagPictures(db, { pictureIds: [1, 2], tags: ['fox'], isGiven: true, nowMs });
     tagPictures(db, { pictureIds: [2, 3], tags: ['Foxes'], isGiven: true, nowMs });
     db.exec('UPDATE tasks SET sidecar_due = 0');
-    renameTag(db, { name: 'fox', newName: 'foxes', nowMs });
+    expect(renameTag(db, { name: 'fox', newName: 'foxes', nowMs })).toEqual({
+      count: 2,
+      merged: { had: [1, 2], came: [1] },
+    });
     expect(listTags(db, { prefix: '' })).toEqual([{ name: 'Foxes', count: 3 }]);
     expect(dueTasks(db)).toEqual([1, 2]);
-    renameTag(db, { name: 'foxes', newName: 'FOXES', nowMs });
+    expect(renameTag(db, { name: 'foxes', newName: 'FOXES', nowMs })).toEqual({ count: 3, merged: null });
+    expect(renameTag(db, { name: 'nothing', newName: 'FOXES', nowMs })).toEqual({ count: 0, merged: null });
     expect(removeTag(db, { name: 'foxes', nowMs }).changed).toEqual([
       { tag: 'FOXES', pictureIds: [1, 2, 3] },
     ]);
     expect(listTags(db, { prefix: '' })).toEqual([]);
     expect(db.prepare('SELECT count(*) FROM tags').pluck().get()).toBe(0);
+  });
+
+  it('are merged also with one that only deleted pictures have, and what is told is about the others', () => {
+    const db = givenPictures();
+    tagPictures(db, { pictureIds: [1, 2], tags: ['fox'], isGiven: true, nowMs });
+    tagPictures(db, { pictureIds: [3], tags: ['foxes'], isGiven: true, nowMs });
+    deletePictures(db, { pictureIds: [2, 3], nowMs });
+    expect(renameTag(db, { name: 'fox', newName: 'foxes', nowMs })).toEqual({
+      count: 1,
+      merged: { had: [1], came: [1] },
+    });
+    expect(tagsOfPictures(db, [1, 2, 3])).toEqual(
+      new Map([
+        [1, ['foxes']],
+        [2, ['foxes']],
+        [3, ['foxes']],
+      ]),
+    );
   });
 });
 
