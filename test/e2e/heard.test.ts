@@ -163,6 +163,30 @@ test('nothing is said twice: a tooltip that tells a name describes nothing', asy
   expect(await saidTwice()).toEqual([]);
 });
 
+test('the arrows go from button to button of a toolbar, as its role promises', async () => {
+  await start('en');
+  const bar = page.getByRole('toolbar', { name: 'Marks' });
+  const mark = (name: string): Locator => bar.getByRole('button', { name, exact: true });
+  await page.getByRole('gridcell').nth(1).click();
+  await page.keyboard.press('Escape');
+  const last = bar.getByRole('button', { name: /^Delete \d+ rejected/ });
+  await expect(last).toBeVisible();
+  await mark('Pick').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(mark('Reject')).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(mark('1 star')).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(last).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Home');
+  await expect(mark('Pick')).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(mark('Pick')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(mark('Reject')).toBeFocused();
+});
+
 test('keys that are switched off are named nowhere', async () => {
   await start('en');
   const pick = page.getByRole('toolbar', { name: 'Marks' }).getByRole('button', { name: 'Pick' });
