@@ -1,28 +1,24 @@
 // The export of a library: at most one at a time, in a thread of its own, page by page.
 // Invariant: the pictures' rows are read as they are needed, never all at once; every picture of the order is counted
 // as copied, skipped, failed or, where the export ended early, left; the library is only read.
-import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type {
-  ExportFailure,
   ExportForm,
-  ExportMade,
   ExportNaming,
   ExportReport,
   ExportState,
-  ExportStop,
 } from '../../preload/contract/exporting.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
-import { isInsideFolder } from '../lib/inside-folder.ts';
 import type { Log } from '../lib/log.ts';
-import { picturesFolder } from '../saving/library-folder.ts';
 import { checkTemplate } from '../saving/target-name.ts';
-import type { ExportOrder, ExportReply, ExportRequest } from './export-messages.ts';
+import { exportFolder } from './export-folder.ts';
+import type { ExportOrder } from './export-messages.ts';
 import { exportName } from './export-name.ts';
 import type { ExportOutcome } from './export-outcome.ts';
+import { ExportTally } from './export-tally.ts';
+import { ExportThread } from './export-thread.ts';
 
 export interface ExporterDependencies {
   readonly catalog: Pick<Catalog, 'call'>;
@@ -45,7 +41,6 @@ export interface ExportWish {
 
 const pageSize = 100;
 const tellEveryMs = 250;
-const failuresMaxCount = 100;
 /** Unforeseen errors of one export that are told to the log. */
 const detailsMaxCount = 20;
 const cancelled: Failure = { code: 'cancelled', message: 'Stopped.' };
@@ -89,7 +84,7 @@ export class Exporter {
     const { signal } = (this.#cancel = new AbortController());
     try {
       if (wish.naming.kind === 'template') checkTemplate(wish.naming.template);
-      const folder = await folderFor(wish.folder, this.#dependencies.libraryDir);
+      const folder = await exportFolder(wish.folder, this.#dependencies.libraryDir);
       if (signal.aborted) throw new AppError('cancelled', 'Stopped.');
       this.#shownPath = folder;
       this.#set({ kind: 'running', done: 0, total: wish.pictureIds.length, isFinishing: false });
@@ -128,7 +123,7 @@ export class Exporter {
 
   async #run(wish: ExportWish, signal: AbortSignal): Promise<ExportReport> {
     const { catalog, libraryDir, log, nowMs } = this.#dependencies;
-    const tally = new Tally(wish.form.kind, wish.pictureIds.length);
+    const tally = new ExportTally(wish.form.kind, wish.pictureIds.length);
     let toldAtMs = nowMs();
     const { folder, naming, form } = wish;
     const tell = (isFinishing: boolean): void =>
@@ -199,147 +194,4 @@ export class Exporter {
     this.#state = state;
     for (const listener of this.#listeners) listener(state);
   }
-}
-
-type Ended = Extract<ExportReply, { readonly kind: 'ended' }>;
-
-/** The thread, as one promise per page and one for its end. */
-class ExportThread {
-  readonly #worker: Worker;
-  #answer: { resolve(reply: ExportReply): void; reject(error: Error): void } | null = null;
-  #death: Error | null = null;
-
-  constructor(workerUrl: URL, order: ExportOrder, onOutcome: (outcome: ExportOutcome) => void) {
-    this.#worker = new Worker(workerUrl, { workerData: order });
-    this.#worker.on('message', (reply: ExportReply) => {
-      if (reply.kind === 'outcome') onOutcome(reply.outcome);
-      else this.#answer?.resolve(reply);
-    });
-    this.#worker.on('error', (cause) => this.#die(new Error('The export’s thread has failed', { cause })));
-    this.#worker.on('exit', () => this.#die(new Error('The export’s thread has ended')));
-  }
-
-  post(request: ExportRequest): void {
-    this.#worker.postMessage(request);
-  }
-
-  async add(pictures: Extract<ExportRequest, { kind: 'add' }>['pictures']): Promise<void> {
-    await this.#ask({ kind: 'add', pictures });
-  }
-
-  async finish(): Promise<Ended> {
-    return (await this.#ask({ kind: 'finish' })) as Ended;
-  }
-
-  async end(): Promise<void> {
-    await this.#worker.terminate();
-  }
-
-  #ask(request: ExportRequest): Promise<ExportReply> {
-    return new Promise((resolve, reject) => {
-      this.#answer = { resolve, reject };
-      if (this.#death === null) this.post(request);
-      else reject(this.#death);
-    });
-  }
-
-  #die(error: Error): void {
-    this.#death ??= error;
-    this.#answer?.reject(this.#death);
-  }
-}
-
-/** Counts what came of each picture. */
-class Tally {
-  readonly total: number;
-  readonly #form: ExportForm['kind'];
-  readonly #failures: ExportFailure[] = [];
-  #copied = 0;
-  #skipped = 0;
-  #failed = 0;
-  #besideKept = 0;
-  #made: ExportMade | null = null;
-  stopped: ExportStop | null = null;
-
-  constructor(form: ExportForm['kind'], total: number) {
-    this.#form = form;
-    this.total = total;
-  }
-
-  get done(): number {
-    return this.#copied + this.#skipped + this.#failed;
-  }
-
-  /** Pictures were copied into what was made, or not at all. */
-  get isOneThing(): boolean {
-    return this.#form !== 'folder';
-  }
-
-  end(made: ExportMade | null, failure: ExportStop | null): void {
-    this.#made = made;
-    if (this.isOneThing && made === null) this.#copied = 0;
-    if (failure !== null) this.stopped ??= failure;
-  }
-
-  add(outcome: ExportOutcome): void {
-    switch (outcome.kind) {
-      case 'copied':
-        this.#copied += 1;
-        this.#besideKept += outcome.besideKept;
-        return;
-      case 'skipped':
-        this.#skipped += 1;
-        this.#besideKept += outcome.besideKept;
-        return;
-      case 'failed':
-        this.#fail(outcome);
-        return;
-      case 'stopped':
-        // The picture is one of those that are left: nothing is wrong with it.
-        this.stopped ??= outcome.failure;
-        return;
-    }
-  }
-
-  /** Pictures that were asked for and are not in the library any more. */
-  addGone(wanted: readonly number[], there: ReadonlySet<number>): void {
-    for (const id of wanted) {
-      if (there.has(id)) continue;
-      const failure = { code: 'not-found', message: 'The picture is not in the library any more.' } as const;
-      this.#fail({ name: `#${String(id)}`, failure });
-    }
-  }
-
-  #fail({ name, failure }: ExportFailure): void {
-    this.#failed += 1;
-    if (this.#failures.length < failuresMaxCount) this.#failures.push({ name, failure });
-  }
-
-  report(): ExportReport {
-    return {
-      ...{
-        form: this.#form,
-        total: this.total,
-        copied: this.#copied,
-        skipped: this.#skipped,
-        failed: this.#failed,
-      },
-      ...{ besideKept: this.#besideKept, made: this.#made },
-      ...{ failures: this.#failures, stopped: this.stopped },
-    };
-  }
-}
-
-/** The real path of a folder that may be exported to. */
-async function folderFor(folder: string, libraryDir: string): Promise<string> {
-  const facts = await stat(folder).catch(() => null);
-  if (facts?.isDirectory() !== true) throw new AppError('not-found', 'The folder is not there.');
-  const path = await realpath(folder);
-  // The pictures' folder may be a link to another drive.
-  for (const part of [libraryDir, join(libraryDir, picturesFolder)]) {
-    const own = await realpath(part).catch(() => null);
-    if (own === null || (path !== own && !isInsideFolder(path, own))) continue;
-    throw new AppError('forbidden', 'This folder is part of the library. Choose one outside of it.');
-  }
-  return path;
 }
