@@ -18,6 +18,8 @@ import type { Simulator } from '../simulators/index.ts';
 export interface Following {
   readonly accounts: Accounts;
   readonly follower: Follower;
+  /** Whether the library is where it was. */
+  readonly drive: { isHere: boolean };
   /** Adds the simulator's account of this number, untested. */
   addAccount(simulator: Simulator, which?: number): Promise<Account>;
   /** Stores these ids as the account's, due now, and begins. */
@@ -45,15 +47,15 @@ export function openFollowing(options: {
     proxyFor: directly,
   });
   const network = new Network({ clock, canReachAnyone: () => Promise.resolve(true) });
+  const drive = { isHere: true };
   const random = options.random ?? Math.random;
   const follower = new Follower({
     ...{ catalog, accounts, clock, log, random, network },
     clockWatch: new ClockWatch({ catalog, clock }),
-    canWrite: () => true,
+    canWrite: () => drive.isHere,
   });
   return {
-    accounts,
-    follower,
+    ...{ accounts, follower, drive },
     addAccount(simulator, which = 0) {
       const account = simulator.accounts[which];
       if (account === undefined) throw new Error('the simulator has no such account');

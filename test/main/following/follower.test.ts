@@ -232,6 +232,20 @@ describe('accounts of one provider', () => {
   });
 });
 
+it('nobody is asked while what they answer could not be written', async () => {
+  const world = givenWorld();
+  const simulator = await world.start(startApimartSimulator);
+  const account = await world.addAccount(simulator);
+  world.drive.isHere = false;
+  await world.follow(account.id, [simulator.addTask(finished).id]);
+  await world.clock.sleep(120_000);
+  expect(simulator.requests).toEqual([]);
+  world.drive.isHere = true;
+  world.follower.wake();
+  await world.whenDone();
+  expect(states(world.db)).toEqual([[account.label, 'succeeded', 1]]);
+});
+
 describe('a task that the provider itself cannot answer about', () => {
   it.each([
     ['a server error', { kind: 'server-error' }],
