@@ -76,6 +76,7 @@ test('what was imported is still told after a restart, and each batch is shown b
     await expect(page.getByRole('dialog')).toHaveCount(0);
     const tiles = page.getByRole('gridcell');
     await expect(tiles).toHaveCount(8);
+    await expect(tiles.first()).toBeFocused();
     for (const tile of await tiles.all()) await expect(tile).toHaveAccessibleName(/^a paper (?:fox|crane)/);
     await expect(page.getByRole('searchbox', { name: 'Search prompts' })).toHaveValue(/^import:1\b/);
     const chip = page.getByRole('button', { name: /^Remove Batch: .*Pasted text/ });

@@ -91,10 +91,12 @@ export const usePastImportsStore = defineStore('past-imports', () => {
     { immediate: true },
   );
 
-  /** Shows all that an import named in the gallery, or what of it has failed. */
+  /** Shows all that an import named in the gallery, or what of it has failed, and leads there. */
   async function show(id: number, filter: 'all' | 'failed'): Promise<void> {
+    const search = `import:${String(id)} `;
     app.dialog = null;
-    await gallery.setQuery({ ...everything, search: `import:${String(id)} `, show: filter });
+    await gallery.setQuery({ ...everything, search, show: filter });
+    if (gallery.query.search === search && gallery.total > 0) gallery.goTo(0);
   }
 
   return { imports, total, byId, look, loadMore, show };
