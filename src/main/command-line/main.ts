@@ -21,6 +21,7 @@ import { readArguments, wantsJson } from './arguments/read-arguments.ts';
 import type { Command, CommonOptions } from './arguments/read-arguments.ts';
 import { isBackupCommand, runBackupCommand } from './backup-commands.ts';
 import type { BackupCommand } from './backup-commands.ts';
+import { takeEnvironmentKey } from './environment-key.ts';
 import { runExport } from './export-command.ts';
 import { helpText } from './help.ts';
 import { runImportsList } from './imports-command.ts';
@@ -55,7 +56,7 @@ async function main(argv: readonly string[]): Promise<Answer> {
   const { command, common } = readArguments(argv);
   if (command.kind === 'help') return { json: { help: helpText }, lines: [helpText], exitCode: 0 };
   if (command.kind === 'version') return { json: { version }, lines: [version], exitCode: 0 };
-  const environmentKey = takeEnvironmentKey(common);
+  const environmentKey = takeEnvironmentKey(common.keyEnv, process.env);
   if (environmentKey !== null) log.hide(environmentKey);
   const libraryDir = await libraryDirOf(common.libraryDir, process.env);
   if (isBackupCommand(command)) {
@@ -82,16 +83,6 @@ async function main(argv: readonly string[]): Promise<Answer> {
     clearTimeout(closing);
     await library.close();
   }
-}
-
-/** Reads the key and removes it from the environment, so that no child and no dump has it. */
-function takeEnvironmentKey(common: CommonOptions): string | null {
-  if (common.keyEnv === null) return null;
-  const key = process.env[common.keyEnv]?.trim() ?? '';
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the name is the user's
-  delete process.env[common.keyEnv];
-  if (key === '') throw new AppError('usage', `The environment variable ${common.keyEnv} holds no key.`);
-  return key;
 }
 
 async function openLibrary(command: Command, common: CommonOptions, libraryDir: string): Promise<Library> {

@@ -204,11 +204,13 @@ const failedWords = 'The record beside the picture cannot be written';
 
 /**
  * Writes a sidecar whole or not at all; one that stands there is replaced.
+ * @param sync The system's outside tests.
  * @throws AppError `disk-full`, `no-permission`, `not-found` (the folder), `internal`
  */
 export async function writeSidecar(
   { path, text, isSynced }: SidecarFile,
   folderSync: FolderSync,
+  sync = syncFile,
 ): Promise<void> {
   const newPath = `${path}.new`;
   try {
@@ -216,7 +218,7 @@ export async function writeSidecar(
     try {
       const bytes = Buffer.from(text);
       for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
-      if (isSynced) await syncFile(descriptor);
+      if (isSynced) await sync(descriptor);
     } finally {
       closeSync(descriptor);
     }

@@ -1,6 +1,6 @@
 // What becomes of saved pictures that are to be previewed: with the real decoder, real files and a real catalog.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import type { Database } from 'better-sqlite3';
@@ -54,7 +54,8 @@ function givenSaved(bytes: Buffer, poolOptions: { readonly timeoutMs?: number } 
   save();
   const catalog = catalogHere(db);
   const log = createLog({ sinks: [] });
-  const isHere = (): Promise<boolean> => Promise.resolve(true);
+  const drive = { isHere: true };
+  const isHere = (): Promise<boolean> => Promise.resolve(drive.isHere);
   const chores = new FileChores({ catalog, libraryDir, log, isHere });
   const pool = createPreviewPool({
     workerUrl: new URL('../../../src/main/previews/preview-worker.ts', import.meta.url),
@@ -70,7 +71,7 @@ function givenSaved(bytes: Buffer, poolOptions: { readonly timeoutMs?: number } 
   });
   onTestFinished(() => previewer.stop());
   const state = (): unknown => db.prepare('SELECT state FROM pictures').pluck().get();
-  return { libraryDir, db, file, save, previewer, state };
+  return { libraryDir, db, file, drive, save, previewer, state };
 }
 
 it('previews what decodes', async () => {
@@ -105,6 +106,21 @@ it('blames no picture for a drive or a computer that is slow', async () => {
   await previewer.stop();
   expect(state()).toBe('saved');
   expect(existsSync(file)).toBe(true);
+});
+
+it('calls nothing missing for a drive that is pulled out while it looks', async () => {
+  const { file, drive, previewer, state } = givenSaved(whole);
+  previewer.wake();
+  // It has looked whether the drive is there before this turn ends.
+  await Promise.resolve();
+  drive.isHere = false;
+  renameSync(file, `${file} away`);
+  await new Promise((done) => setTimeout(done, 1_500));
+  expect(state()).toBe('saved');
+  drive.isHere = true;
+  renameSync(`${file} away`, file);
+  previewer.wake();
+  await expect.poll(state, soon).toBe('ready');
 });
 
 it.each([

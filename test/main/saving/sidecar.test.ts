@@ -1,6 +1,7 @@
 // The record beside the pictures: complete, stable, and written whole or not at all.
 import {
   existsSync,
+  fstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -301,6 +302,22 @@ describe('writeSidecar', () => {
       ['a.json'],
       [folder],
     ]);
+  });
+
+  it('has its bytes on the disk before it takes the old one’s place, and its name after', async () => {
+    const path = join(folder, 'a.json');
+    writeFileSync(path, 'old');
+    const said: string[] = [];
+    const folderSync = createFolderSync(async () => {
+      await Promise.resolve();
+      said.push(`name: ${readFileSync(path, 'utf8')}`);
+    });
+    await writeSidecar({ path, text: 'new', isSynced: true }, folderSync, async (descriptor) => {
+      await Promise.resolve();
+      expect(fstatSync(descriptor).size).toBe(3);
+      said.push(`bytes, beside the ${readFileSync(path, 'utf8')}`);
+    });
+    expect(said).toEqual(['bytes, beside the old', 'name: new']);
   });
 
   it('keeps the old one when it fails', async () => {
