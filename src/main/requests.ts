@@ -287,6 +287,10 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       ports.showLibraryFolder();
       return null;
     },
+    'library.showIndex': async () => {
+      await ports.showInFolder(await (await library()).index());
+      return null;
+    },
     'backups.list': () => ports.keeping.listBackups(),
     'backups.take': async () => {
       await (await library()).backUp();

@@ -151,3 +151,25 @@ test('the menu opens it, and a check that nobody looks at tells its end beside t
   await expect(dialog).toBeHidden();
   await expect(news).toHaveCount(0);
 });
+
+test('the index of all pictures is written for whoever wants to see it, and shown', async () => {
+  const { app, page } = launched;
+  await fourPictures(page);
+  const shown = await givenDesktop(app, join(folder, 'unused.txt'));
+  const path = absolute('Pictures/index.csv');
+  const show = async (times: number): Promise<void> => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Show index' }).click();
+    await expect.poll(shown).toEqual(Array.from({ length: times }, () => path));
+    await page.keyboard.press('Escape');
+  };
+  await show(1);
+  await page.getByRole('gridcell').first().focus();
+  await page.keyboard.press('5');
+  await show(2);
+  const [head = '', ...lines] = (await readFile(path, 'utf8')).trimEnd().split('\r\n');
+  const of = (column: string): string[] =>
+    lines.map((line) => line.split(',')[head.replace('\ufeff', '').split(',').indexOf(column)] ?? '').sort();
+  expect(of('file').map((file) => `Pictures/${file}`)).toEqual(await originalsOnDisk(libraryDir));
+  expect(of('rating')).toEqual(['0', '0', '0', '5']);
+});

@@ -1,13 +1,17 @@
 // Keeps the index beside the pictures in step while a library is open, and on the way out where that is quick.
 // Invariant: never two at once; it is known on the disk that an index is behind before anybody could take it for the
 // present, so that the next start writes what this one did not; a failure holds up neither work nor exit.
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { catalogPath } from '../catalog/catalog-path.ts';
+import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
-import { noteIndexBehind, readIndexState, writeIndexState } from './index-state.ts';
+import { libraryAway } from '../saving/check-originals.ts';
+import { indexPath, noteIndexBehind, readIndexState, writeIndexState } from './index-state.ts';
 import { keep } from './keep.ts';
 
 export interface IndexScheduleDependencies {
@@ -51,6 +55,8 @@ export class IndexSchedule {
   #behind: { readonly sinceMs: number; readonly changedAtMs: number } | null = null;
   #last: { readonly atMs: number; readonly tookMs: number } | null = null;
   #notBeforeMs = 0;
+  /** Settles with the last one that was begun. */
+  #writing: Promise<void> = Promise.resolve();
   /** Settles once what was said of it is on the disk. */
   #noting: Promise<void> = Promise.resolve();
 
@@ -80,6 +86,18 @@ export class IndexSchedule {
       this.#noting = this.#noting.then(() => noteIndexBehind(libraryDir));
     }
     this.#plan();
+  }
+
+  /**
+   * Writes it now where it is behind or gone. Throws AppError: library-away, disk-full, no-permission, cancelled; not-found in
+   * a library without pictures, which has none.
+   */
+  async bringUpToDate(): Promise<void> {
+    const { libraryDir, isHere } = this.#dependencies;
+    if (!(await isHere())) throw libraryAway();
+    await this.#write();
+    if (!existsSync(join(libraryDir, indexPath)))
+      throw new AppError('not-found', 'There are no pictures yet of which an index could tell.');
   }
 
   /** Writes it a last time where it is behind and the catalog small; ends what takes longer than two seconds. */
@@ -135,7 +153,17 @@ export class IndexSchedule {
     return noted;
   }
 
-  async #write(): Promise<void> {
+  /** Behind the one that is under way, and nothing where that has told all. */
+  #write(): Promise<void> {
+    const path = join(this.#dependencies.libraryDir, indexPath);
+    const written = this.#writing.then(async () => {
+      if (this.#behind !== null || !existsSync(path)) await this.#writeNow();
+    });
+    this.#writing = written.catch(() => undefined);
+    return written;
+  }
+
+  async #writeNow(): Promise<void> {
     const { libraryDir, workerUrl, clock, log, isHere } = this.#dependencies;
     if (!(await isHere())) {
       this.#notBeforeMs = clock.nowMs() + quietMs;

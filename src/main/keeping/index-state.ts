@@ -6,6 +6,8 @@ import * as v from 'valibot';
 import { readBoundedAsync } from '../lib/read-bounded.ts';
 import { picturesFolder } from '../saving/library-folder.ts';
 
+/** Where it lies, relative to the library. */
+export const indexPath = `${picturesFolder}/index.csv`;
 /** Relative to the library; its name begins with a dot, as that of nothing that was saved. */
 export const indexStatePath = `${picturesFolder}/.index`;
 const maxBytes = 2000;

@@ -28,10 +28,8 @@ import { sha256OfFile } from '../lib/sha256-of-file.ts';
 import { syncFolderNow } from '../lib/sync-to-disk.ts';
 import { reserveBytes } from '../saving/disk-room.ts';
 import { picturesFolder } from '../saving/library-folder.ts';
-import { readIndexState, writeIndexState } from './index-state.ts';
+import { indexPath, readIndexState, writeIndexState } from './index-state.ts';
 
-/** Relative to the library. */
-export const indexPath = `${picturesFolder}/index.csv`;
 const partPath = `${picturesFolder}/.index.csv.part`;
 
 /** So many rows are read at once. */

@@ -1,11 +1,14 @@
 // One open library, as the window and the command line know it: its parts, and what concerns several of them.
 // Invariant: `close` stops everything before the catalog closes, so that what has come is written, and nothing is asked or
 // written afterwards.
+import { join } from 'node:path';
 import type { Account } from '../../preload/contract/accounts.ts';
 import type { Activity } from '../../preload/contract/activity.ts';
 import { openCatalogThread } from '../catalog/catalog.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { indexPath } from '../keeping/index-state.ts';
 import { closeProviderConnections } from '../providers/http.ts';
+import { picturesFolder } from '../saving/library-folder.ts';
 import { verifyLibrary } from '../saving/verify.ts';
 import type { VerifyOptions, VerifyReport } from '../saving/verify.ts';
 import { buildParts } from './build-parts.ts';
@@ -175,6 +178,17 @@ export class Library {
   /** Backs the catalog up now. Throws AppError: disk-full, no-permission, library-damaged, cancelled. */
   backUp(): Promise<void> {
     return this.#parts.backups.takeNow();
+  }
+
+  /**
+   * Where the index of the pictures lies, written anew where it is behind. Throws AppError: library-away, disk-full,
+   * no-permission, not-found (no pictures), cancelled.
+   */
+  async index(): Promise<{ readonly absolutePath: string; readonly root: string }> {
+    // What was said a moment ago is in the records first.
+    await this.writeSidecars();
+    await this.#parts.index.bringUpToDate();
+    return { absolutePath: join(this.dir, indexPath), root: join(this.dir, picturesFolder) };
   }
 
   /** What goes on, for the activity bar. */

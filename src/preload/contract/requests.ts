@@ -411,6 +411,8 @@ export const requests = {
    */
   'library.choose': request<null>()(nothing),
   'library.showFolder': request<null>()(nothing),
+  /** Writes the index of the pictures anew where it is behind, and shows it. Fails with `not-found` where there are none. */
+  'library.showIndex': request<null>()(nothing),
   /** How new files are named. */
   'library.fileNames': request<FileNames>()(nothing),
   /** What a template would make of names; keeps nothing. */

@@ -35,6 +35,7 @@ export const useLibraryStore = defineStore('library', () => {
   const wasClosed = shallowRef(false);
   const backups = shallowRef<readonly BackupEntry[] | null>(null);
   const isBackingUp = shallowRef(false);
+  const isWritingIndex = shallowRef(false);
   let isCloseAnswered = false;
   const news = createTurns();
   /** What was being filled in on the page before, until it is open again. */
@@ -126,6 +127,16 @@ export const useLibraryStore = defineStore('library', () => {
     }
   }
 
+  /** A large one takes seconds. */
+  async function showIndex(): Promise<void> {
+    isWritingIndex.value = true;
+    try {
+      await request('library.showIndex', {});
+    } finally {
+      isWritingIndex.value = false;
+    }
+  }
+
   async function restore(backup: BackupEntry): Promise<void> {
     await request('backups.restore', { name: backup.name });
   }
@@ -157,6 +168,7 @@ export const useLibraryStore = defineStore('library', () => {
     isAway,
     backups,
     isBackingUp,
+    isWritingIndex,
     start,
     loadBackups,
     backUp,
@@ -164,6 +176,7 @@ export const useLibraryStore = defineStore('library', () => {
     rebuild,
     tryAgain: () => ask('library.tryAgain'),
     choose,
+    showIndex,
     showFolder: () => ask('library.showFolder'),
     quit: () => ask('app.quit'),
     answerClose,

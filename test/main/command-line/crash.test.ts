@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import SQLite from 'better-sqlite3';
 import { catalogPath } from '../../../src/main/catalog/open.ts';
-import { indexPath } from '../../../src/main/keeping/write-index.ts';
+import { indexPath } from '../../../src/main/keeping/index-state.ts';
 import { startWorld } from '../../simulators/index.ts';
 import { createRandom } from '../../simulators/random.ts';
 import { isSidecar } from '../../fakes/hashes-on-disk.ts';

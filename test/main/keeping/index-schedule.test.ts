@@ -1,14 +1,14 @@
 // When the index is written while a library is open, and on the way out.
-import { truncateSync } from 'node:fs';
+import { rmSync, truncateSync } from 'node:fs';
 import { mkdir, readFile, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { catalogPath } from '../../../src/main/catalog/open.ts';
 import { IndexSchedule, indexDueAtMs } from '../../../src/main/keeping/index-schedule.ts';
-import { readIndexState } from '../../../src/main/keeping/index-state.ts';
-import { indexPath } from '../../../src/main/keeping/write-index.ts';
+import { indexPath, readIndexState } from '../../../src/main/keeping/index-state.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
+import { nextTurn } from '../../../src/main/lib/next-turn.ts';
 import { givenExportLibrary } from '../../fakes/export-library.ts';
 import { createManualClock } from '../../fakes/manual-clock.ts';
 
@@ -35,8 +35,8 @@ it.each<[string, Parameters<typeof indexDueAtMs>[0], number]>([
   expect(indexDueAtMs(facts)).toBe(dueAtMs);
 });
 
-function given(isHere = () => true) {
-  const { libraryDir, db } = givenExportLibrary(['zero', 'one']);
+function given(isHere = () => true, contents: readonly string[] = ['zero', 'one']) {
+  const { libraryDir, db } = givenExportLibrary(contents);
   const clock = createManualClock();
   const lines: string[] = [];
   const sink = { write: (line: string) => void lines.push(line), close: () => undefined };
@@ -122,10 +122,13 @@ describe('IndexSchedule', () => {
   });
 
   it('stays behind where something came while it was written', async () => {
-    const { libraryDir, clock, open, rate, rating, written } = given();
+    let asked = 0;
+    const { libraryDir, clock, open, rate, rating, written } = given(() => (asked += 1) > 0);
     const schedule = open();
     await schedule.start();
     await clock.advance(minuteMs);
+    await vi.waitFor(() => expect(asked).toBe(1));
+    await nextTurn();
     // Its thread is on its way.
     rate(1);
     schedule.noteChanged();
@@ -144,6 +147,32 @@ describe('IndexSchedule', () => {
     truncateSync(catalogPath(libraryDir), 64 * 1024 * 1024 + 1);
     await schedule.stop();
     expect([await rating(), (await readIndexState(libraryDir)).isBehind]).toEqual([null, true]);
+  });
+
+  it('writes it at once for whoever wants to see it, where it is behind or gone', async () => {
+    const { libraryDir, open, rate, rating, written, lines } = given();
+    const schedule = open();
+    await schedule.start();
+    // Two who ask at once want one index.
+    await Promise.all([schedule.bringUpToDate(), schedule.bringUpToDate()]);
+    expect([await rating(), lines.length]).toEqual([0, 1]);
+    await schedule.bringUpToDate();
+    await written(1);
+    rate(5);
+    schedule.noteChanged();
+    await schedule.bringUpToDate();
+    expect(await rating()).toBe(5);
+    rmSync(join(libraryDir, indexPath));
+    await schedule.bringUpToDate();
+    expect(await rating()).toBe(5);
+    await schedule.stop();
+  });
+
+  it('says why there is none to see', async () => {
+    const away = given(() => false);
+    await expect(away.open().bringUpToDate()).rejects.toMatchObject({ code: 'library-away' });
+    const empty = given(undefined, []);
+    await expect(empty.open().bringUpToDate()).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('waits for a drive that is away', async () => {

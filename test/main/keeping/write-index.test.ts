@@ -20,8 +20,13 @@ import { deletePictures } from '../../../src/main/catalog/deletions.ts';
 import { indexPageSql } from '../../../src/main/catalog/index-rows.ts';
 import { markPictures, setNote } from '../../../src/main/catalog/marks.ts';
 import { tagPictures } from '../../../src/main/catalog/tags.ts';
-import { indexStatePath, readIndexState, writeIndexState } from '../../../src/main/keeping/index-state.ts';
-import { indexPath, writeIndex } from '../../../src/main/keeping/write-index.ts';
+import {
+  indexPath,
+  indexStatePath,
+  readIndexState,
+  writeIndexState,
+} from '../../../src/main/keeping/index-state.ts';
+import { writeIndex } from '../../../src/main/keeping/write-index.ts';
 import type { IndexReport } from '../../../src/main/keeping/write-index.ts';
 import { givenExportLibrary } from '../../fakes/export-library.ts';
 

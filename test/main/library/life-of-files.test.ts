@@ -11,7 +11,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { listBackups } from '../../../src/main/catalog/backups.ts';
 import { catalogPath } from '../../../src/main/catalog/catalog-path.ts';
 import { keep } from '../../../src/main/keeping/keep.ts';
-import { indexPath } from '../../../src/main/keeping/write-index.ts';
+import { indexPath } from '../../../src/main/keeping/index-state.ts';
 import type { Library } from '../../../src/main/library/library.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import { createLog } from '../../../src/main/lib/log.ts';

@@ -160,6 +160,7 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'library.rebuild': {},
   'library.choose': {},
   'library.showFolder': {},
+  'library.showIndex': {},
   'library.fileNames': {},
   'library.tryFileNames': { template: '{id}-{index}' },
   'library.setFileNames': { template: null },
