@@ -31,10 +31,19 @@ test('files that are dragged out are dragged until the pointer is over the windo
   expect([dragging.dragged, listeners.size]).toEqual([null, 0]);
 });
 
-test('the end of files that were dragged out ends no other drag', async () => {
-  const { dragging, move, event } = await open();
-  dragging.beginOut(event, [4]);
-  dragging.begin(event, { kind: 'album', albumId: 3 });
+test('a drag whose element went away under it, so that nobody tells of its end, ends like that too', async () => {
+  const { dragging, listeners, move, event } = await open();
+  dragging.begin(event, { kind: 'pictures', pictureIds: [4] });
+  move(1);
+  expect(dragging.dragged).toEqual({ kind: 'pictures', pictureIds: [4] });
   move(0);
-  expect(dragging.dragged).toEqual({ kind: 'album', albumId: 3 });
+  expect([dragging.dragged, listeners.size]).toEqual([null, 0]);
+});
+
+test('one that has ended is waited for no longer', async () => {
+  const { dragging, listeners, event } = await open();
+  dragging.begin(event, { kind: 'album', albumId: 3 });
+  dragging.begin(event, { kind: 'album', albumId: 4 });
+  dragging.end();
+  expect([dragging.dragged, listeners.size]).toEqual([null, 0]);
 });

@@ -2,7 +2,7 @@
 // Command out of the window, as files.
 // Invariant: the selection is dragged when the tile belongs to it, else the tile alone; a drop outside of a place for
 // it changes nothing. Whatever a drag does, a menu and keys do too.
-import { onBeforeUnmount, onMounted, shallowRef } from 'vue';
+import { onBeforeUnmount, onMounted, shallowRef, watch } from 'vue';
 import { useAlbumsStore } from '../stores/albums.ts';
 import { useAppStore } from '../stores/app.ts';
 import { useDraggingStore } from '../stores/dragging.ts';
@@ -76,21 +76,22 @@ export function useTileDrag(): void {
     if (pictureId != null) void albums.moveBeside(dragged.pictureIds, pictureId, at.isBehind);
   }
 
-  function onEnd(): void {
-    showLine(null);
-    dragging.end();
-  }
+  // Also where nobody tells of the end.
+  watch(
+    () => dragging.dragged,
+    (dragged) => dragged === null && showLine(null),
+  );
 
   onMounted(() => {
     document.addEventListener('dragstart', onStart);
     document.addEventListener('dragover', onOver);
     document.addEventListener('drop', onDrop);
-    document.addEventListener('dragend', onEnd);
+    document.addEventListener('dragend', dragging.end);
   });
   onBeforeUnmount(() => {
     document.removeEventListener('dragstart', onStart);
     document.removeEventListener('dragover', onOver);
     document.removeEventListener('drop', onDrop);
-    document.removeEventListener('dragend', onEnd);
+    document.removeEventListener('dragend', dragging.end);
   });
 }
