@@ -21,6 +21,13 @@ describe('the sources', () => {
     expect(findCycles(imports)).toEqual([]);
   });
 
+  it('give the page no list of schemas: main alone judges what crosses', () => {
+    const values = imports.filter(({ isTypeOnly }) => !isTypeOnly);
+    const ofPage = values.filter(({ from }) => from.startsWith('src/renderer/'));
+    expect(ofPage.filter(({ to }) => to === 'src/preload/contract/requests.ts')).toEqual([]);
+    expect(values.some(({ to }) => to === 'src/preload/contract/requests.ts')).toBe(true);
+  });
+
   it('export no value that nobody else uses', () => {
     expect(findUnshared(sources, readSources(root, ['src', 'test', 'scripts']))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 // Deleting and bringing back: a step of the history is about the pictures that it changed, and nothing else.
 import { expect, test, vi } from 'vitest';
-import { idsMaxCount } from '../../src/preload/contract/requests.ts';
+import { idsMaxCount } from '../../src/preload/contract/bounds.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
 import { useDeletionStore } from '../../src/renderer/stores/deletion.ts';
 import { useSelectionStore } from '../../src/renderer/stores/selection.ts';

@@ -1,6 +1,6 @@
 // Ids and groups of ids in the pieces that a request may carry.
 import { expect, test } from 'vitest';
-import { idsMaxCount } from '../../src/preload/contract/requests.ts';
+import { idsMaxCount } from '../../src/preload/contract/bounds.ts';
 import { groupParts, idParts } from '../../src/renderer/lib/id-parts.ts';
 
 const ids = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);

@@ -1,7 +1,7 @@
 // What the import dialog hands to main: where the ids came from, and that all of one start is one import.
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { importTextMaxLength } from '../../src/preload/contract/requests.ts';
+import { importTextMaxLength } from '../../src/preload/contract/bounds.ts';
 import { everything } from '../../src/preload/contract/finding.ts';
 import type { EventName, Events } from '../../src/preload/contract/events.ts';
 import { viewOfImport } from '../../src/renderer/lib/import-choices.ts';

@@ -2,7 +2,7 @@
 import type { Pinia } from 'pinia';
 import { describe, expect, test, vi } from 'vitest';
 import type { Album } from '../../src/preload/contract/albums.ts';
-import { idsMaxCount } from '../../src/preload/contract/requests.ts';
+import { idsMaxCount } from '../../src/preload/contract/bounds.ts';
 import { everything } from '../../src/preload/contract/finding.ts';
 import { unmarked } from '../../src/preload/contract/marks.ts';
 import type { Marks } from '../../src/preload/contract/marks.ts';

@@ -1,7 +1,7 @@
 // Trying again all that has failed: through every part of the list, once each, and said with its number.
 import { createPinia, setActivePinia } from 'pinia';
 import { expect, test, vi } from 'vitest';
-import { idsMaxCount } from '../../src/preload/contract/requests.ts';
+import { idsMaxCount } from '../../src/preload/contract/bounds.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
 import { useGalleryStore } from '../../src/renderer/stores/gallery.ts';
 import { useRetryingStore } from '../../src/renderer/stores/retrying.ts';

@@ -1,6 +1,6 @@
 // What is done with many tiles is done with each of them, in as many requests as that takes.
 import { expect, test } from 'vitest';
-import { idsMaxCount } from '../../src/preload/contract/requests.ts';
+import { idsMaxCount } from '../../src/preload/contract/bounds.ts';
 import { useTileActions } from '../../src/renderer/composables/useTileActions.ts';
 import { useAppStore } from '../../src/renderer/stores/app.ts';
 import { openStores } from './open-stores.ts';

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { TaskWithActing } from '../../preload/contract/acting.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
-import { maskMaxLength } from '../../preload/contract/requests.ts';
+import { maskMaxLength } from '../../preload/contract/bounds.ts';
 import { blockFailure, buttonsOf } from '../acting/why-not.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Library } from '../library/library.ts';

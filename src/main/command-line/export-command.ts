@@ -3,7 +3,7 @@
 import { join, resolve } from 'node:path';
 import type { ExportForm, ExportNaming, ExportReport } from '../../preload/contract/exporting.ts';
 import { everything } from '../../preload/contract/finding.ts';
-import { galleryKeysMaxCount } from '../../preload/contract/requests.ts';
+import { galleryKeysMaxCount } from '../../preload/contract/bounds.ts';
 import { AppError } from '../lib/app-error.ts';
 import { makeFolder } from '../lib/make-folder.ts';
 import type { ExportWish } from '../exporting/exporter.ts';

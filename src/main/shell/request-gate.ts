@@ -3,7 +3,8 @@
 // frame of a window of ours that shows our page; every other message is answered with a failure. Input values
 // are never logged: they may hold a key.
 import * as v from 'valibot';
-import { importTextMaxLength, requests } from '../../preload/contract/requests.ts';
+import { importTextMaxLength } from '../../preload/contract/bounds.ts';
+import { requests } from '../../preload/contract/requests.ts';
 import type { ParsedInput, RequestName, RequestOutput } from '../../preload/contract/requests.ts';
 import type { Failure, Result } from '../../preload/contract/failure.ts';
 import { toFailure } from '../lib/app-error.ts';

@@ -12,7 +12,7 @@ import {
   leastCellPx,
   mostBytesPerSecond,
   mostCellPx,
-} from '../../preload/contract/requests.ts';
+} from '../../preload/contract/bounds.ts';
 
 const settingsSchema = v.object({
   theme: v.fallback(v.picklist(['system', 'dark', 'light']), firstSettings.theme),

@@ -1,10 +1,23 @@
 // Every request that may cross from the page to the main process: name → input schema and output type.
 // Invariant: one object argument per request, parsed by its schema before any handler sees it; unknown
-// fields are refused, so surplus data cannot cross. Answers are `Result<Output>`.
+// fields are refused, so surplus data cannot cross. Answers are `Result<Output>`. The page knows its types only; the figures
+// that it has to keep to are in bounds.ts.
 // Here and in all of the contract times are UTC epoch milliseconds (`…AtMs`), sizes are bytes or pixels as the name
 // says, and the path of a picture is relative to its library.
 import * as v from 'valibot';
 import type { Album } from './albums.ts';
+import {
+  galleryKeysMaxCount,
+  galleryPageMaxRows,
+  idsMaxCount,
+  importTextMaxLength,
+  leastBytesPerSecond,
+  leastCellPx,
+  maskMaxLength,
+  mostBytesPerSecond,
+  mostCellPx,
+  pageThumbnailsMax,
+} from './bounds.ts';
 import { galleryFilters } from './gallery.ts';
 import { providerIds } from './providers.ts';
 import { proxyChoiceSchema } from './proxy.ts';
@@ -42,24 +55,8 @@ import { panelWidthSchema } from './panel-widths.ts';
 import { emptyManners } from './trash.ts';
 import type { TrashView } from './trash.ts';
 
-/** An import text may be a whole log: 32 Mi characters. */
-export const importTextMaxLength = 32 * 1024 * 1024;
 /** Windows' credential store takes 2,560 bytes; the origin is kept beside the key. */
 const keyMaxBytes = 2048;
-/** A gallery cell may be so wide: one column of a large screen. */
-export const leastCellPx = 48;
-export const mostCellPx = 8000;
-/** Thumbnails that come with a gallery page, some 10 kB each. */
-export const pageThumbnailsMax = 60;
-/** Rows per gallery page. */
-export const galleryPageMaxRows = 400;
-/** What a cap on the speed of downloads may be. */
-export const leastBytesPerSecond = 10_000;
-export const mostBytesPerSecond = 10_000_000_000;
-/** Keys of tiles in one answer. */
-export const galleryKeysMaxCount = 50_000;
-/** Ids in one request that names rows. */
-export const idsMaxCount = 10_000;
 
 const rowId = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const rating = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(ratingMax));
@@ -85,8 +82,6 @@ const accountId = v.pipe(v.string(), v.uuid());
 const label = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60));
 const baseUrl = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(500));
 const apiKey = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxBytes(keyMaxBytes));
-/** A painted mask: a PNG as base64. Discord's own limit for one is far below. */
-export const maskMaxLength = 8 * 1024 * 1024;
 const actionInput = v.strictObject({
   prompt: v.nullable(v.pipe(v.string(), v.trim(), v.maxLength(10_000))),
   mask: v.nullable(

@@ -3,7 +3,7 @@
 // a picture that has another preview by now is asked for.
 import type { GalleryPage } from '../../preload/contract/gallery.ts';
 import { thumbnailShortEdgePx } from '../../preload/contract/preview-sizes.ts';
-import { pageThumbnailsMax } from '../../preload/contract/requests.ts';
+import { pageThumbnailsMax } from '../../preload/contract/bounds.ts';
 import { thumbnailAddress } from './tile-view.ts';
 
 /** What is known of the grid before it is there. */

@@ -1,6 +1,6 @@
 // The steps of the grid's zoom: so many columns, down to one.
 // Invariant: pure; each step is one column more or fewer, and a size that is set gives exactly the columns it is for.
-import { leastCellPx } from '../../preload/contract/requests.ts';
+import { leastCellPx } from '../../preload/contract/bounds.ts';
 import { cellPxFor } from './grid-layout.ts';
 
 /** Smaller cells are offered only where there would be fewer than {@link columnsAlwaysOffered}. */

@@ -1,5 +1,5 @@
 // Long lists of ids in the pieces that one request may carry.
-import { idsMaxCount } from '../../preload/contract/requests.ts';
+import { idsMaxCount } from '../../preload/contract/bounds.ts';
 
 /** The list in order, in pieces of at most {@link idsMaxCount}; nothing for an empty one. */
 export function* idParts(ids: readonly number[]): Generator<readonly number[]> {

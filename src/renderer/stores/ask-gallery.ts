@@ -1,13 +1,10 @@
 // Asks the catalog's thread for parts of what a query finds: pages, stretches, keys. What comes as text becomes tiles here.
 // Invariant: keeps nothing; what is long is asked for in several answers, each no longer than the contract allows.
+import { galleryKeysMaxCount, galleryPageMaxRows } from '../../preload/contract/bounds.ts';
 import type { GalleryPage, GalleryQuery, Tile } from '../../preload/contract/gallery.ts';
 import { pageOfText } from '../../preload/contract/page-text.ts';
 import { request } from '../bridge.ts';
 import { keepThumbnails } from '../lib/carried-thumbnails.ts';
-
-const tilesPerAnswer = 400;
-/** Keys in one answer (contract: galleryKeysMaxCount). */
-const keysPerAnswer = 50_000;
 
 /**
  * `count` tiles from position `from`, and how many the query finds in all. Throws a RequestFailure.
@@ -32,8 +29,8 @@ export async function askTotal(query: GalleryQuery): Promise<number> {
 /** Tiles from position `first` up to, but without, `end`, as far as there are any. Throws a RequestFailure. */
 export async function askStretch(query: GalleryQuery, first: number, end: number): Promise<Tile[]> {
   const tiles: Tile[] = [];
-  for (let from = first; from < end; from += tilesPerAnswer) {
-    const count = Math.min(tilesPerAnswer, end - from);
+  for (let from = first; from < end; from += galleryPageMaxRows) {
+    const count = Math.min(galleryPageMaxRows, end - from);
     const reply = await askPage(query, from, count);
     tiles.push(...reply.tiles);
     if (reply.tiles.length < count) break;
@@ -47,10 +44,10 @@ export async function askStretch(query: GalleryQuery, first: number, end: number
  */
 export async function askKeys(query: GalleryQuery): Promise<number[]> {
   const keys: number[] = [];
-  for (let from = 0; ; from += keysPerAnswer) {
-    const reply = await request('gallery.keys', { query, from, count: keysPerAnswer });
+  for (let from = 0; ; from += galleryKeysMaxCount) {
+    const reply = await request('gallery.keys', { query, from, count: galleryKeysMaxCount });
     for (const key of reply.keys) keys.push(key);
-    if (reply.keys.length < keysPerAnswer) return keys;
+    if (reply.keys.length < galleryKeysMaxCount) return keys;
   }
 }
 

@@ -3,7 +3,7 @@
 // Long text is kept beside the text box, never in it, and never made reactive.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import { importTextMaxLength } from '../../preload/contract/requests.ts';
+import { importTextMaxLength } from '../../preload/contract/bounds.ts';
 
 /** Text beyond this is kept as a piece beside the text box, which would become slow. */
 export const longTextLength = 200_000;

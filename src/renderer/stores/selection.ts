@@ -4,7 +4,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { GalleryQuery, Tile } from '../../preload/contract/gallery.ts';
-import { galleryKeysMaxCount, galleryPageMaxRows, idsMaxCount } from '../../preload/contract/requests.ts';
+import { galleryKeysMaxCount, galleryPageMaxRows, idsMaxCount } from '../../preload/contract/bounds.ts';
 import { request, subscribe } from '../bridge.ts';
 import { coalesced } from '../lib/coalesced.ts';
 import { idParts } from '../lib/id-parts.ts';

@@ -1,7 +1,7 @@
 // Reads the command line into one typed command, or says what is wrong with it.
 // Invariant: pure; every mistake is an AppError `usage` that names the mistake and the right form.
 import { parseArgs } from 'node:util';
-import { leastBytesPerSecond, mostBytesPerSecond } from '../../../preload/contract/requests.ts';
+import { leastBytesPerSecond, mostBytesPerSecond } from '../../../preload/contract/bounds.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { accountsCommands } from './accounts-commands.ts';
 import type { AccountsCommand } from './accounts-commands.ts';
