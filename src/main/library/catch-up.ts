@@ -15,17 +15,23 @@ export interface CatchUpPorts {
   readonly signal: AbortSignal;
 }
 
-export async function catchUpWithRecords(ports: CatchUpPorts): Promise<void> {
+/** False where it failed. Never rejects. */
+export async function catchUpWithRecords(ports: CatchUpPorts): Promise<boolean> {
   const { steps, records, onTakingIn, log, signal } = ports;
   try {
-    if (!(await steps.isCatalogOlder())) return await steps.take();
+    if (!(await steps.isCatalogOlder())) {
+      await steps.take();
+      return true;
+    }
     log.warn('The catalog is an older one; what the records beside the pictures know is taken in');
     onTakingIn(true);
     const taken = await records.takeAll();
     await steps.noteCaughtUp();
     log.info('The catalog knows what its records know', { taken });
+    return true;
   } catch (error) {
     if (!signal.aborted) log.error('Whether the catalog is an older one could not be seen to', { error });
+    return false;
   } finally {
     onTakingIn(false);
   }

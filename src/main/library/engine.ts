@@ -25,8 +25,8 @@ export interface EnginePorts {
   readonly previewer: Previewer | null;
   readonly backups: BackupSchedule;
   readonly index: IndexSchedule;
-  /** Takes in what records know later than the catalog: nothing is asked or written before. Never rejects. */
-  readonly catchUp: () => Promise<unknown>;
+  /** Takes in what records know later than the catalog: nothing is asked or written before. False where it failed. */
+  readonly catchUp: () => Promise<boolean>;
   readonly folder: LibraryFolder;
   readonly network: Network;
   readonly clock: Clock;
@@ -82,8 +82,13 @@ export class Engine {
     const { follower, saver, sidecars, previewer, backups, index, folder, catchUp } = this.#ports;
     if (this.#hasAskedRecords || !folder.isHere || this.#isEnded()) return;
     this.#hasAskedRecords = true;
-    await catchUp();
+    const isCaughtUp = await catchUp();
     if (this.#isEnded()) return;
+    if (!isCaughtUp && !(await folder.look())) {
+      // Pulled out meanwhile: they are asked once more when it is back.
+      this.#hasAskedRecords = false;
+      return;
+    }
     this.#hasCaughtUp = true;
     await Promise.all([saver.start(), sidecars.start(), index.start()]);
     backups.start();

@@ -29,7 +29,7 @@ function given({ makesPreviews = true, isHere = true } = {}) {
     onChange: (listener: () => void) => void tell.set('network', listener),
   };
   const clock = createManualClock();
-  const machine = { onCatchUp: (): void => undefined };
+  const machine = { onCatchUp: (): void => undefined, catchesUp: true };
   const folder = {
     isHere,
     look: () => Promise.resolve(folder.isHere),
@@ -52,7 +52,7 @@ function given({ makesPreviews = true, isHere = true } = {}) {
     catchUp: () => {
       said.push('catch up');
       machine.onCatchUp();
-      return Promise.resolve();
+      return Promise.resolve(machine.catchesUp);
     },
     ...{ folder, network, clock, log: { error: () => undefined }, random: () => 0, ended: ended.signal },
   } as unknown as EnginePorts;
@@ -96,6 +96,25 @@ describe('Engine', () => {
     ]);
     // As from then on whenever it comes and goes.
     expect(await after('folder')).toEqual([...everybody, 'status']);
+  });
+
+  it('asks the records once more where their drive went away while they were asked', async () => {
+    const { engine, said, after, machine, folder } = given();
+    machine.catchesUp = false;
+    machine.onCatchUp = () => (folder.isHere = false);
+    await engine.start();
+    expect(said).toEqual(['catch up']);
+    machine.catchesUp = true;
+    machine.onCatchUp = () => undefined;
+    folder.isHere = true;
+    expect((await after('folder')).slice(0, 3)).toEqual(['status', 'catch up', 'saver start']);
+  });
+
+  it('begins without them where they cannot be asked though their drive is there', async () => {
+    const { engine, said, machine } = given();
+    machine.catchesUp = false;
+    await engine.start();
+    expect(said.slice(0, 2)).toEqual(['catch up', 'saver start']);
   });
 
   it.each<[string, string, unknown[], readonly string[]]>([
