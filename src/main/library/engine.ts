@@ -118,7 +118,8 @@ export class Engine {
       sidecars.wake();
     });
     catalog.onChange(({ marks, albums }) => {
-      if (marks || albums) sidecars.wake();
+      // What is taken in from the records is written when all of them are.
+      if (this.#hasCaughtUp && (marks || albums)) sidecars.wake();
     });
     saver.onSettled(() => {
       follower.wake();

@@ -65,7 +65,8 @@ function given({ makesPreviews = true, isHere = true } = {}) {
     await settled();
     return said.splice(0);
   };
-  return { engine, said, after, machine, folder, network, clock, close: () => ended.abort() };
+  const tellOf = (who: string, ...about: unknown[]): void => tell.get(who)?.(...(about as never[]));
+  return { engine, said, after, tell: tellOf, machine, folder, network, clock, close: () => ended.abort() };
 }
 
 const everybody = ['follower wake', 'saver wake', 'sidecars wake', 'previewer wake'];
@@ -161,6 +162,13 @@ describe('Engine', () => {
     await engine.start();
     engine.wake();
     expect(said).toEqual(['catch up']);
+  });
+
+  it('writes no record while the catalog still catches up with them, whatever that changes', async () => {
+    const { engine, said, machine, tell } = given();
+    machine.onCatchUp = () => tell('catalog', { marks: true, albums: true });
+    await engine.start();
+    expect(said.slice(0, 2)).toEqual(['catch up', 'saver start']);
   });
 
   it('asks no records for a library that was closed before', async () => {
