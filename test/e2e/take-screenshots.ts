@@ -47,7 +47,7 @@ if (libraryDir === undefined) throw new Error('the demo names no library');
 const { page, close } = await launchApp({ libraryDir, appArguments: demo.appArguments });
 try {
   await page.emulateMedia({ colorScheme: 'dark' });
-  await waitForShare(page, 0.55);
+  await waitForShare(page, 0.8);
   await shoot(page, 'filling');
   await waitForShare(page, 1);
   await page.waitForTimeout(8_000);
