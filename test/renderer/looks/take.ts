@@ -588,6 +588,18 @@ const looks: readonly Look[] = [
     height: 640,
     fake: { tiles: 20_000, years: 40, accounts: 4, settings: light },
   },
+  {
+    name: 'marks-smallest-de',
+    ...smallest,
+    fake: { ...organised, settings: german },
+    play: async (page) => {
+      await focusTile(page, 1);
+      const bar = await page.locator('.mark-bar').evaluate(({ scrollWidth, clientWidth }) => ({
+        hiddenPx: scrollWidth - clientWidth,
+      }));
+      if (bar.hiddenPx > 0) throw new Error(`${String(bar.hiddenPx)} px of the marks' bar are out of sight`);
+    },
+  },
   { name: 'grid-marks-light', fake: { ...full, organised: true, settings: { ...light, cellSizePx: 220 } } },
   { name: 'grid-marks-contrast', contrast: 'more', fake: { ...full, organised: true } },
   { name: 'grid-marks-forced', forcedColors: 'active', fake: { ...full, organised: true } },
