@@ -246,6 +246,18 @@ test('the small picture of a picture is asked for again as soon as there is one'
   expect(addressOf('saved')).not.toBe(addressOf('ready'));
 });
 
+test('the small picture of other bytes has another address, though a catalog made anew gave them the same row', () => {
+  const addressOf = (sha256: string, kind: 'saved' | 'ready' = 'ready') =>
+    previewAddressOf({ id: 9, state: { kind, original: { sha256 } } } as Picture);
+  const addresses = [
+    addressOf('f'.repeat(64)),
+    addressOf('0'.repeat(64)),
+    addressOf('f'.repeat(64), 'saved'),
+  ];
+  expect(new Set(addresses).size).toBe(3);
+  for (const address of addresses) expect(address).toMatch(/^gridkeep-image:\/\/preview\/9\?v=\d{1,16}$/);
+});
+
 test('what lies in the trash is seen, opened, and never tried again', () => {
   const kept: Tile = { ...tile('succeeded', 'deleted'), mediaType: 'image/png' };
   expect([tileFace(kept), hasPicture(kept), canRetry(kept)]).toEqual([

@@ -139,6 +139,8 @@ async function fillCatalog(
     refuse(report);
     // All of it was looked at, whatever the last exit was.
     db.prepare('UPDATE library SET open_since_ms = NULL, verified_up_to_id = NULL').run();
+    // Rows have other pictures now, and a window that is open keeps small ones by row and version.
+    db.prepare('UPDATE pictures SET preview_version = max(preview_version + 1, ?)').run(options.nowMs);
     // The records have nothing more to tell it, however old it was.
     const step = await readLastStep(options.libraryDir);
     if (step !== null) takeStep(db, { step, told: null });

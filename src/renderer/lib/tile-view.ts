@@ -140,9 +140,13 @@ export function thumbnailAddress(tile: Tile): string | null {
   return previewAddress(tile)?.replace('//preview/', '//thumbnail/') ?? null;
 }
 
-/** The same of a picture by itself: another one as soon as there is a small picture, so that it is asked for again. */
+/**
+ * The same of a picture by itself: another one as soon as there is a small picture, so that it is asked for again, and for other
+ * bytes, which a catalog that was made anew may have under the same id.
+ */
 export function previewAddressOf({ id, state }: Picture): string {
-  return `gridkeep-image://preview/${id}?v=${state.kind === 'ready' ? 1 : 0}`;
+  const bytes = 'original' in state ? Number.parseInt(state.original.sha256.slice(0, 12), 16) : 0;
+  return `gridkeep-image://preview/${id}?v=${2 * bytes + (state.kind === 'ready' ? 1 : 0)}`;
 }
 
 /** True where a tile's corners say something; most tiles of a wall of small ones say nothing. */

@@ -308,6 +308,28 @@ describe('rebuildCatalog', () => {
     expect(readdirSync(folder).filter((name) => name.includes('.new'))).toEqual([]);
   });
 
+  it('gives every picture’s preview another address: a window that is open may keep those of before by their ids', async () => {
+    const folder = temporaryFolder();
+    const versions = (): unknown[] =>
+      withCatalog(folder, (db) => db.prepare('SELECT preview_version FROM pictures').pluck().all());
+    givenSidecar(
+      folder,
+      'Pictures/a.json',
+      sidecar('a', [savedPicture(0, givenFile(folder, 'Pictures/a.png', 'a'))]),
+    );
+    const seen: unknown[] = [];
+    for (const atMs of [nowMs, nowMs + 60_000]) {
+      rmSync(catalogPath(folder), { force: true });
+      await rebuildCatalog(false, { ...optionsFor(folder), nowMs: atMs });
+      seen.push(...versions());
+    }
+    const backup = await takeBackup(folder, nowMs);
+    await restoreBackup(backup, { ...optionsFor(folder), nowMs: nowMs + 120_000 });
+    seen.push(...versions());
+    expect(new Set(seen).size).toBe(3);
+    for (const version of seen) expect(String(version)).toMatch(/^\d{2,16}$/);
+  });
+
   it('takes nothing over from an attempt that was killed', async () => {
     const folder = temporaryFolder();
     givenSidecar(
