@@ -11,7 +11,7 @@ import {
   renameSync,
   rmSync,
   statfsSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
@@ -105,7 +105,7 @@ function writePart(libraryDir: string): { readonly pictures: number; readonly sh
     const descriptor = openSync(join(libraryDir, partPath), 'w');
     const put = (text: string): void => {
       hash.update(text);
-      writeSync(descriptor, text);
+      writeFileSync(descriptor, text);
     };
     try {
       put(csvHead(Object.keys(columns)));
