@@ -121,9 +121,19 @@ export class IndexSchedule {
   }
 
   #dueAtMs(): number | null {
+    this.#forgetFuture();
     if (this.#behind === null) return null;
     const { sinceMs: behindSinceMs, changedAtMs } = this.#behind;
     return Math.max(indexDueAtMs({ behindSinceMs, changedAtMs, last: this.#last }), this.#notBeforeMs);
+  }
+
+  /** The clock was set back: what it told before puts nothing off. */
+  #forgetFuture(): void {
+    const nowMs = this.#dependencies.clock.nowMs();
+    if (this.#behind !== null && this.#behind.changedAtMs > nowMs)
+      this.#behind = { sinceMs: nowMs, changedAtMs: nowMs };
+    if (this.#last !== null && this.#last.atMs > nowMs) this.#last = { ...this.#last, atMs: nowMs };
+    this.#notBeforeMs = Math.min(this.#notBeforeMs, nowMs + afterFailureMs);
   }
 
   #plan(): void {

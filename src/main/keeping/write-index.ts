@@ -109,15 +109,8 @@ function writePart(libraryDir: string): { readonly pictures: number; readonly sh
     };
     try {
       put(csvHead(Object.keys(columns)));
-      let pictures = 0;
-      for (let afterId = 0; ;) {
-        const page = picturesForIndex(db, { afterId, limit: pageSize });
-        const last = page.at(-1);
-        if (last === undefined) break;
-        afterId = last.id;
-        pictures += page.length;
-        put(page.map(lineOf).join(''));
-      }
+      // All of it in one transaction: of one moment.
+      const pictures = db.transaction(() => putLines(db, put))();
       fsyncSync(descriptor);
       return { pictures, sha256: hash.digest('hex') };
     } finally {
@@ -125,6 +118,19 @@ function writePart(libraryDir: string): { readonly pictures: number; readonly sh
     }
   } finally {
     db.close();
+  }
+}
+
+/** How many there were. */
+function putLines(db: Database, put: (text: string) => void): number {
+  let pictures = 0;
+  for (let afterId = 0; ;) {
+    const page = picturesForIndex(db, { afterId, limit: pageSize });
+    const last = page.at(-1);
+    if (last === undefined) return pictures;
+    afterId = last.id;
+    pictures += page.length;
+    put(page.map(lineOf).join(''));
   }
 }
 

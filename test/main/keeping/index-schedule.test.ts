@@ -175,6 +175,18 @@ describe('IndexSchedule', () => {
     await expect(empty.open().bringUpToDate()).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  it('is not put off by a clock that is set back', async () => {
+    const { clock, open, rating, written } = given();
+    const schedule = open();
+    await schedule.start();
+    clock.setBack(10 * minuteMs);
+    await clock.advance(minuteMs);
+    await clock.advance(minuteMs);
+    await written(1);
+    expect(await rating()).toBe(0);
+    await schedule.stop();
+  });
+
   it('waits for a drive that is away', async () => {
     let isHere = false;
     const { clock, open, rating, lines } = given(() => isHere);
