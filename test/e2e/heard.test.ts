@@ -106,8 +106,7 @@ test('a picture’s menu tells which flag holds, and its keys beside the names',
   const tile = page.getByRole('gridcell').nth(1);
   const flag = (name: string): Locator =>
     page.getByRole('group', { name: 'Flag' }).getByRole('menuitemradio', { name, exact: true });
-  await tile.click();
-  await page.keyboard.press('Escape');
+  await tile.focus();
   await page.keyboard.press('u');
   await page.keyboard.press('ContextMenu');
   await expect(flag('No flag')).toBeChecked();
@@ -183,8 +182,7 @@ test('the arrows go from button to button of a toolbar, as its role promises', a
   await start('en');
   const bar = page.getByRole('toolbar', { name: 'Marks' });
   const mark = (name: string): Locator => bar.getByRole('button', { name, exact: true });
-  await page.getByRole('gridcell').nth(1).click();
-  await page.keyboard.press('Escape');
+  await page.getByRole('gridcell').nth(1).focus();
   const last = bar.getByRole('button', { name: /^Delete \d+ rejected/ });
   await expect(last).toBeVisible();
   await mark('Pick').focus();
