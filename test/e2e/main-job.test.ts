@@ -51,7 +51,12 @@ test('a hundred mixed IDs become files and stay when everything else is gone', a
     await expectAllCells(second.page, hashes.size);
     const cell = second.page.getByRole('gridcell').first();
     await expect
-      .poll(() => cell.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth))
+      .poll(() =>
+        cell
+          .locator('img')
+          .first()
+          .evaluate((image: HTMLImageElement) => image.naturalWidth),
+      )
       .toBeGreaterThan(0);
     const name = await cell.getAttribute('aria-label');
     await cell.click();
