@@ -89,9 +89,10 @@ export function useGridInput(options: {
     if (index !== gallery.activeIndex || !gallery.hasActive) gallery.setActive(index);
   }
 
-  /** What was begun last goes first. */
+  /** What was begun last goes first: also a large view that is only about to be drawn, and so has no keys yet. */
   function leave(): void {
-    if (selection.count > 0) selection.clear();
+    if (gallery.openIndex !== null) gallery.openIndex = null;
+    else if (selection.count > 0) selection.clear();
     else void app.attempt(() => lookAlikes.back());
   }
 
