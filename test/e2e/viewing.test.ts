@@ -34,7 +34,7 @@ test.beforeAll(async () => {
     label: 'studio',
     key: world.midapi.accounts[0]?.key ?? '',
   });
-  const tasks = ['a paper fox', 'a paper crane'].map((prompt) =>
+  const tasks = ['a paper fox --s 100', 'a paper crane --s 250'].map((prompt) =>
     world.midapi.addTask({
       kind: 'imagine',
       prompt,
@@ -186,7 +186,14 @@ test('three pictures are compared: zoomed together and apart, swapped, and one o
   const panes = comparison.getByRole('group');
   await expect(panes).toHaveCount(3);
   await expect(panes.first()).toBeFocused();
-  await expect(panes.first()).toHaveAccessibleName(/^1 of 3: a paper/);
+  await expect(panes.first()).toHaveAccessibleName(/^1 of 3: a paper .*--s (?:100|250)$/);
+  // What tells them apart stands below each.
+  const [own, facts] = [comparison.locator('.compare-own'), comparison.locator('.compare-facts')];
+  await expect(own).toHaveText([/^(?:fox|crane)$/, /^(?:fox|crane)$/, /^(?:fox|crane)$/]);
+  await expect(comparison.locator('.compare-caption').filter({ hasText: 'fox' }).first()).toContainText(
+    '--s 100',
+  );
+  await expect(facts.filter({ hasText: '--s 250' }).first()).toBeVisible();
   await expect(original(comparison)).toHaveCount(3);
 
   const widths = async (): Promise<number[]> => {
@@ -213,14 +220,18 @@ test('three pictures are compared: zoomed together and apart, swapped, and one o
   await page.mouse.move(second.x + second.width / 3, second.y + second.height / 3);
   for (let turn = 0; turn < 4; turn += 1) await page.mouse.wheel(0, -120);
   await expect.poll(async () => (await widths())[0]).toBeGreaterThan(fittedPx * 2);
-  expect(new Set(await widths()).size).toBe(1);
+  await expect.poll(async () => new Set(await widths()).size).toBe(1);
   await page.keyboard.press('ArrowRight');
-  expect(new Set(await places()).size).toBe(1);
+  await expect.poll(async () => new Set(await places()).size).toBe(1);
 
   await page.keyboard.press('l');
   await page.keyboard.press('+');
-  const [first = 0, middle = 0, last = 0] = await widths();
-  expect([first === last, middle > first]).toEqual([true, true]);
+  await expect
+    .poll(async () => {
+      const [first = 0, middle = 0, last = 0] = await widths();
+      return [first === last, middle > first];
+    })
+    .toEqual([true, true]);
   await page.keyboard.press('l');
   await page.keyboard.press('1');
   await expect(comparison.getByText('100%')).toHaveCount(4);
@@ -241,6 +252,7 @@ test('three pictures are compared: zoomed together and apart, swapped, and one o
   await expect(page.getByRole('dialog', { name: 'Winner' })).toBeVisible();
   await expect(page.getByRole('dialog').getByRole('group')).toHaveCount(1);
   expect(await original(page.getByRole('dialog')).getAttribute('src')).toBe(one);
+  await expect(page.getByRole('dialog').locator('.compare-own, .compare-facts')).toHaveCount(0);
 
   const flagOf = async (source: string | null): Promise<string | undefined> => {
     const answer = await page.evaluate(
@@ -282,6 +294,7 @@ test('on another screen pictures are as sharp and as large as that one wants, al
   await expect(preview).toHaveAttribute('src', /\/\/thumbnail\//);
   await page.keyboard.press('Escape');
   await page.getByRole('gridcell').first().click();
+  await expect(original(lightbox())).toHaveCount(1);
   await page.keyboard.press('z');
   await expect(lightbox()).toContainText('100%');
   const widthPx = async (): Promise<number> => (await original(lightbox()).boundingBox())?.width ?? 0;
@@ -297,9 +310,23 @@ test('on another screen pictures are as sharp and as large as that one wants, al
   await expect(preview).toHaveAttribute('src', /\/\/thumbnail\//);
 });
 
+test('Escape right behind a click, before the large view is drawn, takes the click back', async () => {
+  const tile = page.getByRole('gridcell').first();
+  await tile.focus();
+  await tile.evaluate((element: HTMLElement) => {
+    element.click();
+    element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
+  });
+  await expect(tile).toBeFocused();
+  // Drawn by now, had it stayed open.
+  await page.waitForTimeout(500);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
 test('the window fills the screen while pictures are looked at, and no longer afterwards', async () => {
   await page.keyboard.press('Escape');
   await page.getByRole('gridcell').first().click();
+  await lightbox().waitFor();
   const isFullScreen = (): Promise<boolean> =>
     launched.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isFullScreen() === true);
   await page.keyboard.press('f');
@@ -335,10 +362,13 @@ test('I shows what is known of the picture beside it, for each that follows, and
   await page.keyboard.press('Delete');
   // Also to who does not see it: what the large view covers is hidden from a screen reader.
   await expect(page.getByRole('status').filter({ hasText: '1 picture deleted' })).toHaveCount(1);
-  const toast = await page.locator('.toast').boundingBox();
-  const foot = await lightbox().locator('.lightbox-foot').boundingBox();
-  expect(toast).not.toBeNull();
-  expect((toast?.y ?? 0) + (toast?.height ?? 0)).toBeLessThan(foot?.y ?? 0);
+  await expect
+    .poll(async () => {
+      const toast = await page.locator('.toast').boundingBox();
+      const foot = await lightbox().locator('.lightbox-foot').boundingBox();
+      return toast !== null && foot !== null && toast.y + toast.height < foot.y;
+    }, 'it stands above the foot')
+    .toBe(true);
   await page.locator('.toast').getByText('Undo').click();
   await page.keyboard.press('Escape');
 });

@@ -52,6 +52,8 @@ export interface FakeOptions extends FakeOrganisingOptions {
   readonly years?: number;
   /** The prompt of every task, in place of many different ones. */
   readonly prompt?: string;
+  /** Each task's in turn, in place of the usual ones. */
+  readonly variants?: readonly string[];
   readonly accounts?: number;
   readonly settings?: Partial<Settings>;
   readonly platform?: AppInfo['platform'];
@@ -222,6 +224,11 @@ const fakeFileNames: FileNames = {
   example: 'Studio/2026-11/A lighthouse in a storm, oil on canvas-ABCDEFGH-0.png',
 };
 
+const fakeEdits = [
+  'Pictures/Studio/2026-11/A lighthouse in a storm, oil on canvas-ABCDEFGH-0 (edited).png',
+  'Pictures/Studio/2026-11/A lighthouse in a storm, oil on canvas-ABCDEFGH-0 (edited).psd',
+];
+
 const fakeBackups: readonly BackupEntry[] = [0, 1, 2, 3, 9, 16, 23].map((days) => {
   const atMs = Date.UTC(2026, 10, 22, 2, 15) - days * 24 * hourMs;
   const kind = days === 2 ? 'set-aside' : days === 9 ? 'before-migration' : 'daily';
@@ -235,7 +242,7 @@ const fakeBackups: readonly BackupEntry[] = [0, 1, 2, 3, 9, 16, 23].map((days) =
 });
 const uuid = (number: number): string => `0f9a3c1e-7b42-4d58-9e10-${String(number).padStart(12, '0')}`;
 
-function promptOf(taskId: number): string {
+function promptOf(taskId: number, prompts: readonly string[]): string {
   return prompts[taskId % prompts.length] ?? '';
 }
 
@@ -355,7 +362,7 @@ export function createFakeBridge(options: FakeOptions): {
     const [across, down] = aspects[look] ?? [1, 1];
     const base = {
       taskId,
-      prompt: options.prompt ?? promptOf(taskId),
+      prompt: options.prompt ?? promptOf(taskId, options.variants ?? prompts),
       remoteId: uuid(taskId + 5000),
       accountId: accounts.find(({ label }) => label === seed?.label)?.id ?? uuid(1),
       accountLabel: seed?.label ?? '',
@@ -604,7 +611,7 @@ export function createFakeBridge(options: FakeOptions): {
               colour: tile.colour,
               marks: tile.marks,
               ...organising.factsOf(tile.pictureId),
-              edited: [],
+              edited: options.organised === true && tile.pictureId % 3 === 0 ? fakeEdits : [],
             },
           ],
     );

@@ -21,6 +21,7 @@ export const failureCodes = [
   'not-an-image',
   'damaged',
   'blocked-address',
+  'gone',
   'disk-full',
   'no-permission',
   'library-away',

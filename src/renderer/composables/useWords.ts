@@ -47,6 +47,8 @@ export function useWords() {
   const shortMonth = (key: string): string => formatShortMonth(key, locale.value);
   const moment = (atMs: number, nowMs: number): string => formatMoment(atMs, nowMs, locale.value);
   const percent = (value: number): string => formatPercent(value, locale.value);
+  /** `2,048 × 1,024` */
+  const dimensions = (widthPx: number, heightPx: number): string => `${count(widthPx)} × ${count(heightPx)}`;
 
   /** A message without numbers or names. */
   function fixed(key: string): string {
@@ -189,6 +191,7 @@ export function useWords() {
     calendarName,
     shortMonth,
     percent,
+    dimensions,
     amount,
     counted,
     sentences,

@@ -27,3 +27,8 @@ export function wordsOf(prompt: string): string {
   const [words = ''] = prompt.split(/(?:^|\s+)--[a-z]/iu, 1);
   return words === '' ? prompt : words;
 }
+
+/** A parameter as it is written: a switch has no value (`--tile`). */
+export function parameterText(name: string, value: string): string {
+  return value === '' || value === 'true' ? `--${name}` : `--${name} ${value}`;
+}

@@ -61,6 +61,12 @@ const openLightbox = async (page: Page): Promise<void> => {
   await page.mouse.move(700, 300);
 };
 const finished: FakeOptions = { ...full, unfinishedPercent: 0 };
+/** One idea, tried in several ways. */
+const variants = [
+  'A lighthouse above a sea of slow fog at first light, long exposure, muted palette --ar 3:2 --v 7 --s 250 --seed 41',
+  'A lighthouse above a sea of slow fog at last light, long exposure, warm palette --ar 3:2 --v 7 --s 250 --seed 41',
+  'A lighthouse above a sea of slow fog at first light, long exposure, muted palette --ar 3:2 --v 7 --s 750 --tile',
+];
 /** These tiles side by side. */
 const compareTiles = async (page: Page, tiles: readonly number[]): Promise<void> => {
   for (const at of tiles) await page.locator(`[data-index="${at}"]`).click({ modifiers: ['Control'] });
@@ -704,6 +710,23 @@ const looks: readonly Look[] = [
       await page.waitForTimeout(600);
     },
   },
+  {
+    name: 'details-edits',
+    fake: organised,
+    play: async (page) => {
+      await focusTile(page, 11);
+      await page.locator('.edited-file').last().scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'details-edits-light-de',
+    fake: { ...organised, settings: { ...light, ...german } },
+    play: async (page) => {
+      await focusTile(page, 11);
+      await page.locator('.edited-file').last().scrollIntoViewIfNeeded();
+      await page.locator('.edited-file button').first().focus();
+    },
+  },
   { name: 'details-de', fake: { ...full, settings: german }, play: (page) => focusTile(page, 9) },
   { name: 'details-zh', fake: { ...full, settings: chinese }, play: (page) => focusTile(page, 9) },
   {
@@ -1158,6 +1181,22 @@ const looks: readonly Look[] = [
     play: exportThree,
   },
   { name: 'compare-two', fake: finished, play: (page) => compareTiles(page, [8, 9]) },
+  {
+    name: 'compare-variants',
+    fake: { ...finished, variants },
+    play: (page) => compareTiles(page, [1, 5, 9]),
+  },
+  {
+    name: 'compare-variants-light-de',
+    fake: { ...finished, variants, settings: { ...light, ...german } },
+    play: async (page) => {
+      await compareTiles(page, [1, 5, 9, 13]);
+      await page.keyboard.press('b');
+      await page.keyboard.press('b');
+      await page.keyboard.press('b');
+      await page.waitForTimeout(300);
+    },
+  },
   { name: 'compare-two-tall', fake: finished, play: (page) => compareTiles(page, [4, 5]) },
   {
     name: 'compare-three-zoomed',
