@@ -248,7 +248,7 @@ function isLiving(db: Database, id: number): boolean {
 }
 
 function refuseMissing(db: Database, id: number): void {
-  if (!isLiving(db, id)) throw new AppError('not-found', 'This album is no longer there.');
+  if (!isLiving(db, id)) throw new AppError('gone', 'This album is no longer there.');
 }
 
 function refuseUnfillable(db: Database, id: number): void {

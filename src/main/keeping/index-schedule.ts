@@ -97,7 +97,7 @@ export class IndexSchedule {
     if (!(await isHere())) throw libraryAway();
     await this.#write();
     if (!existsSync(join(libraryDir, indexPath)))
-      throw new AppError('not-found', 'There are no pictures yet of which an index could tell.');
+      throw new AppError('gone', 'There are no pictures yet of which an index could tell.');
   }
 
   /** Writes it a last time where it is behind and the catalog small; ends what takes longer than two seconds. */

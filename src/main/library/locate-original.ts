@@ -27,20 +27,20 @@ export async function locateOriginal(
   return { absolutePath: join(dir, file.path), root: join(dir, 'Pictures'), mediaType: file.mediaType };
 }
 
-/** Rejects with AppError not-found for a picture that was not saved. */
+/** Rejects with AppError gone for a picture that was not saved. */
 export async function originalOnDisk(where: Where, pictureId: number): Promise<LocatedOriginal> {
   const original = await locateOriginal(where, pictureId);
-  if (original === null) throw new AppError('not-found', 'This picture is not on disk.');
+  if (original === null) throw new AppError('gone', 'This picture is not on disk.');
   return original;
 }
 
-/** Rejects with AppError not-found where the picture has no such edit. */
+/** Rejects with AppError gone where the picture has no such edit. */
 export async function editedOnDisk(
   { catalog, dir }: Where,
-  which: { readonly pictureId: number; readonly place: number },
+  { pictureId, place }: { readonly pictureId: number; readonly place: number },
 ): Promise<Omit<LocatedOriginal, 'mediaType'>> {
-  const path = await catalog.call('editedFile', which);
-  if (path === null) throw new AppError('not-found', 'This picture has no such edit.');
+  const path = (await catalog.call('editedPaths', { pictureId }))[place];
+  if (path === undefined) throw new AppError('gone', 'This picture has no such edit.');
   return { absolutePath: join(dir, path), root: join(dir, 'Pictures') };
 }
 

@@ -11,6 +11,6 @@ export async function taskWithActing(
   taskId: number,
 ): Promise<TaskWithActing> {
   const [details, view] = await Promise.all([catalog.call('taskDetails', { taskId }), acting.view(taskId)]);
-  if (details === null) throw new AppError('not-found', 'This task is no longer in the library.');
+  if (details === null) throw new AppError('gone', 'This task is no longer in the library.');
   return { ...details, acting: view };
 }

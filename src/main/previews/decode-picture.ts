@@ -16,7 +16,7 @@ export async function readPicture(path: string): Promise<Buffer> {
     const file = await open(path, 'r');
     try {
       const facts = await file.stat();
-      if (!facts.isFile()) throw new AppError('not-found', 'This is not a file.');
+      if (!facts.isFile()) throw new AppError('gone', 'This is not a file.');
       if (facts.size > pictureMaxBytes) throw new AppError('too-large', 'This file is too large to decode.');
       return await file.readFile();
     } finally {
@@ -26,7 +26,7 @@ export async function readPicture(path: string): Promise<Buffer> {
     if (error instanceof AppError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new AppError('not-found', 'The file is not there any more.', { cause: error });
+      throw new AppError('gone', 'The file is not there any more.', { cause: error });
     }
     if (code === 'EACCES' || code === 'EPERM') {
       throw new AppError('no-permission', 'The file must not be read.', { cause: error });

@@ -145,7 +145,7 @@ export class Previewer {
         case 'too-large':
         case 'not-an-image':
           return await this.#blame(picture, absolutePath, failure);
-        case 'not-found':
+        case 'gone':
           return { kind: 'missing', pictureId: picture.id };
         default:
           if (!this.#isStopped) log.error('A preview could not be made', { error, pictureId: picture.id });

@@ -125,17 +125,16 @@ export class FileCheck {
     this.#running = this.#fetch(found, signal);
   }
 
-  /** The path of an entry of the report, relative to the library. Throws AppError not-found. */
+  /** The path of an entry of the report, relative to the library. Throws AppError gone. */
   pathOf(entry: CheckEntry): string {
     const path = pathOfEntry(this.#found?.whole ?? null, entry);
-    if (path === null)
-      throw new AppError('not-found', 'This list is of an earlier check. Check the files again.');
+    if (path === null) throw new AppError('gone', 'This list is of an earlier check. Check the files again.');
     return path;
   }
 
-  /** All lists of the report. Throws AppError not-found before there is one. */
+  /** All lists of the report. Throws AppError gone before there is one. */
   text(words: CheckListWords): Iterable<string> {
-    if (this.#found === null) throw new AppError('not-found', 'Check the files first.');
+    if (this.#found === null) throw new AppError('gone', 'Check the files first.');
     return listsAsText(this.#found.whole, words);
   }
 

@@ -13,10 +13,10 @@ export interface LibraryFile {
   readonly root: string;
 }
 
-/** Opens the folder with the file selected. Fails with `not-found` when the file is gone or lies elsewhere. */
+/** Opens the folder with the file selected. Fails with `gone` when the file is gone or lies elsewhere. */
 export async function showInFolder(file: LibraryFile): Promise<void> {
   const path = await realPathInside(file.absolutePath, file.root);
-  if (path === null) throw new AppError('not-found', 'The file is not in the library any more.');
+  if (path === null) throw new AppError('gone', 'The file is not in the library any more.');
   shell.showItemInFolder(path);
 }
 
@@ -29,7 +29,7 @@ export async function showPlace(file: LibraryFile): Promise<void> {
   else shell.showItemInFolder(file.root);
 }
 
-/** Writes a text that is made piece by piece. Throws AppError disk-full, no-permission, and not-found for what else is wrong. */
+/** Writes a text that is made piece by piece. Throws AppError disk-full, no-permission, and gone for what else is wrong. */
 export async function writePieces(path: string, pieces: Iterable<string>): Promise<void> {
   try {
     await writeFile(path, pieces);
@@ -37,14 +37,14 @@ export async function writePieces(path: string, pieces: Iterable<string>): Promi
     const code = placeFailureCode(error);
     if (code === null) throw error;
     const isKnown = code === 'disk-full' || code === 'no-permission';
-    throw new AppError(isKnown ? code : 'not-found', `${path} could not be written.`, { cause: error });
+    throw new AppError(isKnown ? code : 'gone', `${path} could not be written.`, { cause: error });
   }
 }
 
-/** Real paths of those that are there. Fails with `not-found` when none is. */
+/** Real paths of those that are there. Fails with `gone` when none is. */
 export async function filesToDrag(files: readonly LibraryFile[]): Promise<readonly [string, ...string[]]> {
   const paths = await Promise.all(files.map(({ absolutePath, root }) => realPathInside(absolutePath, root)));
   const [first, ...others] = paths.filter((path) => path !== null);
-  if (first === undefined) throw new AppError('not-found', 'These pictures are not on disk.');
+  if (first === undefined) throw new AppError('gone', 'These pictures are not on disk.');
   return [first, ...others];
 }

@@ -21,7 +21,7 @@ const original = {
 
 test('a picture that was not saved is told of', async () => {
   expect(await originalOnDisk({ catalog, dir }, 1)).toEqual(original);
-  await expect(originalOnDisk({ catalog, dir }, 2)).rejects.toMatchObject({ code: 'not-found' });
+  await expect(originalOnDisk({ catalog, dir }, 2)).rejects.toMatchObject({ code: 'gone' });
 });
 
 test('of many, those that were saved are found, in their order', async () => {
@@ -32,5 +32,5 @@ test('a task that is gone is told of, whatever can be done with it', async () =>
   const acting = { view: () => Promise.resolve({}) } as unknown as Parameters<
     typeof taskWithActing
   >[0]['acting'];
-  await expect(taskWithActing({ catalog, acting }, 1)).rejects.toMatchObject({ code: 'not-found' });
+  await expect(taskWithActing({ catalog, acting }, 1)).rejects.toMatchObject({ code: 'gone' });
 });

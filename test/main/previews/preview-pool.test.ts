@@ -236,11 +236,8 @@ test('what is no picture, broken or a bomb is refused with its code, and the poo
     [file('bomb-told.png', bomb, 'image/png', 60_000, 60_000), 'too-large'],
     [file('bomb-untold.png', bomb, 'image/png', null, null), 'too-large'],
     [file('bomb-lied.png', bomb, 'image/png', 9, 9), 'too-large'],
-    [
-      { absolutePath: join(folder, 'gone.png'), mediaType: 'image/png', widthPx: 9, heightPx: 9 },
-      'not-found',
-    ],
-    [{ absolutePath: folder, mediaType: 'image/png', widthPx: 9, heightPx: 9 }, 'not-found'],
+    [{ absolutePath: join(folder, 'gone.png'), mediaType: 'image/png', widthPx: 9, heightPx: 9 }, 'gone'],
+    [{ absolutePath: folder, mediaType: 'image/png', widthPx: 9, heightPx: 9 }, 'gone'],
   ];
   const startedMs = performance.now();
   const codes = await Promise.all(

@@ -28,11 +28,11 @@ it('gives those that are there, in their order', async () => {
 
 it.each(['link.png', '../secret', 'gone.png'])('refuses %s', async (name) => {
   const { file } = givenFiles();
-  await expect(filesToDrag([file(name)])).rejects.toMatchObject({ code: 'not-found' });
+  await expect(filesToDrag([file(name)])).rejects.toMatchObject({ code: 'gone' });
 });
 
 it('refuses to drag nothing', async () => {
-  await expect(filesToDrag([])).rejects.toMatchObject({ code: 'not-found' });
+  await expect(filesToDrag([])).rejects.toMatchObject({ code: 'gone' });
 });
 
 it('shows of a file that is gone the nearest folder on its way, and nothing outside of the library', async () => {
@@ -48,6 +48,6 @@ it('writes a text piece by piece, and says why it could not be written', async (
   await writePieces(join(root, 'list.txt'), ['one\n', 'two\n']);
   expect(readFileSync(join(root, 'list.txt'), 'utf8')).toBe('one\ntwo\n');
   await expect(writePieces(join(root, 'gone', 'list.txt'), ['x'])).rejects.toMatchObject({
-    code: 'not-found',
+    code: 'gone',
   });
 });
