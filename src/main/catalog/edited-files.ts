@@ -16,6 +16,27 @@ export function linkEdited(db: Database, pictureId: number, path: string): void 
   changesOf(db).picture(pictureId);
 }
 
+/** What {@link linkEdited} does, asked from outside. */
+export function addEdited(db: Database, args: { readonly pictureId: number; readonly path: string }): null {
+  linkEdited(db, args.pictureId, args.path);
+  return null;
+}
+
+/** The picture has no such edit any more; the file stays where it is. */
+export function forgetEdited(
+  db: Database,
+  { pictureId, path }: { readonly pictureId: number; readonly path: string },
+): null {
+  const { changes } = statement(db, 'DELETE FROM edited_files WHERE picture_id = ? AND path = ?').run(
+    pictureId,
+    path,
+  );
+  if (changes === 0) return null;
+  markSidecarDue(db, pictureId);
+  changesOf(db).picture(pictureId);
+  return null;
+}
+
 /** As a record tells of it. */
 export function adoptEdited(db: Database, pictureId: number, paths: readonly string[]): void {
   for (const path of paths)
@@ -37,10 +58,7 @@ export function editedFilesOf(db: Database, pictureIds: readonly number[]): Map<
   return files;
 }
 
-/** Relative to the library; null where the picture has no such edit. */
-export function editedFile(
-  db: Database,
-  args: { readonly pictureId: number; readonly place: number },
-): string | null {
-  return editedFilesOf(db, [args.pictureId]).get(args.pictureId)?.[args.place] ?? null;
+/** Of one picture; relative to the library, in the order in which they are shown. */
+export function editedPaths(db: Database, args: { readonly pictureId: number }): readonly string[] {
+  return editedFilesOf(db, [args.pictureId]).get(args.pictureId) ?? [];
 }

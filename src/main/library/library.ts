@@ -8,6 +8,7 @@ import { openCatalogThread } from '../catalog/catalog.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { indexPath } from '../keeping/index-state.ts';
 import { closeProviderConnections } from '../providers/http.ts';
+import { addEdited } from '../saving/add-edited.ts';
 import { picturesFolder } from '../saving/library-folder.ts';
 import { verifyLibrary } from '../saving/verify.ts';
 import type { VerifyOptions, VerifyReport } from '../saving/verify.ts';
@@ -115,6 +116,16 @@ export class Library {
   /** Another proxy was chosen, or none: what waits for a network goes on at once, or waits and says why. */
   noteWayChanged(): void {
     void this.network.isHostToBlame().then(() => this.#parts.engine.noteStatus());
+  }
+
+  /** Files that somebody made of a picture become its edits; absolute paths. Answers and rejects as `addEdited`. */
+  addEdited(pictureId: number, sources: readonly string[]): Promise<readonly string[]> {
+    const { savePool } = this.#parts;
+    return addEdited(
+      { catalog: this.catalog, libraryDir: this.dir, keep: (job) => savePool.keepEdited(job) },
+      pictureId,
+      sources,
+    );
   }
 
   /** Downloads together are no faster than this from now on; null for no cap. */

@@ -6,6 +6,7 @@ import type { BandwidthMemory } from './bandwidth.ts';
 import type { RoomMemory } from './disk-room.ts';
 import type { FetchLimits } from './fetch-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
+import type { KeepEditedJob, KeptEdited } from './keep-edited.ts';
 import type { FileLook } from './look-at-file.ts';
 import type { SidecarFile } from './sidecar.ts';
 import type { RecordPlace, StandingRecord } from './standing-record.ts';
@@ -63,6 +64,7 @@ export type SaveWork =
   | { readonly kind: 'save'; readonly job: SaveJob }
   | { readonly kind: 'inspect'; readonly path: string }
   | { readonly kind: 'look'; readonly path: string; readonly sizeBytes: number }
+  | { readonly kind: 'keep-edited'; readonly job: KeepEditedJob }
   | { readonly kind: 'sidecars'; readonly files: readonly SidecarFile[] }
   | { readonly kind: 'records'; readonly places: readonly RecordPlace[] };
 
@@ -71,7 +73,12 @@ export type SaveWork =
  * there.
  */
 export type SaveAnswer =
-  SaveOutcome | InspectedFile | FileLook | readonly (CrossingFailure | null)[] | readonly StandingRecord[];
+  | SaveOutcome
+  | InspectedFile
+  | FileLook
+  | KeptEdited
+  | readonly (CrossingFailure | null)[]
+  | readonly StandingRecord[];
 
 export type ToSaveWorker =
   | { readonly kind: 'start'; readonly id: number; readonly work: SaveWork }

@@ -16,7 +16,10 @@ import type { MainWindow } from './main-window.ts';
 import type { MenuTexts } from './menu-template.ts';
 
 export interface DesktopOptions {
-  readonly window: Pick<MainWindow, 'askForFolder' | 'askForFile' | 'setFullScreen' | 'startDrag'>;
+  readonly window: Pick<
+    MainWindow,
+    'askForFolder' | 'askForFile' | 'askForFiles' | 'setFullScreen' | 'startDrag'
+  >;
   /** In the language of the moment. */
   readonly texts: () => MenuTexts;
   /** Absolute. */
@@ -43,6 +46,8 @@ export interface Desktop {
   readonly exportFolder: () => Promise<string | null>;
   /** Remembers what the user chooses, if anything. */
   readonly chooseExportFolder: () => Promise<void>;
+  /** Absolute paths of what the user chooses; none where that is nothing. */
+  readonly chooseEditedFiles: () => Promise<readonly string[]>;
   readonly showExported: (absolutePath: string) => void;
   readonly showInFolder: typeof showInFolder;
   readonly showPlace: typeof showPlace;
@@ -60,6 +65,8 @@ export interface Desktop {
 
 export function createDesktop(options: DesktopOptions): Desktop {
   const { window, texts, libraryDir, exportChoice, startAgain, isDemo } = options;
+  /** Where files were chosen last, since the start. */
+  let editedFolder: string | null = null;
   return {
     appInfo: () => ({
       version,
@@ -83,6 +90,11 @@ export function createDesktop(options: DesktopOptions): Desktop {
       const before = (await chosenFolder(exportChoice)) ?? app.getPath('pictures');
       const folder = await window.askForFolder(texts().exportTo, before);
       if (folder !== null) exportChoice.save(folder);
+    },
+    async chooseEditedFiles() {
+      const files = await window.askForFiles(texts().addEdited, editedFolder ?? app.getPath('pictures'));
+      if (files[0] !== undefined) editedFolder = dirname(files[0]);
+      return files;
     },
     showExported: (absolutePath) => shell.showItemInFolder(absolutePath),
     showInFolder,

@@ -96,15 +96,22 @@ export class MainWindow {
 
   /** Asks for a folder in the system's own way; null where the user chose none. */
   async askForFolder(title: string, defaultPath: string): Promise<string | null> {
-    const options: OpenDialogOptions = {
-      ...{ title, defaultPath },
-      properties: ['openDirectory', 'createDirectory'],
-    };
+    const properties = ['openDirectory' as const, 'createDirectory' as const];
+    const [folder = null] = await this.#askToOpen({ title, defaultPath, properties });
+    return folder;
+  }
+
+  /** Asks for files that are there, in the system's own way; none where the user chose none. */
+  async askForFiles(title: string, defaultPath: string): Promise<readonly string[]> {
+    return this.#askToOpen({ title, defaultPath, properties: ['openFile', 'multiSelections'] });
+  }
+
+  async #askToOpen(options: OpenDialogOptions): Promise<readonly string[]> {
     const window = this.#living();
     const { filePaths } = await (window === null
       ? dialog.showOpenDialog(options)
       : dialog.showOpenDialog(window, options));
-    return filePaths[0] ?? null;
+    return filePaths;
   }
 
   /** Asks for the name and place of a new file in the system's own way; null where the user chose none. */

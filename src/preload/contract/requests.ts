@@ -346,13 +346,24 @@ export const requests = {
     v.strictObject({ id: rowId, pictureIds: rowIds, beforePictureId: v.nullable(rowId) }),
   ),
   'pictures.showInFolder': request<null>()(v.strictObject({ pictureId: rowId })),
-  /** The file at this place among the picture's edits. Fails with `not-found` where there is none any more. */
+  /** The file at this place among the picture's edits. Fails with `gone` where there is none any more. */
   'pictures.showEdited': request<null>()(
     v.strictObject({ pictureId: rowId, place: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
   ),
   /**
+   * Asks for files in the system's own way, and makes them edits of the picture: copied beside it, or linked where they lie
+   * in the library already. Answers how many.
+   */
+  'pictures.addEdited': request<{ readonly added: number }>()(v.strictObject({ pictureId: rowId })),
+  /** Makes a copy of the original beside it, as an edit, and shows it in its folder. */
+  'pictures.copyToEdit': request<null>()(v.strictObject({ pictureId: rowId })),
+  /** The file is no edit of the picture any more, and stays where it is. The path is relative to the library. */
+  'pictures.forgetEdited': request<null>()(
+    v.strictObject({ pictureId: rowId, path: v.pipe(v.string(), v.maxLength(4_096)) }),
+  ),
+  /**
    * Hands the drag that has just begun over to the system, with the originals of these pictures as files. Those that
-   * are not on disk are left out; fails with `not-found` where none is.
+   * are not on disk are left out; fails with `gone` where none is.
    */
   'pictures.dragOut': request<null>()(v.strictObject({ pictureIds: rowIds })),
   'pictures.copyImage': request<null>()(v.strictObject({ pictureId: rowId })),
@@ -406,7 +417,7 @@ export const requests = {
    */
   'library.choose': request<null>()(nothing),
   'library.showFolder': request<null>()(nothing),
-  /** Writes the index of the pictures anew where it is behind, and shows it. Fails with `not-found` where there are none. */
+  /** Writes the index of the pictures anew where it is behind, and shows it. Fails with `gone` where there are none. */
   'library.showIndex': request<null>()(nothing),
   /** How new files are named. */
   'library.fileNames': request<FileNames>()(nothing),

@@ -30,9 +30,6 @@ export function useTileActions() {
   const showInFolder = (pictureId: number): Promise<boolean> =>
     app.attempt(() => request('pictures.showInFolder', { pictureId }));
 
-  const showEdited = (pictureId: number, place: number): Promise<boolean> =>
-    app.attempt(() => request('pictures.showEdited', { pictureId, place }));
-
   async function remove(tile: Tile): Promise<void> {
     if (tile.pictureId !== null && tile.pictureState !== 'deleted')
       await deletion.deletePictures([tile.pictureId]);
@@ -42,5 +39,5 @@ export function useTileActions() {
     if (tile.pictureId !== null) await deletion.restorePictures([tile.pictureId]);
   }
 
-  return { retry, setPaused, copyText, copyImage, showInFolder, showEdited, remove, restore };
+  return { retry, setPaused, copyText, copyImage, showInFolder, remove, restore };
 }

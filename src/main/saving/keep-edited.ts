@@ -1,0 +1,99 @@
+// Brings a file that somebody made of a picture into the library, as a copy beside that picture.
+// Invariant: nothing that stands there is overwritten; a copy has its name when its bytes are on the disk, and read back as
+// those of what was given; what was given is only read. It may be a file of any kind: it is kept, never opened.
+import { chmod, constants, copyFile, open, rm, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../lib/app-error.ts';
+import { sha256OfFile } from '../lib/sha256-of-file.ts';
+import { errnoOf, fileError } from './file-error.ts';
+import { syncPart } from './place-file.ts';
+import type { FilePlacer, PlaceRequest } from './place-file.ts';
+
+const copyTries = 4;
+const againAfterMs = 500;
+
+export interface KeepEditedJob {
+  /** Absolute. */
+  readonly source: string;
+  /** Absolute, on the drive of `picturesRoot`; its folder must be there, and it must not. */
+  readonly partPath: string;
+  /** Absolute; must be there. */
+  readonly picturesRoot: string;
+  /** Of the copy, below `picturesRoot`, forward slashes, no extension; the copy has that of the source. */
+  readonly stem: string;
+}
+
+/** Its path below `picturesRoot`. */
+export interface KeptEdited {
+  readonly path: string;
+}
+
+/**
+ * @throws AppError `gone` (the source is not there, or is no file), `library-away`, `no-permission`, `disk-full`, `internal`
+ *   (the source was written into all the while)
+ */
+export async function keepEdited(job: KeepEditedJob, placer: FilePlacer): Promise<KeptEdited> {
+  const { source, partPath, picturesRoot, stem } = job;
+  try {
+    const copy = await copyWhole(source, partPath);
+    const place = { root: picturesRoot, stem, extension: keptExtension(source), mayAdopt: false };
+    return { path: await placer.place({ ...copy, ...place }) };
+  } finally {
+    await rm(partPath, { force: true }).catch(() => undefined);
+  }
+}
+
+/** In small letters, so that every system knows it; none where it is no usual one. */
+export function keptExtension(path: string): string {
+  const extension = extname(path).toLowerCase();
+  return /^\.[a-z0-9]{1,10}$/.test(extension) ? extension : '';
+}
+
+type Copy = Pick<PlaceRequest, 'part' | 'sha256' | 'sizeBytes'>;
+
+/** Of a program that is just saving the file there is one whole state sooner or later. */
+async function copyWhole(source: string, partPath: string): Promise<Copy> {
+  for (let tries = 1; tries <= copyTries; tries += 1) {
+    const copy = await copyOnce(source, partPath);
+    if (copy !== null) return copy;
+    await rm(partPath, { force: true });
+    await sleep(againAfterMs);
+  }
+  throw new AppError('internal', 'The file is written into by another program.');
+}
+
+/** Null where the source was changed meanwhile. */
+async function copyOnce(source: string, partPath: string): Promise<Copy | null> {
+  const facts = await stat(source).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') throw new AppError('gone', 'The file is not there.', { cause: error });
+    throw fileError(error, 'The file cannot be read');
+  });
+  if (!facts.isFile()) throw new AppError('gone', 'This is no file.');
+  try {
+    await copyFile(source, partPath, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  } catch (error) {
+    // The source was there a moment ago: what is not there is the library's folder.
+    if (errnoOf(error) === 'ENOENT')
+      throw new AppError('library-away', 'The folder for pictures is not there.', { cause: error });
+    throw fileError(error, 'The copy cannot be written');
+  }
+  // A write-protected source makes a write-protected copy, which could not be synced, nor changed by its owner.
+  await chmod(partPath, 0o644).catch(() => undefined);
+  const handle = await open(partPath, 'r+').catch((error: unknown) => {
+    throw fileError(error, 'The copy cannot be written');
+  });
+  try {
+    const part = await syncPart(partPath, handle.fd);
+    const [{ size: sizeBytes }, sha256, wanted] = await Promise.all([
+      handle.stat(),
+      sha256OfFile(partPath),
+      sha256OfFile(source),
+    ]);
+    return sha256 === wanted ? { part, sha256, sizeBytes } : null;
+  } catch (error) {
+    throw fileError(error, 'The copy cannot be read again');
+  } finally {
+    await handle.close();
+  }
+}

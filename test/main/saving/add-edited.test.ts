@@ -1,0 +1,161 @@
+// Files that somebody made of a picture: copied beside it or linked where they lie, never over anything, never half.
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { editedFilesOf, forgetEdited } from '../../../src/main/catalog/edited-files.ts';
+import { addEdited } from '../../../src/main/saving/add-edited.ts';
+import { createFolderSync } from '../../../src/main/saving/folder-sync.ts';
+import { keepEdited, keptExtension } from '../../../src/main/saving/keep-edited.ts';
+import { createFilePlacer } from '../../../src/main/saving/place-file.ts';
+import { createSavePool } from '../../../src/main/saving/save-pool.ts';
+import { findUnownedFiles } from '../../../src/main/saving/unowned-files.ts';
+import { givenLibraryToCheck } from '../../fakes/library-to-check.ts';
+import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
+import { failureFrom } from './failure-of.ts';
+
+function givenLibrary(pictures = 2) {
+  const library = givenLibraryToCheck(pictures);
+  const { libraryDir, db, dependencies, file } = library;
+  mkdirSync(file('.parts'));
+  const elsewhere = temporaryFolder();
+  const placer = createFilePlacer({ folderSync: createFolderSync() });
+  const ports = {
+    ...{ catalog: dependencies.catalog, libraryDir },
+    keep: (job: Parameters<typeof keepEdited>[0]) => keepEdited(job, placer),
+  };
+  const made = (name: string, bytes: string): string => {
+    writeFileSync(join(elsewhere, name), bytes);
+    return join(elsewhere, name);
+  };
+  return {
+    ...library,
+    made,
+    add: (pictureId: number, sources: readonly string[]) => addEdited(ports, pictureId, sources),
+    edits: () => [...editedFilesOf(db, [1, 2])],
+    inPictures: () => readdirSync(file('.'), { recursive: true, encoding: 'utf8' }).sort(),
+  };
+}
+
+describe('addEdited', () => {
+  it('copies what lies elsewhere beside the picture, by its own kind, numbered where the name is taken', async () => {
+    const { add, edits, made, file, inPictures, db } = givenLibrary();
+    const layers = made('Final v3.PSD', 'layers');
+    expect(await add(1, [layers, made('final.png', 'flat'), made('again.psd', 'more layers')])).toEqual([
+      'Pictures/p0 (edited).psd',
+      'Pictures/p0 (edited).png',
+      'Pictures/p0 (edited) (2).psd',
+    ]);
+    expect(readFileSync(file('p0 (edited).psd'), 'utf8')).toBe('layers');
+    expect(readFileSync(file('p0 (edited) (2).psd'), 'utf8')).toBe('more layers');
+    expect(readFileSync(file('p0.png'), 'utf8')).toBe('picture 0');
+    expect(readFileSync(layers, 'utf8')).toBe('layers');
+    expect(edits()).toEqual([
+      [1, ['Pictures/p0 (edited).png', 'Pictures/p0 (edited).psd', 'Pictures/p0 (edited) (2).psd']],
+    ]);
+    expect(inPictures().filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect(db.prepare('SELECT sidecar_due FROM tasks').pluck().get()).toBeGreaterThan(1);
+  });
+
+  it('copies an original to be edited, and a file whose owner may not write it', async () => {
+    const { add, file, made } = givenLibrary();
+    expect(await add(1, [file('p0.png')])).toEqual(['Pictures/p0 (edited).png']);
+    writeFileSync(file('p0 (edited).png'), 'painted over');
+    expect(readFileSync(file('p0.png'), 'utf8')).toBe('picture 0');
+    const shut = made('shut.tif', 'read me only');
+    chmodSync(shut, 0o444);
+    const [path = ''] = await add(2, [shut]);
+    expect(statSync(file(path.slice('Pictures/'.length))).mode & 0o200).toBe(0o200);
+  });
+
+  it('links what lies in the library already, also where its pictures lie behind a link', async () => {
+    const { add, edits, file, inPictures, libraryDir, dependencies } = givenLibrary();
+    mkdirSync(file('work'));
+    writeFileSync(file('work/poster.kra'), 'layers');
+    const before = inPictures();
+    expect(await add(2, [file('work/poster.kra')])).toEqual(['Pictures/work/poster.kra']);
+    expect(inPictures()).toEqual(before);
+    const other = join(temporaryFolder(), 'link');
+    symlinkSync(libraryDir, other);
+    // It is an edit now, and becomes that of another picture as a copy.
+    expect(await add(1, [join(other, 'Pictures/work/poster.kra')])).toEqual(['Pictures/p0 (edited).kra']);
+    expect(await add(1, [file('p0 (edited).kra')]), 'its own already').toEqual([]);
+    expect(edits()).toEqual([
+      [1, ['Pictures/p0 (edited).kra']],
+      [2, ['Pictures/work/poster.kra']],
+    ]);
+    expect(await findUnownedFiles(dependencies, {})).toMatchObject({ count: 0 });
+  });
+
+  it('keeps those before one that cannot be kept, and leaves no part of that', async () => {
+    const { add, edits, made, inPictures } = givenLibrary();
+    const good = made('good.psd', 'good');
+    expect(await failureFrom(add(1, [good, `${good}.gone`, good]))).toMatchObject({ code: 'gone' });
+    expect(await failureFrom(add(1, [join(good, '..')]))).toMatchObject({ code: 'gone' });
+    expect(edits()).toEqual([[1, ['Pictures/p0 (edited).psd']]]);
+    expect(inPictures()).toEqual(['.parts', 'p0 (edited).psd', 'p0.png', 'p1.png']);
+  });
+
+  it('makes nothing where the folder for pictures is away, nor for a picture that was never saved', async () => {
+    const { add, edits, made, file, db } = givenLibrary(1);
+    const source = made('a.psd', 'a');
+    db.exec(`INSERT INTO pictures (id, task_id, position, kind, url, state, sort_at_ms)
+      VALUES (2, 1, 7, 'single', 'https://x', 'wanted', 1)`);
+    expect(await failureFrom(add(2, [source]))).toMatchObject({ code: 'gone' });
+    rmSync(file('.'), { recursive: true });
+    expect(await failureFrom(add(1, [source]))).toMatchObject({ code: 'library-away' });
+    expect(existsSync(file('.'))).toBe(false);
+    expect(edits()).toEqual([]);
+  });
+
+  it('forgets an edit, and leaves the file', async () => {
+    const { add, edits, made, file, db } = givenLibrary();
+    const [path = ''] = await add(1, [made('a.psd', 'a')]);
+    db.exec('UPDATE tasks SET sidecar_due = 0');
+    forgetEdited(db, { pictureId: 2, path });
+    expect(db.prepare('SELECT sidecar_due FROM tasks').pluck().get()).toBe(0);
+    expect(edits()).toHaveLength(1);
+    forgetEdited(db, { pictureId: 1, path });
+    expect(edits()).toEqual([]);
+    expect(db.prepare('SELECT sidecar_due FROM tasks').pluck().get()).toBeGreaterThan(0);
+    expect(readFileSync(file('p0 (edited).psd'), 'utf8')).toBe('a');
+    // Found again, it is linked where it lies.
+    expect(await add(1, [file('p0 (edited).psd')])).toEqual([path]);
+  });
+});
+
+it('is done in the thread that saves pictures', async () => {
+  const { file, made } = givenLibrary();
+  const workerUrl = new URL('../../../src/main/saving/save-worker.ts', import.meta.url);
+  const pool = createSavePool({ workerUrl, userAgent: 'Gridkeep/test', size: 1 });
+  onTestFinished(() => pool.close());
+  const job = {
+    ...{ source: made('a.clip', 'layers'), partPath: file('.parts/edited-1.part') },
+    ...{ picturesRoot: file('.'), stem: 'new folder/p0 (edited)' },
+  };
+  expect(await pool.keepEdited(job)).toEqual({ path: 'new folder/p0 (edited).clip' });
+  expect(readFileSync(file('new folder/p0 (edited).clip'), 'utf8')).toBe('layers');
+  expect(await failureFrom(pool.keepEdited({ ...job, source: file('nothing') }))).toMatchObject({
+    code: 'gone',
+  });
+});
+
+it.each([
+  ['/a/Poster.PSD', '.psd'],
+  ['/a/poster.tar.gz', '.gz'],
+  ['/a/poster', ''],
+  ['/a/.hidden', ''],
+  ['/a/poster.my own', ''],
+  ['/a/poster.очень', ''],
+])('the extension of %s is kept as %j', (path, extension) => {
+  expect(keptExtension(path)).toBe(extension);
+});
