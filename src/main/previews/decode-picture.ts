@@ -9,7 +9,7 @@ import { pictureMaxBytes, pictureMaxPixels } from './preview-job.ts';
 
 /**
  * The file's bytes, refused before reading when there are too many.
- * @throws AppError `too-large`, `not-found`, `no-permission`
+ * @throws AppError `too-large`, `gone`, `no-permission`
  */
 export async function readPicture(path: string): Promise<Buffer> {
   try {

@@ -26,7 +26,7 @@ export type PreviewResult = Preview | { readonly kind: 'none' };
 export interface PreviewPool {
   /**
    * A WebP in each of the two sizes of preview-sizes.ts. Fails with `damaged`, `too-large`, `not-an-image`,
-   * `not-found`, `no-permission`, `timeout`, `internal` where its thread ended twice, or `cancelled` when the pool closes.
+   * `gone`, `no-permission`, `timeout`, `internal` where its thread ended twice, or `cancelled` when the pool closes.
    */
   make(file: PictureFile): Promise<PreviewResult>;
   /** The same of a picture that is on no disk; before waiting previews, since somebody looks at it. Fails like `make`. */

@@ -24,6 +24,11 @@ export interface KeepEditedJob {
   readonly stem: string;
 }
 
+/** The calls that a test may let go wrong. */
+export interface KeepCalls {
+  readonly copyFile: typeof copyFile;
+}
+
 /** Its path below `picturesRoot`. */
 export interface KeptEdited {
   readonly path: string;
@@ -33,10 +38,14 @@ export interface KeptEdited {
  * @throws AppError `gone` (the source is not there, or is no file), `library-away`, `no-permission`, `disk-full`, `internal`
  *   (the source was written into all the while)
  */
-export async function keepEdited(job: KeepEditedJob, placer: FilePlacer): Promise<KeptEdited> {
+export async function keepEdited(
+  job: KeepEditedJob,
+  placer: FilePlacer,
+  calls: KeepCalls = { copyFile },
+): Promise<KeptEdited> {
   const { source, partPath, picturesRoot, stem } = job;
   try {
-    const copy = await copyWhole(source, partPath);
+    const copy = await copyWhole(source, partPath, calls);
     const place = { root: picturesRoot, stem, extension: keptExtension(source), mayAdopt: false };
     return { path: await placer.place({ ...copy, ...place }) };
   } finally {
@@ -53,9 +62,9 @@ export function keptExtension(path: string): string {
 type Copy = Pick<PlaceRequest, 'part' | 'sha256' | 'sizeBytes'>;
 
 /** Of a program that is just saving the file there is one whole state sooner or later. */
-async function copyWhole(source: string, partPath: string): Promise<Copy> {
+async function copyWhole(source: string, partPath: string, calls: KeepCalls): Promise<Copy> {
   for (let tries = 1; tries <= copyTries; tries += 1) {
-    const copy = await copyOnce(source, partPath);
+    const copy = await copyOnce(source, partPath, calls);
     if (copy !== null) return copy;
     await rm(partPath, { force: true });
     await sleep(againAfterMs);
@@ -64,14 +73,14 @@ async function copyWhole(source: string, partPath: string): Promise<Copy> {
 }
 
 /** Null where the source was changed meanwhile. */
-async function copyOnce(source: string, partPath: string): Promise<Copy | null> {
+async function copyOnce(source: string, partPath: string, calls: KeepCalls): Promise<Copy | null> {
   const facts = await stat(source).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') throw new AppError('gone', 'The file is not there.', { cause: error });
     throw fileError(error, 'The file cannot be read');
   });
   if (!facts.isFile()) throw new AppError('gone', 'This is no file.');
   try {
-    await copyFile(source, partPath, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    await calls.copyFile(source, partPath, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   } catch (error) {
     // The source was there a moment ago: what is not there is the library's folder.
     if (errnoOf(error) === 'ENOENT')

@@ -10,6 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { editedFilesOf, forgetEdited } from '../../../src/main/catalog/edited-files.ts';
@@ -147,6 +148,32 @@ it('is done in the thread that saves pictures', async () => {
   expect(await failureFrom(pool.keepEdited({ ...job, source: file('nothing') }))).toMatchObject({
     code: 'gone',
   });
+});
+
+it('copies anew what another program was just saving, and gives up where that never ends', async () => {
+  const { file, made } = givenLibrary();
+  const placer = createFilePlacer({ folderSync: createFolderSync() });
+  const source = made('a.psd', 'as it is at last');
+  const job = {
+    source,
+    partPath: file('.parts/edited-1.part'),
+    picturesRoot: file('.'),
+    stem: 'p0 (edited)',
+  };
+  let copies = 0;
+  /** As if the source had been half written when it was copied. */
+  const copyFile = (wholeFrom: number) => async (_from: unknown, to: unknown) => {
+    copies += 1;
+    await writeFile(String(to), copies < wholeFrom ? 'as it' : 'as it is at last');
+  };
+  expect(await keepEdited(job, placer, { copyFile: copyFile(2) })).toEqual({ path: 'p0 (edited).psd' });
+  expect(copies).toBe(2);
+  expect(readFileSync(file('p0 (edited).psd'), 'utf8')).toBe('as it is at last');
+  expect(await failureFrom(keepEdited(job, placer, { copyFile: copyFile(99) }))).toMatchObject({
+    code: 'internal',
+  });
+  expect(readdirSync(file('.parts'))).toEqual([]);
+  expect(existsSync(file('p0 (edited) (2).psd'))).toBe(false);
 });
 
 it.each([
