@@ -4,7 +4,9 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
+import type { Catalog } from '../../src/main/catalog/catalog.ts';
 import { openCatalog } from '../../src/main/catalog/open.ts';
+import type { OperationName } from '../../src/main/catalog/operations.ts';
 import { settlePictures } from '../../src/main/catalog/pictures.ts';
 import type { CheckDependencies } from '../../src/main/saving/check-originals.ts';
 import { lookAtFile } from '../../src/main/saving/look-at-file.ts';
@@ -47,6 +49,14 @@ export function givenLibraryToCheck(count: number, folder = temporaryFolder()) {
       .raw()
       .all();
   return { libraryDir, db, close, file, dependencies, verify, states };
+}
+
+/** The catalog of a process that ends when it is about to ask this of it. */
+export function endingAt(operation: OperationName, catalog: Pick<Catalog, 'call'>): Pick<Catalog, 'call'> {
+  const callOn = catalog.call as (name: OperationName, args?: unknown) => Promise<unknown>;
+  const call = (name: OperationName, args?: unknown): Promise<unknown> =>
+    name === operation ? Promise.reject(new Error('ended')) : callOn(name, args);
+  return { call: call as Catalog['call'] };
 }
 
 export const contentOf = (index: number): string => `picture ${String(index)}`;

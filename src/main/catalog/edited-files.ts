@@ -1,5 +1,6 @@
 // Files that somebody changed and that were set aside beside the ones fetched anew: which picture each is an edit of.
-// Invariant: they are somebody's own. Nothing here, and nobody who asks here, moves, checks or removes one.
+// Invariant: they are somebody's own. Nothing here, and nobody who asks here, moves, checks or removes one. A file is linked
+// before it comes to lie where the link says, so that a crash leaves none that nobody knows of.
 import type { Database } from 'better-sqlite3';
 import { changesOf } from './change-log.ts';
 import { markSidecarDue } from './originals.ts';
@@ -19,6 +20,32 @@ export function linkEdited(db: Database, pictureId: number, path: string): void 
 /** What {@link linkEdited} does, asked from outside. */
 export function addEdited(db: Database, args: { readonly pictureId: number; readonly path: string }): null {
   linkEdited(db, args.pictureId, args.path);
+  return null;
+}
+
+/** What will lie there was in the place of this original: it is an edit of each of its pictures. */
+export function linkSetAside(
+  db: Database,
+  { originalId, path }: { readonly originalId: number; readonly path: string },
+): null {
+  const link = db.transaction(() => {
+    const owners = statement(db, 'SELECT id FROM pictures WHERE original_id = ?').pluck().all(originalId);
+    for (const pictureId of owners as number[]) linkEdited(db, pictureId, path);
+  });
+  link.immediate();
+  return null;
+}
+
+/** Nothing came to lie there after all. */
+export function forgetSetAside(
+  db: Database,
+  { originalId, path }: { readonly originalId: number; readonly path: string },
+): null {
+  const forget = db.transaction(() => {
+    const owners = statement(db, 'SELECT id FROM pictures WHERE original_id = ?').pluck().all(originalId);
+    for (const pictureId of owners as number[]) forgetEdited(db, { pictureId, path });
+  });
+  forget.immediate();
   return null;
 }
 

@@ -101,6 +101,8 @@ export const operations = {
   editedPaths: editedFiles.editedPaths,
   addEdited: editedFiles.addEdited,
   forgetEdited: editedFiles.forgetEdited,
+  linkSetAside: editedFiles.linkSetAside,
+  forgetSetAside: editedFiles.forgetSetAside,
   picturesToExport: exports.picturesToExport,
   ownedPaths: pictures.ownedPaths,
   deletePictures: deletions.deletePictures,

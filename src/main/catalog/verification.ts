@@ -3,7 +3,6 @@
 import type { Database } from 'better-sqlite3';
 import { foldedPath } from '../lib/folded-path.ts';
 import { changesOf } from './change-log.ts';
-import { linkEdited } from './edited-files.ts';
 import { forgetFindingsOf, noteLoss, noteMoved } from './check-findings.ts';
 import type { LossKind } from './check-findings.ts';
 import { askForFreshLink } from './link-renewals.ts';
@@ -228,23 +227,18 @@ export function noteVerifiedUpTo(db: Database, args: { readonly id: number | nul
 
 /**
  * Makes the missing pictures of these originals wanted again; returns their ids. Their links are of the day they were made
- * or asked for: the provider is asked for fresh ones, while the old ones are tried. What lay in the place of one and was set
- * aside is an edit of its pictures from then on.
+ * or asked for: the provider is asked for fresh ones, while the old ones are tried.
  */
 export function fetchMissingAgain(
   db: Database,
   args: {
     readonly originalIds: readonly number[];
-    /** `path` relative to the library: where it lies now. */
-    readonly setAside: readonly { readonly originalId: number; readonly path: string }[];
     readonly nowMs: number;
   },
 ): readonly number[] {
   return db
     .transaction(() => {
       const wanted: number[] = [];
-      for (const { originalId, path } of args.setAside)
-        for (const id of pictureIdsOf(db, originalId, '1')) linkEdited(db, id, path);
       for (const originalId of args.originalIds) {
         const ids = pictureIdsOf(db, originalId, `state = 'missing'`);
         for (const id of ids) {

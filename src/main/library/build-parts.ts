@@ -250,12 +250,12 @@ function buildKeeping(
     // Where no picture can be written, no record can.
     isHere: async () => (await isHere()) && saver.trouble === null,
   });
+  const placer = createFilePlacer({ folderSync: createFolderSync() });
   return {
-    ...{ checking, records, sidecars, index },
+    ...{ checking, records, sidecars, index, placer },
     steps: createSteps({ catalog, libraryDir, makeStep: randomUUID }),
     trash: new Trash({
-      ...{ catalog, chores, pool, libraryDir, clock, log, isHere, monotonicMs },
-      placer: createFilePlacer({ folderSync: createFolderSync() }),
+      ...{ catalog, chores, pool, placer, libraryDir, clock, log, isHere, monotonicMs },
       toSystemTrash: options.toSystemTrash ?? null,
     }),
     fileCheck: new FileCheck({

@@ -120,9 +120,9 @@ export class Library {
 
   /** Files that somebody made of a picture become its edits; absolute paths. Answers and rejects as `addEdited`. */
   addEdited(pictureId: number, sources: readonly string[]): Promise<readonly string[]> {
-    const { savePool } = this.#parts;
+    const { savePool, placer } = this.#parts;
     return addEdited(
-      { catalog: this.catalog, libraryDir: this.dir, keep: (job) => savePool.keepEdited(job) },
+      { catalog: this.catalog, libraryDir: this.dir, copy: (job) => savePool.copyToKeep(job), placer },
       pictureId,
       sources,
     );

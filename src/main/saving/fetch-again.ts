@@ -1,12 +1,13 @@
 // Makes originals that a check found lost wanted again, so that the saver fetches them where their links still live.
 // Invariant: each is looked at once more, since it may have come back; a file that somebody changed is never overwritten:
-// it is set aside under its own name plus ‘(edited)’ first, as an edit of the picture, and where that cannot be done, the
-// picture stays as it is. What lies there and is another picture's file, by a name in other case, stays in its place.
-import { lstat, rename } from 'node:fs/promises';
+// it is set aside under its own name plus ‘(edited)’ first, linked as an edit of the picture before it moves, and where that
+// cannot be done, the picture stays as it is. What lies there and is another picture's file, by a name in other case, stays in its place.
+import { rename } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { OriginalToVerify } from '../catalog/verification.ts';
 import { libraryAway } from './check-originals.ts';
 import type { CheckDependencies, LostOriginal } from './check-originals.ts';
+import { isFree } from './is-free.ts';
 import { namedInOtherCase } from './named-in-other-case.ts';
 
 export interface FetchAgainReport {
@@ -42,20 +43,17 @@ export async function fetchAgain(
     });
     const { whole, gone, inTheWay } = await sortOut(dependencies, some);
     const originalIds = gone.map(({ id }) => id);
-    const setAside: { readonly originalId: number; readonly path: string }[] = [];
     for (const original of inTheWay) {
-      const path = await moveAside(dependencies.libraryDir, original.path);
-      if (path === null) {
+      if (!(await moveAside(dependencies, original))) {
         report.left += 1;
         continue;
       }
       originalIds.push(original.id);
-      setAside.push({ originalId: original.id, path });
       report.setAside += 1;
     }
     const nowMs = clock.nowMs();
     if (whole.length > 0) await catalog.call('settleVerified', { missing: [], whole, nowMs });
-    report.wantedAgain.push(...(await catalog.call('fetchMissingAgain', { originalIds, setAside, nowMs })));
+    report.wantedAgain.push(...(await catalog.call('fetchMissingAgain', { originalIds, nowMs })));
     onProgress?.(Math.min(from + atOnce, lost.length), report);
   }
   return report;
@@ -94,20 +92,28 @@ async function sortOut(
   return sorted;
 }
 
-/** Where it lies then, relative to the library; null where it cannot be moved. */
-async function moveAside(libraryDir: string, path: string): Promise<string | null> {
+/** False where it cannot be moved. */
+async function moveAside(
+  { catalog, libraryDir }: Pick<CheckDependencies, 'catalog' | 'libraryDir'>,
+  { id: originalId, path }: OriginalToVerify,
+): Promise<boolean> {
+  const aside = await freePathAside(libraryDir, path);
+  // Before it moves: what a crash leaves on the list and not on the disk takes this very name the next time.
+  await catalog.call('linkSetAside', { originalId, path: aside });
+  try {
+    await rename(join(libraryDir, path), join(libraryDir, aside));
+    return true;
+  } catch {
+    await catalog.call('forgetSetAside', { originalId, path: aside });
+    return false;
+  }
+}
+
+async function freePathAside(libraryDir: string, path: string): Promise<string> {
   const extension = extname(path);
   const stem = path.slice(0, path.length - extension.length);
   for (let number = 1; ; number += 1) {
     const aside = `${stem} (edited${number === 1 ? '' : ` ${String(number)}`})${extension}`;
-    const isFree = await lstat(join(libraryDir, aside)).then(
-      () => false,
-      () => true,
-    );
-    if (!isFree) continue;
-    return rename(join(libraryDir, path), join(libraryDir, aside)).then(
-      () => aside,
-      () => null,
-    );
+    if (await isFree(join(libraryDir, aside))) return aside;
   }
 }

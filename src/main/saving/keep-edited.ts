@@ -1,6 +1,6 @@
-// Brings a file that somebody made of a picture into the library, as a copy beside that picture.
-// Invariant: nothing that stands there is overwritten; a copy has its name when its bytes are on the disk, and read back as
-// those of what was given; what was given is only read. It may be a file of any kind: it is kept, never opened.
+// Copies a file that somebody made of a picture to a part, which can then be given its place beside that picture.
+// Invariant: a copy is one when its bytes are on the disk, and read back as those of what was given; what was given is only
+// read. It may be a file of any kind: it is kept, never opened.
 import { chmod, constants, copyFile, open, rm, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,20 +8,16 @@ import { AppError } from '../lib/app-error.ts';
 import { sha256OfFile } from '../lib/sha256-of-file.ts';
 import { errnoOf, fileError } from './file-error.ts';
 import { syncPart } from './place-file.ts';
-import type { FilePlacer, PlaceRequest } from './place-file.ts';
+import type { PlaceRequest } from './place-file.ts';
 
 const copyTries = 4;
 const againAfterMs = 500;
 
-export interface KeepEditedJob {
+export interface CopyToKeepJob {
   /** Absolute. */
   readonly source: string;
-  /** Absolute, on the drive of `picturesRoot`; its folder must be there, and it must not. */
+  /** Absolute, on the drive where the copy will lie; its folder must be there, and it must not. */
   readonly partPath: string;
-  /** Absolute; must be there. */
-  readonly picturesRoot: string;
-  /** Of the copy, below `picturesRoot`, forward slashes, no extension; the copy has that of the source. */
-  readonly stem: string;
 }
 
 /** The calls that a test may let go wrong. */
@@ -29,28 +25,30 @@ export interface KeepCalls {
   readonly copyFile: typeof copyFile;
 }
 
-/** Its path below `picturesRoot`. */
-export interface KeptEdited {
-  readonly path: string;
-}
+/** A part with the bytes of what was given. */
+export type CopyToKeep = Pick<PlaceRequest, 'part' | 'sha256' | 'sizeBytes'>;
 
 /**
+ * Of a program that is just saving the file there is one whole state sooner or later. A failure leaves no part.
  * @throws AppError `gone` (the source is not there, or is no file), `library-away`, `no-permission`, `disk-full`, `internal`
  *   (the source was written into all the while)
  */
-export async function keepEdited(
-  job: KeepEditedJob,
-  placer: FilePlacer,
+export async function copyToKeep(
+  { source, partPath }: CopyToKeepJob,
   calls: KeepCalls = { copyFile },
-): Promise<KeptEdited> {
-  const { source, partPath, picturesRoot, stem } = job;
+): Promise<CopyToKeep> {
   try {
-    const copy = await copyWhole(source, partPath, calls);
-    const place = { root: picturesRoot, stem, extension: keptExtension(source), mayAdopt: false };
-    return { path: await placer.place({ ...copy, ...place }) };
-  } finally {
+    for (let tries = 1; tries <= copyTries; tries += 1) {
+      const copy = await copyOnce(source, partPath, calls);
+      if (copy !== null) return copy;
+      await rm(partPath, { force: true });
+      await sleep(againAfterMs);
+    }
+  } catch (error) {
     await rm(partPath, { force: true }).catch(() => undefined);
+    throw error;
   }
+  throw new AppError('internal', 'The file is written into by another program.');
 }
 
 /** In small letters, so that every system knows it; none where it is no usual one. */
@@ -59,21 +57,8 @@ export function keptExtension(path: string): string {
   return /^\.[a-z0-9]{1,10}$/.test(extension) ? extension : '';
 }
 
-type Copy = Pick<PlaceRequest, 'part' | 'sha256' | 'sizeBytes'>;
-
-/** Of a program that is just saving the file there is one whole state sooner or later. */
-async function copyWhole(source: string, partPath: string, calls: KeepCalls): Promise<Copy> {
-  for (let tries = 1; tries <= copyTries; tries += 1) {
-    const copy = await copyOnce(source, partPath, calls);
-    if (copy !== null) return copy;
-    await rm(partPath, { force: true });
-    await sleep(againAfterMs);
-  }
-  throw new AppError('internal', 'The file is written into by another program.');
-}
-
 /** Null where the source was changed meanwhile. */
-async function copyOnce(source: string, partPath: string, calls: KeepCalls): Promise<Copy | null> {
+async function copyOnce(source: string, partPath: string, calls: KeepCalls): Promise<CopyToKeep | null> {
   const facts = await stat(source).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') throw new AppError('gone', 'The file is not there.', { cause: error });
     throw fileError(error, 'The file cannot be read');

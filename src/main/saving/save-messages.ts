@@ -6,7 +6,7 @@ import type { BandwidthMemory } from './bandwidth.ts';
 import type { RoomMemory } from './disk-room.ts';
 import type { FetchLimits } from './fetch-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
-import type { KeepEditedJob, KeptEdited } from './keep-edited.ts';
+import type { CopyToKeep, CopyToKeepJob } from './keep-edited.ts';
 import type { FileLook } from './look-at-file.ts';
 import type { SidecarFile } from './sidecar.ts';
 import type { RecordPlace, StandingRecord } from './standing-record.ts';
@@ -64,7 +64,7 @@ export type SaveWork =
   | { readonly kind: 'save'; readonly job: SaveJob }
   | { readonly kind: 'inspect'; readonly path: string }
   | { readonly kind: 'look'; readonly path: string; readonly sizeBytes: number }
-  | { readonly kind: 'keep-edited'; readonly job: KeepEditedJob }
+  | { readonly kind: 'copy-to-keep'; readonly job: CopyToKeepJob }
   | { readonly kind: 'sidecars'; readonly files: readonly SidecarFile[] }
   | { readonly kind: 'records'; readonly places: readonly RecordPlace[] };
 
@@ -76,7 +76,7 @@ export type SaveAnswer =
   | SaveOutcome
   | InspectedFile
   | FileLook
-  | KeptEdited
+  | CopyToKeep
   | readonly (CrossingFailure | null)[]
   | readonly StandingRecord[];
 

@@ -10,7 +10,7 @@ import type { RoomMemory } from './disk-room.ts';
 import type { FetchLimits } from './fetch-file.ts';
 import { defaultMaxPixels } from './inspect-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
-import type { KeepEditedJob, KeptEdited } from './keep-edited.ts';
+import type { CopyToKeep, CopyToKeepJob } from './keep-edited.ts';
 import type { FileLook, LookAtFile } from './look-at-file.ts';
 import type {
   ByteReport,
@@ -60,8 +60,8 @@ export interface SavePool {
   inspect(absolutePath: string, signal?: AbortSignal): Promise<InspectedFile>;
   /** Looks at a file as `lookAtFile` does; once `signal` aborts, nobody waits for a drive that does not answer. */
   readonly look: LookAtFile;
-  /** Copies somebody's own file beside its picture. @throws AppError as `keepEdited` */
-  keepEdited(job: KeepEditedJob): Promise<KeptEdited>;
+  /** Copies somebody's own file to a part. @throws AppError as `copyToKeep` */
+  copyToKeep(job: CopyToKeepJob): Promise<CopyToKeep>;
   /** For each, in their order, null or why it could not be written, as sidecar.ts's `writeSidecar` says. */
   writeSidecars(files: readonly SidecarFile[]): Promise<readonly (AppError | null)[]>;
   /** What stands in each of these places, in their order. */
@@ -238,7 +238,7 @@ export function createSavePool(options: SavePoolOptions): SavePool {
         }
       }
     },
-    keepEdited: async (job) => (await give(freeThread(), { kind: 'keep-edited', job })) as KeptEdited,
+    copyToKeep: async (job) => (await give(freeThread(), { kind: 'copy-to-keep', job })) as CopyToKeep,
     writeSidecars: async (files) => {
       const work: SaveWork = { kind: 'sidecars', files };
       const failures = (await give(freeThread(), work)) as readonly (CrossingFailure | null)[];

@@ -9,7 +9,7 @@ import { DiskRoom } from './disk-room.ts';
 import { createFileFetcher } from './fetch-file.ts';
 import { createFolderSync } from './folder-sync.ts';
 import { inspectFile } from './inspect-file.ts';
-import { keepEdited } from './keep-edited.ts';
+import { copyToKeep } from './keep-edited.ts';
 import { lookAtFile } from './look-at-file.ts';
 import { createFilePlacer } from './place-file.ts';
 import type {
@@ -61,8 +61,8 @@ function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): 
         return await inspectFile(work.path, { maxPixels: options.maxPixels, signal });
       case 'look':
         return await lookAtFile(work.path, work.sizeBytes, signal);
-      case 'keep-edited':
-        return await keepEdited(work.job, tools.placer);
+      case 'copy-to-keep':
+        return await copyToKeep(work.job);
       case 'sidecars': {
         const failures = await writeSidecars(work.files, folderSync);
         return failures.map((error) => (error === null ? null : crossing(error)));

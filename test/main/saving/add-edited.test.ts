@@ -13,14 +13,16 @@ import {
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { editedFilesOf, forgetEdited } from '../../../src/main/catalog/edited-files.ts';
+import { editedFilesOf, forgetEdited, linkEdited } from '../../../src/main/catalog/edited-files.ts';
 import { addEdited } from '../../../src/main/saving/add-edited.ts';
+import type { AddEditedPorts } from '../../../src/main/saving/add-edited.ts';
 import { createFolderSync } from '../../../src/main/saving/folder-sync.ts';
-import { keepEdited, keptExtension } from '../../../src/main/saving/keep-edited.ts';
+import { copyToKeep, keptExtension } from '../../../src/main/saving/keep-edited.ts';
 import { createFilePlacer } from '../../../src/main/saving/place-file.ts';
+import type { FilePlacer } from '../../../src/main/saving/place-file.ts';
 import { createSavePool } from '../../../src/main/saving/save-pool.ts';
 import { findUnownedFiles } from '../../../src/main/saving/unowned-files.ts';
-import { givenLibraryToCheck } from '../../fakes/library-to-check.ts';
+import { endingAt, givenLibraryToCheck } from '../../fakes/library-to-check.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { failureFrom } from './failure-of.ts';
 
@@ -30,10 +32,7 @@ function givenLibrary(pictures = 2) {
   mkdirSync(file('.parts'));
   const elsewhere = temporaryFolder();
   const placer = createFilePlacer({ folderSync: createFolderSync() });
-  const ports = {
-    ...{ catalog: dependencies.catalog, libraryDir },
-    keep: (job: Parameters<typeof keepEdited>[0]) => keepEdited(job, placer),
-  };
+  const ports: AddEditedPorts = { catalog: dependencies.catalog, libraryDir, copy: copyToKeep, placer };
   const made = (name: string, bytes: string): string => {
     writeFileSync(join(elsewhere, name), bytes);
     return join(elsewhere, name);
@@ -41,7 +40,9 @@ function givenLibrary(pictures = 2) {
   return {
     ...library,
     made,
-    add: (pictureId: number, sources: readonly string[]) => addEdited(ports, pictureId, sources),
+    placer,
+    add: (pictureId: number, sources: readonly string[], changed: Partial<AddEditedPorts> = {}) =>
+      addEdited({ ...ports, ...changed }, pictureId, sources),
     edits: () => [...editedFilesOf(db, [1, 2])],
     inPictures: () => readdirSync(file('.'), { recursive: true, encoding: 'utf8' }).sort(),
   };
@@ -106,6 +107,46 @@ describe('addEdited', () => {
     expect(inPictures()).toEqual(['.parts', 'p0 (edited).psd', 'p0.png', 'p1.png']);
   });
 
+  it('leaves no copy that is not linked, whichever step is its last', async () => {
+    const { add, edits, made, inPictures, dependencies, placer } = givenLibrary();
+    const source = made('a.psd', 'a');
+    const before = inPictures();
+    const catalog = endingAt('addEdited', dependencies.catalog);
+    await expect(add(1, [source], { catalog })).rejects.toThrow('ended');
+    expect(inPictures()).toEqual(before);
+    expect(edits()).toEqual([]);
+    const dying: FilePlacer = {
+      place: async (request) => {
+        await placer.place(request);
+        throw new Error('ended');
+      },
+    };
+    await expect(add(1, [source], { placer: dying })).rejects.toThrow('ended');
+    expect(inPictures()).toContain('p0 (edited).psd');
+    expect(edits()).toEqual([[1, ['Pictures/p0 (edited).psd']]]);
+  });
+
+  it('lists no copy that could not be placed, and takes the name that a crash left on the list', async () => {
+    const { add, edits, made, file, db } = givenLibrary();
+    const source = made('a.psd', 'a');
+    const full: FilePlacer = { place: () => Promise.reject(new Error('full')) };
+    await expect(add(1, [source], { placer: full })).rejects.toThrow('full');
+    expect(edits()).toEqual([]);
+    linkEdited(db, 1, 'Pictures/p0 (edited).psd');
+    expect(await add(1, [source])).toEqual(['Pictures/p0 (edited).psd']);
+    expect(existsSync(file('p0 (edited).psd'))).toBe(true);
+    expect(edits()).toEqual([[1, ['Pictures/p0 (edited).psd']]]);
+  });
+
+  it('links each where it lies when two are added at the same time', async () => {
+    const { add, edits, made, inPictures } = givenLibrary();
+    await Promise.all([add(1, [made('a.psd', 'a')]), add(1, [made('b.psd', 'b')])]);
+    expect(edits()).toEqual([[1, ['Pictures/p0 (edited).psd', 'Pictures/p0 (edited) (2).psd']]]);
+    expect(inPictures()).toEqual(
+      expect.arrayContaining(['p0 (edited).psd', 'p0 (edited) (2).psd']) as string[],
+    );
+  });
+
   it('makes nothing where the folder for pictures is away, nor for a picture that was never saved', async () => {
     const { add, edits, made, file, db } = givenLibrary(1);
     const source = made('a.psd', 'a');
@@ -134,46 +175,39 @@ describe('addEdited', () => {
   });
 });
 
-it('is done in the thread that saves pictures', async () => {
+it('is copied in the thread that saves pictures', async () => {
   const { file, made } = givenLibrary();
   const workerUrl = new URL('../../../src/main/saving/save-worker.ts', import.meta.url);
   const pool = createSavePool({ workerUrl, userAgent: 'Gridkeep/test', size: 1 });
   onTestFinished(() => pool.close());
-  const job = {
-    ...{ source: made('a.clip', 'layers'), partPath: file('.parts/edited-1.part') },
-    ...{ picturesRoot: file('.'), stem: 'new folder/p0 (edited)' },
-  };
-  expect(await pool.keepEdited(job)).toEqual({ path: 'new folder/p0 (edited).clip' });
-  expect(readFileSync(file('new folder/p0 (edited).clip'), 'utf8')).toBe('layers');
-  expect(await failureFrom(pool.keepEdited({ ...job, source: file('nothing') }))).toMatchObject({
+  const partPath = file('.parts/edited-1.part');
+  const job = { source: made('a.clip', 'layers'), partPath };
+  expect(await pool.copyToKeep(job)).toMatchObject({ part: { partPath, isSynced: true }, sizeBytes: 6 });
+  expect(readFileSync(partPath, 'utf8')).toBe('layers');
+  expect(await failureFrom(pool.copyToKeep({ ...job, source: file('nothing') }))).toMatchObject({
     code: 'gone',
   });
 });
 
 it('copies anew what another program was just saving, and gives up where that never ends', async () => {
   const { file, made } = givenLibrary();
-  const placer = createFilePlacer({ folderSync: createFolderSync() });
   const source = made('a.psd', 'as it is at last');
-  const job = {
-    source,
-    partPath: file('.parts/edited-1.part'),
-    picturesRoot: file('.'),
-    stem: 'p0 (edited)',
-  };
+  const partPath = file('.parts/edited-1.part');
+  const job = { source, partPath };
   let copies = 0;
   /** As if the source had been half written when it was copied. */
   const copyFile = (wholeFrom: number) => async (_from: unknown, to: unknown) => {
     copies += 1;
     await writeFile(String(to), copies < wholeFrom ? 'as it' : 'as it is at last');
   };
-  expect(await keepEdited(job, placer, { copyFile: copyFile(2) })).toEqual({ path: 'p0 (edited).psd' });
+  expect(await copyToKeep(job, { copyFile: copyFile(2) })).toMatchObject({ sizeBytes: 16 });
   expect(copies).toBe(2);
-  expect(readFileSync(file('p0 (edited).psd'), 'utf8')).toBe('as it is at last');
-  expect(await failureFrom(keepEdited(job, placer, { copyFile: copyFile(99) }))).toMatchObject({
+  expect(readFileSync(partPath, 'utf8')).toBe('as it is at last');
+  rmSync(partPath);
+  expect(await failureFrom(copyToKeep(job, { copyFile: copyFile(99) }))).toMatchObject({
     code: 'internal',
   });
   expect(readdirSync(file('.parts'))).toEqual([]);
-  expect(existsSync(file('p0 (edited) (2).psd'))).toBe(false);
 });
 
 it.each([

@@ -11,7 +11,7 @@ import type { CheckDependencies } from '../../../src/main/saving/check-originals
 import { fetchAgain } from '../../../src/main/saving/fetch-again.ts';
 import { lookAtFile } from '../../../src/main/saving/look-at-file.ts';
 import { findUnownedFiles } from '../../../src/main/saving/unowned-files.ts';
-import { contentOf, givenLibraryToCheck, hashOf, nowMs } from '../../fakes/library-to-check.ts';
+import { contentOf, endingAt, givenLibraryToCheck, hashOf, nowMs } from '../../fakes/library-to-check.ts';
 import { catalogHere } from '../../fakes/temporary-catalog.ts';
 
 describe('verifyLibrary', () => {
@@ -412,6 +412,7 @@ describe('fetchAgain', () => {
       ...{ wantedAgain: [3], setAside: 0, left: 1 },
     });
     expect(done).toEqual([4]);
+    expect([...editedFilesOf(db, [1, 2, 3, 4])], 'what could not be set aside is no edit').toEqual([]);
     expect(readFileSync(file(longName), 'utf8')).toBe('painted over');
     expect(states()).toEqual([
       ['saved', 'Pictures/p0.png'],
@@ -420,6 +421,20 @@ describe('fetchAgain', () => {
       ['missing', `Pictures/${longName}`],
       ['saved', 'Pictures/p4.png'],
     ]);
+  });
+
+  it('leaves no file beside its picture that is not linked, whichever step is its last', async () => {
+    const { db, file, dependencies, verify } = givenLibraryToCheck(1);
+    writeFileSync(file('p0.png'), 'painted over');
+    const { lost } = await verify();
+    const endsAt = (operation: OperationName): Promise<unknown> =>
+      fetchAgain({ ...dependencies, catalog: endingAt(operation, dependencies.catalog) }, lost);
+    await expect(endsAt('linkSetAside')).rejects.toThrow('ended');
+    expect(readFileSync(file('p0.png'), 'utf8')).toBe('painted over');
+    await expect(endsAt('fetchMissingAgain')).rejects.toThrow('ended');
+    expect(readFileSync(file('p0 (edited).png'), 'utf8')).toBe('painted over');
+    expect([...editedFilesOf(db, [1])]).toEqual([[1, ['Pictures/p0 (edited).png']]]);
+    expect(await fetchAgain(dependencies, lost)).toMatchObject({ wantedAgain: [1], setAside: 0 });
   });
 
   it('sets nothing aside where the library is away', async () => {
