@@ -192,19 +192,19 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       await ports.showInFolder(await editedOnDisk(await library(), input));
       return null;
     },
-    'pictures.addEdited': ({ pictureId }) =>
-      thenWake(async (open) => {
-        const added = await open.addEdited(pictureId, await ports.chooseEditedFiles());
-        return { added: added.length };
-      }),
-    'pictures.copyToEdit': ({ pictureId }) =>
-      thenWake(async (open) => {
-        const { absolutePath, root } = await originalOnDisk(open, pictureId);
-        const [path] = await open.addEdited(pictureId, [absolutePath]);
-        if (path !== undefined) await ports.showInFolder({ absolutePath: join(open.dir, path), root });
-        return null;
-      }),
-    'pictures.forgetEdited': (input) => thenWake(({ catalog }) => catalog.call('forgetEdited', input)),
+    'pictures.addEdited': async ({ pictureId }) => {
+      const open = await library();
+      const added = await open.addEdited(pictureId, await ports.chooseEditedFiles());
+      return { added: added.length };
+    },
+    'pictures.copyToEdit': async ({ pictureId }) => {
+      const open = await library();
+      const { absolutePath, root } = await originalOnDisk(open, pictureId);
+      const [path] = await open.addEdited(pictureId, [absolutePath]);
+      if (path !== undefined) await ports.showInFolder({ absolutePath: join(open.dir, path), root });
+      return null;
+    },
+    'pictures.forgetEdited': async (input) => (await library()).catalog.call('forgetEdited', input),
     'pictures.dragOut': async ({ pictureIds }) => {
       await ports.dragOut(await originalsOnDisk(await library(), pictureIds));
       return null;

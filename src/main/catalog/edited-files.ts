@@ -15,6 +15,7 @@ export function linkEdited(db: Database, pictureId: number, path: string): void 
   if (changes === 0) return;
   markSidecarDue(db, pictureId);
   changesOf(db).picture(pictureId);
+  changesOf(db).marks();
 }
 
 /** What {@link linkEdited} does, asked from outside. */
@@ -61,6 +62,7 @@ export function forgetEdited(
   if (changes === 0) return null;
   markSidecarDue(db, pictureId);
   changesOf(db).picture(pictureId);
+  changesOf(db).marks();
   return null;
 }
 
@@ -83,6 +85,11 @@ export function editedFilesOf(db: Database, pictureIds: readonly number[]): Map<
   const files = new Map<number, string[]>();
   for (const { pictureId, path } of rows) files.set(pictureId, [...(files.get(pictureId) ?? []), path]);
   return files;
+}
+
+/** Those that somebody made something of. */
+export function picturesWithEdits(db: Database): readonly number[] {
+  return statement(db, 'SELECT DISTINCT picture_id FROM edited_files').pluck().all() as number[];
 }
 
 /** Of one picture; relative to the library, in the order in which they are shown. */

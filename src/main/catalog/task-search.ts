@@ -186,6 +186,7 @@ const stateConditions: Readonly<Record<Exclude<SearchState, 'duplicate'>, string
   video: "p.kind = 'video'",
   failed: "p.state = 'failed'",
   missing: "p.state = 'missing'",
+  edited: 'EXISTS (SELECT 1 FROM edited_files e WHERE e.picture_id = p.id)',
 };
 
 function tasksWithWords(db: Database, term: WordTerm): readonly number[] {

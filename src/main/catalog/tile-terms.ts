@@ -13,6 +13,7 @@ import { passesComparison, passesParameter, timesOf } from '../../preload/contra
 import { assertNever } from '../lib/assert-never.ts';
 import { listAlbums } from './albums.ts';
 import { alikeBitsMax, bitsFrom, duplicateSlots } from './alike.ts';
+import { picturesWithEdits } from './edited-files.ts';
 import { namedTasks, tasksOfImport } from './past-imports.ts';
 import { matchesOf } from './search.ts';
 import { statement } from './statement.ts';
@@ -74,7 +75,7 @@ function positive(
         (columns.key[slot] ?? 0) > 0 &&
         passesComparison(term.comparison, columns.rating[slot] ?? 0, term.rating);
     case 'is':
-      return isInState(index, term.state);
+      return isInState(db, index, term.state);
     case 'label':
       return isCode(columns.label, codeOf(colourLabels, term.label));
     case 'tag': {
@@ -172,7 +173,7 @@ function hasParameter(index: TileIndex, term: SearchTermOf<'parameter'>): Passes
   return (slot) => parameterLists.hasAny(columns.parameters[slot] ?? 0, wanted);
 }
 
-function isInState(index: TileIndex, state: SearchState): Passes {
+function isInState(db: Database, index: TileIndex, state: SearchState): Passes {
   const { columns } = index;
   const isPicture = (slot: number): boolean => (columns.key[slot] ?? 0) > 0;
   switch (state) {
@@ -195,6 +196,8 @@ function isInState(index: TileIndex, state: SearchState): Passes {
       return isCode(columns.standing, standings.indexOf('failed'));
     case 'missing':
       return isCode(columns.state, codeOf<PictureStateName>(pictureStateNames, 'missing'));
+    case 'edited':
+      return isAmong(picturesWithEdits(db), columns.key);
     case 'duplicate': {
       const isDuplicate = duplicateSlots(index);
       return (slot) => isDuplicate[slot] === 1;

@@ -29,6 +29,8 @@ export function watchTouchedTasks(db: Database): void {
     CREATE TEMP TRIGGER touched_tag_given AFTER INSERT ON main.picture_tags ${notePicture('new.picture_id')}
     CREATE TEMP TRIGGER touched_tag_moved AFTER UPDATE ON main.picture_tags ${notePicture('new.picture_id')}
     CREATE TEMP TRIGGER touched_tag_taken AFTER DELETE ON main.picture_tags ${notePicture('old.picture_id')}
+    CREATE TEMP TRIGGER touched_edit_new AFTER INSERT ON main.edited_files ${notePicture('new.picture_id')}
+    CREATE TEMP TRIGGER touched_edit_gone AFTER DELETE ON main.edited_files ${notePicture('old.picture_id')}
     CREATE TEMP TRIGGER touched_traits AFTER UPDATE OF likeness_high, likeness_low, colours ON main.originals
       BEGIN INSERT INTO touched_tasks SELECT DISTINCT task_id FROM main.pictures WHERE original_id = new.id
         AND NOT EXISTS (SELECT 1 FROM touched_tasks t WHERE t.id = task_id); END;

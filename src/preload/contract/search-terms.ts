@@ -30,6 +30,7 @@ export const searchStates = [
   'video',
   'failed',
   'missing',
+  'edited',
   'duplicate',
 ] as const;
 export type SearchState = (typeof searchStates)[number];

@@ -12,6 +12,7 @@ import {
   galleryTimeline,
 } from '../../../src/main/catalog/gallery.ts';
 import { deletePictures, restorePictures } from '../../../src/main/catalog/deletions.ts';
+import { addEdited, forgetEdited } from '../../../src/main/catalog/edited-files.ts';
 import { noteTouchedElsewhere } from '../../../src/main/catalog/found-tiles.ts';
 import { settleTasks } from '../../../src/main/catalog/settlements.ts';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
@@ -165,6 +166,20 @@ describe('what a query finds', () => {
     expect(keysOf(db, { search: 'album:picks' })).toEqual([1, 4]);
     expect(keysOf(db, { albumId: smart.id, facets: [choice('--ar', '16:9')] })).toEqual([1]);
     expect(countFinds(db, { finds: [find, { search: '', facets: [] }], nowMs })).toEqual([2, 5]);
+  });
+
+  it('what somebody has made something of, as soon as that is said or taken back', () => {
+    const db = givenLibrary();
+    const found = (): number[] => keysOf(db, { search: 'is:edited ' });
+    expect(found()).toEqual([]);
+    addEdited(db, { pictureId: 2, path: 'Pictures/2 (edited).psd' });
+    addEdited(db, { pictureId: 2, path: 'Pictures/2 (edited).png' });
+    addEdited(db, { pictureId: 4, path: 'Pictures/4 (edited).png' });
+    expect(found()).toEqual([2, 4]);
+    expect(keysOf(db, { search: '-is:edited ' })).toEqual([later, 1, 3]);
+    forgetEdited(db, { pictureId: 4, path: 'Pictures/4 (edited).png' });
+    forgetEdited(db, { pictureId: 2, path: 'Pictures/2 (edited).png' });
+    expect(found()).toEqual([2]);
   });
 
   it('tells where tiles stand, how many a stack stands for, and marks with each', () => {

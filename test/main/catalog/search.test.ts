@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addAlbum, addToAlbum } from '../../../src/main/catalog/albums.ts';
 import { deletePictures, forgetPictures } from '../../../src/main/catalog/deletions.ts';
+import { addEdited } from '../../../src/main/catalog/edited-files.ts';
 import { settleTasks } from '../../../src/main/catalog/settlements.ts';
 import type { TaskFactsRow } from '../../../src/main/catalog/settlements.ts';
 import { markPictures, setNote } from '../../../src/main/catalog/marks.ts';
@@ -311,6 +312,7 @@ describe('lists of tasks', () => {
     ['is:pick ', [2]],
     ['-is:pick ', [1, 3]],
     ['is:failed ', []],
+    ['is:edited ', [1]],
     ['label:red ', [2]],
     ['tag:"big cats" ', [3]],
     ['album:BEST ', [1]],
@@ -334,6 +336,7 @@ describe('lists of tasks', () => {
     markPictures(db, { pictureIds: [2], change: { rating: 4, flag: 'pick', label: 'red' }, nowMs });
     tagPictures(db, { pictureIds: [3], tags: ['Big Cats'], isGiven: true, nowMs });
     setNote(db, { pictureId: 3, note: 'for the poster', nowMs });
+    addEdited(db, { pictureId: 1, path: 'Pictures/1 (edited).psd' });
     const album = addAlbum(db, { name: 'Best', parentId: null, find: null, nowMs });
     addToAlbum(db, { id: album.id, pictureIds: [1], nowMs });
     const list = (query: string): number[] => {
