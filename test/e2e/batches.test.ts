@@ -50,8 +50,11 @@ test('what was imported is still told after a restart, and each batch is shown b
     await importIds(page, [tuesday[0] ?? '', sea, unknown], 2);
     await expect(activity).toContainText('1 task failed', { timeout: 40_000 });
     await expect(activity).toContainText('4 of 4 saved', { timeout: 40_000 });
-    await activity.getByRole('button', { name: 'All batches' }).click();
-    const rows = page.getByRole('dialog', { name: 'Batches' }).locator('.past-import');
+    await activity.getByRole('button', { name: 'Latest batch' }).click();
+    await expect(page.getByRole('searchbox', { name: 'Search prompts' })).toHaveValue(/^import:2\b/);
+    // Two of four pictures each, and what the provider does not know.
+    await expect(page.getByRole('gridcell')).toHaveCount(9);
+    const rows = (await openBatches(page)).locator('.past-import');
     await expect(rows).toHaveCount(2);
     await expect(rows.first()).toContainText('Incomplete: 8 of 8 on disk');
   } finally {

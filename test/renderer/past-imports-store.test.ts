@@ -1,5 +1,6 @@
 // The list of past imports: the newest answer stands, and it is read no more once nobody looks.
 import { expect, test, vi } from 'vitest';
+import { useAppStore } from '../../src/renderer/stores/app.ts';
 import { usePastImportsStore } from '../../src/renderer/stores/past-imports.ts';
 import { openStores, pass } from './open-stores.ts';
 
@@ -31,4 +32,18 @@ test('is read anew while somebody looks, and not after', async () => {
   controls.emit('catalog.changed', news);
   await pass(1_200);
   expect(inputsOf('imports.list')).toHaveLength(2);
+});
+
+test('the newest is shown at once, by itself', async () => {
+  const { pinia, gallery } = await openStores({ imports: 3 });
+  await usePastImportsStore(pinia).showLatest();
+  expect([gallery.query.search, gallery.query.show]).toEqual(['import:3 ', 'all']);
+  expect(useAppStore(pinia).dialog).toBeNull();
+});
+
+test('where nothing was ever imported, the list that says so is opened in its place', async () => {
+  const { pinia, gallery } = await openStores({ imports: 0 });
+  await usePastImportsStore(pinia).showLatest();
+  expect(gallery.query.search).toBe('');
+  expect(useAppStore(pinia).dialog).toEqual({ kind: 'imports' });
 });

@@ -99,5 +99,14 @@ export const usePastImportsStore = defineStore('past-imports', () => {
     if (gallery.query.search === search && gallery.total > 0) gallery.goTo(0);
   }
 
-  return { imports, total, byId, look, loadMore, show };
+  /** The same of the newest; where nothing was ever imported, the list says so. */
+  async function showLatest(): Promise<void> {
+    const { imports: newest } = await request('imports.list', { beforeId: null, limit: 1 });
+    note(newest);
+    const [latest] = newest;
+    if (latest === undefined) app.dialog = { kind: 'imports' };
+    else await show(latest.id, 'all');
+  }
+
+  return { imports, total, byId, look, loadMore, show, showLatest };
 });

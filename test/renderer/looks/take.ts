@@ -23,6 +23,8 @@ const wanted = new RegExp(process.argv[3] ?? '');
 
 const full: FakeOptions = { tiles: 500, accounts: 4 };
 const busy: FakeOptions = { tiles: 500, accounts: 4, unfinishedPercent: 35, busy: true };
+/** Most of a batch is known, and its pictures are saved. */
+const fetching: FakeOptions = { ...full, unfinishedPercent: 4, busy: true, imports: 6 };
 /** Tasks that wait, some of them for accounts that are stopped or paused. */
 const held: FakeOptions = { tiles: 60, accounts: 7, unfinishedPercent: 100 };
 const organised: FakeOptions = { ...full, unfinishedPercent: 0, organised: true };
@@ -61,6 +63,25 @@ const openLightbox = async (page: Page): Promise<void> => {
   await page.mouse.move(700, 300);
 };
 const finished: FakeOptions = { ...full, unfinishedPercent: 0 };
+/** So many pictures more are saved, by and by, as long as it takes to tell how long the rest will. */
+const saveOn = async (page: Page): Promise<void> => {
+  await page.evaluate(async () => {
+    const answer = await window.bridge.request('activity.get', {});
+    if (!answer.ok) throw new Error(answer.failure.message);
+    const { batch, ...rest } = answer.value;
+    for (const saved of [514, 524, 534]) {
+      window.fake.emit('activity.changed', { ...rest, batch: { ...batch, saved } });
+      await new Promise((done) => void setTimeout(done, saved === 534 ? 300 : 2_800));
+    }
+  });
+  const [line, left] = await Promise.all(
+    [page.locator('.activity-text').first(), page.getByText(/^(about .* left|noch etwa .*|约剩.*)$/)].map(
+      (each) => each.boundingBox(),
+    ),
+  );
+  if (line == null || left == null || left.y > line.y + line.height / 2)
+    throw new Error('how long it still takes is out of sight');
+};
 /** One idea, tried in several ways. */
 const variants = [
   'A lighthouse above a sea of slow fog at first light, long exposure, muted palette --ar 3:2 --v 7 --s 250 --seed 41',
@@ -1603,6 +1624,25 @@ const looks: readonly Look[] = [
       await page.evaluate(() => window.fake.emit('window.closeAsked', {}));
       await page.waitForTimeout(300);
     },
+  },
+  { name: 'activity-batch', fake: fetching, play: saveOn },
+  {
+    name: 'activity-batch-syncing-light',
+    fake: { ...fetching, syncs: ['running'], settings: light },
+    play: saveOn,
+  },
+  { name: 'activity-batch-zh', ...smallest, fake: { ...fetching, settings: chinese }, play: saveOn },
+  {
+    name: 'activity-batch-smallest-de',
+    ...smallest,
+    fake: { ...fetching, settings: german },
+    play: saveOn,
+  },
+  {
+    name: 'activity-batch-syncing-wide-de',
+    ...{ width: 1920, height: 1000 },
+    fake: { ...fetching, syncs: ['running'], settings: german },
+    play: saveOn,
   },
   {
     name: 'activity-disk-full-smallest-de',
