@@ -87,6 +87,7 @@ test('edits are made from a picture, added from elsewhere, shown, and taken off 
     expect(await originalsOnDisk(libraryDir)).toContain(path);
     await page.getByRole('searchbox', { name: 'Search prompts' }).fill('is:edited ');
     await expect(page.getByRole('gridcell')).toHaveCount(1);
+    await page.getByRole('gridcell').focus();
     await expect(edits).toHaveCount(1);
   } finally {
     await close();
