@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parsePrompt } from '../../src/preload/contract/midjourney-prompt.ts';
-import { whatDiffers, withoutLongStart } from '../../src/renderer/lib/what-differs.ts';
+import { whatDiffers, withLessShared } from '../../src/renderer/lib/what-differs.ts';
 import type { PromptDifference } from '../../src/renderer/lib/what-differs.ts';
 
 /** Own words in brackets, then parameters. */
@@ -68,44 +68,47 @@ test('the pieces joined are the words of the prompt, and alike prompts have noth
   );
 });
 
-test.each([
+test.each<readonly [string, number, string, string]>([
+  ['short enough', 20, 'a red [fox]', 'a red [fox]'],
   [
-    'short enough',
-    [
-      ['a red ', false],
-      ['fox', true],
-    ],
-    'a red [fox]',
+    'a long start, of which there is room for more words',
+    24,
+    'a very long way to the red [fox]',
+    '… way to the red [fox]',
+  ],
+  ['a long start, of which there is room for few', 10, 'a very long way to the red [fox]', '… the red [fox]'],
+  ['without blanks', 10, '一只在雪地里奔跑的小小的红色的[狐狸]', '… 跑的小小的红色的[狐狸]'],
+  ['nothing of its own', 10, 'a very long way to the red fox', 'a very long way to the red fox'],
+  ['its own at once', 10, '[fox] and much else behind it', '[fox] and much else behind it'],
+  [
+    'shared words between own ones, where there is room',
+    80,
+    'fog at [first] light, long exposure, [muted] palette',
+    'fog at [first] light, long exposure, [muted] palette',
   ],
   [
-    'too long: from the beginning of a word',
-    [
-      ['a very long way to the red ', false],
-      ['fox', true],
-    ],
-    '… the red [fox]',
+    'shared words between own ones, where there is none',
+    30,
+    'a sea of slow fog at [first] light, long exposure, [muted] palette',
+    '… fog at [first] light, … [muted] palette',
+  ],
+  ['few of them stay', 12, 'a [red] fox and a [blue] bird', 'a [red] fox and a [blue] bird'],
+  [
+    'a long word between them goes as a whole',
+    12,
+    '[red] incomprehensibilities of [foxes]',
+    '[red] … of [foxes]',
   ],
   [
-    'without blanks',
-    [
-      ['一只在雪地里奔跑的小小的红色的', false],
-      ['狐狸', true],
-    ],
-    '… 里奔跑的小小的红色的[狐狸]',
+    'Chinese between them',
+    20,
+    '[红色]狐狸在雪地里奔跑，远山如黛，灯火三两点，[水墨]晕染',
+    '[红色]狐狸在雪地里奔跑 … 黛，灯火三两点，[水墨]晕染',
   ],
-  ['nothing of its own', [['a very long way to the red fox', false]], 'a very long way to the red fox'],
-  [
-    'its own at once',
-    [
-      ['fox', true],
-      [' and much else behind it', false],
-    ],
-    '[fox] and much else behind it',
-  ],
-] as const)('what is before the first own word: %s', (_what, pieces, expected) => {
-  const cut = withoutLongStart(
-    pieces.map(([text, isOwn]) => ({ text, isOwn })),
-    10,
-  );
-  expect(cut.map(({ text, isOwn }) => (isOwn ? `[${text}]` : text)).join('')).toBe(expected);
+])('of what all share before and between own words: %s', (_what, mostCharacters, prompt, expected) => {
+  const pieces = prompt
+    .split(/(?=\[)|(?<=\])/u)
+    .map((text) => ({ text: text.replaceAll(/[[\]]/gu, ''), isOwn: text.startsWith('[') }));
+  const told = withLessShared(pieces, mostCharacters);
+  expect(told.map(({ text, isOwn }) => (isOwn ? `[${text}]` : text)).join('')).toBe(expected);
 });

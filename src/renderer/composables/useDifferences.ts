@@ -18,6 +18,8 @@ export interface TileFact {
   readonly text: string;
   /** Written as Midjourney reads it. */
   readonly isParameter: boolean;
+  /** That it does not have what another one has. */
+  readonly isAbsent: boolean;
 }
 
 export function useDifferences(tiles: () => readonly Tile[]): ComputedRef<readonly TileDifference[]> {
@@ -40,10 +42,13 @@ export function useDifferences(tiles: () => readonly Tile[]): ComputedRef<readon
       words,
       facts: [
         ...parameters.map(({ name, value }) => {
-          if (value !== null) return { text: parameterText(name, value), isParameter: true };
-          return { text: t('compare.without', { parameter: parameterText(name, '') }), isParameter: false };
+          const isAbsent = value === null;
+          const text = isAbsent
+            ? t('compare.without', { parameter: parameterText(name, '') })
+            : parameterText(name, value);
+          return { text, isParameter: !isAbsent, isAbsent };
         }),
-        ...[kinds[at], sizes[at]].map((text = '') => ({ text, isParameter: false })),
+        ...[kinds[at], sizes[at]].map((text = '') => ({ text, isParameter: false, isAbsent: false })),
       ].filter(({ text }) => text !== ''),
     }));
   });

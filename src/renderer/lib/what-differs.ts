@@ -43,18 +43,68 @@ export function whatDiffers(prompts: readonly string[]): readonly PromptDifferen
   }));
 }
 
-/** The pieces without what stands so far before the first own word that this would be out of sight; '…' stands for it. */
-export function withoutLongStart(
+/**
+ * The pieces with so little of what is shared before and between the own words that all of these can be seen where about
+ * `mostCharacters` have room; '…' stands for what is left out. What follows the last own word stays.
+ */
+export function withLessShared(
   pieces: readonly PromptPiece[],
   mostCharacters: number,
 ): readonly PromptPiece[] {
-  const firstOwn = pieces.findIndex(({ isOwn }) => isOwn);
-  const start = pieces[0];
-  if (firstOwn !== 1 || start === undefined || start.text.length <= mostCharacters) return pieces;
-  const kept = Array.from(start.text).slice(-mostCharacters).join('');
-  // From the beginning of a word, where there is one.
-  const cut = /^\S*\s+(?=\S)/u.exec(kept)?.[0].length ?? 0;
-  return [{ text: `… ${kept.slice(cut).trimStart()}`, isOwn: false }, ...pieces.slice(1)];
+  const lastOwn = pieces.findLastIndex(({ isOwn }) => isOwn);
+  if (lastOwn < 0) return pieces;
+  const toBeSeen = pieces.slice(0, lastOwn + 1);
+  const cut = (sharedCharacters: number): readonly PromptPiece[] =>
+    toBeSeen.map(({ text, isOwn }, at) => {
+      if (isOwn) return { text, isOwn };
+      return {
+        text: at === 0 ? withoutStart(text, sharedCharacters) : withoutMiddle(text, sharedCharacters),
+        isOwn,
+      };
+    });
+  // Where all of them have no room in any way, the first at least stands near the beginning.
+  const found = [startCharacters, leastSharedCharacters]
+    .map(cut)
+    .find((each) => isWithin(each, mostCharacters));
+  return [
+    ...(isWithin(toBeSeen, mostCharacters) ? toBeSeen : (found ?? cut(leastSharedCharacters))),
+    ...pieces.slice(lastOwn + 1),
+  ];
+}
+
+const startCharacters = 16;
+const leastSharedCharacters = 8;
+
+function isWithin(pieces: readonly PromptPiece[], mostCharacters: number): boolean {
+  return pieces.reduce((sum, { text }) => sum + room(text), 0) <= mostCharacters;
+}
+
+/** In characters of the usual width: Chinese ones take two. */
+function room(text: string): number {
+  return text.length + (text.match(/[\u2e80-\uffef]/gu)?.length ?? 0);
+}
+
+/** The last of the characters, from the beginning of a word where there are blanks. */
+function endOf(characters: readonly string[], mostCharacters: number): string {
+  const from = characters.length - mostCharacters;
+  const kept = characters.slice(from).join('');
+  return characters[from - 1]?.trim() === '' ? kept : kept.replace(/^\S*\s+/u, '');
+}
+
+function withoutStart(text: string, mostCharacters: number): string {
+  const characters = Array.from(text);
+  if (characters.length <= mostCharacters + 2) return text;
+  return `… ${endOf(characters, mostCharacters).trimStart()}`;
+}
+
+function withoutMiddle(text: string, mostCharacters: number): string {
+  const characters = Array.from(text);
+  if (characters.length <= 2 * mostCharacters + 3) return text;
+  const start = characters
+    .slice(0, mostCharacters)
+    .join('')
+    .replace(/\s+\S*$/u, '');
+  return `${start} … ${endOf(characters, mostCharacters).trimStart()}`;
 }
 
 type Segments = readonly Intl.SegmentData[];
