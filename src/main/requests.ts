@@ -192,6 +192,7 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       await ports.showInFolder(await editedOnDisk(await library(), input));
       return null;
     },
+    'pictures.goneEdits': async ({ pictureId }) => (await library()).goneEdits(pictureId),
     'pictures.addEdited': async ({ pictureId }) => {
       const open = await library();
       const added = await open.addEdited(pictureId, await ports.chooseEditedFiles());

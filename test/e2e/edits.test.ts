@@ -77,6 +77,8 @@ test('edits are made from a picture, added from elsewhere, shown, and taken off 
       .getByRole('button', { name: /^Show / })
       .click();
     await expect(page.getByRole('alert')).toContainText('no longer there');
+    await expect(edits.first()).toContainText('No longer there');
+    await expect(edits.nth(1)).not.toContainText('No longer there');
     await edits
       .first()
       .getByRole('button', { name: /^Remove / })

@@ -878,6 +878,8 @@ export function createFakeBridge(options: FakeOptions): {
         setTimeout(() => changed(true), 10);
         return { deleted };
       }
+      case 'pictures.goneEdits':
+        return fakeEdits.slice(-1);
       case 'pictures.mark':
         return { before: [] };
       case 'pictures.putMarks':

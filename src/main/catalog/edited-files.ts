@@ -92,6 +92,32 @@ export function picturesWithEdits(db: Database): readonly number[] {
   return statement(db, 'SELECT DISTINCT picture_id FROM edited_files').pluck().all() as number[];
 }
 
+/** A page of all of them, each once, behind this path. */
+export function editedPathsAfter(
+  db: Database,
+  args: { readonly afterPath: string; readonly limit: number },
+): readonly string[] {
+  return statement(
+    db,
+    'SELECT DISTINCT path FROM edited_files WHERE path > @afterPath ORDER BY path LIMIT @limit',
+  )
+    .pluck()
+    .all(args) as string[];
+}
+
+/** Somebody moved it: whose edit it is stays as it was. */
+export function moveEdited(db: Database, { from, to }: { readonly from: string; readonly to: string }): null {
+  const move = db.transaction(() => {
+    const owners = statement(db, 'SELECT picture_id FROM edited_files WHERE path = ?').pluck().all(from);
+    for (const pictureId of owners as number[]) {
+      forgetEdited(db, { pictureId, path: from });
+      linkEdited(db, pictureId, to);
+    }
+  });
+  move.immediate();
+  return null;
+}
+
 /** Of one picture; relative to the library, in the order in which they are shown. */
 export function editedPaths(db: Database, args: { readonly pictureId: number }): readonly string[] {
   return editedFilesOf(db, [args.pictureId]).get(args.pictureId) ?? [];

@@ -101,6 +101,8 @@ export const operations = {
   editedPaths: editedFiles.editedPaths,
   addEdited: editedFiles.addEdited,
   forgetEdited: editedFiles.forgetEdited,
+  editedPathsAfter: editedFiles.editedPathsAfter,
+  moveEdited: editedFiles.moveEdited,
   linkSetAside: editedFiles.linkSetAside,
   forgetSetAside: editedFiles.forgetSetAside,
   picturesToExport: exports.picturesToExport,

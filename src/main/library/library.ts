@@ -15,6 +15,7 @@ import type { VerifyOptions, VerifyReport } from '../saving/verify.ts';
 import { buildParts } from './build-parts.ts';
 import type { LibraryOptions, LibraryParts } from './build-parts.ts';
 import { noteWorkEnded } from './catch-up.ts';
+import { goneEdits } from './locate-original.ts';
 import { whenDone } from './when-done.ts';
 
 export class Library {
@@ -126,6 +127,12 @@ export class Library {
       pictureId,
       sources,
     );
+  }
+
+  /** Answers as `goneEdits`, and none while the drive is away. */
+  async goneEdits(pictureId: number): Promise<readonly string[]> {
+    const gone = await goneEdits(this, pictureId);
+    return gone.length > 0 && (await this.#parts.folder.look()) ? gone : [];
   }
 
   /** Downloads together are no faster than this from now on; null for no cap. */

@@ -1,9 +1,10 @@
 // Where the file of a picture lies on this computer, for whoever shows it or gives it away.
-// Invariant: light, since the window's half has it before the heavy half is loaded; says nothing of whether the file is there.
+// Invariant: light, since the window's half has it before the heavy half is loaded; says nothing of whether the original is there.
 import { join } from 'node:path';
 import type { MediaType } from '../../preload/contract/pictures.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { AppError } from '../lib/app-error.ts';
+import { isFree } from '../lib/is-free.ts';
 
 export interface LocatedOriginal {
   readonly absolutePath: string;
@@ -42,6 +43,13 @@ export async function editedOnDisk(
   const path = (await catalog.call('editedPaths', { pictureId }))[place];
   if (path === undefined) throw new AppError('gone', 'This picture has no such edit.');
   return { absolutePath: join(dir, path), root: join(dir, 'Pictures') };
+}
+
+/** Those of the picture's edits that do not lie where they did, relative to the library; all of them where that is away. */
+export async function goneEdits({ catalog, dir }: Where, pictureId: number): Promise<readonly string[]> {
+  const paths = await catalog.call('editedPaths', { pictureId });
+  const are = await Promise.all(paths.map((path) => isFree(join(dir, path))));
+  return paths.filter((_, at) => are[at] === true);
 }
 
 /** Of these pictures, those that were saved, in their order; one that cannot be looked up keeps no other back. */

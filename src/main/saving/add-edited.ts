@@ -9,7 +9,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { trashFolder } from '../catalog/trash.ts';
 import { AppError } from '../lib/app-error.ts';
 import { realPathInside } from '../lib/inside-folder.ts';
-import { isFree } from './is-free.ts';
+import { isFree } from '../lib/is-free.ts';
 import { keptExtension } from './keep-edited.ts';
 import type { CopyToKeep, CopyToKeepJob } from './keep-edited.ts';
 import { partsFolder, picturesFolder } from './library-folder.ts';

@@ -7,7 +7,7 @@ import { extname, join } from 'node:path';
 import type { OriginalToVerify } from '../catalog/verification.ts';
 import { libraryAway } from './check-originals.ts';
 import type { CheckDependencies, LostOriginal } from './check-originals.ts';
-import { isFree } from './is-free.ts';
+import { isFree } from '../lib/is-free.ts';
 import { namedInOtherCase } from './named-in-other-case.ts';
 
 export interface FetchAgainReport {

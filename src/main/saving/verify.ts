@@ -1,4 +1,4 @@
-// Checks every original on disk against its SHA-256 in the catalog, finds those that were moved and what belongs to none,
+// Checks every original on disk against its SHA-256 in the catalog, finds those that were moved, edits too, and what belongs to none,
 // and on request has what is lost fetched again.
 // Invariant: a check alone changes no file; what is gone because the whole library is away is never called missing; what
 // is saved or deleted meanwhile is nobody's loss; how far it came and what it found is kept, so that one that was ended can go
@@ -7,6 +7,7 @@ import { checkInOrder, libraryAway, settleChecked } from './check-originals.ts';
 import type { CheckDependencies, LostOriginal } from './check-originals.ts';
 import { fetchAgain } from './fetch-again.ts';
 import { forgetFindings, missingOriginals, readFindings, readLost } from './check-findings.ts';
+import { relinkMovedEdits } from './find-moved-edits.ts';
 import { relinkMoved } from './find-moved.ts';
 import type { MovedOriginal } from './find-moved.ts';
 import { findUnownedFiles } from './unowned-files.ts';
@@ -97,6 +98,7 @@ export async function verifyLibrary(
   if (!isEnded()) {
     await relinkMoved(dependencies, await readLost(catalog), { nowMs: clock.nowMs(), signal });
   }
+  if (!isEnded()) await relinkMovedEdits(dependencies, signal);
   const found = isEnded() ? null : await findUnownedFiles(dependencies, options);
   const isComplete = !isEnded();
   // Where nothing is, nothing was found either.

@@ -350,6 +350,8 @@ export const requests = {
   'pictures.showEdited': request<null>()(
     v.strictObject({ pictureId: rowId, place: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
   ),
+  /** Those of the picture's edits that do not lie where they did, by their paths; none while the library's drive is away. */
+  'pictures.goneEdits': request<readonly string[]>()(v.strictObject({ pictureId: rowId })),
   /**
    * Asks for files in the system's own way, and makes them edits of the picture: copied beside it, or linked where they lie
    * in the library already. Answers how many.

@@ -18,10 +18,12 @@ import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import { deletePictures, forgetPictures, recountSql } from '../../../src/main/catalog/deletions.ts';
+import { editedFilesOf, linkEdited } from '../../../src/main/catalog/edited-files.ts';
 import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { leaveTrash } from '../../../src/main/catalog/trash-emptying.ts';
 import { trashPage, trashPageSql, trashSummary } from '../../../src/main/catalog/trash-entries.ts';
+import { unownedAmong } from '../../../src/main/catalog/verification.ts';
 import { AppError } from '../../../src/main/lib/app-error.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
@@ -159,6 +161,21 @@ it('answers as soon as the catalog knows, moves the files afterwards, and brings
   expect(readdirSync(join(libraryDir, 'Pictures/.trash'))).toEqual([]);
   expect(states(db)).toEqual(['saved']);
   expect(paths.map((path) => readFileSync(join(libraryDir, path)))).toEqual(ids.map(bytesOf));
+});
+
+it('leaves edits where they lie, and a picture that comes back has them as before', async () => {
+  const { db, trash, inLibrary } = givenTrash(1);
+  const edit = 'Pictures/studio/2026-01/1 (edited).png';
+  writeFileSync(inLibrary(edit), 'painted over');
+  linkEdited(db, 1, edit);
+  await trash.delete([1]);
+  await trash.settled();
+  expect(readFileSync(inLibrary(edit), 'utf8')).toBe('painted over');
+  expect(unownedAmong(db, { paths: [edit] })).toEqual([]);
+  expect(await trash.restore([1])).toEqual([1]);
+  await trash.settled();
+  expect([...editedFilesOf(db, [1])]).toEqual([[1, [edit]]]);
+  expect(readFileSync(inLibrary(edit), 'utf8')).toBe('painted over');
 });
 
 it('moves after a start what a crash left where it was', async () => {

@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest';
 import type { OperationName } from '../../../src/main/catalog/operations.ts';
 import { deletePictures } from '../../../src/main/catalog/deletions.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
-import { editedFilesOf } from '../../../src/main/catalog/edited-files.ts';
+import { editedFilesOf, linkEdited } from '../../../src/main/catalog/edited-files.ts';
 import { relinkOriginals, unownedAmong } from '../../../src/main/catalog/verification.ts';
 import type { CheckDependencies } from '../../../src/main/saving/check-originals.ts';
 import { fetchAgain } from '../../../src/main/saving/fetch-again.ts';
+import { relinkMovedEdits } from '../../../src/main/saving/find-moved-edits.ts';
 import { lookAtFile } from '../../../src/main/saving/look-at-file.ts';
 import { findUnownedFiles } from '../../../src/main/saving/unowned-files.ts';
 import { contentOf, endingAt, givenLibraryToCheck, hashOf, nowMs } from '../../fakes/library-to-check.ts';
@@ -168,6 +169,45 @@ describe('verifyLibrary', () => {
       ['wanted', null],
       ['saved', 'Pictures/p1 original.png'],
     ]);
+  });
+
+  it('finds an edit that was moved, where its name alone says whose it is', async () => {
+    const { db, file, verify } = givenLibraryToCheck(3);
+    const edits = ['p0 (edited).png', 'p1 (edited).psd', 'p2 (edited).png', 'final.png', 'p0 (edited 2).png'];
+    for (const name of edits) {
+      writeFileSync(file(name), name);
+      linkEdited(db, Number(/^p(\d)/.exec(name)?.[1] ?? 0) + 1, `Pictures/${name}`);
+    }
+    mkdirSync(file('work'));
+    for (const name of edits.slice(0, 4)) renameSync(file(name), file(`work/${name}`));
+    // Two of the name, and none that is known to be it.
+    writeFileSync(file('p2 (edited).png'), 'another');
+    renameSync(file('p2 (edited).png'), file('p2 copy.png'));
+    mkdirSync(file('other'));
+    writeFileSync(file('other/p2 (edited).png'), 'another');
+    db.exec('UPDATE tasks SET sidecar_due = 0');
+    const report = await verify();
+    expect([...editedFilesOf(db, [1, 2, 3])]).toEqual([
+      [1, ['Pictures/final.png', 'Pictures/p0 (edited 2).png', 'Pictures/work/p0 (edited).png']],
+      [2, ['Pictures/work/p1 (edited).psd']],
+      [3, ['Pictures/p2 (edited).png']],
+    ]);
+    expect(report.unowned?.files.toSorted()).toEqual([
+      ...['Pictures/other/p2 (edited).png', 'Pictures/p2 copy.png'],
+      ...['Pictures/work/final.png', 'Pictures/work/p2 (edited).png'],
+    ]);
+    expect(db.prepare('SELECT sidecar_due FROM tasks').pluck().get()).toBeGreaterThan(0);
+  });
+
+  it('takes no edit for moved while the library is away, nor one that another picture owns', async () => {
+    const { db, file, dependencies } = givenLibraryToCheck(2);
+    linkEdited(db, 1, 'Pictures/p0 (edited).png');
+    mkdirSync(file('work'));
+    writeFileSync(file('work/p0 (edited).png'), 'painted over');
+    await relinkMovedEdits({ ...dependencies, isHere: () => Promise.resolve(false) });
+    linkEdited(db, 2, 'Pictures/work/p0 (edited).png');
+    await relinkMovedEdits(dependencies);
+    expect([...editedFilesOf(db, [1])]).toEqual([[1, ['Pictures/p0 (edited).png']]]);
   });
 
   it('does not take a copy for a move, nor a file from a whole original', async () => {

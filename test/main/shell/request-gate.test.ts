@@ -137,6 +137,7 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'pictures.delete': { pictureIds: [1] },
   'pictures.restore': { pictureIds: [1] },
   'pictures.showInFolder': { pictureId: 1 },
+  'pictures.goneEdits': { pictureId: 1 },
   'pictures.showEdited': { pictureId: 1, place: 0 },
   'pictures.addEdited': { pictureId: 1 },
   'pictures.copyToEdit': { pictureId: 1 },
