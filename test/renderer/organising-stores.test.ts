@@ -353,6 +353,19 @@ describe('culling by families', () => {
 });
 
 describe('tags', () => {
+  test('come back to pictures in the trash too, and only what is undone reaches those', async () => {
+    await open();
+    const tags = useTagsStore(pinia);
+    await tags.setTag([idAt(0)], 'sea', true);
+    await tags.remove('sea');
+    await useUndoStore(pinia).undo();
+    await tags.setTag([idAt(1)], 'sky', true);
+    await tags.rename('sea', 'sky');
+    await useUndoStore(pinia).undo();
+    const asked = stores.inputsOf('pictures.tag') as readonly { readonly alsoDeleted: boolean }[];
+    expect(asked.map(({ alsoDeleted }) => alsoDeleted)).toEqual([false, true, false, true, true]);
+  });
+
   const listed = async (): Promise<Record<string, number>> =>
     Object.fromEntries((await useTagsStore(pinia).complete('')).map(({ name, count }) => [name, count]));
 

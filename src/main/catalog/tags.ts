@@ -13,21 +13,24 @@ export function foldTag(name: string): string {
   return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLocaleLowerCase('en-US');
 }
 
-/** Gives tags to pictures or takes them away; answers what changed. Deleted pictures are given none. */
+/** Gives tags to pictures or takes them away; answers what changed. Deleted pictures are given none but with `alsoDeleted`. */
 export function tagPictures(
   db: Database,
   args: {
     readonly pictureIds: readonly number[];
     readonly tags: readonly string[];
     readonly isGiven: boolean;
+    readonly alsoDeleted?: boolean;
     readonly nowMs: number;
   },
 ): TagOutcome {
-  const change = args.isGiven ? giveTag : takeTag;
+  const { isGiven, alsoDeleted = false } = args;
   return db
     .transaction(() => {
       const ids = JSON.stringify(args.pictureIds);
-      const changed = args.tags.flatMap((name) => change(db, ids, name));
+      const changed = args.tags.flatMap((name) =>
+        isGiven ? giveTag(db, ids, name, alsoDeleted) : takeTag(db, ids, name),
+      );
       forgetUnused(db);
       noteMarked(db, [...new Set(changed.flatMap(({ pictureIds }) => pictureIds))], args.nowMs);
       return { changed };
@@ -56,13 +59,10 @@ export function renameTag(
     .transaction(() => {
       const from = tagIdOf(db, args.name);
       if (from === undefined) return { count: 0, merged: null };
-      const pictureIds = statement(db, 'SELECT picture_id FROM picture_tags WHERE tag_id = ?')
-        .pluck()
-        .all(from) as number[];
-      const had = livingWith(db, from);
+      const had = picturesWith(db, from);
       const into = tagIdOf(db, args.newName);
       const isMerged = into !== undefined && into !== from;
-      const hadOther = new Set(isMerged ? livingWith(db, into) : []);
+      const hadOther = new Set(isMerged ? picturesWith(db, into) : []);
       if (isMerged) mergeTag(db, from, into);
       else
         statement(db, 'UPDATE tags SET name = @name, folded = @folded WHERE id = @id').run({
@@ -70,9 +70,9 @@ export function renameTag(
           name: args.newName,
           folded: foldTag(args.newName),
         });
-      noteMarked(db, pictureIds, args.nowMs);
+      noteMarked(db, had, args.nowMs);
       const came = had.filter((id) => !hadOther.has(id));
-      return { count: had.length, merged: isMerged ? { had, came } : null };
+      return { count: countLiving(db, had), merged: isMerged ? { had, came } : null };
     })
     .immediate();
 }
@@ -82,15 +82,20 @@ function mergeTag(db: Database, from: number, into: number): void {
   statement(db, 'DELETE FROM tags WHERE id = ?').run(from);
 }
 
-/** The pictures that have a tag and are not deleted. */
-function livingWith(db: Database, tagId: number): number[] {
-  return statement(
-    db,
-    `SELECT p.id FROM picture_tags pt CROSS JOIN pictures p ON p.id = pt.picture_id
-     WHERE pt.tag_id = ? AND p.state <> 'deleted' ORDER BY p.id`,
-  )
+function picturesWith(db: Database, tagId: number): number[] {
+  return statement(db, 'SELECT picture_id FROM picture_tags WHERE tag_id = ? ORDER BY picture_id')
     .pluck()
     .all(tagId) as number[];
+}
+
+/** Those of them that are not deleted. */
+function countLiving(db: Database, pictureIds: readonly number[]): number {
+  return statement(
+    db,
+    `SELECT count(*) FROM json_each(?) j CROSS JOIN pictures p ON p.id = j.value WHERE p.state <> 'deleted'`,
+  )
+    .pluck()
+    .get(JSON.stringify(pictureIds)) as number;
 }
 
 /** Takes a tag from all its pictures; answers which they were. */
@@ -131,7 +136,7 @@ function tagIdOf(db: Database, name: string): number | undefined {
     number | undefined;
 }
 
-function giveTag(db: Database, ids: string, name: string): TaggedPictures[] {
+function giveTag(db: Database, ids: string, name: string, alsoDeleted: boolean): TaggedPictures[] {
   const folded = foldTag(name);
   if (folded === '') return [];
   statement(db, 'INSERT INTO tags (name, folded) VALUES (@name, @folded) ON CONFLICT DO NOTHING').run({
@@ -145,11 +150,12 @@ function giveTag(db: Database, ids: string, name: string): TaggedPictures[] {
   const pictureIds = statement(
     db,
     `INSERT INTO picture_tags (picture_id, tag_id)
-     SELECT p.id, @tagId FROM json_each(@ids) j CROSS JOIN pictures p ON p.id = j.value WHERE p.state <> 'deleted'
+     SELECT p.id, @tagId FROM json_each(@ids) j CROSS JOIN pictures p ON p.id = j.value
+     WHERE @alsoDeleted = 1 OR p.state <> 'deleted'
      ON CONFLICT DO NOTHING RETURNING picture_id`,
   )
     .pluck()
-    .all({ ids, tagId: tag.id }) as number[];
+    .all({ ids, tagId: tag.id, alsoDeleted: alsoDeleted ? 1 : 0 }) as number[];
   return pictureIds.length === 0 ? [] : [{ tag: tag.name, pictureIds }];
 }
 

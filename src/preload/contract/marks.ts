@@ -48,14 +48,14 @@ export interface TaggedPictures {
   readonly pictureIds: readonly number[];
 }
 
-/** What `tags.rename` did; deleted pictures are not counted. */
+/** What `tags.rename` did. */
 export interface TagRenaming {
-  /** Pictures that had the tag. */
+  /** Pictures that had the tag and are not deleted. */
   readonly count: number;
   /** Null where no other tag had the new name: naming it back undoes it. */
   readonly merged: MergedTag | null;
 }
-/** Giving `had` the old tag and taking the other from `came` undoes it. */
+/** Giving `had` the old tag and taking the other from `came` undoes it; deleted pictures are among them. */
 export interface MergedTag {
   readonly had: readonly number[];
   /** Those of them that did not have the other one before. */

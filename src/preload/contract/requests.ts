@@ -307,9 +307,9 @@ export const requests = {
   /** The albums that were filled with this picture by hand. */
   'pictures.albums': request<readonly number[]>()(v.strictObject({ pictureId: rowId })),
   'pictures.summary': request<PicturesSummary>()(v.strictObject({ pictureIds: rowIds })),
-  /** Gives these tags to the pictures, or takes them away. */
+  /** Gives these tags to the pictures, or takes them away. Deleted pictures are given none, except to undo or do again. */
   'pictures.tag': request<TagOutcome>()(
-    v.strictObject({ pictureIds: rowIds, tags: tagNames, isGiven: v.boolean() }),
+    v.strictObject({ pictureIds: rowIds, tags: tagNames, isGiven: v.boolean(), alsoDeleted: v.boolean() }),
   ),
   /** Null or blank takes the note away. */
   'pictures.setNote': request<null>()(

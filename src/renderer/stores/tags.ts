@@ -17,16 +17,20 @@ const editAwaitedMs = 1000;
 /** Goes as far as it can: what it has changed is in `changed` also where it fails. */
 async function give(
   pictureIds: readonly number[],
-  tags: readonly string[],
+  name: string,
   isGiven: boolean,
-  changed: TaggedPictures[] = [],
+  changed: TaggedPictures[],
 ): Promise<void> {
+  const wish = { tags: [name], isGiven, alsoDeleted: false };
   for (const part of idParts(pictureIds))
-    changed.push(...(await request('pictures.tag', { pictureIds: part, tags, isGiven })).changed);
+    changed.push(...(await request('pictures.tag', { pictureIds: part, ...wish })).changed);
 }
 
+/** Undoes or does again what was done to pictures, also where some of them lie in the trash. */
 async function giveEach(changed: readonly TaggedPictures[], isGiven: boolean): Promise<void> {
-  for (const { tag, pictureIds } of changed) await give(pictureIds, [tag], isGiven);
+  for (const { tag, pictureIds } of changed)
+    for (const part of idParts(pictureIds))
+      await request('pictures.tag', { pictureIds: part, tags: [tag], isGiven, alsoDeleted: true });
 }
 
 /** What its new name is kept under while that is typed. */
@@ -92,7 +96,7 @@ export const useTagsStore = defineStore('tags', () => {
     if (isDone) return true;
     await undo.record(async () => {
       const changed: TaggedPictures[] = [];
-      isDone = await app.attempt(() => give(pictureIds, [name], isGiven, changed));
+      isDone = await app.attempt(() => give(pictureIds, name, isGiven, changed));
       const count = new Set(changed.flatMap((each) => each.pictureIds)).size;
       if (count === 0) return null;
       return {
@@ -113,8 +117,8 @@ export const useTagsStore = defineStore('tags', () => {
       const renaming = (): Promise<TagRenaming> => request('tags.rename', { name, newName });
       const { count, merged } = await renaming();
       const apart = async ({ had, came }: MergedTag): Promise<void> => {
-        await give(had, [name], true);
-        await give(came, [newName], false);
+        await giveEach([{ tag: name, pictureIds: had }], true);
+        await giveEach([{ tag: newName, pictureIds: came }], false);
       };
       return {
         kind: 'tagRenamed',

@@ -138,14 +138,37 @@ describe('tags', () => {
     expect(db.prepare('SELECT count(*) FROM tags').pluck().get()).toBe(0);
   });
 
-  it('are merged also with one that only deleted pictures have, and what is told is about the others', () => {
+  it('come back to deleted pictures too where their removal or merging is undone', () => {
+    const db = givenPictures();
+    const give = (tag: string, pictureIds: readonly number[], alsoDeleted: boolean): void =>
+      void tagPictures(db, { pictureIds, tags: [tag], isGiven: true, alsoDeleted, nowMs });
+    const before = new Map([
+      [1, ['fox']],
+      [2, ['fox']],
+      [3, ['foxes']],
+    ]);
+    give('fox', [1, 2], false);
+    give('foxes', [3], false);
+    deletePictures(db, { pictureIds: [2, 3], nowMs });
+    give('late', [2], false);
+    expect(tagsOfPictures(db, [1, 2, 3]), 'nobody gives a deleted one a new tag').toEqual(before);
+    for (const { tag, pictureIds } of removeTag(db, { name: 'fox', nowMs }).changed)
+      give(tag, pictureIds, true);
+    expect(tagsOfPictures(db, [1, 2, 3])).toEqual(before);
+    const { merged } = renameTag(db, { name: 'fox', newName: 'foxes', nowMs });
+    give('fox', merged?.had ?? [], true);
+    tagPictures(db, { pictureIds: merged?.came ?? [], tags: ['foxes'], isGiven: false, nowMs });
+    expect(tagsOfPictures(db, [1, 2, 3])).toEqual(before);
+  });
+
+  it('are merged also with one that only deleted pictures have, and only the others are counted', () => {
     const db = givenPictures();
     tagPictures(db, { pictureIds: [1, 2], tags: ['fox'], isGiven: true, nowMs });
     tagPictures(db, { pictureIds: [3], tags: ['foxes'], isGiven: true, nowMs });
     deletePictures(db, { pictureIds: [2, 3], nowMs });
     expect(renameTag(db, { name: 'fox', newName: 'foxes', nowMs })).toEqual({
       count: 1,
-      merged: { had: [1], came: [1] },
+      merged: { had: [1, 2], came: [1, 2] },
     });
     expect(tagsOfPictures(db, [1, 2, 3])).toEqual(
       new Map([

@@ -106,7 +106,7 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'pictures.putMarks': { groups: [{ marks: { rating: 5, flag: 'pick', label: null }, pictureIds: [1] }] },
   'pictures.albums': { pictureId: 1 },
   'pictures.summary': { pictureIds: [1, 2] },
-  'pictures.tag': { pictureIds: [1], tags: [' fox '], isGiven: true },
+  'pictures.tag': { pictureIds: [1], tags: [' fox '], isGiven: true, alsoDeleted: false },
   'pictures.setNote': { pictureId: 1, note: 'for the wall' },
   'tags.list': { prefix: '' },
   'tags.rename': { name: 'fox', newName: 'foxes' },
