@@ -8,6 +8,7 @@ import type { Locator, Page } from '@playwright/test';
 import { everything } from '../../src/preload/contract/finding.ts';
 import { makeLibrary } from '../bench/make-library.ts';
 import { request } from '../bench/page-request.ts';
+import { axeViolations } from '../renderer/accessibility.ts';
 import { launchApp } from './launch.ts';
 import type { LaunchedApp } from './launch.ts';
 
@@ -200,4 +201,44 @@ test('where nothing is found, the part to blame is named and dropped with a clic
   await page.getByRole('button', { name: /^Without “quaggazebra/ }).click();
   await expect(search).toHaveValue('kind:grid ');
   await expect(page.getByRole('gridcell').first()).toBeVisible();
+});
+
+test('from one field it goes to an album, an account and a command, by a few letters', async () => {
+  const dialog = page.getByRole('dialog', { name: 'Go to' });
+  const goTo = async (letters: string): Promise<void> => {
+    await page.keyboard.press('Control+k');
+    await expect(dialog.getByRole('combobox')).toBeFocused();
+    await page.keyboard.type(letters);
+  };
+  const options = dialog.getByRole('option');
+  const [first] = (await request(page, 'gallery.keys', { query: everything, from: 0, count: 1 })).keys;
+  const album = await request(page, 'albums.add', { name: 'Übersicht', parentId: null, find: null });
+  await request(page, 'albums.addPictures', { id: album.id, pictureIds: [first ?? 0] });
+  await expect(page.getByRole('treeitem', { name: /Übersicht/ })).toContainText('1');
+
+  await goTo('');
+  await expect(options.first()).toHaveAccessibleName(/^All\b/);
+  expect(await axeViolations(page)).toEqual([]);
+  await page.keyboard.type('ubers');
+  await expect(options).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('treeitem', { name: /Übersicht/ })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('gridcell')).toHaveCount(1);
+  await expect(page.getByRole('gridcell'), 'the keyboard is among the pictures').toBeFocused();
+
+  await goTo('all');
+  await expect(options.first()).toHaveAccessibleName(/^All\b/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('gridcell').nth(1)).toBeVisible();
+
+  await goTo('nobody is called that');
+  await expect(dialog).toContainText('Nothing here is called');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+
+  await goTo('keyb');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await page.keyboard.press('Escape');
 });

@@ -27,6 +27,7 @@ import { colourFamilies } from '../../src/preload/contract/colours.ts';
 import { colourLabels, flags } from '../../src/preload/contract/marks.ts';
 import { searchStates } from '../../src/preload/contract/search-terms.ts';
 import { proxyProblems } from '../../src/preload/contract/proxy.ts';
+import { goToGroups } from '../../src/renderer/lib/go-to.ts';
 import { chinesePlural } from '../../src/renderer/i18n.ts';
 import { searchExamples } from '../../src/renderer/lib/search-examples.ts';
 import { namedParameters, searchOperators } from '../../src/renderer/lib/search-suggestions.ts';
@@ -165,6 +166,7 @@ const computed = [
   ...colourFamilies.map((family) => `finding.colours.${family}`),
   ...['film', 'plain', 'unseen'].map((why) => `lookAlikes.why.${why}`),
   ...searchStates.map((state) => `finding.states.${state}`),
+  ...goToGroups.map((group) => `goTo.groups.${group}`),
   ...searchOperators.map((operator) => `finding.operators.${operator}`),
   ...namedParameters.map((parameter) => `finding.parameters.${parameter}`),
   ...searchExamples.map(({ id }) => `finding.examples.${id}`),

@@ -340,7 +340,7 @@ describe('culling by families', () => {
     await marks.flag('reject');
     useSelectionStore(pinia).clear();
     await useAlbumsStore(pinia).start();
-    useAlbumsStore(pinia).show(album);
+    void useAlbumsStore(pinia).show(album);
     await vi.waitFor(() => expect(gallery.total).toBe(3));
     expect(await culling.countRejected()).toEqual({ inView: 2, everywhere: 6 });
     await culling.deleteRejected('view');
@@ -490,7 +490,7 @@ describe('albums', () => {
     await albums.start();
     const [a, b, c] = [idAt(5), idAt(1), idAt(3)];
     const album = await albumNamed('Wall', [a, b, c]);
-    albums.show(album);
+    void albums.show(album);
     await vi.waitFor(() => expect(gallery.total).toBe(3));
     expect(gallery.query.sort).toBe('hand');
     gallery.setActive(0);
@@ -509,7 +509,7 @@ describe('albums', () => {
     await albums.start();
     const [a, b, c, d] = [idAt(5), idAt(1), idAt(3), idAt(7)];
     const album = await albumNamed('Wall', [a, b, c, d]);
-    albums.show(album);
+    void albums.show(album);
     await vi.waitFor(() => expect(gallery.total).toBe(4));
     await albums.moveBeside([a], b, true);
     expect(await idsOf(album)).toEqual([b, a, c, d]);
@@ -524,7 +524,7 @@ describe('albums', () => {
     await albums.start();
     const [a, b, c] = [idAt(5), idAt(1), idAt(3)];
     const album = await albumNamed('Wall', [a, b, c]);
-    albums.show(album);
+    void albums.show(album);
     await vi.waitFor(() => expect(gallery.total).toBe(3));
     gallery.setActive(0);
     await albums.nudge(-1);
@@ -539,17 +539,17 @@ describe('albums', () => {
     await albums.start();
     const [a, b, c] = [idAt(5), idAt(1), idAt(3)];
     const [wall, other] = [await albumNamed('Wall', [a, b, c]), await albumNamed('Other', [a, b, c])];
-    albums.show(wall);
+    void albums.show(wall);
     await vi.waitFor(() => expect(gallery.total).toBe(3));
     gallery.setActive(0);
     const nudged = albums.nudge(1);
     await vi.waitFor(() => expect(stores.inputsOf('gallery.keys').length).toBeGreaterThan(0));
-    albums.show(other);
+    void albums.show(other);
     await nudged;
-    albums.show(wall);
+    void albums.show(wall);
     await vi.waitFor(() => expect(albums.open?.id).toBe(wall.id));
     const moved = albums.moveBeside([c], b, false);
-    albums.show(other);
+    void albums.show(other);
     await moved;
     expect([await idsOf(wall), await idsOf(other)]).toEqual([
       [c, b, a],
@@ -562,7 +562,7 @@ describe('albums', () => {
     const albums = useAlbumsStore(pinia);
     await albums.start();
     const album = await albumNamed('Wall', [idAt(0)]);
-    albums.show(album);
+    void albums.show(album);
     await vi.waitFor(() => expect(gallery.total).toBe(1));
     stores.fail('albums.remove');
     await albums.remove(album);
@@ -611,7 +611,7 @@ describe('albums', () => {
     await albums.start();
     const [a, b] = [idAt(5), idAt(1)];
     const album = await albumNamed('Wall', [a, b]);
-    albums.show(album);
+    void albums.show(album);
     await vi.waitFor(() => expect(gallery.total).toBe(2));
     gallery.setActive(0);
     stores.fail('gallery.keys');
@@ -629,7 +629,7 @@ describe('albums', () => {
     const outer = await albumNamed('Outer', []);
     const inner = await albums.add('Inner', outer.id);
     if (inner === null) throw new Error('The album was not added.');
-    albums.show(inner);
+    void albums.show(inner);
     await vi.waitFor(() => expect(albums.open?.id).toBe(inner.id));
     await albums.remove(outer);
     expect(gallery.query.albumId).toBeNull();
@@ -658,7 +658,7 @@ describe('albums', () => {
     const albums = useAlbumsStore(pinia);
     await albums.start();
     const album = await albumNamed('Wall', [idAt(0)]);
-    albums.show(album);
+    void albums.show(album);
     await vi.waitFor(() => expect(gallery.total).toBe(1));
     await albums.remove(album);
     await vi.waitFor(() => expect(albums.albums).toHaveLength(0));

@@ -48,6 +48,7 @@ export function menuTemplate(input: MenuInput): MenuItemConstructorOptions[] {
   const checkFiles = { label: t.checkFiles, click: () => choose('check-files') };
   const settings = { label: t.settings, accelerator: 'CmdOrCtrl+,', click: () => choose('settings') };
   const find = { label: t.find, accelerator: 'CmdOrCtrl+F', click: () => choose('find') };
+  const goTo = { label: t.goTo, accelerator: 'CmdOrCtrl+K', click: () => choose('go-to') };
   const shortcuts = { label: t.shortcuts, click: () => choose('shortcuts') };
 
   const appMenu: MenuItemConstructorOptions = {
@@ -92,6 +93,7 @@ export function menuTemplate(input: MenuInput): MenuItemConstructorOptions[] {
       { role: 'selectAll', label: t.selectAll },
       separator,
       find,
+      goTo,
       separator,
       { label: t.deleteRejected, click: () => choose('delete-rejected') },
     ],

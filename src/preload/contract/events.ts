@@ -54,6 +54,7 @@ export interface Events {
       | 'add-account'
       | 'settings'
       | 'find'
+      | 'go-to'
       | 'shortcuts'
       | 'export'
       | 'check-files'

@@ -38,6 +38,9 @@ export function useWindowKeys(panels: { toggleSidebar(): void; toggleDetails(): 
       case 'f':
         app.findAsked += 1;
         return true;
+      case 'k':
+        app.dialog = { kind: 'go-to' };
+        return true;
       case 'l':
         finding.facetsOpen = !finding.facetsOpen;
         return true;

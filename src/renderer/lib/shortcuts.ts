@@ -15,6 +15,7 @@ export const shortcuts = [
   { id: 'import', scope: 'window', keys: ['Mod+I', 'Mod+V'] },
   { id: 'export', scope: 'window', keys: ['Mod+Shift+E'] },
   { id: 'find', scope: 'window', keys: ['Mod+F'] },
+  { id: 'goTo', scope: 'window', keys: ['Mod+K'] },
   { id: 'facets', scope: 'window', keys: ['Mod+L'] },
   { id: 'switchAccount', scope: 'window', keys: ['Mod+1…9'] },
   { id: 'sidebar', scope: 'window', keys: ['Mod+B'] },

@@ -78,8 +78,8 @@ export const useAlbumsStore = defineStore('albums', () => {
     renamingId.value ??= albums.value.find((album) => isKept(pageMemory, keptNameOf(album)))?.id ?? null;
   }
 
-  function show(album: Album): void {
-    void gallery.setQuery({
+  function show(album: Album): Promise<void> {
+    return gallery.setQuery({
       ...everything,
       stacked: gallery.query.stacked,
       albumId: album.id,

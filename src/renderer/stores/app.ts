@@ -36,6 +36,7 @@ export type OpenDialog =
   /** Of an album, or (null) of what is selected or shown. */
   | { readonly kind: 'export'; readonly albumId: number | null }
   | { readonly kind: 'check-files' }
+  | { readonly kind: 'go-to' }
   | { readonly kind: 'delete-rejected' }
   | { readonly kind: 'empty-trash' }
   /** Begins at its first setting, or where it is asked to. */
@@ -48,6 +49,7 @@ const mayBeReplaced: ReadonlySet<OpenDialog['kind']> = new Set([
   'imports',
   'account-details',
   'check-files',
+  'go-to',
   'keeping-outcome',
   'settings',
   'shortcuts',

@@ -138,7 +138,7 @@ export const useFindingStore = defineStore('finding', () => {
     const album = await albums.addSmart(name, toKeep.value);
     if (album === null) return false;
     remember();
-    albums.show(album);
+    void albums.show(album);
     return true;
   }
 

@@ -46,9 +46,9 @@ export const useTrashStore = defineStore('trash', () => {
     await load();
   }
 
-  function show(): void {
+  function show(): Promise<void> {
     const { accountId } = gallery.query;
-    void gallery.setQuery({ ...everything, accountId, show: 'deleted' });
+    return gallery.setQuery({ ...everything, accountId, show: 'deleted' });
   }
 
   async function empty(manner: EmptyManner): Promise<void> {

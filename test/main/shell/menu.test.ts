@@ -37,7 +37,7 @@ test('the menu of every system and language has labels, its items, and no accele
         item.accelerator === undefined ? [] : [item.accelerator],
       );
       expect(accelerators.sort()).toEqual([
-        ...['CmdOrCtrl+,', 'CmdOrCtrl+F', 'CmdOrCtrl+I', 'CmdOrCtrl+Shift+E'],
+        ...['CmdOrCtrl+,', 'CmdOrCtrl+F', 'CmdOrCtrl+I', 'CmdOrCtrl+K', 'CmdOrCtrl+Shift+E'],
       ]);
       for (const item of items) item.click?.({} as never, undefined, {});
       expect(chosen.sort()).toEqual([
@@ -46,6 +46,7 @@ test('the menu of every system and language has labels, its items, and no accele
         'delete-rejected',
         'export',
         'find',
+        'go-to',
         'import',
         'settings',
         'shortcuts',

@@ -1201,6 +1201,33 @@ const looks: readonly Look[] = [
     fake: { ...finished, settings: light, exporting: { kind: 'ended', report: endedExport } },
     play: exportThree,
   },
+  {
+    name: 'go-to',
+    fake: organised,
+    play: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.waitForTimeout(400);
+    },
+  },
+  {
+    name: 'go-to-typed-light-de',
+    fake: { ...organised, settings: { ...light, ...german } },
+    play: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('cl');
+      await page.waitForTimeout(400);
+    },
+  },
+  {
+    name: 'go-to-none-zh',
+    ...smallest,
+    fake: { ...organised, settings: chinese },
+    play: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('nobody');
+      await page.waitForTimeout(400);
+    },
+  },
   { name: 'compare-two', fake: finished, play: (page) => compareTiles(page, [8, 9]) },
   {
     name: 'compare-variants',
