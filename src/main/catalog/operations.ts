@@ -89,6 +89,7 @@ export const operations = {
   wantedAmong: pictures.wantedAmong,
   countWanted: pictures.countWanted,
   originalsOfBytes: originals.originalsOfBytes,
+  keepInstead: originals.keepInstead,
   someOriginalPaths: originals.someOriginalPaths,
   settlePictures: pictures.settlePictures,
   picturesToPreview: previewQueue.picturesToPreview,

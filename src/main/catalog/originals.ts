@@ -53,7 +53,11 @@ export function saveOriginal(db: Database, pictureId: number, file: CheckedFile,
  * These bytes lie here from now on, for every picture that owns them: where their row says, they are not, and without this
  * the fresh file would be given up for one that is gone. Does nothing where the row says so already, or there is none.
  */
-export function relinkOriginal(db: Database, { sha256, path }: CheckedFile, nowMs: number): void {
+export function relinkOriginal(
+  db: Database,
+  { sha256, path }: Pick<CheckedFile, 'path' | 'sha256'>,
+  nowMs: number,
+): void {
   vacatePath(db, { path, sha256 }, nowMs);
   const id = statement(
     db,
@@ -71,6 +75,28 @@ export function relinkOriginal(db: Database, { sha256, path }: CheckedFile, nowM
     markSidecarDue(db, pictureId);
     changesOf(db).picture(pictureId);
   }
+}
+
+/**
+ * A file of these bytes was to go, and where their row says, they are not: it stays, and is that row's. False where it was to
+ * go no more, or no row has these bytes.
+ */
+export function keepInstead(
+  db: Database,
+  args: { readonly path: string; readonly sha256: string; readonly nowMs: number },
+): boolean {
+  return db
+    .transaction(() => {
+      const isWanted = statement(
+        db,
+        `SELECT 1 FROM originals WHERE sha256 = @sha256 AND EXISTS
+           (SELECT 1 FROM file_chores WHERE from_path = @path AND to_path IS NULL)`,
+      ).get({ sha256: args.sha256, path: args.path });
+      if (isWanted === undefined) return false;
+      relinkOriginal(db, args, args.nowMs);
+      return true;
+    })
+    .immediate();
 }
 
 /**

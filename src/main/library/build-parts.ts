@@ -193,7 +193,7 @@ function buildSaving(
     limits: options.fetchLimits ?? {},
     onWorkerDeath: (error) => log.error('A saving thread ended', { error }),
   });
-  const chores = new FileChores({ catalog, libraryDir, log, isHere });
+  const chores = new FileChores({ catalog, libraryDir, log, clock, isHere, look: pool.look });
   const saver = new Saver({
     ...{
       catalog,

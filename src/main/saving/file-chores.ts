@@ -1,17 +1,24 @@
 // Carries out what the rows say about files that nobody owns any more: to the trash, or away.
 // Invariant: only paths that a chore names are touched, and nothing that lies in a file's way is overwritten; a chore is
-// forgotten only after its file has moved.
+// forgotten only after its file has moved. A picture's file is given up for another one of the same bytes only where that one
+// was read in its place, also where the process that gave it up has ended since.
 import { lstat, mkdir, rename, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import { trashFolder } from '../catalog/trash.ts';
 import type { FileChore } from '../catalog/file-chores.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { LookAtFile } from './look-at-file.ts';
+import { isInPlace } from './lost-originals.ts';
+import { allExtensions } from './target-name.ts';
 
 export interface FileChoresDependencies {
-  readonly catalog: Catalog;
+  readonly catalog: Pick<Catalog, 'call'>;
   readonly libraryDir: string;
   readonly log: Log;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly look: LookAtFile;
   /** The library's folder is where it was. */
   readonly isHere: () => Promise<boolean>;
 }
@@ -24,10 +31,17 @@ export class FileChores {
   readonly #dependencies: FileChoresDependencies;
   /** Where the last run gave up; the next begins behind it, so that no file waits for others that cannot be moved. */
   #afterPath = '';
+  /** Files for which the other one of the same bytes was read just now. */
+  readonly #lookedAt = new Set<string>();
   #running: Promise<void> = Promise.resolve();
 
   constructor(dependencies: FileChoresDependencies) {
     this.#dependencies = dependencies;
+  }
+
+  /** The other file of the bytes of each of these was read in its place: the next run needs no look of its own. */
+  noteLookedAt(paths: readonly string[]): void {
+    for (const path of paths) this.#lookedAt.add(path);
   }
 
   /** Carries out everything that is due. A file that cannot be moved now stays due until the next time. */
@@ -57,6 +71,8 @@ export class FileChores {
       }
     } catch (error) {
       log.error('Files that nobody owns could not be put away', { error });
+    } finally {
+      this.#lookedAt.clear();
     }
   }
 
@@ -64,6 +80,8 @@ export class FileChores {
     const { libraryDir, log, isHere } = this.#dependencies;
     try {
       if (toPath === null) {
+        const use = await this.#useOf(fromPath);
+        if (use !== 'none') return use === 'kept';
         await rm(join(libraryDir, fromPath), { force: true });
         await tidyTrash(libraryDir, fromPath);
         return true;
@@ -80,7 +98,27 @@ export class FileChores {
       return false;
     }
   }
+
+  async #useOf(path: string): Promise<Use> {
+    const { catalog, libraryDir, look, clock } = this.#dependencies;
+    const isPicture = allExtensions.includes(extname(path).toLowerCase());
+    if (!isPicture || path.startsWith(`${trashFolder}/`) || this.#lookedAt.has(path)) return 'none';
+    const absolutePath = join(libraryDir, path);
+    const facts = await lstat(absolutePath);
+    if (!facts.isFile()) return 'none';
+    const seen = await look(absolutePath, facts.size);
+    if (seen.kind === 'gone') return 'none';
+    if (seen.kind !== 'hashed') return 'unknown';
+    const { sha256 } = seen;
+    const [known] = await catalog.call('originalsOfBytes', { sha256s: [sha256] });
+    if (known?.path === path) return 'kept';
+    if (known === undefined || (await isInPlace(join(libraryDir, known.path), known, look))) return 'none';
+    return (await catalog.call('keepInstead', { path, sha256, nowMs: clock.nowMs() })) ? 'kept' : 'unknown';
+  }
 }
+
+/** What was found of a file that is to go: nobody needs it, it is somebody's after all, or nobody can tell now. */
+type Use = 'none' | 'kept' | 'unknown';
 
 /** Folders of the trash that have become empty with this file go too. */
 export async function tidyTrash(libraryDir: string, path: string): Promise<void> {

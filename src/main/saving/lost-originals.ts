@@ -14,21 +14,30 @@ export interface LostOriginalsPorts {
   readonly look: LookAtFile;
 }
 
-/** The SHA-256 of those of these outcomes whose bytes have a row in the catalog, and no file in the place that it names. */
+/** By SHA-256: of what has a row in the catalog, what has no file in the place that it names, and what was read there. */
+export interface KnownBytes {
+  readonly lost: readonly string[];
+  readonly whole: readonly string[];
+}
+
+/** Of the bytes of these outcomes. */
 export async function lostOriginals(
   { catalog, libraryDir, look }: LostOriginalsPorts,
   outcomes: readonly PictureOutcome[],
-): Promise<readonly string[]> {
+): Promise<KnownBytes> {
   const files = outcomes.flatMap((outcome) => (outcome.kind === 'saved' ? [outcome.file] : []));
-  if (files.length === 0) return [];
+  if (files.length === 0) return { lost: [], whole: [] };
   const known = await catalog.call('originalsOfBytes', { sha256s: files.map(({ sha256 }) => sha256) });
   const are = await Promise.all(
     known.map((original) => isInPlace(join(libraryDir, original.path), original, look)),
   );
-  return known.filter((_, at) => are[at] === false).map(({ sha256 }) => sha256);
+  const those = (areInPlace: boolean): string[] =>
+    known.filter((_, at) => are[at] === areInPlace).map(({ sha256 }) => sha256);
+  return { lost: those(false), whole: those(true) };
 }
 
-async function isInPlace(
+/** Its bytes are where its row says. */
+export async function isInPlace(
   absolutePath: string,
   { sha256, sizeBytes, isMissing }: KnownOriginal,
   look: LookAtFile,

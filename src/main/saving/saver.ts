@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ClockWatch } from '../catalog/clock-watch.ts';
-import type { WantedPicture } from '../catalog/pictures.ts';
+import type { PictureOutcome, WantedPicture } from '../catalog/pictures.ts';
 import { toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -86,7 +86,8 @@ export class Saver {
     };
     this.#outcomes = new OutcomeWriter({
       write: async (outcomes) => {
-        const lost = await lostOriginals({ catalog, libraryDir, look: pool.look }, outcomes);
+        const { lost, whole } = await lostOriginals({ catalog, libraryDir, look: pool.look }, outcomes);
+        chores.noteLookedAt(pathsOfBytes(outcomes, new Set(whole)));
         const refused = await catalog.call('settlePictures', { outcomes, lost, nowMs: clock.nowMs() });
         for (const refusal of refused) {
           log.error('The catalog refused what came of a picture', { ...refusal });
@@ -294,4 +295,10 @@ export class Saver {
       },
     );
   }
+}
+
+function pathsOfBytes(outcomes: readonly PictureOutcome[], sha256s: ReadonlySet<string>): readonly string[] {
+  return outcomes.flatMap((outcome) =>
+    outcome.kind === 'saved' && sha256s.has(outcome.file.sha256) ? [outcome.file.path] : [],
+  );
 }

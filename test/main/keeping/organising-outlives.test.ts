@@ -29,9 +29,9 @@ import { readAlbumsFile } from '../../../src/main/keeping/read-albums-file.ts';
 import { readSidecar } from '../../../src/main/keeping/read-sidecar.ts';
 import { rebuildCatalog, restoreBackup } from '../../../src/main/keeping/restore-and-rebuild.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
-import { FileChores } from '../../../src/main/saving/file-chores.ts';
 import { albumsFilePath } from '../../../src/main/saving/albums-file.ts';
 import { colourLabels, flags } from '../../../src/preload/contract/marks.ts';
+import { fileChoresHere } from '../../fakes/file-chores-here.ts';
 import { sidecarWriterHere } from '../../fakes/sidecar-writer-here.ts';
 import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { givenFile, givenSidecar, savedPicture, sidecar } from './given-sidecars.ts';
@@ -50,9 +50,9 @@ async function withCatalog<Value>(libraryDir: string, run: (db: Database) => Val
   }
 }
 
-function choresHere(db: Database, libraryDir: string): FileChores {
+function choresHere(db: Database, libraryDir: string): ReturnType<typeof fileChoresHere> {
   const isHere = (): Promise<boolean> => Promise.resolve(true);
-  return new FileChores({ catalog: catalogHere(db), libraryDir, log: createLog({ sinks: [] }), isHere });
+  return fileChoresHere({ catalog: catalogHere(db), libraryDir, log: createLog({ sinks: [] }), isHere });
 }
 
 const flush = (libraryDir: string): Promise<void> =>

@@ -15,9 +15,9 @@ import { systemClock } from '../../../src/main/lib/clock.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
 import { createPreviewPool } from '../../../src/main/previews/preview-pool.ts';
 import { Previewer } from '../../../src/main/previews/previewer.ts';
-import { FileChores } from '../../../src/main/saving/file-chores.ts';
 import { colourBit } from '../../../src/preload/contract/colours.ts';
 import { pngOf } from '../saving/sample-pictures.ts';
+import { fileChoresHere } from '../../fakes/file-chores-here.ts';
 import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 const path = 'Pictures/one.png';
@@ -56,7 +56,7 @@ function givenSaved(bytes: Buffer, poolOptions: { readonly timeoutMs?: number } 
   const log = createLog({ sinks: [] });
   const drive = { isHere: true };
   const isHere = (): Promise<boolean> => Promise.resolve(drive.isHere);
-  const chores = new FileChores({ catalog, libraryDir, log, isHere });
+  const chores = fileChoresHere({ catalog, libraryDir, log, isHere });
   const pool = createPreviewPool({
     workerUrl: new URL('../../../src/main/previews/preview-worker.ts', import.meta.url),
     size: 1,

@@ -12,7 +12,7 @@ import { createLog } from '../../../src/main/lib/log.ts';
 import { createPreviewPool } from '../../../src/main/previews/preview-pool.ts';
 import type { PreviewPool } from '../../../src/main/previews/preview-pool.ts';
 import { TrashPreviews } from '../../../src/main/previews/trash-previews.ts';
-import { FileChores } from '../../../src/main/saving/file-chores.ts';
+import { fileChoresHere } from '../../fakes/file-chores-here.ts';
 import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 const nowMs = 5;
@@ -35,7 +35,7 @@ async function givenDeleted(contents: readonly Buffer[]) {
     VALUES (1, 'a', 'one', 'succeeded', 1, 1)`);
   const catalog = catalogHere(db);
   const isHere = (): Promise<boolean> => Promise.resolve(true);
-  const chores = new FileChores({ catalog, libraryDir, log: createLog({ sinks: [] }), isHere });
+  const chores = fileChoresHere({ catalog, libraryDir, log: createLog({ sinks: [] }), isHere });
   for (const [at, bytes] of contents.entries()) {
     const path = `Pictures/${String(at + 1)}.png`;
     mkdirSync(dirname(join(libraryDir, path)), { recursive: true });

@@ -14,9 +14,9 @@ import { afterAll, beforeEach, expect, it } from 'vitest';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
 import { fetchAgain } from '../../../src/main/saving/fetch-again.ts';
-import { FileChores } from '../../../src/main/saving/file-chores.ts';
 import { createFolderSync } from '../../../src/main/saving/folder-sync.ts';
 import { createFilePlacer } from '../../../src/main/saving/place-file.ts';
+import { fileChoresHere } from '../../fakes/file-chores-here.ts';
 import { foldingFolder } from '../../fakes/folding-folder.ts';
 import { contentOf, givenLibraryToCheck, hashOf, nowMs } from '../../fakes/library-to-check.ts';
 
@@ -55,7 +55,7 @@ it('keeps the one file of two pictures of the same bytes whose names differ in c
   settlePictures(db, { outcomes: [{ kind: 'saved', pictureId: 7, file: taken }], nowMs });
   const log = createLog({ sinks: [] });
   const isHere = (): Promise<boolean> => Promise.resolve(true);
-  await new FileChores({ catalog: dependencies.catalog, libraryDir, log, isHere }).run();
+  await fileChoresHere({ catalog: dependencies.catalog, libraryDir, log, isHere }).run();
   expect(readFileSync(file('p0.png'), 'utf8')).toBe(contentOf(0));
   expect(await verify()).toMatchObject({ ok: 1, lost: [], unowned: { count: 0 } });
 });

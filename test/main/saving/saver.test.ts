@@ -86,7 +86,7 @@ function givenSaver(
     ...{ catalog, libraryDir, log, clock, random: Math.random },
     clockWatch: new ClockWatch({ catalog, clock }),
     pool: { save, look } as unknown as SavePool,
-    chores: new FileChores({ catalog, libraryDir, log, isHere: () => Promise.resolve(true) }),
+    chores: new FileChores({ catalog, libraryDir, log, clock, look, isHere: () => Promise.resolve(true) }),
     folder: { isHere: true, trouble: null, look: () => Promise.resolve(true) },
     room: { shortBytes: 0, look: () => Promise.resolve(0), forgetPromises: () => undefined },
     bandwidth: { cap: null },

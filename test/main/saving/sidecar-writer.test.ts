@@ -16,7 +16,7 @@ import { openCatalog } from '../../../src/main/catalog/open.ts';
 import { settlePictures } from '../../../src/main/catalog/pictures.ts';
 import { dueSidecars, sidecarsWritten } from '../../../src/main/catalog/sidecars.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
-import { FileChores } from '../../../src/main/saving/file-chores.ts';
+import { fileChoresHere } from '../../fakes/file-chores-here.ts';
 import { sidecarWriterHere } from '../../fakes/sidecar-writer-here.ts';
 import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
@@ -31,7 +31,7 @@ function givenLibrary() {
   const catalog = catalogHere(db);
   givenAccount(db, 'studio', 'acedata');
   const { writer, asked, looked, machine, isHere } = sidecarWriterHere(db, libraryDir, nowMs);
-  const chores = new FileChores({ catalog, libraryDir, log, isHere });
+  const chores = fileChoresHere({ catalog, libraryDir, log, isHere });
   return { libraryDir, db, writer, chores, asked, looked, machine };
 }
 

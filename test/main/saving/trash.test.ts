@@ -27,12 +27,12 @@ import { unownedAmong } from '../../../src/main/catalog/verification.ts';
 import { AppError } from '../../../src/main/lib/app-error.ts';
 import { systemClock } from '../../../src/main/lib/clock.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
-import { FileChores } from '../../../src/main/saving/file-chores.ts';
 import { createFolderSync } from '../../../src/main/saving/folder-sync.ts';
 import { inspectFile } from '../../../src/main/saving/inspect-file.ts';
 import { createFilePlacer } from '../../../src/main/saving/place-file.ts';
 import { Trash } from '../../../src/main/saving/trash.ts';
 import { pngOf } from './sample-pictures.ts';
+import { fileChoresHere } from '../../fakes/file-chores-here.ts';
 import { catalogHere, givenAccount, temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 const dayMs = 86_400_000;
@@ -63,7 +63,7 @@ function givenTrash(pictureCount: number, twins: readonly number[] = []) {
   )();
   const isHere = (): Promise<boolean> => Promise.resolve(existsSync(libraryDir));
   const catalog = catalogHere(db);
-  const fileChores = new FileChores({ catalog, libraryDir, log, isHere });
+  const fileChores = fileChoresHere({ catalog, libraryDir, log, isHere });
   const chores = { run: () => (machine.holdsFiles ? Promise.resolve() : fileChores.run()) };
   const noLinks = (): never => {
     throw Object.assign(new Error('no links here'), { code: 'EPERM' });
@@ -606,7 +606,7 @@ it('forgets no file that could not be moved because the drive went away', async 
   renameSync(inLibrary(paths[0]), `${libraryDir}-elsewhere.png`);
   const looks = [true, false];
   const isHere = (): Promise<boolean> => Promise.resolve(looks.shift() ?? false);
-  await new FileChores({ catalog: catalogHere(db), libraryDir, log, isHere }).run();
+  await fileChoresHere({ catalog: catalogHere(db), libraryDir, log, isHere }).run();
   expect(choreCount(db)).toBe(1);
 });
 
