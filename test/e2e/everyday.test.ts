@@ -26,6 +26,10 @@ test.afterAll(async () => {
 });
 
 test('a refused key adds nothing and keeps what was typed; the right one goes in and never comes out', async () => {
+  // What the panel beside the gallery is for is told before there is a picture.
+  await expect(page.getByRole('region', { name: 'Details' })).toContainText(
+    'a picture’s prompt, parameters and file',
+  );
   await page.getByRole('button', { name: 'Add account' }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Provider').selectOption('midapi');
@@ -51,6 +55,8 @@ test('text without ids cannot be imported, and says so', async () => {
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: 'Task IDs' }).fill('the quick brown fox, 2026');
   await expect(dialog).toContainText(/no task ids/i);
+  // With one account there are no others to be asked.
+  await expect(dialog.getByRole('checkbox')).toHaveCount(0);
   await expect(dialog.getByRole('button', { name: /^Start import/ })).toBeDisabled();
   await dialog.getByRole('textbox', { name: 'Task IDs' }).fill('');
   await page.keyboard.press('Escape');
