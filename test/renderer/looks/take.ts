@@ -625,6 +625,8 @@ const looks: readonly Look[] = [
         hiddenPx: scrollWidth - clientWidth,
       }));
       if (bar.hiddenPx > 0) throw new Error(`${String(bar.hiddenPx)} px of the marks' bar are out of sight`);
+      const search = await page.locator('.search-box').boundingBox();
+      if (search === null || search.width < 200) throw new Error('there is no room for what is searched for');
     },
   },
   { name: 'grid-marks-light', fake: { ...full, organised: true, settings: { ...light, cellSizePx: 220 } } },
@@ -1735,6 +1737,11 @@ const looks: readonly Look[] = [
       await focusTile(page, 1);
       await page.keyboard.press('Control+j');
       await page.waitForTimeout(300);
+      const [marks, details] = await Promise.all(
+        ['.mark-bar', '.details'].map((each) => page.locator(each).boundingBox()),
+      );
+      if (marks == null || details == null || details.y + details.height > marks.y)
+        throw new Error('the details lie over the marks');
     },
   },
   { name: 'zoom-200-import', zoom: 2, fake: full, play: importText },
