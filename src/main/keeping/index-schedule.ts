@@ -1,4 +1,5 @@
-// Keeps the index beside the pictures in step while a library is open, and on the way out where that is quick.
+// Keeps the index beside the pictures in step while a library is open, and on the way out where that is quick, or a small
+// share of what a command took.
 // Invariant: never two at once; it is known on the disk that an index is behind before anybody could take it for the
 // present, so that the next start writes what this one did not; a failure holds up neither work nor exit.
 import { existsSync } from 'node:fs';
@@ -11,7 +12,7 @@ import type { Log } from '../lib/log.ts';
 import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
 import { libraryAway } from '../saving/check-originals.ts';
-import { indexPath, noteIndexBehind, readIndexState, writeIndexState } from './index-state.ts';
+import { behindSinceMs, indexPath, noteIndexBehind, readIndexState, writeIndexState } from './index-state.ts';
 import { keep } from './keep.ts';
 
 export interface IndexScheduleDependencies {
@@ -33,6 +34,10 @@ const afterFailureMs = 60 * 60_000;
 /** Of the catalog: more pictures than that would hold the exit up. */
 const quickMaxBytes = 64 * 1024 * 1024;
 const exitMaxMs = 2_000;
+/** A command that took long anyway may take a twentieth longer. */
+const commandShare = 20;
+/** What a large one takes for each byte of the catalog, before one was written here. */
+const usualMsPerByte = 30 / (1024 * 1024);
 
 /** When is the index written, that is behind since `behindSinceMs`? */
 export function indexDueAtMs(facts: {
@@ -46,11 +51,28 @@ export function indexDueAtMs(facts: {
   return last === null ? quietAtMs : Math.max(quietAtMs, last.atMs + restFactor * last.tookMs);
 }
 
+/**
+ * May a command write a large one at its end? Where it costs a small share of the time: of what the command took, or of what
+ * the index has been behind; so whoever knows the command line only has a true one too, and short commands stay short.
+ * @param facts `behindForMs`: null where there is none
+ */
+export function mayHoldUpCommand(facts: {
+  readonly expectedMs: number;
+  readonly behindForMs: number | null;
+  readonly ranForMs: number;
+}): boolean {
+  const { expectedMs, behindForMs, ranForMs } = facts;
+  if (behindForMs === null) return true;
+  return ranForMs >= commandShare * expectedMs || behindForMs >= restFactor * expectedMs;
+}
+
 export class IndexSchedule {
   readonly #dependencies: IndexScheduleDependencies;
   readonly #runner: SingleRunner;
   readonly #abort = new AbortController();
   #isStarted = false;
+  /** Monotonic. */
+  #startedAtMs = Number.POSITIVE_INFINITY;
   /** Null while the index is not behind. */
   #behind: { readonly sinceMs: number; readonly changedAtMs: number } | null = null;
   #last: { readonly atMs: number; readonly tookMs: number } | null = null;
@@ -72,6 +94,7 @@ export class IndexSchedule {
   /** What an earlier run left behind is written a little later. */
   async start(): Promise<void> {
     this.#isStarted = true;
+    this.#startedAtMs = performance.now();
     if (this.#behind === null && (await readIndexState(this.#dependencies.libraryDir)).isBehind)
       this.#noteBehind();
     this.#plan();
@@ -98,6 +121,28 @@ export class IndexSchedule {
     await this.#write();
     if (!existsSync(join(libraryDir, indexPath)))
       throw new AppError('gone', 'There are no pictures yet of which an index could tell.');
+  }
+
+  /**
+   * For a command that has done its work: writes it where it is behind and that costs a small share of the time. Where the
+   * catalog is small, {@link stop} does. Never rejects.
+   */
+  async writeAtEndOfCommand(): Promise<void> {
+    const { libraryDir, log, clock } = this.#dependencies;
+    try {
+      await this.#noting;
+      const { size } = await stat(catalogPath(libraryDir));
+      if (this.#behind === null || size <= quickMaxBytes) return;
+      const sinceMs = existsSync(join(libraryDir, indexPath)) ? await behindSinceMs(libraryDir) : null;
+      const mayWrite = mayHoldUpCommand({
+        expectedMs: this.#last?.tookMs ?? size * usualMsPerByte,
+        behindForMs: sinceMs === null ? null : clock.nowMs() - sinceMs,
+        ranForMs: performance.now() - this.#startedAtMs,
+      });
+      if (mayWrite) await this.#write();
+    } catch (error) {
+      log.warn('The index was not written at the end', { error });
+    }
   }
 
   /** Writes it a last time where it is behind and the catalog small; ends what takes longer than two seconds. */

@@ -1,6 +1,6 @@
 // What is known of the index beside the pictures: which bytes of it are our own, and whether it is behind the catalog.
 // Invariant: where nothing is known, it is behind, and what stands in its place is somebody's own.
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { readBoundedAsync } from '../lib/read-bounded.ts';
@@ -28,6 +28,13 @@ export async function readIndexState(libraryDir: string): Promise<IndexState> {
     there.kind === 'text' ? there.text : '',
   );
   return read.success ? read.output : { ours: [], isBehind: true };
+}
+
+/** Since when an index that is behind has been so; null where nothing is known of it. */
+export async function behindSinceMs(libraryDir: string): Promise<number | null> {
+  // It is written when that begins, and not again before an index is.
+  const facts = await stat(join(libraryDir, indexStatePath)).catch(() => null);
+  return facts?.mtimeMs ?? null;
 }
 
 /** Not synced: what a power cut takes of it costs one more index. Rejects with the file system's error. */

@@ -178,9 +178,10 @@ export class Library {
    */
   async whenDone(taskIds: readonly number[] | null): Promise<void> {
     const { catalog, follower, saver, network } = this;
-    const { folder, sidecars } = this.#parts;
+    const { folder, sidecars, index } = this.#parts;
     await whenDone({ catalog, follower, saver, network, folder, clock: this.#options.clock }, taskIds);
     await sidecars.flush();
+    await index.writeAtEndOfCommand();
   }
 
   /** Re-hashes every original; with `repair`, makes what is missing or changed wanted again. */

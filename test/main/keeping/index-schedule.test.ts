@@ -1,12 +1,12 @@
 // When the index is written while a library is open, and on the way out.
-import { rmSync, truncateSync } from 'node:fs';
+import { rmSync, truncateSync, utimesSync } from 'node:fs';
 import { mkdir, readFile, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { markPictures } from '../../../src/main/catalog/marks.ts';
 import { catalogPath } from '../../../src/main/catalog/open.ts';
-import { IndexSchedule, indexDueAtMs } from '../../../src/main/keeping/index-schedule.ts';
-import { indexPath, readIndexState } from '../../../src/main/keeping/index-state.ts';
+import { IndexSchedule, indexDueAtMs, mayHoldUpCommand } from '../../../src/main/keeping/index-schedule.ts';
+import { indexPath, indexStatePath, readIndexState } from '../../../src/main/keeping/index-state.ts';
 import { createLog } from '../../../src/main/lib/log.ts';
 import { nextTurn } from '../../../src/main/lib/next-turn.ts';
 import { givenExportLibrary } from '../../fakes/export-library.ts';
@@ -33,6 +33,17 @@ it.each<[string, Parameters<typeof indexDueAtMs>[0], number]>([
   ],
 ])('is due %s', (_, facts, dueAtMs) => {
   expect(indexDueAtMs(facts)).toBe(dueAtMs);
+});
+
+it.each<[string, Parameters<typeof mayHoldUpCommand>[0], boolean]>([
+  ['a large one after a short command', { expectedMs: 8_000, behindForMs: 60_000, ranForMs: 5_000 }, false],
+  ['one that was never written', { expectedMs: 8_000, behindForMs: null, ranForMs: 0 }, true],
+  ['one that fell behind long ago', { expectedMs: 8_000, behindForMs: 1_600_000, ranForMs: 0 }, true],
+  ['one that fell behind not so long ago', { expectedMs: 8_000, behindForMs: 1_500_000, ranForMs: 0 }, false],
+  ['one after a long command', { expectedMs: 8_000, behindForMs: 160_000, ranForMs: 160_000 }, true],
+  ['one behind a clock that was set back', { expectedMs: 8_000, behindForMs: -5, ranForMs: 0 }, false],
+])('may a command write at its end %s', (_, facts, may) => {
+  expect(mayHoldUpCommand(facts)).toBe(may);
 });
 
 function given(isHere = () => true, contents: readonly string[] = ['zero', 'one']) {
@@ -134,10 +145,37 @@ describe('IndexSchedule', () => {
     schedule.noteChanged();
     await written(1);
     expect((await readIndexState(libraryDir)).isBehind).toBe(true);
-    await clock.advance(minuteMs);
+    // A slow machine took longer over the first, and rests longer.
+    await clock.advance(20 * minuteMs);
     await written(2);
     expect([await rating(), (await readIndexState(libraryDir)).isBehind]).toEqual([1, false]);
     await schedule.stop();
+  });
+
+  it('is written at the end of a command where the catalog is large, once that costs a small share of the time', async () => {
+    const { libraryDir, clock, open, rate, rating, written } = given();
+    // The bytes behind its end are no part of it.
+    const grow = (): void => truncateSync(catalogPath(libraryDir), 100 * 1024 * 1024);
+    const runCommand = async (ms: number): Promise<void> => {
+      const schedule = open();
+      await schedule.start();
+      schedule.noteChanged();
+      await clock.advance(ms);
+      await schedule.writeAtEndOfCommand();
+      await schedule.stop();
+    };
+    grow();
+    await runCommand(0);
+    await written(1);
+    expect(await rating()).toBe(0);
+    rate(5);
+    await runCommand(5_000);
+    expect([await rating(), (await readIndexState(libraryDir)).isBehind], 'a short one').toEqual([0, true]);
+    // Behind since the beginning of this clock's time, sixteen minutes ago.
+    utimesSync(join(libraryDir, indexStatePath), 0, 0);
+    await runCommand(0);
+    await written(2);
+    expect([await rating(), (await readIndexState(libraryDir)).isBehind]).toEqual([5, false]);
   });
 
   it('leaves it to the next start where it would hold up the exit', async () => {
@@ -172,7 +210,7 @@ describe('IndexSchedule', () => {
     const away = given(() => false);
     await expect(away.open().bringUpToDate()).rejects.toMatchObject({ code: 'library-away' });
     const empty = given(undefined, []);
-    await expect(empty.open().bringUpToDate()).rejects.toMatchObject({ code: 'not-found' });
+    await expect(empty.open().bringUpToDate()).rejects.toMatchObject({ code: 'gone' });
   });
 
   it('is not put off by a clock that is set back', async () => {
