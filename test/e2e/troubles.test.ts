@@ -221,6 +221,13 @@ test('a history that is read beside an import of the same IDs, while albums are 
       }).observe({ entryTypes: ['longtask'] });
     });
 
+    // In the place of the first pictures stands the way to all that there were.
+    await page
+      .getByRole('region', { name: 'Gallery' })
+      .getByRole('button', { name: 'Sync history…' })
+      .click();
+    await expect(page.getByRole('dialog', { name: 'Sync history of studio' })).toBeVisible();
+    await page.keyboard.press('Escape');
     const accounts = page.getByRole('region', { name: 'Accounts' });
     await accounts.getByRole('button', { name: /^studio/ }).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Sync history…' }).click();

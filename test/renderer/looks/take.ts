@@ -579,6 +579,11 @@ const looks: readonly Look[] = [
   { name: 'empty-light-de', fake: { settings: { ...light, ...german } } },
   { name: 'empty-zh', fake: { settings: chinese } },
   { name: 'no-tasks', fake: { accounts: 2 } },
+  {
+    name: 'no-tasks-smallest-light-de',
+    ...smallest,
+    fake: { accounts: 1, settings: { ...light, ...german } },
+  },
   { name: 'full-dark', fake: full },
   { name: 'clipboard', fake: { ...full, onClipboard: 848 } },
   {
