@@ -20,7 +20,12 @@ export interface LibraryProcess {
 }
 
 export function startLibraryProcess(): LibraryProcess {
-  const child = fork(join(import.meta.dirname, 'library-process.ts'), { execArgv: ['--expose-gc'] });
+  const child = fork(join(import.meta.dirname, 'library-process.ts'), {
+    execArgv: ['--expose-gc'],
+    // The window has Chromium's allocator. glibc's own gives each thread arenas that hold back what is freed, and fill up
+    // for half an hour: what the library itself keeps could not be told from that.
+    env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+  });
   const waiting: { resolve(answer: never): void; reject(error: Error): void }[] = [];
   child.on('message', (message: { readonly answer?: unknown; readonly error?: string }) => {
     const first = waiting.shift();

@@ -14,8 +14,8 @@ import type { ApiFault, PictureFault, SimulatedTask, World } from '../../simulat
 
 const minutes = Number(process.env['GRIDKEEP_TEST_SOAK_MINUTES'] ?? 0.3);
 const isLong = minutes >= 5;
-/** Caches fill and threads start in this first share of the time. */
-const settlingShare = isLong ? 0.2 : 0.4;
+/** Caches fill and threads start in this first share of the time: SQLite's pages, and what V8 lets lie in each thread. */
+const settlingShare = isLong ? 0.5 : 0.4;
 const timeScale = isLong ? 10 : 20;
 /** For each kind of fault; where many come together, a host gets long rests. */
 const faultRate = isLong ? 0.05 : 0.02;
