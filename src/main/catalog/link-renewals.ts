@@ -2,6 +2,7 @@
 // Invariant: such a picture is wanted and has no time of a next try; where no next word will come it says `expired`. A link
 // may also end without saying so: with a page, or as a bad request.
 import type { Database } from 'better-sqlite3';
+import type { Failure } from '../../preload/contract/failure.ts';
 import { changesOf } from './change-log.ts';
 import { statement } from './statement.ts';
 
@@ -16,6 +17,28 @@ export function askForFreshLink(db: Database, pictureId: number, nowMs: number):
      WHERE id = (SELECT task_id FROM pictures WHERE id = @pictureId)
        AND (SELECT removed_at_ms FROM accounts WHERE id = account_id) IS NULL`,
   ).run({ pictureId, nowMs });
+}
+
+/** It is tried again when the provider has said its next word. */
+export function awaitFreshLink(
+  db: Database,
+  { pictureId, failure }: { readonly pictureId: number; readonly failure: Failure },
+): void {
+  statement(
+    db,
+    `UPDATE pictures SET next_try_at_ms = NULL, link_renewals = link_renewals + 1, failure_code = @code,
+       failure_message = @message WHERE id = @pictureId AND state = 'wanted'`,
+  ).run({ pictureId, code: failure.code, message: failure.message });
+}
+
+/** The provider is about to be asked about the picture's finished task, which only a fresh link is wanted of. */
+export function isFreshLinkAwaited(db: Database, pictureId: number): boolean {
+  const isAsked = statement(
+    db,
+    `SELECT 1 FROM tasks WHERE id = (SELECT task_id FROM pictures WHERE id = ?) AND state = 'succeeded'
+       AND look_reason = 'follow' AND next_look_at_ms IS NOT NULL`,
+  ).get(pictureId);
+  return isAsked !== undefined && canBeRenewed(db, pictureId);
 }
 
 /** The task's record is gone, or offers these pictures no more. */

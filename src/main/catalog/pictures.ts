@@ -9,7 +9,7 @@ import { toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { changesOf } from './change-log.ts';
 import { planLaterTry } from './later-tries.ts';
-import { askForFreshLink, canBeRenewed } from './link-renewals.ts';
+import { askForFreshLink, awaitFreshLink, canBeRenewed, isFreshLinkAwaited } from './link-renewals.ts';
 import { editedFilesOf } from './edited-files.ts';
 import { markSidecarDue, relinkOriginal, saveOriginal } from './originals.ts';
 import type { CheckedFile } from './originals.ts';
@@ -207,15 +207,15 @@ function settlePicture(db: Database, outcome: PictureOutcome, nowMs: number): vo
         );
         return;
       }
-      statement(
-        db,
-        `UPDATE pictures SET next_try_at_ms = NULL, link_renewals = link_renewals + 1, failure_code = @code,
-           failure_message = @message WHERE id = @pictureId AND state = 'wanted'`,
-      ).run({ pictureId: outcome.pictureId, ...outcome.failure });
+      awaitFreshLink(db, outcome);
       askForFreshLink(db, outcome.pictureId, nowMs);
       return;
     case 'failed':
       if (tryFreshLink(db, outcome, nowMs)) return;
+      if (outcome.failure.code === 'expired' && isFreshLinkAwaited(db, outcome.pictureId)) {
+        awaitFreshLink(db, outcome);
+        return;
+      }
       statement(
         db,
         `UPDATE pictures SET state = 'failed', next_try_at_ms = NULL, attempts = attempts + 1, failure_code = @code,

@@ -227,7 +227,7 @@ export function noteVerifiedUpTo(db: Database, args: { readonly id: number | nul
 
 /**
  * Makes the missing pictures of these originals wanted again; returns their ids. Their links are of the day they were made
- * or asked for: the provider is asked for fresh ones, while the old ones are tried.
+ * or asked for: the provider is asked for fresh ones, once, while the old ones are tried.
  */
 export function fetchMissingAgain(
   db: Database,
@@ -244,7 +244,7 @@ export function fetchMissingAgain(
         for (const id of ids) {
           statement(
             db,
-            `UPDATE pictures SET state = 'wanted', original_id = NULL, attempts = 0, link_renewals = 0,
+            `UPDATE pictures SET state = 'wanted', original_id = NULL, attempts = 0, link_renewals = 1,
                next_try_at_ms = @nowMs, missing_since_ms = NULL WHERE id = @id`,
           ).run({ id, nowMs: args.nowMs });
           askForFreshLink(db, id, args.nowMs);

@@ -38,15 +38,23 @@ async function loseAndFetchAgain(library: Library): Promise<void> {
   await library.whenDone(null);
 }
 
-/** A service in AceData's form whose every answer names a fresh link; one of before shows what `ended` sends. */
-async function startRenewing(ended: { readonly status: number; readonly page: string }) {
-  const asked = { times: 0 };
+interface Ended {
+  readonly status: number;
+  readonly page: string;
+}
+
+/**
+ * A service in AceData's form whose every answer names a fresh link, but with `hasOneLink`; one of before shows what `ended`
+ * sends after `slowMs`, and so does any once `isEnded`.
+ */
+async function startRenewing(ended: Ended, { hasOneLink = false, slowMs = 0 } = {}) {
+  const asked = { times: 0, isEnded: false };
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       if (request.method === 'POST') {
         asked.times += 1;
         const { id = 'task', ids = [id] } = JSON.parse(body) as { id?: string; ids?: string[] };
-        const url = `${origin}/link-${String(asked.times)}.png`;
+        const url = `${origin}/link-${hasOneLink ? 'one' : String(asked.times)}.png`;
         const result = { success: true, task_id: ids[0], image_url: url, raw_image_url: url, progress: 100 };
         const times = { created_at: 1_700_000_000, started_at: 1_700_000_001, finished_at: 1_700_000_060 };
         const item = {
@@ -58,8 +66,13 @@ async function startRenewing(ended: { readonly status: number; readonly page: st
         };
         response.setHeader('content-type', 'application/json');
         response.end(JSON.stringify(item));
-      } else if (request.url === `/link-${String(asked.times)}.png`) response.end(pngOf(9, 9));
-      else response.writeHead(ended.status, { 'content-type': 'text/html' }).end(ended.page);
+      } else if (!asked.isEnded && (hasOneLink || request.url === `/link-${String(asked.times)}.png`))
+        response.end(pngOf(9, 9));
+      else
+        setTimeout(
+          () => response.writeHead(ended.status, { 'content-type': 'text/html' }).end(ended.page),
+          slowMs,
+        );
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -93,6 +106,30 @@ it.each([
   // Once, or twice where the old link was seen to have ended after the first answer.
   expect(service.asked.times).toBeLessThanOrEqual(4);
 });
+
+it.each([
+  ['before the answer', 0],
+  ['after the answer', 1_500],
+])(
+  'asks once where the provider has no other link than one that ends %s',
+  { timeout: 60_000 },
+  async (_, slowMs) => {
+    const ended = { status: 403, page: 'No longer available.' };
+    const service = await startRenewing(ended, { hasOneLink: true, slowMs });
+    const library = await openLibrary();
+    const key = { provider: 'acedata', baseUrl: service.origin } as const;
+    const account = await addSimulatedAccount(library, key, { label: 'studio', key: 'k' });
+    const input = { text: '5f0c6d0e-3a1b-4b1e-9a55-1c2d3e4f5a6b', accountId: account.id, askOthers: false };
+    await library.importer.start(input, { wantTaskIds: false });
+    await library.startWorking();
+    await library.whenDone(null);
+    const before = service.asked.times;
+    service.asked.isEnded = true;
+    await loseAndFetchAgain(library);
+    expect(await pictureStates(library)).toEqual(['expired']);
+    expect(service.asked.times - before).toBe(1);
+  },
+);
 
 it('takes up an access link of half an hour once more', { timeout: 60_000 }, async () => {
   const picture = { maker: 'plain', widthPx: 16, heightPx: 16 } as const;
