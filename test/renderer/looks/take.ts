@@ -1749,6 +1749,19 @@ const looks: readonly Look[] = [
         throw new Error('the details lie over the marks');
     },
   },
+  {
+    name: 'zoom-200-trash',
+    zoom: 2,
+    fake: { ...full, trashed: 24 },
+    play: async (page) => {
+      await page.keyboard.press('Control+b');
+      await openTrash(page);
+      await page.keyboard.press('Control+b');
+      await focusTile(page, 0);
+      await page.keyboard.press('Control+j');
+      await page.waitForTimeout(300);
+    },
+  },
   { name: 'zoom-200-import', zoom: 2, fake: full, play: importText },
   { name: 'contrast-dark', contrast: 'more', fake: busy, play: (page) => focusTile(page, 4) },
   {
