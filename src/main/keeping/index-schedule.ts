@@ -79,6 +79,8 @@ export class IndexSchedule {
   #notBeforeMs = 0;
   /** Settles with the last one that was begun. */
   #writing: Promise<void> = Promise.resolve();
+  /** Settles with what the end of a command has begun. */
+  #ending: Promise<void> = Promise.resolve();
   /** Settles once what was said of it is on the disk. */
   #noting: Promise<void> = Promise.resolve();
 
@@ -127,7 +129,12 @@ export class IndexSchedule {
    * For a command that has done its work: writes it where it is behind and that costs a small share of the time. Where the
    * catalog is small, {@link stop} does. Never rejects.
    */
-  async writeAtEndOfCommand(): Promise<void> {
+  writeAtEndOfCommand(): Promise<void> {
+    this.#ending = this.#writeWhereCheap();
+    return this.#ending;
+  }
+
+  async #writeWhereCheap(): Promise<void> {
     const { libraryDir, log, clock } = this.#dependencies;
     try {
       await this.#noting;
@@ -150,6 +157,8 @@ export class IndexSchedule {
     const timer = setTimeout(() => this.#abort.abort(), exitMaxMs);
     try {
       await this.#runner.stop();
+      await this.#ending;
+      await this.#writing;
       const { size } = await stat(catalogPath(this.#dependencies.libraryDir));
       if (this.#isStarted && this.#behind !== null && size <= quickMaxBytes) await this.#write();
     } catch (error) {

@@ -178,6 +178,19 @@ describe('IndexSchedule', () => {
     expect([await rating(), (await readIndexState(libraryDir)).isBehind]).toEqual([5, false]);
   });
 
+  it('leaves none that is still being written behind, where a command is ended meanwhile', async () => {
+    const { libraryDir, open, lines } = given();
+    const schedule = open();
+    await schedule.start();
+    truncateSync(catalogPath(libraryDir), 100 * 1024 * 1024);
+    const writing = schedule.writeAtEndOfCommand();
+    await nextTurn();
+    await schedule.stop();
+    const said = lines.length;
+    await writing;
+    expect([said, lines.length]).toEqual([1, 1]);
+  });
+
   it('leaves it to the next start where it would hold up the exit', async () => {
     const { libraryDir, open, rating } = given();
     const schedule = open();
