@@ -62,6 +62,20 @@ try {
   await page.keyboard.press('i');
   await page.keyboard.press('Escape');
   await shoot(page, 'details');
+  await page.getByRole('searchbox', { name: 'Search prompts' }).fill('open sea');
+  await page.waitForTimeout(1_000);
+  const tiles = page.getByRole('gridcell');
+  // One of each of three tasks.
+  for (const at of [1, 5, 9]) await tiles.nth(at).click({ modifiers: ['Control'] });
+  await page.keyboard.press('c');
+  await page.waitForTimeout(1_500);
+  await shoot(page, 'comparison', { x: 640, y: 500 });
+  await page.keyboard.press('Escape');
+  await page.getByRole('searchbox', { name: 'Search prompts' }).fill('');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('stu');
+  await shoot(page, 'go-to');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Batches' }).first().click();
   await shoot(page, 'batches');
   await page.keyboard.press('Escape');

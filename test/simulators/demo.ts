@@ -19,6 +19,13 @@ const tasksPerProvider = 15;
 /** A task of a minute takes ten seconds: long enough to watch, short enough to stay. */
 const timeScale = 6;
 
+/** One idea tried in several ways, to be compared. */
+const variants = [
+  'an open sea at first light, one low sun, long exposure, muted palette --ar 3:2 --v 7 --s 100 --seed 41',
+  'an open sea at last light, one low sun, long exposure, warm palette --ar 3:2 --v 7 --s 100 --seed 41',
+  'an open sea at first light, one low sun, long exposure, muted palette --ar 3:2 --v 7 --s 750 --c 12',
+];
+
 const labels: Record<SimulatedProvider, readonly string[]> = {
   acedata: ['AceData · studio', 'AceData · client work'],
   midapi: ['MidAPI · studio', 'MidAPI · sketches'],
@@ -40,6 +47,13 @@ export async function startDemo(): Promise<Demo> {
     pictureLatencyMs: [40, 160],
     latencyMs: [60, 240],
   });
+  for (const [at, prompt] of variants.entries())
+    world.midapi.addTask({
+      prompt,
+      picture: { family: 'sea', aspect: '3:2' },
+      // Done, and the newest of what is.
+      ageMs: (variants.length - at) * 5 * 60_000,
+    });
   const folder = await mkdtemp(join(tmpdir(), 'gridkeep-demo-'));
   const accounts = world.simulators.flatMap((simulator) => {
     const working = simulator.accounts.filter(
