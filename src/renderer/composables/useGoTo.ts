@@ -19,7 +19,17 @@ import { useWords } from './useWords.ts';
 export type GoToSign =
   | (typeof places)[number]
   | ('imports' | 'trash' | 'every-account' | 'account' | 'album' | 'smart-album' | 'tag')
-  | ('import' | 'export' | 'add-account' | 'pause' | 'resume' | 'check-files' | 'settings' | 'shortcuts');
+  | (
+      | 'import'
+      | 'export'
+      | 'sync'
+      | 'add-account'
+      | 'pause'
+      | 'resume'
+      | 'check-files'
+      | 'settings'
+      | 'shortcuts'
+    );
 
 export interface GoToEntry extends GoToTarget {
   readonly sign: GoToSign;
@@ -93,6 +103,9 @@ export function useGoTo() {
     ),
   );
 
+  const hasHistory = computed(() =>
+    accounts.accounts.some((account) => app.providerOf(account)?.hasHistory === true),
+  );
   const ofCommands = computed(() => {
     const isPaused = activity.activity?.savingPaused === true;
     return [
@@ -104,6 +117,14 @@ export function useGoTo() {
         ...({ sign: 'export', shortcut: 'export' } as const),
         go: opening({ kind: 'export', albumId: null }),
       }),
+      ...(hasHistory.value
+        ? [
+            entry('commands', 'sync', t('accounts.menu.sync'), {
+              sign: 'sync',
+              go: opening({ kind: 'sync-history', accountId: null }),
+            }),
+          ]
+        : []),
       entry('commands', 'add-account', t('accounts.add'), {
         sign: 'add-account',
         go: opening({ kind: 'add-account' }),
