@@ -50,6 +50,16 @@ export class FileChores {
     return this.#running;
   }
 
+  /** Runs something while no file is put away. It must not wait for a run itself. */
+  between<Value>(work: () => Promise<Value>): Promise<Value> {
+    const mine = this.#running.then(work);
+    this.#running = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    return mine;
+  }
+
   async #runNow(): Promise<void> {
     const { catalog, log, isHere } = this.#dependencies;
     try {

@@ -1,6 +1,7 @@
 // Brings deleted pictures back: rows, files under their old names, and with the rows all that was said of them.
 // Invariant: a file leaves the trash only after its picture's row names it in its place; nothing that stands in that
-// place is overwritten; a drive that is away turns no picture into one to be fetched.
+// place is overwritten; a drive that is away turns no picture into one to be fetched. No file is put away between the look at
+// it and the row that says where it is.
 import { randomUUID } from 'node:crypto';
 import * as files from 'node:fs/promises';
 import { mkdir, rm } from 'node:fs/promises';
@@ -14,12 +15,14 @@ import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { InspectedFile } from './inspect-file.ts';
+import type { FileChores } from './file-chores.ts';
 import { partsFolder, picturesFolder } from './library-folder.ts';
 import type { FilePlacer } from './place-file.ts';
 import type { SavePool } from './save-pool.ts';
 
 export interface RestoreDependencies {
   readonly catalog: Pick<Catalog, 'call'>;
+  readonly chores: Pick<FileChores, 'between'>;
   readonly pool: Pick<SavePool, 'inspect'>;
   readonly placer: FilePlacer;
   readonly libraryDir: string;
@@ -46,21 +49,33 @@ export async function restorePictures(
   pictureIds: readonly number[],
   signal: AbortSignal,
 ): Promise<readonly number[]> {
-  const { catalog, clock } = dependencies;
+  const { chores } = dependencies;
   const back: number[] = [];
   const failures: unknown[] = [];
   for (let from = 0; from < pictureIds.length && !failures.some(isAway); from += restoredAtOnce) {
     if (signal.aborted) throw new AppError('cancelled', 'The library is being closed.');
-    const wanted = await catalog.call('picturesToRestore', {
-      pictureIds: pictureIds.slice(from, from + restoredAtOnce),
-    });
-    const brought = await bringAllBack(dependencies, wanted);
-    await catalog.call('restorePictures', { restored: brought.restored, nowMs: clock.nowMs() });
+    const some = pictureIds.slice(from, from + restoredAtOnce);
+    const brought = await chores.between(() => restoreSome(dependencies, some));
     for (const { pictureId } of brought.restored) back.push(pictureId);
     failures.push(...brought.failures.slice(0, 1));
   }
   if (failures.length > 0) throw failures.find(isAway) ?? failures[0];
   return back;
+}
+
+async function restoreSome(
+  dependencies: RestoreDependencies,
+  pictureIds: readonly number[],
+): Promise<Brought> {
+  const { catalog, clock } = dependencies;
+  const brought = await bringAllBack(dependencies, await catalog.call('picturesToRestore', { pictureIds }));
+  await catalog.call('restorePictures', { restored: brought.restored, nowMs: clock.nowMs() });
+  return brought;
+}
+
+interface Brought {
+  readonly restored: readonly RestoredPicture[];
+  readonly failures: readonly unknown[];
 }
 
 function isAway(error: unknown): boolean {
@@ -71,7 +86,7 @@ function isAway(error: unknown): boolean {
 async function bringAllBack(
   dependencies: RestoreDependencies,
   wanted: readonly PictureToRestore[],
-): Promise<{ readonly restored: readonly RestoredPicture[]; readonly failures: readonly unknown[] }> {
+): Promise<Brought> {
   const restored: RestoredPicture[] = [];
   const failures: unknown[] = [];
   /** Two pictures of the same bytes share what the first of them brings back. */

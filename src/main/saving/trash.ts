@@ -11,11 +11,12 @@ import type { EmptyDependencies } from './empty-trash.ts';
 import { libraryAway, restorePictures } from './restore-pictures.ts';
 import type { RestoreDependencies } from './restore-pictures.ts';
 
-export interface TrashDependencies extends EmptyDependencies, RestoreDependencies {
-  readonly log: Pick<Log, 'error' | 'warn'>;
-  /** Monotonic. */
-  readonly monotonicMs: () => number;
-}
+export type TrashDependencies = EmptyDependencies &
+  RestoreDependencies & {
+    readonly log: Pick<Log, 'error' | 'warn'>;
+    /** Monotonic. */
+    readonly monotonicMs: () => number;
+  };
 
 const dayMs = 86_400_000;
 const tellEveryMs = 250;

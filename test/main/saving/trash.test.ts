@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { link } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import { deletePictures, forgetPictures, recountSql } from '../../../src/main/catalog/deletions.ts';
@@ -49,6 +50,8 @@ function givenTrash(pictureCount: number, twins: readonly number[] = []) {
     nowMs: 1_000,
     systemTrash: join(libraryDir, '..', 'system-trash'),
     refuses: (_: string) => false,
+    /** Called when a file was read, before anybody knows what it is. */
+    onRead: async (_: string): Promise<void> => {},
     /** Files that cannot be read now. */
     hides: (_: string) => false,
     /** Files stay where they are, since another program has them open. */
@@ -64,7 +67,10 @@ function givenTrash(pictureCount: number, twins: readonly number[] = []) {
   const isHere = (): Promise<boolean> => Promise.resolve(existsSync(libraryDir));
   const catalog = catalogHere(db);
   const fileChores = fileChoresHere({ catalog, libraryDir, log, isHere });
-  const chores = { run: () => (machine.holdsFiles ? Promise.resolve() : fileChores.run()) };
+  const chores = {
+    run: () => (machine.holdsFiles ? Promise.resolve() : fileChores.run()),
+    between: <Value>(work: () => Promise<Value>) => fileChores.between(work),
+  };
   const noLinks = (): never => {
     throw Object.assign(new Error('no links here'), { code: 'EPERM' });
   };
@@ -84,7 +90,9 @@ function givenTrash(pictureCount: number, twins: readonly number[] = []) {
       pool: {
         inspect: async (path: string) => {
           if (machine.hides(path)) throw new AppError('no-permission', 'permission denied');
-          return await inspectFile(path);
+          const file = await inspectFile(path);
+          await machine.onRead(path);
+          return file;
         },
       },
       toSystemTrash: (path) =>
@@ -103,7 +111,7 @@ function givenTrash(pictureCount: number, twins: readonly number[] = []) {
     await trash.startEmptying(manner, days);
     return await trash.whenEmptied();
   };
-  return { libraryDir, db, machine, paths, trash: makeTrash(), makeTrash, ids, inLibrary, empty };
+  return { libraryDir, db, machine, paths, trash: makeTrash(), makeTrash, ids, inLibrary, empty, fileChores };
 }
 
 const bytesOf = (id: number): Buffer => pngOf(1, 1, Buffer.from(`picture ${String(id).padStart(4, '0')}`));
@@ -599,6 +607,23 @@ it.each([true, false])(
     expect(readFileSync(inLibrary(fileOf(db, 1)))).toEqual(bytesOf(1));
   },
 );
+
+it('puts away no file that is just coming back, when others are put away meanwhile', async () => {
+  const { db, machine, trash, paths, inLibrary, fileChores } = givenTrash(1);
+  machine.holdsFiles = true;
+  await trash.delete([1]);
+  let others: Promise<void> = Promise.resolve();
+  machine.onRead = async (path) => {
+    if (path !== inLibrary(paths[0])) return;
+    // A picture was saved, and its thread puts away what is due, with what was held until now.
+    others = fileChores.run();
+    await Promise.race([others, sleep(100)]);
+  };
+  expect(await trash.restore([1])).toEqual([1]);
+  await others;
+  expect([stateOf(db, 1), fileOf(db, 1)]).toEqual(['saved', paths[0]]);
+  expect(readFileSync(inLibrary(paths[0]))).toEqual(bytesOf(1));
+});
 
 it('forgets no file that could not be moved because the drive went away', async () => {
   const { libraryDir, db, ids, paths, inLibrary } = givenTrash(1);
