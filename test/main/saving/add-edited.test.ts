@@ -13,6 +13,7 @@ import {
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { deletePictures } from '../../../src/main/catalog/deletions.ts';
 import { editedFilesOf, forgetEdited, linkEdited } from '../../../src/main/catalog/edited-files.ts';
 import { addEdited } from '../../../src/main/saving/add-edited.ts';
 import type { AddEditedPorts } from '../../../src/main/saving/add-edited.ts';
@@ -157,6 +158,14 @@ describe('addEdited', () => {
     expect(await failureFrom(add(1, [source]))).toMatchObject({ code: 'library-away' });
     expect(existsSync(file('.'))).toBe(false);
     expect(edits()).toEqual([]);
+  });
+
+  it('adds nothing to a picture in the trash: its file leaves with that', async () => {
+    const { add, edits, made, db, file } = givenLibrary();
+    deletePictures(db, { pictureIds: [1], nowMs: 1 });
+    expect(await failureFrom(add(1, [made('a.psd', 'a')]))).toMatchObject({ code: 'gone' });
+    expect(edits()).toEqual([]);
+    expect(existsSync(file('.trash'))).toBe(false);
   });
 
   it('forgets an edit, and leaves the file', async () => {
