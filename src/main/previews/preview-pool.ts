@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Traits } from '../catalog/traits.ts';
 import { AppError } from '../lib/app-error.ts';
+import { IdleEnd } from '../lib/idle-end.ts';
 import { readPictureHeader } from './picture-header.ts';
 import { pictureMaxPixels } from './preview-job.ts';
 import type { Job, JobReply, JobResult, PictureFile, PixelJobKind } from './preview-job.ts';
@@ -48,6 +49,8 @@ export interface PreviewPoolInput {
   readonly size: number;
   /** For one picture; default 15 s. */
   readonly timeoutMs?: number;
+  /** A worker that has nothing to do for so long ends; half a minute unless given. */
+  readonly idleMs?: number;
 }
 
 /** What a thread keeps in JavaScript is small; left alone, V8 would let garbage lie that holds whole pictures. */
@@ -74,6 +77,14 @@ export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
   const waiting: Order[] = [];
   const idle: Worker[] = [];
   const running = new Map<Worker, Order>();
+  const leave = (worker: Worker): void => {
+    const index = idle.indexOf(worker);
+    if (index !== -1) idle.splice(index, 1);
+  };
+  const idleEnd = new IdleEnd<Worker>(input.idleMs ?? 30_000, (worker) => {
+    leave(worker);
+    discard(worker);
+  });
   let isClosed = false;
 
   const dispatch = (): void => {
@@ -90,14 +101,15 @@ export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
     // An error ends the worker, and `exit` tells of that; unheard it would end the app.
     worker.on('error', () => undefined);
     worker.on('exit', () => {
-      const index = idle.indexOf(worker);
-      if (index !== -1) idle.splice(index, 1);
+      idleEnd.busy(worker);
+      leave(worker);
     });
     return worker;
   };
 
   const start = (order: Order): void => {
     const worker = idle.pop() ?? hire();
+    idleEnd.busy(worker);
     running.set(worker, order);
     const finish = (): void => {
       clearTimeout(timer);
@@ -109,6 +121,7 @@ export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
       finish();
       if (isClosed) return;
       idle.push(worker);
+      idleEnd.rest(worker);
       order.settle(reply.ok ? reply.result : new AppError(reply.failure.code, reply.failure.message));
       dispatch();
     };
@@ -189,6 +202,7 @@ export function createPreviewPool(input: PreviewPoolInput): PreviewPool {
     },
     async close() {
       isClosed = true;
+      idleEnd.close();
       const orders = [...waiting.splice(0), ...running.values()];
       const workers = [...idle.splice(0), ...running.keys()];
       for (const order of orders) order.settle(closedError());

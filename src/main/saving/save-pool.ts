@@ -3,6 +3,7 @@
 // in a thread of its own: if that one dies too, it is certain who killed it, and no other picture is to blame.
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../lib/app-error.ts';
+import { IdleEnd } from '../lib/idle-end.ts';
 import { createBandwidthMemory } from './bandwidth.ts';
 import type { BandwidthMemory } from './bandwidth.ts';
 import { createRoomMemory } from './disk-room.ts';
@@ -42,6 +43,8 @@ export interface SavePoolOptions {
   readonly bandwidth?: BandwidthMemory;
   /** Keeps the usual reserve unless given. */
   readonly room?: RoomMemory;
+  /** A thread that has nothing to do for so long ends; half a minute unless given. */
+  readonly idleMs?: number;
   /** A thread died: for the log. */
   readonly onWorkerDeath?: (error: Error) => void;
 }
@@ -73,6 +76,7 @@ export interface SavePool {
 }
 
 const defaultSize = 2;
+const defaultIdleMs = 30_000;
 /**
  * A thread needs some 20 MB. Left alone, V8 sizes its heaps by the machine's memory and lets garbage lie: 560 MB in
  * all after 30,000 pictures, against 220 MB with these bounds, at the same speed.
@@ -112,6 +116,10 @@ export function createSavePool(options: SavePoolOptions): SavePool {
   const noteReport = createReportMerger((report) => listeners.forEach((listener) => listener(report)));
   let nextId = 1;
   let isClosed = false;
+  const idle = new IdleEnd<Thread>(options.idleMs ?? defaultIdleMs, (thread) => {
+    threads.delete(thread);
+    void thread.worker.terminate();
+  });
   /** Suspects go one after the other. */
   let isolation: Promise<unknown> = Promise.resolve();
 
@@ -128,12 +136,14 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     });
     thread.worker.on('exit', (code) => {
       home.delete(thread);
+      idle.busy(thread);
       if (thread.waiting.size === 0 && deathCause === null) return;
       options.onWorkerDeath?.(deathCause ?? new Error(`A saving thread ended by itself (${code}).`));
       bury(thread, home === isolated);
     });
     // A thread that waits for work must not keep a command line alive.
     thread.worker.unref();
+    if (home === threads) idle.rest(thread);
     return thread;
   };
 
@@ -142,7 +152,10 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     if (message.kind === 'fetched') return thread.waiting.get(message.id)?.onFetched?.();
     const waiting = thread.waiting.get(message.id);
     thread.waiting.delete(message.id);
-    if (thread.waiting.size === 0) thread.worker.unref();
+    if (thread.waiting.size === 0) {
+      thread.worker.unref();
+      if (threads.has(thread)) idle.rest(thread);
+    }
     if (waiting === undefined) return;
     if (waiting.work.kind === 'save') suspects.delete(waiting.work.job.pictureId);
     if (message.kind === 'done') return waiting.resolve(message.value);
@@ -194,6 +207,7 @@ export function createSavePool(options: SavePoolOptions): SavePool {
       return await new Promise((resolve, reject) => {
         thread.waiting.set(id, { work, onFetched, resolve, reject });
         thread.worker.ref();
+        idle.busy(thread);
         post({ kind: 'start', id, work });
       });
     } finally {
@@ -252,6 +266,7 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     },
     close: async () => {
       isClosed = true;
+      idle.close();
       const all = [...threads, ...isolated];
       for (const { worker, waiting } of all) {
         for (const id of waiting.keys()) worker.postMessage({ kind: 'cancel', id } satisfies ToSaveWorker);

@@ -11,6 +11,7 @@ import { meanColour } from '../../../src/main/previews/preview-job.ts';
 import type { PictureFile } from '../../../src/main/previews/preview-job.ts';
 import { createPreviewPool, nextOrderIndex } from '../../../src/main/previews/preview-pool.ts';
 import type { Preview } from '../../../src/main/previews/preview-pool.ts';
+import { countThreads } from '../count-threads.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gridkeep-previews-'));
 const workerUrl = new URL('../../../src/main/previews/preview-worker.ts', import.meta.url);
@@ -313,6 +314,20 @@ test('a worker that dies or hangs is replaced, and its picture tried once more',
   await expect(troubled.toPng(file('late.png', '', 'image/png'))).rejects.toMatchObject({
     code: 'cancelled',
   });
+});
+
+test('workers that have nothing to do for a while end, and others make the next preview', async () => {
+  const threads = countThreads();
+  const resting = createPreviewPool({ workerUrl, size: 2, idleMs: 100 });
+  const picture = file('resting.png', await encoded(painted(40, 30, '#345'), 'png'), 'image/png');
+  await Promise.all([resting.make(picture), resting.make(picture)]);
+  expect(threads.started).toBe(2);
+  await expect.poll(() => threads.alive).toBe(0);
+  expect((await resting.make(picture)).kind).toBe('preview');
+  expect(threads.started).toBe(3);
+  await resting.close();
+  expect(threads.alive).toBe(0);
+  threads.stop();
 });
 
 test('one very large picture at a time', () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSavePool } from '../../../src/main/saving/save-pool.ts';
 import type { ByteReport, SaveJob, SavePool, SavePoolOptions } from '../../../src/main/saving/save-pool.ts';
+import { countThreads } from '../count-threads.ts';
 import { failureFrom } from './failure-of.ts';
 import { startHost } from './fault-host.ts';
 import type { FaultHost } from './fault-host.ts';
@@ -191,6 +192,21 @@ describe('a pool', () => {
     expect(await failureFrom(pool.save(jobOf(2)))).toMatchObject({ code: 'cancelled' });
     expect(deaths).toEqual([]);
   });
+});
+
+it('ends the threads that have had nothing to do for a while, and starts others for the next picture', async () => {
+  const threads = countThreads();
+  pool = poolOf({ idleMs: 200 });
+  pool.warmUp();
+  await until(() => threads.started === 2);
+  await Promise.all([1, 2, 3].map((id) => pool.save(jobOf(id))));
+  await until(() => threads.alive === 0);
+  const { path } = await pool.save(jobOf(4));
+  expect([path, threads.started, deaths]).toEqual(['Account/4.png', 3, []]);
+  // Longer at one piece of work than a thread may do nothing.
+  const { sizeBytes } = await pool.save(jobOf(5, '/long'));
+  expect([sizeBytes, threads.started, deaths]).toEqual([long.length, 3, []]);
+  threads.stop();
 });
 
 describe('a thread that dies', () => {
