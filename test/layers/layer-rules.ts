@@ -46,6 +46,8 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
     ...['node:', 'valibot', 'better-sqlite3', 'src/preload/contract', 'src/main/lib'],
     ...['src/main/accounts', 'src/main/catalog', 'src/main/saving'],
   ],
+  // What pictures tell that artists already have; the files are known and their errors told as in saving.
+  'src/main/bringing': ['node:', 'src/preload/contract', 'src/main/lib', 'src/main/saving'],
   'src/main/previews': [
     ...['node:', '@napi-rs/canvas', 'src/preload/contract', 'src/main/lib'],
     'src/main/catalog',
