@@ -1,4 +1,4 @@
-// XMP: a description, when it was made, and IPTC's id of the picture. Source: XMP specification part 1 (ISO 16684-1) section 7;
+// XMP: a description, when it was made, and IPTC's id of the picture. Source: XMP specification part 1 (ISO 16684-1) section 7.
 // Own reading of four properties: XML readers for Node need a document tree, six further packages, or rest since 2021.
 // Invariant: never throws, linear time, nothing nests in the reader however it nests in the text; there are no entities but
 // those of XML itself, and a document type ends the reading. Names are compared by namespace, not by prefix.
