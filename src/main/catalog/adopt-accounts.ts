@@ -2,7 +2,7 @@
 // Invariant: a key is never part of it; an account that nobody can ask for stops until its key is there again.
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import type { ProviderId } from '../../preload/contract/providers.ts';
+import type { SourceId } from '../../preload/contract/providers.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { KeptAccount } from './kept-library.ts';
 import { statement } from './statement.ts';
@@ -11,7 +11,7 @@ export interface RecordedAccount {
   /** Null where the sidecar is too old to tell. */
   readonly id: string | null;
   readonly label: string;
-  readonly provider: ProviderId;
+  readonly provider: SourceId;
   readonly baseUrl: string;
   readonly userId: string | null;
   readonly userHeader: string | null;

@@ -2,7 +2,7 @@
 // Invariant: reads only; answers in the order of the ids, and leaves out pictures that are not in the library any more.
 import type { Database } from 'better-sqlite3';
 import type { PictureKind } from '../../preload/contract/pictures.ts';
-import type { ProviderId } from '../../preload/contract/providers.ts';
+import type { SourceId } from '../../preload/contract/providers.ts';
 import type { ColourLabel, Flag, Marks } from '../../preload/contract/marks.ts';
 import type { CheckedFile } from './originals.ts';
 import { statement } from './statement.ts';
@@ -16,7 +16,7 @@ export interface PictureToExport {
   readonly index: number;
   readonly kind: PictureKind;
   readonly account: string;
-  readonly provider: ProviderId;
+  readonly provider: SourceId;
   readonly remoteId: string;
   readonly prompt: string | null;
   readonly promptEn: string | null;

@@ -3,7 +3,7 @@
 // something that it depends on has changed, and a few answers are kept at most.
 import type { Database } from 'better-sqlite3';
 import type { GalleryQuery } from '../../preload/contract/gallery.ts';
-import type { ProviderId } from '../../preload/contract/providers.ts';
+import type { SourceId } from '../../preload/contract/providers.ts';
 import { everything } from '../../preload/contract/finding.ts';
 import type { FacetChoice, GalleryFind } from '../../preload/contract/finding.ts';
 import { parseSearch } from '../../preload/contract/search-grammar.ts';
@@ -262,7 +262,7 @@ function both(one: Passes, other: Passes): Passes {
 }
 
 function facetNames(db: Database): FacetNames {
-  const accounts = statement(db, 'SELECT id, provider FROM accounts').raw().all() as [string, ProviderId][];
+  const accounts = statement(db, 'SELECT id, provider FROM accounts').raw().all() as [string, SourceId][];
   const tags = statement(db, 'SELECT id, name FROM tags').raw().all() as [number, string][];
   return { providerOf: new Map(accounts), tags: new Map(tags) };
 }

@@ -3,7 +3,7 @@
 // was written; identical bytes are one original with several owners; a deleted picture is never wanted again.
 import type { Database } from 'better-sqlite3';
 import type { MediaType, PictureKind } from '../../preload/contract/pictures.ts';
-import type { ProviderId } from '../../preload/contract/providers.ts';
+import type { SourceId } from '../../preload/contract/providers.ts';
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import { toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
@@ -33,7 +33,7 @@ export interface WantedPicture {
   readonly accountId: string;
   readonly accountLabel: string;
   readonly accountBaseUrl: string;
-  readonly provider: ProviderId;
+  readonly provider: SourceId;
   readonly remoteId: string;
   readonly prompt: string | null;
   readonly createdAtMs: number;

@@ -8,7 +8,7 @@ import type {
   PictureState,
   PictureStateName,
 } from '../../preload/contract/pictures.ts';
-import type { AmountUnit, ProviderId } from '../../preload/contract/providers.ts';
+import type { AmountUnit, SourceId } from '../../preload/contract/providers.ts';
 import type { Task, TaskButton, TaskState } from '../../preload/contract/tasks.ts';
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import type { ColourLabel, Flag } from '../../preload/contract/marks.ts';
@@ -24,7 +24,7 @@ export interface TaskRow {
   readonly id: number;
   readonly account_id: string;
   readonly account_label: string;
-  readonly provider: ProviderId;
+  readonly provider: SourceId;
   readonly remote_id: string;
   readonly state: TaskState;
   readonly progress: number | null;

@@ -1,7 +1,7 @@
 // Reading tasks back: lists, details, and the summary of an import.
 // Invariant: reads only; a list is paged, and pictures come with their tasks in one more statement.
 import type { Database } from 'better-sqlite3';
-import type { ProviderId } from '../../preload/contract/providers.ts';
+import type { SourceId } from '../../preload/contract/providers.ts';
 import type { TaskDetails, TaskState } from '../../preload/contract/tasks.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { picturesOfTasks } from './pictures.ts';
@@ -130,10 +130,10 @@ export function importSummary(
 export function findTasks(
   db: Database,
   args: { readonly remoteId: string },
-): readonly { readonly id: number; readonly provider: ProviderId; readonly accountLabel: string }[] {
+): readonly { readonly id: number; readonly provider: SourceId; readonly accountLabel: string }[] {
   return statement(
     db,
     `SELECT t.id, a.provider, a.label AS accountLabel FROM tasks t JOIN accounts a ON a.id = t.account_id
      WHERE t.remote_id = ?`,
-  ).all(args.remoteId) as { id: number; provider: ProviderId; accountLabel: string }[];
+  ).all(args.remoteId) as { id: number; provider: SourceId; accountLabel: string }[];
 }

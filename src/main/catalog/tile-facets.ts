@@ -3,7 +3,7 @@
 // takes twice as long); texts are made of the few values that are listed, as the page names them, see finding.ts.
 import { colourBit, colourFamilies } from '../../preload/contract/colours.ts';
 import { pictureKinds } from '../../preload/contract/pictures.ts';
-import type { ProviderId } from '../../preload/contract/providers.ts';
+import type { SourceId } from '../../preload/contract/providers.ts';
 import { aspectShapeOfCode, aspectShapes } from '../../preload/contract/finding.ts';
 import type { FacetChoice, FacetCounts, FacetName, FacetValue } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';
@@ -12,7 +12,7 @@ import type { TileIndex } from './tile-index.ts';
 
 /** What the index itself does not know. */
 export interface FacetNames {
-  readonly providerOf: ReadonlyMap<string, ProviderId>;
+  readonly providerOf: ReadonlyMap<string, SourceId>;
   /** Tag ids and names. */
   readonly tags: ReadonlyMap<number, string>;
 }

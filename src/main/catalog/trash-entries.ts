@@ -1,7 +1,7 @@
 // What lies in the trash, for whoever looks at it: how much it is, and one entry after the other.
 // Invariant: reads only; a page is found by its place in an index, however much lies in the trash.
 import type { Database } from 'better-sqlite3';
-import type { ProviderId } from '../../preload/contract/providers.ts';
+import type { SourceId } from '../../preload/contract/providers.ts';
 import type { TrashSummary } from '../../preload/contract/trash.ts';
 import { statement } from './statement.ts';
 
@@ -27,7 +27,7 @@ export interface TrashEntry extends TrashKey {
   readonly task: string | null;
   readonly index: number | null;
   readonly account: string | null;
-  readonly provider: ProviderId | null;
+  readonly provider: SourceId | null;
   readonly prompt: string | null;
   readonly sizeBytes: number | null;
   readonly path: string | null;

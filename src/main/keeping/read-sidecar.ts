@@ -4,7 +4,7 @@
 // whose name cannot be used here, what its bytes are still counts.
 import * as v from 'valibot';
 import { mediaTypes, pictureKinds } from '../../preload/contract/pictures.ts';
-import { amountUnits, providerIds } from '../../preload/contract/providers.ts';
+import { amountUnits, sourceIds } from '../../preload/contract/providers.ts';
 import { taskStates } from '../../preload/contract/tasks.ts';
 import { failureCodes } from '../../preload/contract/failure.ts';
 import { colourLabels, flags, noteMaxLength, ratingMax } from '../../preload/contract/marks.ts';
@@ -116,7 +116,7 @@ const pictureSchema = v.object({
 const sidecarSchema = v.object({
   format: v.literal(sidecarFormat),
   version: v.pipe(count, v.maxValue(sidecarVersion)),
-  provider: v.picklist(providerIds),
+  provider: v.picklist(sourceIds),
   account: v.pipe(text(500), v.transform(plainText), v.minLength(1)),
   origin: optional(text(2000)),
   access: optional(

@@ -5,6 +5,7 @@ import type { CheckView } from './checking.ts';
 import type { Activity } from './activity.ts';
 import type { SyncProgress } from './history-sync.ts';
 import type { LibraryState } from './library-state.ts';
+import type { OwnFilesState } from './own-files.ts';
 import type { Emptying } from './trash.ts';
 
 export interface Events {
@@ -31,6 +32,8 @@ export interface Events {
   'export.changed': ExportState;
   /** A check of the library's files went on, or ended; at most four per second. */
   'check.changed': CheckView;
+  /** A taking in of files went on, or ended; at most four per second. */
+  'ownFiles.changed': OwnFilesState;
   /** An emptying of the trash went on, or ended; at most four per second. */
   'trash.changed': Emptying;
   /** At most four per second while something goes on. */
@@ -51,6 +54,8 @@ export interface Events {
   'menu.chosen': {
     readonly item:
       | 'import'
+      | 'add-pictures'
+      | 'add-folder'
       | 'add-account'
       | 'settings'
       | 'find'
@@ -71,6 +76,7 @@ export const eventNames = [
   'sync.changed',
   'export.changed',
   'check.changed',
+  'ownFiles.changed',
   'trash.changed',
   'activity.changed',
   'library.changed',

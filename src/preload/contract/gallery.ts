@@ -4,7 +4,7 @@ import type { Failure } from './failure.ts';
 import type { GalleryFind, GallerySort } from './finding.ts';
 import type { Marks } from './marks.ts';
 import type { MediaType, PictureKind, PictureStateName } from './pictures.ts';
-import type { ProviderId } from './providers.ts';
+import type { SourceId } from './providers.ts';
 import type { TaskState } from './tasks.ts';
 
 /**
@@ -21,7 +21,7 @@ export interface Tile {
   readonly remoteId: string;
   readonly accountId: string;
   readonly accountLabel: string;
-  readonly provider: ProviderId;
+  readonly provider: SourceId;
   readonly taskState: TaskState;
   readonly progress: number | null;
   /** It is no longer asked about by itself. */

@@ -5,6 +5,10 @@
 export const providerIds = ['acedata', 'midapi', 'apimart', 'newapi', 'mjproxy'] as const;
 export type ProviderId = (typeof providerIds)[number];
 
+/** Where tasks come from: a service, or files that somebody had, of which nobody can be asked anything. */
+export const sourceIds = [...providerIds, 'files'] as const;
+export type SourceId = (typeof sourceIds)[number];
+
 /** What the account dialog must know of a provider before any request. */
 export interface ProviderDescription {
   readonly id: ProviderId;

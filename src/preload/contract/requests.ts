@@ -48,6 +48,8 @@ import { galleryFindSchema, gallerySorts, timelineSteps } from './finding.ts';
 import type { GalleryFacets, GalleryKeys, GalleryShapes, GalleryTimeline } from './finding.ts';
 import { importNameMaxLength, importsPageMaxRows } from './imports.ts';
 import type { ImportsPage } from './imports.ts';
+import { ownFilesKinds } from './own-files.ts';
+import type { OwnFilesState } from './own-files.ts';
 import type { PageText } from './page-text.ts';
 import { colourLabels, flags, nameMaxLength, noteMaxLength, ratingMax, tagsMaxCount } from './marks.ts';
 import type { MarkOutcome, PicturesSummary, Tag, TagOutcome, TagRenaming } from './marks.ts';
@@ -405,6 +407,15 @@ export const requests = {
   'check.showFile': request<null>()(checkEntrySchema),
   /** Asks for a place in the system's own way, and writes all lists there as text. */
   'check.saveLists': request<null>()(nothing),
+  /** How the taking in of files goes, or what came of the last one. */
+  'ownFiles.state': request<OwnFilesState>()(nothing),
+  /**
+   * Asks for pictures, or for a folder of them, in the system's own way, and begins to take them in; `ownFiles.changed` tells
+   * how it goes. Answers whether it has begun. Fails with `usage` while others are being taken in.
+   */
+  'ownFiles.choose': request<{ readonly hasBegun: boolean }>()(v.strictObject({ kind: v.picklist(ownFilesKinds) })),
+  /** Ends it behind the files that are being read. What was added by then stays. */
+  'ownFiles.stop': request<null>()(nothing),
   'clipboard.writeText': request<null>()(v.strictObject({ text: v.pipe(v.string(), v.maxLength(100_000)) })),
   'activity.get': request<Activity>()(nothing),
   /** All downloads; kept through restarts. */

@@ -5,7 +5,7 @@ import { aspectShapes } from './finding.ts';
 import { colourLabels, ratingMax } from './marks.ts';
 import { narrow, parameterValue } from './midjourney-prompt.ts';
 import { pictureKinds } from './pictures.ts';
-import { providerIds } from './providers.ts';
+import { sourceIds } from './providers.ts';
 import { isOperator } from './search-pieces.ts';
 import type { OperatorName, Piece } from './search-pieces.ts';
 import { searchStates } from './search-terms.ts';
@@ -84,7 +84,7 @@ const operators: Readonly<Record<OperatorName, (piece: Piece) => Meaning | null>
   account: ({ text }) => named('account', text),
   tag: ({ text }) => named('tag', text),
   album: ({ text }) => named('album', text),
-  provider: ({ text }) => meaningOf(oneOf(providerIds, text), (provider) => ({ kind: 'provider', provider })),
+  provider: ({ text }) => meaningOf(oneOf(sourceIds, text), (provider) => ({ kind: 'provider', provider })),
   kind: ({ text }) => meaningOf(oneOf(pictureKinds, text), (pictureKind) => ({ kind: 'kind', pictureKind })),
   rating: ({ text }) => ratingTerm(narrow(text)),
   is: ({ text }) => meaningOf(stateOf(text), (state) => ({ kind: 'is', state })),

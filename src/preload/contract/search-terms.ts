@@ -1,7 +1,7 @@
 // What a search can ask for, one term each; all terms must hold. search-grammar.ts reads them from text.
 // Invariant: a term says what was written, in one canonical form; it is pure data and crosses the border.
 import type { PictureKind } from './pictures.ts';
-import type { ProviderId } from './providers.ts';
+import type { SourceId } from './providers.ts';
 import type { AspectShape } from './finding.ts';
 import type { ColourFamily } from './colours.ts';
 import type { ColourLabel } from './marks.ts';
@@ -46,7 +46,7 @@ export type SearchTerm = { readonly isExcluded: boolean } & (
   | { readonly kind: 'parameter'; readonly name: string; readonly test: ParameterTest }
   /** Labels and names of people's own, as written; compared without regard to case. */
   | { readonly kind: 'account' | 'tag' | 'album'; readonly name: string }
-  | { readonly kind: 'provider'; readonly provider: ProviderId }
+  | { readonly kind: 'provider'; readonly provider: SourceId }
   | { readonly kind: 'kind'; readonly pictureKind: PictureKind }
   | { readonly kind: 'rating'; readonly comparison: Comparison; readonly rating: number }
   | { readonly kind: 'is'; readonly state: SearchState }

@@ -2,7 +2,7 @@
 // Invariant: a task is known by account and remote id; everything else may change at the next look.
 import type { Failure } from './failure.ts';
 import type { Picture } from './pictures.ts';
-import type { Amount, ProviderId } from './providers.ts';
+import type { Amount, SourceId } from './providers.ts';
 
 /**
  * ```
@@ -26,7 +26,7 @@ export interface Task {
   readonly id: number;
   readonly accountId: string;
   readonly accountLabel: string;
-  readonly provider: ProviderId;
+  readonly provider: SourceId;
   readonly remoteId: string;
   readonly state: TaskState;
   /** 0 to 100, null where the provider tells none. */

@@ -4,7 +4,7 @@ import { colourFamilies } from '../../preload/contract/colours.ts';
 import { aspectShapes } from '../../preload/contract/finding.ts';
 import { colourLabels, flags } from '../../preload/contract/marks.ts';
 import { pictureKinds } from '../../preload/contract/pictures.ts';
-import { providerIds } from '../../preload/contract/providers.ts';
+import { sourceIds } from '../../preload/contract/providers.ts';
 import { searchStates } from '../../preload/contract/search-terms.ts';
 import type { SearchTerm } from '../../preload/contract/search-terms.ts';
 import { termText } from '../../preload/contract/search-grammar.ts';
@@ -44,7 +44,7 @@ export function useFindWords() {
       case 'account':
         return accounts.byId.get(value)?.label ?? t('finding.removedAccount');
       case 'provider':
-        return isOneOf(providerIds, value) ? providerName(value) : value;
+        return isOneOf(sourceIds, value) ? providerName(value) : value;
       case 'kind':
         return isOneOf(pictureKinds, value) ? t(`kinds.${value}`) : value;
       case 'month':

@@ -8,7 +8,7 @@ import { searchStates } from '../../preload/contract/search-terms.ts';
 import { aspectShapes } from '../../preload/contract/finding.ts';
 import type { GalleryFacets } from '../../preload/contract/finding.ts';
 import { pictureKinds } from '../../preload/contract/pictures.ts';
-import { providerIds } from '../../preload/contract/providers.ts';
+import { sourceIds } from '../../preload/contract/providers.ts';
 import { isWholeWord } from '../../preload/contract/words.ts';
 
 /** The operators by name, in the order in which they are offered. */
@@ -264,7 +264,7 @@ function operatorOffers(operator: string, isExcluded: boolean, known: KnownValue
         words: `${String(id)} ${words}`,
       }));
     case 'provider':
-      return providerIds.map(plain);
+      return sourceIds.map(plain);
     case 'kind':
       return pictureKinds.map(plain);
     case 'is':
