@@ -202,6 +202,7 @@ function windowLibrary(
         }),
         library.history.onProgress((progress) => send('sync.changed', progress)),
         library.exporter.onChange((state) => send('export.changed', state)),
+        library.ownFiles.onChange((state) => send('ownFiles.changed', state)),
         library.fileCheck.onChange((view) => send('check.changed', view)),
         library.trash.onChange((emptying) => send('trash.changed', emptying)),
         feedActivity(library, (activity) => send('activity.changed', activity)),

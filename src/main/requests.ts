@@ -271,6 +271,17 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       await ports.saveLists((words) => fileCheck.text(words));
       return null;
     },
+    'ownFiles.state': async () => (await library()).ownFiles.state,
+    'ownFiles.choose': async ({ kind }) => {
+      const { ownFiles } = await library();
+      const given = await ports.chooseOwnFiles(kind);
+      if (given.sources.length > 0) await ownFiles.start(given);
+      return { hasBegun: given.sources.length > 0 };
+    },
+    'ownFiles.stop': async () => {
+      await (await library()).ownFiles.stop();
+      return null;
+    },
     'clipboard.writeText': async ({ text }) => {
       await ports.writeText(text);
       return null;

@@ -65,7 +65,7 @@ export class Acting {
     const provider = this.#provider(context);
     return {
       block: await this.#block(context, provider),
-      mask: provider.description.mask,
+      mask: provider?.description.mask ?? 'none',
       costHint: await this.#dependencies.catalog.call('actionCostHint', {
         accountId: context.details.task.accountId,
       }),
@@ -93,7 +93,8 @@ export class Acting {
     const { account } = context;
     if (button === undefined && block === null)
       throw new AppError('usage', `This task has no button ‘${request.buttonId}’.`);
-    if (button === undefined || block !== null || account === null) throw blockError(block ?? 'not-offered');
+    if (button === undefined || block !== null || account === null || provider === null)
+      throw blockError(block ?? 'not-offered');
     this.#abort.signal.throwIfAborted();
     const { isNew, action } = await catalog.call('beginAction', {
       intentId: request.intentId,
@@ -173,14 +174,17 @@ export class Acting {
     return context;
   }
 
-  #provider({ details }: ActionContext): Provider {
-    return this.#dependencies.accounts.providerOf(details.task);
+  /** Null where nobody can be asked anything. */
+  #provider({ details }: ActionContext): Provider | null {
+    const { provider } = details.task;
+    return provider === 'files' ? null : this.#dependencies.accounts.providerOf({ provider });
   }
 
   async #block(
     { details, account, actions }: ActionContext,
-    provider: Provider,
+    provider: Provider | null,
   ): Promise<ActionBlock | null> {
+    if (provider === null) return 'not-offered';
     const { accounts } = this.#dependencies;
     return whyNotAct({
       task: details.task,

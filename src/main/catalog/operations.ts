@@ -25,6 +25,7 @@ import * as marks from './marks.ts';
 import * as marksSummary from './marks-summary.ts';
 import * as pauses from './pauses.ts';
 import * as originals from './originals.ts';
+import * as ownFiles from './own-files.ts';
 import * as pictures from './pictures.ts';
 import * as previewQueue from './preview-queue.ts';
 import * as previews from './previews.ts';
@@ -56,6 +57,7 @@ export const operations = {
   endNetworkRests: accounts.endNetworkRests,
   classifyIds: imports.classifyIds,
   addTasks: imports.addTasks,
+  addOwnFiles: ownFiles.addOwnFiles,
   retryTasks: imports.retryTasks,
   retryTiles: imports.retryTiles,
   setTasksPaused: pauses.setTasksPaused,

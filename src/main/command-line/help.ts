@@ -11,6 +11,8 @@ export const helpText = `Gridkeep on the command line
   accounts rotate-key NAME [--no-test] reads the new key from standard input
   accounts relay-key NAME [--remove]   reads New API's second key (sk-…), for actions, from standard input
   import [FILE|-]… [--account NAME] [--ask-others] [--wait]
+  add FILE|FOLDER…                     copies pictures that you have into the library, with what they tell of
+                                       their making; the same bytes are never added twice
   sync [--account NAME] [--since DATE] [--channel N] [--full] [--wait]
                                        imports the account's past tasks, newest first
   run                                  follows and saves everything due, then exits

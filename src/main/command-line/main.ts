@@ -15,6 +15,7 @@ import type { WorkerUrls } from '../library/build-parts.ts';
 import { providers } from '../providers/index.ts';
 import { runAccountsCommand } from './accounts-commands.ts';
 import { runAct } from './act-command.ts';
+import { runAdd } from './add-command.ts';
 import { exitCodeOf, printable } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { readArguments, wantsJson } from './arguments/read-arguments.ts';
@@ -43,7 +44,7 @@ const keychain = keytarStore();
 let endedBy: 'SIGINT' | 'SIGTERM' | null = null;
 
 /** Commands that end by themselves when they are told to, and say how far they came … */
-const answeringKinds: ReadonlySet<Command['kind']> = new Set(['sync', 'verify'] as const);
+const answeringKinds: ReadonlySet<Command['kind']> = new Set(['add', 'sync', 'verify'] as const);
 /** … within this time; all others end with the library. */
 const answerMaxMs = 2_000;
 
@@ -159,6 +160,8 @@ async function run(
       if (environmentKey !== null) await useEnvironmentKey(library, command.account, environmentKey);
       return runImport(command, workContext(library, common));
     }
+    case 'add':
+      return runAdd(command, workContext(library, common), abort.signal);
     case 'sync': {
       if (environmentKey !== null) await useEnvironmentKey(library, command.account, environmentKey);
       return runSync(command, workContext(library, common), abort.signal);

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { mediaTypes, pictureKinds } from '../../preload/contract/pictures.ts';
 import { amountUnits, sourceIds } from '../../preload/contract/providers.ts';
+import type { SourceId } from '../../preload/contract/providers.ts';
 import { taskStates } from '../../preload/contract/tasks.ts';
 import { failureCodes } from '../../preload/contract/failure.ts';
 import { colourLabels, flags, noteMaxLength, ratingMax } from '../../preload/contract/marks.ts';
@@ -232,7 +233,7 @@ function taskOf(sidecar: Sidecar, account: RecordedAccount, sidecarPath: string)
     importedAtMs: sidecar.importedAt,
     expiresAtMs: sidecar.expiresAt,
     rawRecord: recordText(sidecar.record),
-    pictures: withoutRepeats(sidecar.pictures.map(pictureOf)),
+    pictures: withoutRepeats(sidecar.pictures.map((picture) => pictureOf(picture, sidecar.provider))),
   };
 }
 
@@ -254,8 +255,10 @@ function withoutRepeats(pictures: readonly RecordedPicture[]): readonly Recorded
   return pictures.filter(({ index }) => !seen.has(index) && seen.add(index));
 }
 
-function pictureOf(picture: Sidecar['pictures'][number]): RecordedPicture {
-  const { index, kind, url, linkEndsAt, edited } = picture;
+function pictureOf(picture: Sidecar['pictures'][number], provider: SourceId): RecordedPicture {
+  const { index, kind, linkEndsAt, edited } = picture;
+  // A record comes with a library from anywhere: it must not name files of this computer to be copied.
+  const url = provider === 'files' ? '' : picture.url;
   return {
     ...{ index, kind, url, linkEndsAtMs: linkEndsAt, edited },
     state: stateOf(picture),

@@ -23,6 +23,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { Network } from '../lib/network.ts';
 import { version } from '../lib/version.ts';
+import { OwnFiles } from '../own-files/own-files.ts';
 import { createPreviewPool } from '../previews/preview-pool.ts';
 import { Previewer } from '../previews/previewer.ts';
 import { TrashPreviews } from '../previews/trash-previews.ts';
@@ -265,6 +266,10 @@ function buildKeeping(
       onWanted: wake,
     }),
     fileNaming: new FileNaming({ catalog, saver, sidecars }),
+    ownFiles: new OwnFiles({
+      ...{ catalog, libraryDir, pool, placer, log, isHere, monotonicMs, onAdded: wake },
+      nowMs: () => clock.nowMs(),
+    }),
     backups: new BackupSchedule({
       ...{ libraryDir, clock, log, workerUrl: options.workers.keeping },
       noteDamage: () => catalog.call('noteDamageSeen').catch(() => undefined),

@@ -31,6 +31,7 @@ export class Library {
   readonly trash: LibraryParts['trash'];
   readonly fileCheck: LibraryParts['fileCheck'];
   readonly exporter: LibraryParts['exporter'];
+  readonly ownFiles: LibraryParts['ownFiles'];
   readonly previewPool: LibraryParts['previewPool'];
   readonly trashPreviews: LibraryParts['trashPreviews'];
   readonly network: LibraryParts['network'];
@@ -73,6 +74,7 @@ export class Library {
     this.trash = parts.trash;
     this.fileCheck = parts.fileCheck;
     this.exporter = parts.exporter;
+    this.ownFiles = parts.ownFiles;
     this.previewPool = parts.previewPool;
     this.trashPreviews = parts.trashPreviews;
     this.network = parts.network;
@@ -229,6 +231,7 @@ export class Library {
   async #endWork(): Promise<void> {
     this.trashPreviews.close();
     await this.exporter.stop();
+    await this.ownFiles.stop();
     await this.fileCheck.close();
     await this.history.stopAll();
     await this.acting.stop();

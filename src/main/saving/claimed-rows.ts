@@ -3,6 +3,9 @@
 // Invariant: rows of one host come in the order in which they were given; the hosts in the order of their first rows.
 import type { WantedPicture } from '../catalog/pictures.ts';
 
+/** Where files that somebody had come from: no host, and no network. */
+export const ownFilesHost = 'file:';
+
 export class ClaimedRows {
   /** The next one last. */
   readonly #byHost = new Map<string, WantedPicture[]>();
@@ -10,7 +13,7 @@ export class ClaimedRows {
 
   constructor(pictures: readonly WantedPicture[] = []) {
     for (const picture of pictures) {
-      const host = hostOf(picture.url);
+      const host = hostOf(picture);
       const queue = this.#byHost.get(host);
       if (queue === undefined) this.#byHost.set(host, [picture]);
       else queue.push(picture);
@@ -51,6 +54,7 @@ export class ClaimedRows {
 }
 
 /** Host and port; '' for what is no URL, which the address rules refuse later. */
-function hostOf(url: string): string {
+function hostOf({ url, provider }: WantedPicture): string {
+  if (provider === 'files') return ownFilesHost;
   return URL.canParse(url) ? new URL(url).host : '';
 }

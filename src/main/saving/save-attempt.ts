@@ -2,6 +2,7 @@
 // Invariant: the host's slot is given back once, as soon as the host has served or failed; what is neither the picture's
 // nor its host's fault leaves the row as it was.
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { PictureOutcome, WantedPicture } from '../catalog/pictures.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -9,6 +10,7 @@ import type { Log } from '../lib/log.ts';
 import { looksLikeNoNetwork } from '../lib/network.ts';
 import type { Network } from '../lib/network.ts';
 import type { ProxyFor } from '../proxies/proxy-for.ts';
+import { publicOnly } from './address-rules.ts';
 import type { DiskTrouble } from './disk-trouble.ts';
 import type { HostSlots } from './host-slots.ts';
 import type { KnownAllowances } from './known-allowances.ts';
@@ -16,7 +18,7 @@ import { partsFolder, picturesFolder } from './library-folder.ts';
 import type { LibraryFolder } from './library-folder.ts';
 import { answerCodes, localTroubleCodes, outcomeOfFailure } from './picture-outcome.ts';
 import type { ClaimedName } from './row-claims.ts';
-import type { SaveJob } from './save-messages.ts';
+import type { OwnFile, SaveJob } from './save-messages.ts';
 import type { SavePool } from './save-pool.ts';
 
 export interface SaveAttemptPorts {
@@ -69,7 +71,7 @@ export async function attemptSave(ports: SaveAttemptPorts, attempt: Attempt): Pr
     });
     releaseServed();
     trouble.noteSaved();
-    network.noteReached();
+    if (picture.provider !== 'files') network.noteReached();
     const { path, sha256, sizeBytes, mediaType, widthPx, heightPx } = file;
     return {
       kind: 'saved',
@@ -91,16 +93,32 @@ async function saveJobOf(
   return {
     pictureId: picture.id,
     url: picture.url,
+    ownFile: ownFileOf(picture),
     stem,
     picturesRoot,
     partPath: join(picturesRoot, partsFolder, `${String(picture.id)}.part`),
-    allowance: await allowances.of(picture.accountBaseUrl),
-    proxy: await proxyFor(picture.url),
+    ...(await wayTo(picture, { allowances, proxyFor })),
     headersOnceRefused:
       picture.linkRenewals === 0 ? null : await pictureHeadersFor(picture.accountId, picture.url),
     resume: true,
     adoptExisting: mayAdopt,
   };
+}
+
+async function wayTo(
+  { provider, accountBaseUrl, url }: WantedPicture,
+  { allowances, proxyFor }: Pick<SaveAttemptPorts, 'allowances' | 'proxyFor'>,
+): Promise<Pick<SaveJob, 'allowance' | 'proxy'>> {
+  if (provider === 'files') return { allowance: publicOnly };
+  return { allowance: await allowances.of(accountBaseUrl), proxy: await proxyFor(url) };
+}
+
+/** Only what was given as a file is one: a provider that sends such an address gets nothing read by it. */
+function ownFileOf({ provider, url, remoteId }: WantedPicture): OwnFile | null {
+  if (provider !== 'files') return null;
+  if (!url.startsWith('file:') || !URL.canParse(url))
+    throw new AppError('gone', 'Nobody knows any more where the file lies. Add it again.');
+  return { path: fileURLToPath(url), sha256: remoteId };
 }
 
 async function outcomeOfError(
@@ -122,7 +140,7 @@ async function outcomeOfError(
   if (looksLikeNoNetwork(failure.code)) {
     if (!(await network.isHostToBlame())) return null;
     slots.noteBroken(host);
-  } else if (answerCodes.has(failure.code)) network.noteReached();
+  } else if (picture.provider !== 'files' && answerCodes.has(failure.code)) network.noteReached();
   if (localTroubleCodes.has(failure.code)) trouble.noteUnwritten(failure, nowMs);
   return outcomeOfFailure(picture, { ...failure, retryAfterMs }, clock.nowMs(), random);
 }

@@ -8,12 +8,22 @@ import type { FetchLimits } from './fetch-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
 import type { CopyToKeep, CopyToKeepJob } from './keep-edited.ts';
 import type { FileLook } from './look-at-file.ts';
+import type { ReadOwnFile } from './read-own-file.ts';
 import type { SidecarFile } from './sidecar.ts';
 import type { RecordPlace, StandingRecord } from './standing-record.ts';
+
+/** A file that somebody had, as it was when it was read. */
+export interface OwnFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly sha256: string;
+}
 
 export interface SaveJob {
   readonly pictureId: number;
   readonly url: string;
+  /** Copied in place of any request; null where the picture is fetched. */
+  readonly ownFile?: OwnFile | null;
   /** Path below `picturesRoot`, forward slashes, no extension (see target-name.ts). */
   readonly stem: string;
   /** Absolute; must be there. */
@@ -34,7 +44,7 @@ export interface SaveJob {
 export interface SaveOutcome extends InspectedFile {
   /** Below `picturesRoot`, forward slashes, with extension. */
   readonly path: string;
-  /** 0 when the whole body was fetched; `sizeBytes` when nothing was (adopted, or the part was complete). */
+  /** 0 when the whole body was fetched; `sizeBytes` when nothing was (adopted, copied, or the part was complete). */
   readonly resumedFromByte: number;
 }
 
@@ -64,6 +74,7 @@ export type SaveWork =
   | { readonly kind: 'save'; readonly job: SaveJob }
   | { readonly kind: 'inspect'; readonly path: string }
   | { readonly kind: 'look'; readonly path: string; readonly sizeBytes: number }
+  | { readonly kind: 'read-own'; readonly path: string }
   | { readonly kind: 'copy-to-keep'; readonly job: CopyToKeepJob }
   | { readonly kind: 'sidecars'; readonly files: readonly SidecarFile[] }
   | { readonly kind: 'records'; readonly places: readonly RecordPlace[] };
@@ -77,6 +88,7 @@ export type SaveAnswer =
   | InspectedFile
   | FileLook
   | CopyToKeep
+  | ReadOwnFile
   | readonly (CrossingFailure | null)[]
   | readonly StandingRecord[];
 

@@ -60,8 +60,8 @@ export async function savePicture(
 }
 
 /** A file that a crash left under its name before its row was written. One that is not whole is left alone. */
-async function adoptable(
-  { picturesRoot, stem, partPath }: SaveJob,
+export async function adoptable(
+  { picturesRoot, stem, partPath }: Pick<SaveJob, 'picturesRoot' | 'stem' | 'partPath'>,
   maxPixels: number,
 ): Promise<SaveOutcome | null> {
   for (const extension of allExtensions) {

@@ -25,6 +25,7 @@ import type {
   SaveWorkerOptions,
   ToSaveWorker,
 } from './save-messages.ts';
+import type { ReadOwnFile } from './read-own-file.ts';
 import type { SidecarFile } from './sidecar.ts';
 import type { RecordPlace, StandingRecord } from './standing-record.ts';
 
@@ -61,6 +62,8 @@ export interface SavePool {
   save(job: SaveJob, signal?: AbortSignal, onFetched?: () => void): Promise<SaveOutcome>;
   /** Hashes and checks a file on disk. @throws AppError as `inspectFile` */
   inspect(absolutePath: string, signal?: AbortSignal): Promise<InspectedFile>;
+  /** Reads a file that somebody had. @throws AppError as `readOwnFile` */
+  readOwn(absolutePath: string, signal?: AbortSignal): Promise<ReadOwnFile>;
   /** Looks at a file as `lookAtFile` does; once `signal` aborts, nobody waits for a drive that does not answer. */
   readonly look: LookAtFile;
   /** Copies somebody's own file to a part. @throws AppError as `copyToKeep` */
@@ -242,6 +245,8 @@ export function createSavePool(options: SavePoolOptions): SavePool {
     },
     inspect: async (path, signal) =>
       (await give(freeThread(), { kind: 'inspect', path }, signal)) as InspectedFile,
+    readOwn: async (path, signal) =>
+      (await give(freeThread(), { kind: 'read-own', path }, signal)) as ReadOwnFile,
     look: async (path, sizeBytes, signal) => {
       for (let tries = 1; ; tries += 1) {
         try {

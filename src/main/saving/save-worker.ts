@@ -21,6 +21,9 @@ import type {
   SaveWorkerOptions,
   ToSaveWorker,
 } from './save-messages.ts';
+import { readOwnFile } from './read-own-file.ts';
+import { saveOwnFile } from './save-own-file.ts';
+import type { OwnSavingTools } from './save-own-file.ts';
 import { savePicture } from './save-picture.ts';
 import type { SavingTools } from './save-picture.ts';
 import { writeSidecars } from './sidecar.ts';
@@ -30,13 +33,15 @@ const reportIntervalMs = 250;
 
 function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): void {
   const folderSync = createFolderSync();
-  const tools: SavingTools = {
+  const room = new DiskRoom(options.room);
+  const tools: SavingTools & OwnSavingTools = {
     fetcher: createFileFetcher({
       userAgent: options.userAgent,
       limits: options.limits,
       bandwidth: new Bandwidth(options.bandwidth),
-      room: new DiskRoom(options.room),
+      room,
     }),
+    room,
     placer: createFilePlacer({ folderSync }),
     maxPixels: options.maxPixels,
   };
@@ -49,6 +54,8 @@ function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): 
   const perform = async (id: number, work: SaveWork, signal: AbortSignal): Promise<SaveAnswer> => {
     switch (work.kind) {
       case 'save':
+        if (work.job.ownFile != null)
+          return await saveOwnFile(work.job, work.job.ownFile, tools, () => tell({ kind: 'fetched', id }));
         return await savePicture(
           work.job,
           tools,
@@ -61,6 +68,8 @@ function run(port: NonNullable<typeof parentPort>, options: SaveWorkerOptions): 
         return await inspectFile(work.path, { maxPixels: options.maxPixels, signal });
       case 'look':
         return await lookAtFile(work.path, work.sizeBytes, signal);
+      case 'read-own':
+        return await readOwnFile(work.path, { maxPixels: options.maxPixels, signal });
       case 'copy-to-keep':
         return await copyToKeep(work.job);
       case 'sidecars': {

@@ -14,6 +14,7 @@ import { createSingleRunner } from '../lib/single-runner.ts';
 import type { SingleRunner } from '../lib/single-runner.ts';
 import type { Bandwidth } from './bandwidth.ts';
 import type { DiskRoom } from './disk-room.ts';
+import { ownFilesHost } from './claimed-rows.ts';
 import { DiskTrouble, troubleProbeMs } from './disk-trouble.ts';
 import { Downloads } from './downloads.ts';
 import type { FileChores } from './file-chores.ts';
@@ -241,7 +242,6 @@ export class Saver {
   #startReady(): void {
     if (this.#isHeld || this.#claims.count === 0) return;
     const { bandwidth, clock, network } = this.#dependencies;
-    if (network.offlineSinceMs !== null && (this.#downloads.count > 0 || !network.mayAsk())) return;
     const nowMs = clock.nowMs();
     if (!this.#trouble.mayTry(nowMs)) return;
     const most = mostDownloads({
@@ -249,10 +249,14 @@ export class Saver {
       hasTrouble: this.#trouble.failure !== null,
       isOffline: network.offlineSinceMs !== null,
     });
+    // One question at a time finds out whether there is a network again; a copy asks nobody.
+    const mayAsk = network.offlineSinceMs === null || (this.#downloads.count === 0 && network.mayAsk());
     this.#claims.giveOut(
-      (host) => this.#downloads.count < most && this.#slots.take(host, nowMs),
+      (host) =>
+        this.#downloads.count < most && (host === ownFilesHost || mayAsk) && this.#slots.take(host, nowMs),
       (picture, host) => this.#start(picture, host),
     );
+    if (!mayAsk) return;
     this.#claims.noteRoomLeft(this.#downloads.count < most, this.#downloads.count > 0);
     if (this.#claims.needsMore) this.#runner.wake();
   }

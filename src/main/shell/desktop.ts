@@ -3,7 +3,9 @@
 import { dirname, join } from 'node:path';
 import { app, shell } from 'electron';
 import type { CheckListName } from '../../preload/contract/checking.ts';
+import type { OwnFilesKind } from '../../preload/contract/own-files.ts';
 import type { AppInfo } from '../../preload/contract/app-info.ts';
+import type { GivenFiles } from '../own-files/own-files.ts';
 import { platformName } from '../lib/platform-name.ts';
 import { version } from '../lib/version.ts';
 import { writeImage, writeText } from './clipboard.ts';
@@ -48,6 +50,8 @@ export interface Desktop {
   readonly chooseExportFolder: () => Promise<void>;
   /** Absolute paths of what the user chooses; none where that is nothing. */
   readonly chooseEditedFiles: () => Promise<readonly string[]>;
+  /** What the user chooses to take in; none where that is nothing. */
+  readonly chooseOwnFiles: (kind: OwnFilesKind) => Promise<GivenFiles>;
   readonly showExported: (absolutePath: string) => void;
   readonly showInFolder: typeof showInFolder;
   readonly showPlace: typeof showPlace;
@@ -67,6 +71,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
   const { window, texts, libraryDir, exportChoice, startAgain, isDemo } = options;
   /** Where files were chosen last, since the start. */
   let editedFolder: string | null = null;
+  let ownFilesFolder: string | null = null;
   return {
     appInfo: () => ({
       version,
@@ -95,6 +100,17 @@ export function createDesktop(options: DesktopOptions): Desktop {
       const files = await window.askForFiles(texts().addEdited, editedFolder ?? app.getPath('pictures'));
       if (files[0] !== undefined) editedFolder = dirname(files[0]);
       return files;
+    },
+    async chooseOwnFiles(kind) {
+      const { addPictures, addFolder, ownPictures } = texts();
+      const from = ownFilesFolder ?? app.getPath('pictures');
+      const chosen =
+        kind === 'files'
+          ? await window.askForFiles(addPictures, from)
+          : await window.askForFolder(addFolder, from);
+      const sources = chosen === null ? [] : [chosen].flat();
+      if (sources[0] !== undefined) ownFilesFolder = dirname(sources[0]);
+      return { sources, label: ownPictures };
     },
     showExported: (absolutePath) => shell.showItemInFolder(absolutePath),
     showInFolder,

@@ -43,6 +43,8 @@ export function menuTemplate(input: MenuInput): MenuItemConstructorOptions[] {
   const separator = { type: 'separator' } as const;
 
   const importItem = { label: t.import, accelerator: 'CmdOrCtrl+I', click: () => choose('import') };
+  const addPictures = { label: t.addPictures, click: () => choose('add-pictures') };
+  const addFolder = { label: t.addFolder, click: () => choose('add-folder') };
   const exportItem = { label: t.export, accelerator: 'CmdOrCtrl+Shift+E', click: () => choose('export') };
   const addAccount = { label: t.addAccount, click: () => choose('add-account') };
   const checkFiles = { label: t.checkFiles, click: () => choose('check-files') };
@@ -71,6 +73,9 @@ export function menuTemplate(input: MenuInput): MenuItemConstructorOptions[] {
     label: t.file,
     submenu: [
       importItem,
+      addPictures,
+      addFolder,
+      separator,
       exportItem,
       addAccount,
       separator,

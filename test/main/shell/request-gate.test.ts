@@ -82,6 +82,9 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'check.fetchAgain': {},
   'check.showFile': { list: 'missing', at: 49 },
   'check.saveLists': {},
+  'ownFiles.state': {},
+  'ownFiles.choose': { kind: 'folder' },
+  'ownFiles.stop': {},
   'clipboard.take': {},
   'clipboard.dismiss': {},
   'import.keepDraft': {

@@ -1,4 +1,4 @@
-// The commands that bring tasks in, follow, show and act on them: `import`, `sync`, `run`, `list`, `act`.
+// The commands that bring tasks in, follow, show and act on them: `import`, `add`, `sync`, `run`, `list`, `act`.
 // Invariant: pure; a mistake is an AppError `usage` that shows the right form.
 import { taskStates } from '../../../preload/contract/tasks.ts';
 import type { TaskState } from '../../../preload/contract/tasks.ts';
@@ -15,6 +15,8 @@ export type TasksCommand =
       readonly askOthers: boolean;
       readonly wait: boolean;
     }
+  /** Files and folders of pictures that somebody has. */
+  | { readonly kind: 'add'; readonly sources: readonly string[] }
   | {
       readonly kind: 'sync';
       /** Null for every account whose provider lists its past tasks. */
@@ -59,6 +61,13 @@ export const tasksCommands = {
         askOthers: values['ask-others'] === true,
         wait: values['wait'] === true,
       };
+    },
+  },
+  add: {
+    options: {},
+    read({ positionals }) {
+      if (positionals.length === 0) throw new AppError('usage', 'Usage: add FILE|FOLDER…');
+      return { kind: 'add', sources: positionals };
     },
   },
   sync: {

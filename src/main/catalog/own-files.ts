@@ -1,0 +1,164 @@
+// Files that somebody had, as rows: each is a task that has succeeded, known by the SHA-256 of its bytes, with one picture
+// that is wanted from where it lies.
+// Invariant: a file's task is written together with its picture, and once however often it is given; bytes that the library
+// has, or has in its trash, get no second task. The account of such tasks is none that anybody could ask: it is a removed
+// one from its first moment.
+import { randomUUID } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import { changesOf } from './change-log.ts';
+import { addTasks } from './imports.ts';
+import type { ImportPart } from './past-imports.ts';
+import { settleTasks } from './settlements.ts';
+import type { OfferedPictureRow, TaskFactsRow } from './settlements.ts';
+import { statement } from './statement.ts';
+
+/** An address that leads nowhere (RFC 2606): rows and records of accounts have one. */
+export const ownFilesBaseUrl = 'https://files.invalid';
+
+export interface OwnFileRow {
+  /** Of its bytes, as 64 small hex digits. */
+  readonly sha256: string;
+  readonly facts: TaskFactsRow;
+  readonly picture: OfferedPictureRow;
+}
+
+/**
+ * What became of a file. `known`: its bytes are in the library, or on their way there. `lost`: the library knows them, and
+ * their file is not where its row says. `deleted`: they lie in the trash, or did.
+ */
+export type OwnFileVerdict =
+  | { readonly kind: 'added' | 'known' | 'deleted' }
+  | { readonly kind: 'lost'; readonly originalId: number; readonly path: string };
+
+/**
+ * Adds files in one transaction; the verdicts come in their order. `importId`: the import that they are a part of, null
+ * before it has any.
+ */
+export function addOwnFiles(
+  db: Database,
+  args: {
+    readonly files: readonly OwnFileRow[];
+    /** Of the account, where it is new. */
+    readonly label: string;
+    readonly importId: number | null;
+    /** Of the import: the folder or file that was given. */
+    readonly name: string | null;
+    readonly nowMs: number;
+  },
+): {
+  readonly verdicts: readonly OwnFileVerdict[];
+  readonly importId: number | null;
+  /** Of those that were added. */
+  readonly taskIds: readonly number[];
+} {
+  return db
+    .transaction(() => {
+      const accountId = ownFilesAccount(db, args.label, args.nowMs);
+      const verdicts = args.files.map(({ sha256 }, at): OwnFileVerdict =>
+        args.files.findIndex((file) => file.sha256 === sha256) < at
+          ? { kind: 'known' }
+          : verdictOf(db, sha256),
+      );
+      const wanted = args.files.filter((_, at) => verdicts[at]?.kind === 'added');
+      return { verdicts, ...addWanted(db, accountId, wanted, args) };
+    })
+    .immediate();
+}
+
+function verdictOf(db: Database, sha256: string): OwnFileVerdict {
+  const original = statement(
+    db,
+    `SELECT o.id AS originalId, o.path,
+       EXISTS (SELECT 1 FROM pictures p WHERE p.original_id = o.id AND p.state = 'missing') AS isMissing
+     FROM originals o WHERE o.sha256 = ?`,
+  ).get(sha256) as { originalId: number; path: string; isMissing: 0 | 1 } | undefined;
+  if (original !== undefined) {
+    const { originalId, path, isMissing } = original;
+    return isMissing === 1 ? { kind: 'lost', originalId, path } : { kind: 'known' };
+  }
+  const isInTrash = statement(db, 'SELECT 1 FROM trash WHERE sha256 = ?').get(sha256) !== undefined;
+  return { kind: isInTrash ? 'deleted' : ownVerdict(db, sha256) };
+}
+
+/** Of bytes without an original. A picture that has failed is tried anew, from where the file lies now. */
+function ownVerdict(db: Database, sha256: string): 'added' | 'known' | 'deleted' {
+  const state = statement(
+    db,
+    `SELECT p.state FROM tasks t JOIN accounts a ON a.id = t.account_id JOIN pictures p ON p.task_id = t.id
+     WHERE t.remote_id = ? AND a.provider = 'files'`,
+  )
+    .pluck()
+    .get(sha256) as string | undefined;
+  if (state === 'deleted') return 'deleted';
+  return state === undefined || state === 'failed' ? 'added' : 'known';
+}
+
+function addWanted(
+  db: Database,
+  accountId: string,
+  files: readonly OwnFileRow[],
+  {
+    importId,
+    name,
+    nowMs,
+  }: { readonly importId: number | null; readonly name: string | null; readonly nowMs: number },
+): { readonly importId: number | null; readonly taskIds: readonly number[] } {
+  if (files.length === 0) return { importId, taskIds: [] };
+  const part: ImportPart = {
+    id: importId,
+    origin: { source: 'file', name, accountId: null },
+    doubtful: 0,
+  };
+  const remoteIds = [...new Set(files.map(({ sha256 }) => sha256))];
+  const added = addTasks(db, {
+    ...{ accountId, candidates: [], askOthers: false, remoteIds, nowMs, wantTaskIds: true, part },
+  });
+  const idOf = new Map(
+    (
+      statement(
+        db,
+        'SELECT remote_id AS remoteId, id FROM tasks WHERE account_id = @accountId AND remote_id IN (SELECT value FROM json_each(@ids))',
+      ).all({ accountId, ids: JSON.stringify(remoteIds) }) as { remoteId: string; id: number }[]
+    ).map(({ remoteId, id }) => [remoteId, id]),
+  );
+  settleTasks(db, {
+    nowMs,
+    settlements: files.flatMap(({ sha256, facts, picture }) => {
+      const taskId = idOf.get(sha256);
+      return taskId === undefined ? [] : [{ ...whole, taskId, facts, pictures: [picture] }];
+    }),
+  });
+  return { importId: added.importId, taskIds: [...idOf.values()] };
+}
+
+/** Nothing more is to be asked about it. */
+const whole = {
+  state: 'succeeded',
+  progress: null,
+  failure: null,
+  seen: true,
+  quietLooks: 0,
+  unclearLooks: 0,
+  nextLookAtMs: null,
+  lookReason: 'follow',
+  partialUrl: null,
+  parks: false,
+  refused: false,
+  endsRenewals: false,
+} as const;
+
+function ownFilesAccount(db: Database, label: string, nowMs: number): string {
+  const known = statement(db, `SELECT id FROM accounts WHERE provider = 'files' ORDER BY created_at_ms, id`)
+    .pluck()
+    .get() as string | undefined;
+  if (known !== undefined) return known;
+  const id = randomUUID();
+  statement(
+    db,
+    `INSERT INTO accounts (id, label, provider, base_url, user_id, user_header, scope, allow_http, key_stored,
+       created_at_ms, removed_at_ms)
+     VALUES (@id, @label, 'files', @baseUrl, NULL, NULL, 'own', 0, 0, @nowMs, @nowMs)`,
+  ).run({ id, label, nowMs, baseUrl: ownFilesBaseUrl });
+  changesOf(db).accounts();
+  return id;
+}

@@ -1,0 +1,53 @@
+// The files that somebody gives: those that are named themselves, and the pictures in folders that are named.
+// Invariant: what lies in the library is none of them; no link is followed, and the number of files grows nothing in memory.
+import { realpath, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import type { Failure } from '../../preload/contract/failure.ts';
+import { toFailure } from '../lib/app-error.ts';
+import { filesBelow } from '../lib/files-below.ts';
+import { isInsideFolder } from '../lib/inside-folder.ts';
+import { fileError } from '../saving/file-error.ts';
+import { allExtensions } from '../saving/target-name.ts';
+
+/** Other names of the same kinds of file. */
+const otherExtensions = ['.jpeg', '.jpe', '.jfif', '.m4v'];
+const pictureExtensions: ReadonlySet<string> = new Set([...allExtensions, ...otherExtensions]);
+
+/** Does a file of this name in a folder count as a picture? What is in it is looked at later. */
+export function isPictureName(name: string): boolean {
+  return pictureExtensions.has(extname(name).toLowerCase());
+}
+
+/**
+ * Absolute paths, in the order in which they are found.
+ * @param sources Absolute: files and folders.
+ * @param libraryDir Absolute; its pictures are there already.
+ * @param onUnreadable A folder that cannot be read is passed over.
+ */
+export async function* givenFiles(
+  sources: readonly string[],
+  libraryDir: string,
+  onUnreadable: (name: string, failure: Failure) => void,
+): AsyncGenerator<string> {
+  const library = await realpath(libraryDir).catch(() => libraryDir);
+  for (const source of sources) {
+    const real = await realpath(source).catch(() => source);
+    const isFolder = await stat(real).then(
+      (facts) => facts.isDirectory(),
+      () => false,
+    );
+    if (!isFolder) {
+      if (!isInsideFolder(real, library)) yield real;
+      continue;
+    }
+    const tell = (folder: string, error: unknown): void =>
+      onUnreadable(
+        basename(folder) || basename(real),
+        toFailure(fileError(error, 'The folder cannot be read')),
+      );
+    for await (const path of filesBelow(real, tell)) {
+      const absolutePath = join(real, path);
+      if (isPictureName(path) && !isInsideFolder(absolutePath, library)) yield absolutePath;
+    }
+  }
+}
