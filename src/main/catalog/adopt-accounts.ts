@@ -95,7 +95,7 @@ export function createAccount(db: Database, adoption: AccountAdoption, account: 
     nowMs: adoption.nowMs,
     removedAtMs: account.isRemoved ? adoption.nowMs : null,
   });
-  adoption.counts.accounts += 1;
+  if (!account.isRemoved) adoption.counts.accounts += 1;
   adoption.accounts.set(accountKey(account), { id, isPoor: account.id === null });
   return id;
 }

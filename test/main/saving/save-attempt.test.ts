@@ -19,12 +19,19 @@ interface World {
   readonly isHostToBlame?: boolean;
   readonly isStopped?: boolean;
   readonly linkRenewals?: number;
+  readonly picture?: Partial<WantedPicture>;
 }
 
 /** An attempt that ends as it is told, and all that it says to anybody, in order. */
 async function attempt(
   end: FailureCode | 'saved' | 'breaks after its last byte',
-  { isFolderHere = true, isHostToBlame = true, isStopped = false, linkRenewals = 0 }: World = {},
+  {
+    isFolderHere = true,
+    isHostToBlame = true,
+    isStopped = false,
+    linkRenewals = 0,
+    picture: changed = {},
+  }: World = {},
 ) {
   const said: string[] = [];
   const say =
@@ -64,7 +71,11 @@ async function attempt(
     isStopped: () => isStopped,
   };
   const outcome = await attemptSave(ports, {
-    ...{ picture: { ...picture, linkRenewals }, host: 'cdn.example', signal: new AbortController().signal },
+    ...{
+      picture: { ...picture, linkRenewals, ...changed },
+      host: 'cdn.example',
+      signal: new AbortController().signal,
+    },
     onServed: say('served'),
   });
   return { outcome: outcome?.kind ?? null, said, job: jobs[0] };
@@ -98,6 +109,30 @@ describe('an attempt', () => {
     expect((await attempt('saved', { linkRenewals: 1 })).job?.headersOnceRefused).toEqual({
       authorization: 'a',
     });
+  });
+});
+
+describe('a file that somebody had', () => {
+  const own = { provider: 'files', remoteId: 'a'.repeat(64), url: 'file:///home/anna/fox%201.png' } as const;
+
+  it('is copied from where it lies, and tells nothing of the network', async () => {
+    const { job, said } = await attempt('saved', { picture: own });
+    expect(job?.ownFile).toEqual({ path: '/home/anna/fox 1.png', sha256: own.remoteId });
+    expect(said).not.toContain('reached');
+    expect((await attempt('damaged', { picture: own })).said).not.toContain('reached');
+  });
+
+  it.each(['', 'https://cdn.example/7.png', 'no address'])(
+    'that nobody can find any more by ‘%s’ fails',
+    async (url) => {
+      const { outcome, job } = await attempt('saved', { picture: { ...own, url } });
+      expect([outcome, job]).toEqual(['failed', undefined]);
+    },
+  );
+
+  it('is never read for an address that a provider has sent', async () => {
+    const { job } = await attempt('saved', { picture: { provider: 'apimart', url: 'file:///etc/passwd' } });
+    expect([job?.ownFile, job?.url]).toEqual([null, 'file:///etc/passwd']);
   });
 });
 

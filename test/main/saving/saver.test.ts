@@ -34,6 +34,7 @@ function givenSaver(
   pictures: number,
   sha256Of = (id: number): string => String(id).padStart(64, '0'),
   clock: Clock = systemClock,
+  network: Partial<SaverDependencies['network']> = {},
 ) {
   const libraryDir = join(temporaryFolder(), 'library');
   const { db, close } = openCatalog(libraryDir, 'write', 1);
@@ -90,7 +91,13 @@ function givenSaver(
     folder: { isHere: true, trouble: null, look: () => Promise.resolve(true) },
     room: { shortBytes: 0, look: () => Promise.resolve(0), forgetPromises: () => undefined },
     bandwidth: { cap: null },
-    network: { offlineSinceMs: null, nextProbeAtMs: null, noteReached: () => undefined, mayAsk: () => true },
+    network: {
+      offlineSinceMs: null,
+      nextProbeAtMs: null,
+      noteReached: () => undefined,
+      mayAsk: () => true,
+      ...network,
+    },
     proxyFor: directly,
     pictureHeadersFor: () => Promise.resolve(null),
   } as unknown as SaverDependencies;
@@ -123,6 +130,26 @@ it('asks a host for the next picture at the last byte of one, and begins no row 
   await expect.poll(states).toEqual(['saved']);
   expect(new Set(begun.map(({ pictureId }) => pictureId)).size).toBe(pictures);
   expect(begun).toHaveLength(pictures);
+  await saver.stop();
+});
+
+it('copies files that somebody had also while there is no network, and asks no host meanwhile', async () => {
+  const { saver, begun, db } = givenSaver(3, undefined, systemClock, {
+    ...{ offlineSinceMs: 1, nextProbeAtMs: null, mayAsk: () => false },
+  });
+  db.exec(`INSERT INTO accounts (id, label, provider, base_url, scope, allow_http, key_stored, created_at_ms, removed_at_ms)
+      VALUES ('own', 'own', 'files', 'https://files.invalid', 'own', 0, 0, 1, 1);
+    INSERT INTO tasks (id, account_id, remote_id, state, imported_at_ms, sort_at_ms) VALUES (2, 'own', 'f', 'succeeded', 1, 1);
+    INSERT INTO pictures (id, task_id, position, kind, url, state, next_try_at_ms, sort_at_ms)
+      VALUES (8, 2, 0, 'single', 'file:///8.png', 'wanted', 1, 1), (9, 2, 1, 'single', 'file:///9.png', 'wanted', 1, 1)`);
+  await saver.start();
+  await expect.poll(() => begun.length).toBe(1);
+  begun[0]?.saved();
+  await expect.poll(() => begun.length).toBe(2);
+  begun[1]?.saved();
+  const left = db.prepare(`SELECT id FROM pictures WHERE state = 'wanted' ORDER BY id`).pluck();
+  await expect.poll(() => left.all()).toEqual([1, 2, 3]);
+  expect(begun.map(({ pictureId }) => pictureId).sort()).toEqual([8, 9]);
   await saver.stop();
 });
 

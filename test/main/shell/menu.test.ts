@@ -42,6 +42,8 @@ test('the menu of every system and language has labels, its items, and no accele
       for (const item of items) item.click?.({} as never, undefined, {});
       expect(chosen.sort()).toEqual([
         'add-account',
+        'add-folder',
+        'add-pictures',
         'check-files',
         'delete-rejected',
         'export',
