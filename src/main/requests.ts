@@ -278,6 +278,11 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       if (given.sources.length > 0) await ownFiles.start(given);
       return { hasBegun: given.sources.length > 0 };
     },
+    'ownFiles.take': async ({ paths }) => {
+      const given = ports.givenFiles(paths);
+      if (given.sources.length > 0) await (await library()).ownFiles.start(given);
+      return { hasBegun: given.sources.length > 0 };
+    },
     'ownFiles.stop': async () => {
       await (await library()).ownFiles.stop();
       return null;

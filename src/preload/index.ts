@@ -1,12 +1,12 @@
 // Puts the one `bridge` object into the page: requests go out by name, events come in by name.
 // Invariant: nothing of Electron passes through it, neither object nor event; a name that the contract does
 // not know goes nowhere. Bundled to one CommonJS file, as the sandbox demands.
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { eventChannel, requestChannel } from './contract/bridge.ts';
 import type { Bridge } from './contract/bridge.ts';
 import { eventNames } from './contract/events.ts';
 import type { EventName } from './contract/events.ts';
-import { requests } from './contract/requests.ts';
+import { preloadRequest, requests } from './contract/requests.ts';
 
 type Listener = (payload: never) => void;
 
@@ -19,8 +19,13 @@ ipcRenderer.on(eventChannel, (_event, message: { readonly name: EventName; reado
 
 const bridge: Bridge = {
   request(name, input) {
-    if (!Object.hasOwn(requests, name)) throw new TypeError('The bridge does not know this request.');
+    if (!Object.hasOwn(requests, name) || (name as string) === preloadRequest)
+      throw new TypeError('The bridge does not know this request.');
     return ipcRenderer.invoke(requestChannel, { name, input });
+  },
+  takeFiles(files) {
+    const paths = files.map((file) => webUtils.getPathForFile(file));
+    return ipcRenderer.invoke(requestChannel, { name: preloadRequest, input: { paths } });
   },
   subscribe(name, listener) {
     const named = listeners.get(name);

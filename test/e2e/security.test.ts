@@ -56,7 +56,7 @@ test('the page has the bridge and nothing of Node or Electron', async () => {
     origin: `${location.protocol}//${location.host}`,
   }));
   expect(found).toEqual({
-    bridge: ['request', 'subscribe'],
+    bridge: ['request', 'takeFiles', 'subscribe'],
     isFrozen: true,
     isReplaceable: false,
     foreign: [],

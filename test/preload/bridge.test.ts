@@ -4,7 +4,7 @@ import { build } from 'vite';
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { Bridge } from '../../src/preload/contract/bridge.ts';
 import { eventNames } from '../../src/preload/contract/events.ts';
-import { requests } from '../../src/preload/contract/requests.ts';
+import { preloadRequest, requests } from '../../src/preload/contract/requests.ts';
 
 const source = new URL('../../src/preload/index.ts', import.meta.url);
 let bundle = '';
@@ -33,6 +33,7 @@ function loadPreload() {
   const invoke = vi.fn((_channel: string, _message: unknown) => Promise.resolve({ ok: true, value: null }));
   const electron = {
     contextBridge: { exposeInMainWorld: (name: string, value: unknown) => (exposed[name] = value) },
+    webUtils: { getPathForFile: ({ name }: { name: string }) => `/real/${name}` },
     ipcRenderer: {
       invoke,
       on: (channel: string, listener: (event: unknown, message: unknown) => void) => {
@@ -58,10 +59,10 @@ function loadPreload() {
   };
 }
 
-test('the page gets one frozen object with two functions, from a short source', () => {
+test('the page gets one frozen object with three functions, from a short source', () => {
   const { exposed, bridge } = loadPreload();
   expect(Object.keys(exposed)).toEqual(['bridge']);
-  expect(Object.keys(bridge)).toEqual(['request', 'subscribe']);
+  expect(Object.keys(bridge)).toEqual(['request', 'takeFiles', 'subscribe']);
   expect(Object.isFrozen(bridge)).toBe(true);
   expect(readFileSync(source, 'utf8').split('\n').length).toBeLessThanOrEqual(60);
   expect([...bundle.matchAll(/require\(["'](.+?)["']\)/g)].map(([, name]) => name)).toEqual(['electron']);
@@ -70,12 +71,15 @@ test('the page gets one frozen object with two functions, from a short source', 
 
 test('requests of the contract go out on the one channel, others nowhere', async () => {
   const { bridge, invoke } = loadPreload();
-  const names = Object.keys(requests) as (keyof typeof requests)[];
+  const names = (Object.keys(requests) as (keyof typeof requests)[]).filter(
+    (name) => name !== preloadRequest,
+  );
   for (const name of names) await bridge.request(name, { id: name });
   expect(invoke.mock.calls).toEqual(names.map((name) => ['gridkeep:request', { name, input: { id: name } }]));
   for (const name of [
     '',
     'app.restart',
+    preloadRequest,
     '__proto__',
     'constructor',
     'toString',
@@ -87,6 +91,15 @@ test('requests of the contract go out on the one channel, others nowhere', async
     expect(() => bridge.request(name as never, {} as never)).toThrow('does not know');
   }
   expect(invoke).toHaveBeenCalledTimes(names.length);
+});
+
+test('files that were dropped go out as paths that the page has never seen, whatever it says of them', async () => {
+  const { bridge, invoke } = loadPreload();
+  const dropped = [{ name: 'fox.png', path: '/etc/passwd' }, { name: 'made.png' }] as unknown as File[];
+  await bridge.takeFiles(dropped);
+  expect(invoke.mock.calls).toEqual([
+    ['gridkeep:request', { name: preloadRequest, input: { paths: ['/real/fox.png', '/real/made.png'] } }],
+  ]);
 });
 
 test('a listener gets payloads of its own event only, and no Electron object, until it unsubscribes', () => {

@@ -1,6 +1,7 @@
 // What the page may ask of the desktop around its library: folders, the clipboard, the file manager, the app itself.
-// Invariant: each is one call into Electron with what the main process knows; the page never says which path it is about.
-import { dirname, join } from 'node:path';
+// Invariant: each is one call into Electron with what the main process knows; the page never says which path it is about, but
+// for files that were dropped on it by hand.
+import { dirname, isAbsolute, join } from 'node:path';
 import { app, shell } from 'electron';
 import type { CheckListName } from '../../preload/contract/checking.ts';
 import type { OwnFilesKind } from '../../preload/contract/own-files.ts';
@@ -52,6 +53,8 @@ export interface Desktop {
   readonly chooseEditedFiles: () => Promise<readonly string[]>;
   /** What the user chooses to take in; none where that is nothing. */
   readonly chooseOwnFiles: (kind: OwnFilesKind) => Promise<GivenFiles>;
+  /** What was dropped on the window; what has no place on the disk is left out. */
+  readonly givenFiles: (paths: readonly string[]) => GivenFiles;
   readonly showExported: (absolutePath: string) => void;
   readonly showInFolder: typeof showInFolder;
   readonly showPlace: typeof showPlace;
@@ -112,6 +115,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
       if (sources[0] !== undefined) ownFilesFolder = dirname(sources[0]);
       return { sources, label: ownPictures };
     },
+    givenFiles: (paths) => ({ sources: paths.filter(isAbsolute), label: texts().ownPictures }),
     showExported: (absolutePath) => shell.showItemInFolder(absolutePath),
     showInFolder,
     showPlace,

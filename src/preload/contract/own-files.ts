@@ -7,6 +7,9 @@ import type { Failure } from './failure.ts';
 export const ownFilesKinds = ['files', 'folder'] as const;
 export type OwnFilesKind = (typeof ownFilesKinds)[number];
 
+/** Files and folders that are dropped at once; a folder counts as one, whatever is in it. */
+export const droppedFilesMax = 10_000;
+
 /** A file that cannot be taken in, and why. */
 export interface RefusedFile {
   /** Without its folders. */

@@ -48,7 +48,7 @@ import { galleryFindSchema, gallerySorts, timelineSteps } from './finding.ts';
 import type { GalleryFacets, GalleryKeys, GalleryShapes, GalleryTimeline } from './finding.ts';
 import { importNameMaxLength, importsPageMaxRows } from './imports.ts';
 import type { ImportsPage } from './imports.ts';
-import { ownFilesKinds } from './own-files.ts';
+import { droppedFilesMax, ownFilesKinds } from './own-files.ts';
 import type { OwnFilesState } from './own-files.ts';
 import type { PageText } from './page-text.ts';
 import { colourLabels, flags, nameMaxLength, noteMaxLength, ratingMax, tagsMaxCount } from './marks.ts';
@@ -413,7 +413,22 @@ export const requests = {
    * Asks for pictures, or for a folder of them, in the system's own way, and begins to take them in; `ownFiles.changed` tells
    * how it goes. Answers whether it has begun. Fails with `usage` while others are being taken in.
    */
-  'ownFiles.choose': request<{ readonly hasBegun: boolean }>()(v.strictObject({ kind: v.picklist(ownFilesKinds) })),
+  'ownFiles.choose': request<{ readonly hasBegun: boolean }>()(
+    v.strictObject({ kind: v.picklist(ownFilesKinds) }),
+  ),
+  /**
+   * As `ownFiles.choose`, for what was dropped on the window. Asked by the preload only, which is given files and not paths;
+   * see bridge.ts. Files without a place on the disk have an empty path.
+   */
+  'ownFiles.take': request<{ readonly hasBegun: boolean }>()(
+    v.strictObject({
+      paths: v.pipe(
+        v.array(v.pipe(v.string(), v.maxLength(32_767))),
+        v.minLength(1),
+        v.maxLength(droppedFilesMax),
+      ),
+    }),
+  ),
   /** Ends it behind the files that are being read. What was added by then stays. */
   'ownFiles.stop': request<null>()(nothing),
   'clipboard.writeText': request<null>()(v.strictObject({ text: v.pipe(v.string(), v.maxLength(100_000)) })),
@@ -498,6 +513,9 @@ export const requests = {
 } as const;
 
 export type RequestName = keyof typeof requests;
+/** What the page cannot ask by itself: it would have to name a path. */
+export const preloadRequest = 'ownFiles.take';
+export type PageRequestName = Exclude<RequestName, typeof preloadRequest>;
 /** What the page gives; it may be anything that cannot be changed. */
 export type RequestInput<Name extends RequestName> = Unchanging<
   v.InferInput<(typeof requests)[Name]['input']>
