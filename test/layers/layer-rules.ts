@@ -57,13 +57,18 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
     ...['node:', '@napi-rs/canvas', 'yazl', 'src/preload/contract', 'src/main/lib'],
     ...['src/main/catalog', 'src/main/previews', 'src/main/saving'],
   ],
+  // Has the saving threads read what is given, and puts files back by the rules of saving.
+  'src/main/own-files': [
+    ...['node:', 'src/preload/contract', 'src/main/lib'],
+    ...['src/main/catalog', 'src/main/saving'],
+  ],
 
   // The engine: builds all of the above for one library. The window and the command line both run it.
   'src/main/library': [
     ...['node:', 'src/preload/contract', 'src/main/lib', 'src/main/accounts', 'src/main/acting'],
     ...['src/main/catalog', 'src/main/exporting', 'src/main/following', 'src/main/importing'],
-    ...['src/main/keeping', 'src/main/previews', 'src/main/providers', 'src/main/proxies'],
-    'src/main/saving',
+    ...['src/main/keeping', 'src/main/own-files', 'src/main/previews', 'src/main/providers'],
+    ...['src/main/proxies', 'src/main/saving'],
   ],
 
   // Two ways in, from the page and from the command line. Neither knows Electron.

@@ -6,7 +6,6 @@ import { app, shell } from 'electron';
 import type { CheckListName } from '../../preload/contract/checking.ts';
 import type { OwnFilesKind } from '../../preload/contract/own-files.ts';
 import type { AppInfo } from '../../preload/contract/app-info.ts';
-import type { GivenFiles } from '../own-files/own-files.ts';
 import { platformName } from '../lib/platform-name.ts';
 import { version } from '../lib/version.ts';
 import { writeImage, writeText } from './clipboard.ts';
@@ -38,6 +37,12 @@ export interface DesktopOptions {
   readonly isDemo: boolean;
 }
 
+/** Files and folders to be taken in, by their absolute paths, and what the account of such pictures is called. */
+export interface ChosenFiles {
+  readonly sources: readonly string[];
+  readonly label: string;
+}
+
 export interface Desktop {
   readonly appInfo: () => AppInfo;
   /** Such as `en-US`; of the system, whatever the window's language is. */
@@ -52,9 +57,9 @@ export interface Desktop {
   /** Absolute paths of what the user chooses; none where that is nothing. */
   readonly chooseEditedFiles: () => Promise<readonly string[]>;
   /** What the user chooses to take in; none where that is nothing. */
-  readonly chooseOwnFiles: (kind: OwnFilesKind) => Promise<GivenFiles>;
+  readonly chooseOwnFiles: (kind: OwnFilesKind) => Promise<ChosenFiles>;
   /** What was dropped on the window; what has no place on the disk is left out. */
-  readonly givenFiles: (paths: readonly string[]) => GivenFiles;
+  readonly givenFiles: (paths: readonly string[]) => ChosenFiles;
   readonly showExported: (absolutePath: string) => void;
   readonly showInFolder: typeof showInFolder;
   readonly showPlace: typeof showPlace;
