@@ -13,7 +13,7 @@ import type { OfferedPictureRow, TaskFactsRow } from './settlements.ts';
 import { statement } from './statement.ts';
 
 /** An address that leads nowhere (RFC 2606): rows and records of accounts have one. */
-export const ownFilesBaseUrl = 'https://files.invalid';
+const ownFilesBaseUrl = 'https://files.invalid';
 
 export interface OwnFileRow {
   /** Of its bytes, as 64 small hex digits. */

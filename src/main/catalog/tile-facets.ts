@@ -110,7 +110,11 @@ export function countFacets(
   return [
     listed(
       'account',
-      mostFirst(inFacet('account', columns.account, accounts.size), (code) => accounts.textOf(code)),
+      // Whose account nobody can choose is told by the source alone.
+      mostFirst(inFacet('account', columns.account, accounts.size), (code) => {
+        const id = accounts.textOf(code);
+        return names.providerOf.get(id) === 'files' ? undefined : id;
+      }),
     ),
     listed(
       'provider',
