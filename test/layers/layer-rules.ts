@@ -10,6 +10,8 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
 
   // The foundations of the main process.
   'src/main/lib': ['node:', 'src/preload/contract', 'package.json'],
+  // What picture files tell of their making: bytes in, words out.
+  'src/main/metadata': ['node:', 'src/preload/contract', 'src/main/lib'],
   // The ways to servers, which providers and saving share.
   'src/main/proxies': ['node:', 'undici', 'src/preload/contract', 'src/main/lib'],
 
@@ -38,7 +40,7 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
     ...['src/main/accounts', 'src/main/catalog', 'src/main/providers'],
   ],
   'src/main/saving': [
-    ...['node:', 'undici', 'valibot', 'src/preload/contract', 'src/main/lib'],
+    ...['node:', 'undici', 'valibot', 'src/preload/contract', 'src/main/lib', 'src/main/metadata'],
     ...['src/main/catalog', 'src/main/providers', 'src/main/proxies'],
   ],
   // Reading sidecars back asks what addresses and names an account may have.
@@ -46,8 +48,6 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
     ...['node:', 'valibot', 'better-sqlite3', 'src/preload/contract', 'src/main/lib'],
     ...['src/main/accounts', 'src/main/catalog', 'src/main/saving'],
   ],
-  // What pictures tell that artists already have; the files are known and their errors told as in saving.
-  'src/main/bringing': ['node:', 'src/preload/contract', 'src/main/lib', 'src/main/saving'],
   'src/main/previews': [
     ...['node:', '@napi-rs/canvas', 'src/preload/contract', 'src/main/lib'],
     'src/main/catalog',
@@ -60,7 +60,7 @@ export const layerRules: Readonly<Record<string, readonly string[]>> = {
   // Has the saving threads read what is given, and puts files back by the rules of saving.
   'src/main/own-files': [
     ...['node:', 'src/preload/contract', 'src/main/lib'],
-    ...['src/main/catalog', 'src/main/saving'],
+    ...['src/main/catalog', 'src/main/metadata', 'src/main/saving'],
   ],
 
   // The engine: builds all of the above for one library. The window and the command line both run it.

@@ -6,7 +6,7 @@ import { parsePrompt } from '../../preload/contract/midjourney-prompt.ts';
 import type { OwnFileRow } from '../catalog/own-files.ts';
 import { taskLineage } from '../lib/task-lineage.ts';
 import type { ReadOwnFile } from '../saving/read-own-file.ts';
-import { promptFromName } from '../saving/told-in-file.ts';
+import { promptFromName } from '../metadata/told-in-file.ts';
 
 /** @param absolutePath Where the file lies. */
 export function ownFileRow(

@@ -3,8 +3,8 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../lib/app-error.ts';
-import { toldInFile } from './told-in-file.ts';
-import type { ToldInFile } from './told-in-file.ts';
+import { toldInFile } from '../metadata/told-in-file.ts';
+import type { ToldInFile } from '../metadata/told-in-file.ts';
 import { errnoOf, fileError } from './file-error.ts';
 import { inspectFile } from './inspect-file.ts';
 import type { InspectedFile, InspectOptions } from './inspect-file.ts';

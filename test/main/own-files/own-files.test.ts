@@ -130,7 +130,7 @@ it('takes a file that is named itself, whatever it is called, and says what cann
 });
 
 it('brings a missing file back to its place, and nothing that was deleted', async () => {
-  const folder = givenPictures(['a.png', 'b.png', 'c.png']);
+  const folder = givenPictures(['apple.png', 'birch.png', 'cedar.png']);
   const library = await givenLibrary();
   await taken(library, folder);
   const [a, b] = await picturesIn(library);
@@ -152,12 +152,12 @@ it('brings a missing file back to its place, and nothing that was deleted', asyn
     'deleted',
     'saved',
   ]);
-  expect(readFileSync(lostPath)).toEqual(bytesOf('a.png'));
+  expect(readFileSync(lostPath)).toEqual(bytesOf('apple.png'));
   expect(readdirSync(join(library.dir, 'Pictures/.parts'))).toEqual([]);
 });
 
 it('puts a missing file beside one that has taken its name meanwhile', async () => {
-  const folder = givenPictures(['a.png']);
+  const folder = givenPictures(['apple.png']);
   const library = await givenLibrary();
   await taken(library, folder);
   const [a] = await picturesIn(library);
@@ -172,7 +172,7 @@ it('puts a missing file beside one that has taken its name meanwhile', async () 
 });
 
 it('a file that goes before it is copied fails, and is copied from where it is given next', async () => {
-  const [first, second] = [givenPictures(['a.png']), givenPictures(['a.png'])];
+  const [first, second] = [givenPictures(['apple.png']), givenPictures(['apple.png'])];
   const library = await givenLibrary();
   library.setSavingPaused(true);
   await library.ownFiles.start({ sources: [first], label });
@@ -188,12 +188,12 @@ it('a file that goes before it is copied fails, and is copied from where it is g
 });
 
 it('a file with other bytes than were read is not taken for it', async () => {
-  const folder = givenPictures(['a.png']);
+  const folder = givenPictures(['apple.png']);
   const library = await givenLibrary();
   library.setSavingPaused(true);
   await library.ownFiles.start({ sources: [folder], label });
   await library.ownFiles.whenEnded();
-  writeFileSync(join(folder, 'a.png'), bytesOf('painted over'));
+  writeFileSync(join(folder, 'apple.png'), bytesOf('painted over'));
   library.setSavingPaused(false);
   await library.whenDone(null);
   expect((await picturesIn(library))[0]?.picture.state).toMatchObject({
@@ -204,7 +204,7 @@ it('a file with other bytes than were read is not taken for it', async () => {
 });
 
 it('what was added is copied by the next start, and known again where the catalog is lost', async () => {
-  const folder = givenPictures(['a.png', 'b.png']);
+  const folder = givenPictures(['apple.png', 'birch.png']);
   const libraryDir = temporaryFolder();
   const first = await openLibraryHere(libraryDir);
   first.setSavingPaused(true);

@@ -1,7 +1,7 @@
 // What files tell of how they were made: Midjourney's forms and those of other programs, and which of them is believed.
 // Invariant: each row is one file with one thing to tell, so what is said came from there.
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ToldInFile } from '../../../src/main/bringing/told-in-file.ts';
+import type { ToldInFile } from '../../../src/main/metadata/told-in-file.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { pngChunk, riff, riffChunk, samplePictures } from '../saving/sample-pictures.ts';
 import {

@@ -1,8 +1,8 @@
 // What a file's name tells: the job in it, and the words.
 // Invariant: a name of a camera, a browser or a chat gives neither.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { promptFromName } from '../../../src/main/bringing/told-in-file.ts';
-import type { ToldInFile } from '../../../src/main/bringing/told-in-file.ts';
+import { promptFromName } from '../../../src/main/metadata/told-in-file.ts';
+import type { ToldInFile } from '../../../src/main/metadata/told-in-file.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 import { job, nothing, otherJob, pixels, png, tEXt, toldOf } from './made-files.ts';
 

@@ -7,8 +7,6 @@
 // recommends it, and in XMP `iptcExt:DigImageGUID`, a UUID that is taken for the job's. PNG of Discord: nothing, only its name.
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { fileError } from '../saving/file-error.ts';
-import { pngSignature } from '../saving/containers/png.ts';
 import { BoundedReads } from './bounded-reads.ts';
 import { Notes, timePlaces, wordPlaces } from './notes.ts';
 import { timeTold } from './time-told.ts';
@@ -36,7 +34,7 @@ const dayMs = 86_400_000;
 const flags: Readonly<Record<string, number | undefined>> = constants;
 const readFlags = constants.O_RDONLY | (flags['O_NONBLOCK'] ?? 0);
 
-/** @throws AppError Where the file cannot be opened, and only then. */
+/** Rejects with the system's own error where the file cannot be opened, and only then. */
 export async function toldInFile(absolutePath: string, fileName: string): Promise<ToldInFile> {
   const notes = await notesOf(absolutePath);
   const said = sayings(notes);
@@ -49,15 +47,13 @@ export async function toldInFile(absolutePath: string, fileName: string): Promis
 
 async function notesOf(absolutePath: string): Promise<Notes> {
   const notes = new Notes();
-  const file = await open(absolutePath, readFlags).catch((error: unknown) => {
-    throw fileError(error, 'The picture cannot be read');
-  });
+  const file = await open(absolutePath, readFlags);
   try {
     const facts = await file.stat().catch(() => null);
     if (facts?.isFile() !== true) return notes;
     const reads = new BoundedReads(file);
     const head = (await reads.at(0, 12))?.toString('latin1') ?? '';
-    if (head.startsWith(pngSignature.toString('latin1'))) await notePng(reads, notes);
+    if (head.startsWith('\x89PNG\r\n\x1a\n')) await notePng(reads, notes);
     else if (head.startsWith('\xff\xd8\xff')) await noteJpeg(reads, notes);
     else if (/^RIFF.{4}WEBP/s.test(head)) await noteWebp(reads, notes);
     return notes;

@@ -3,8 +3,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { toldInFile } from '../../../src/main/bringing/told-in-file.ts';
-import type { ToldInFile } from '../../../src/main/bringing/told-in-file.ts';
+import { toldInFile } from '../../../src/main/metadata/told-in-file.ts';
+import type { ToldInFile } from '../../../src/main/metadata/told-in-file.ts';
 import { pngChunk, pngHeader, pngMagic, uint32 } from '../saving/sample-pictures.ts';
 
 export const job = 'a7421d2f-b262-44f9-977c-ac23e9c7d3e3';
