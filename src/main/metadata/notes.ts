@@ -1,16 +1,23 @@
-// What was found in a file of how it was made, by the place where it stood; told-in-file.ts decides what counts.
+// What was found in a picture's file, or beside it, of how it was made, by the place where it stood; told-in-file.ts decides what counts.
 // Invariant: pure; of each place only the first that says anything is kept, and never what every camera and every program
 // writes there by itself.
 import { isUtf8 } from 'node:buffer';
 
 /** Where words about a picture may stand, best first. */
 export const wordPlaces = [
-  ...(['png-description', 'xmp-description', 'exif-description'] as const),
-  ...(['iptc-caption', 'exif-comment', 'png-comment', 'jpeg-comment'] as const),
+  ...(['beside-record', 'png-description', 'xmp-description', 'exif-description'] as const),
+  ...(['beside-text', 'iptc-caption', 'exif-comment', 'png-comment', 'jpeg-comment'] as const),
 ] as const;
 /** Where the time of its making may stand, best first. */
 export const timePlaces = [
-  ...(['png-creation', 'exif-original', 'photoshop-created', 'xmp-create', 'exif-digitized'] as const),
+  ...([
+    'beside-record',
+    'png-creation',
+    'exif-original',
+    'photoshop-created',
+    'xmp-create',
+    'exif-digitized',
+  ] as const),
 ] as const;
 
 /** The longest text that is looked at; more is no prompt but a program's own data. */

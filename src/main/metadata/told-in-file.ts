@@ -9,6 +9,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { BoundedReads } from './bounded-reads.ts';
 import { Notes, timePlaces, wordPlaces } from './notes.ts';
+import { noteBeside } from './told-beside.ts';
 import { timeTold } from './time-told.ts';
 import { noteJpeg } from './told-by-jpeg.ts';
 import { jobIdFromName } from './told-by-name.ts';
@@ -36,7 +37,9 @@ const readFlags = constants.O_RDONLY | (flags['O_NONBLOCK'] ?? 0);
 
 /** Rejects with the system's own error where the file cannot be opened, and only then. */
 export async function toldInFile(absolutePath: string, fileName: string): Promise<ToldInFile> {
-  const notes = await notesOf(absolutePath);
+  const notes = new Notes();
+  await noteBeside(absolutePath, notes);
+  await noteFile(absolutePath, notes);
   const said = sayings(notes);
   return {
     prompt: said.prompt,
@@ -45,18 +48,16 @@ export async function toldInFile(absolutePath: string, fileName: string): Promis
   };
 }
 
-async function notesOf(absolutePath: string): Promise<Notes> {
-  const notes = new Notes();
+async function noteFile(absolutePath: string, notes: Notes): Promise<void> {
   const file = await open(absolutePath, readFlags);
   try {
     const facts = await file.stat().catch(() => null);
-    if (facts?.isFile() !== true) return notes;
+    if (facts?.isFile() !== true) return;
     const reads = new BoundedReads(file);
     const head = (await reads.at(0, 12))?.toString('latin1') ?? '';
     if (head.startsWith('\x89PNG\r\n\x1a\n')) await notePng(reads, notes);
     else if (head.startsWith('\xff\xd8\xff')) await noteJpeg(reads, notes);
     else if (/^RIFF.{4}WEBP/s.test(head)) await noteWebp(reads, notes);
-    return notes;
   } finally {
     await file.close().catch(() => undefined);
   }

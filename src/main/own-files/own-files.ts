@@ -125,9 +125,9 @@ export class OwnFiles {
     signal: AbortSignal,
   ): Promise<void> {
     const { catalog, nowMs, onAdded, isHere } = this.#dependencies;
-    if (signal.aborted) throw new AppError('cancelled', 'Stopped.');
+    refuseStopped(signal);
     const readings = await Promise.all(paths.map((path) => this.#read(path, signal)));
-    if (signal.aborted) throw new AppError('cancelled', 'Stopped.');
+    refuseStopped(signal);
     const read = readings.flatMap((reading) => ('row' in reading ? [reading] : []));
     for (const reading of readings)
       if ('failure' in reading) tally.refuse({ name: basename(reading.path), failure: reading.failure });
@@ -196,6 +196,10 @@ export class OwnFiles {
     this.#state = state;
     for (const listener of this.#listeners) listener(state);
   }
+}
+
+function refuseStopped(signal: AbortSignal): void {
+  if (signal.aborted) throw new AppError('cancelled', 'Stopped.');
 }
 
 /** What became of the files so far. */

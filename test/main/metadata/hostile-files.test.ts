@@ -10,7 +10,6 @@ import { textMaxBytes } from '../../../src/main/metadata/notes.ts';
 import { toldInFile } from '../../../src/main/metadata/told-in-file.ts';
 import type { ToldInFile } from '../../../src/main/metadata/told-in-file.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
-import { failureFrom } from '../saving/failure-of.ts';
 import { pngChunk, pngMagic, riff, riffChunk, uint32 } from '../saving/sample-pictures.ts';
 import {
   comment,
@@ -200,8 +199,6 @@ describe('a hostile file', () => {
     const name = `user_a_cat_${job}.png`;
     mkdirSync(join(folder, name));
     expect(await toldInFile(join(folder, name), name)).toEqual({ ...nothing, jobId: job });
-    expect(await failureFrom(toldInFile(join(folder, 'away.png'), 'away.png'))).toMatchObject({
-      code: 'not-found',
-    });
+    await expect(toldInFile(join(folder, 'away.png'), 'away.png')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
