@@ -6,11 +6,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { changesOf } from './change-log.ts';
+import type { Marks } from '../../preload/contract/marks.ts';
 import { addTasks } from './imports.ts';
 import type { ImportPart } from './past-imports.ts';
+import { markPictures } from './marks.ts';
 import { settleTasks } from './settlements.ts';
 import type { OfferedPictureRow, TaskFactsRow } from './settlements.ts';
 import { statement } from './statement.ts';
+import { tagPictures } from './tags.ts';
 
 /** An address that leads nowhere (RFC 2606): rows and records of accounts have one. */
 const ownFilesBaseUrl = 'https://files.invalid';
@@ -20,6 +23,9 @@ export interface OwnFileRow {
   readonly sha256: string;
   readonly facts: TaskFactsRow;
   readonly picture: OfferedPictureRow;
+  /** What somebody has said of it elsewhere. */
+  readonly marks: Marks;
+  readonly tags: readonly string[];
 }
 
 /**
@@ -128,7 +134,20 @@ function addWanted(
       return taskId === undefined ? [] : [{ ...whole, taskId, facts, pictures: [picture] }];
     }),
   });
+  for (const file of files) {
+    const taskId = idOf.get(file.sha256);
+    if (taskId !== undefined) keepMarks(db, taskId, file, nowMs);
+  }
   return { importId: added.importId, taskIds: [...idOf.values()] };
+}
+
+function keepMarks(db: Database, taskId: number, { marks, tags }: OwnFileRow, nowMs: number): void {
+  const pictureIds = statement(db, 'SELECT id FROM pictures WHERE task_id = ?')
+    .pluck()
+    .all(taskId) as number[];
+  if (marks.rating > 0 || marks.flag !== 'none' || marks.label !== null)
+    markPictures(db, { pictureIds, change: marks, nowMs });
+  if (tags.length > 0) tagPictures(db, { pictureIds, tags, isGiven: true, nowMs });
 }
 
 /** Nothing more is to be asked about it. */

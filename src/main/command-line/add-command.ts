@@ -25,7 +25,10 @@ export async function runAdd(
   if (taken === null) throw new Error('nothing was begun');
   const { report, taskIds } = taken;
   // A copy needs nobody's key.
-  const { receipt, lines } = await workUntilDone({ ...context, requireKeys: () => Promise.resolve() }, taskIds);
+  const { receipt, lines } = await workUntilDone(
+    { ...context, requireKeys: () => Promise.resolve() },
+    taskIds,
+  );
   const isWell = report.refused === 0 && report.stopped === null && receipt.saved === receipt.wanted;
   const counts = [
     `${String(report.added)} pictures added`,

@@ -2,6 +2,8 @@
 // Invariant: pure; of each place only the first that says anything is kept, and never what every camera and every program
 // writes there by itself.
 import { isUtf8 } from 'node:buffer';
+import { colourLabels, nameMaxLength, ratingMax, tagsMaxCount } from '../../preload/contract/marks.ts';
+import type { ColourLabel, Marks } from '../../preload/contract/marks.ts';
 
 /** Where words about a picture may stand, best first. */
 export const wordPlaces = [
@@ -26,6 +28,9 @@ export const textMaxBytes = 256 * 1024;
 export class Notes {
   readonly words = new Map<(typeof wordPlaces)[number], string>();
   readonly times = new Map<(typeof timePlaces)[number], string>();
+  readonly tags = new Set<string>();
+  marks: Pick<Marks, 'rating' | 'flag'> | null = null;
+  label: ColourLabel | null = null;
   /** IPTC's name for this one picture. */
   guid: string | null = null;
 
@@ -38,6 +43,24 @@ export class Notes {
   addTime(place: (typeof timePlaces)[number], text: string): void {
     const plain = plainWords(text);
     if (plain !== '' && !this.times.has(place)) this.times.set(place, plain);
+  }
+
+  /** Stars as XMP counts them; -1 is a reject. Source: XMP specification part 1, section 8.4. */
+  addRating(text: string): void {
+    const rating = /^ *[+-]?\d{1,2}(?:\.\d{1,6})? *$/.test(text) ? Math.round(Number(text)) : null;
+    if (rating === null || rating < -1 || rating > ratingMax) return;
+    this.marks ??= rating === -1 ? { rating: 0, flag: 'reject' } : { rating, flag: 'none' };
+  }
+
+  /** By the names that photo programs give their colours in English; those of other languages are not told apart. */
+  addLabel(text: string): void {
+    this.label ??= colourLabels.find((label) => label === plainWords(text).toLowerCase()) ?? null;
+  }
+
+  /** Each once, and no more than one picture may have. */
+  addTag(text: string): void {
+    const name = plainWords(text.replace(/\s+/g, ' ')).slice(0, nameMaxLength).trim();
+    if (name !== '' && this.tags.size < tagsMaxCount) this.tags.add(name);
   }
 
   addGuid(text: string): void {

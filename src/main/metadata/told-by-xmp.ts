@@ -1,5 +1,5 @@
-// XMP: a description, when it was made, and IPTC's id of the picture. Source: XMP specification part 1 (ISO 16684-1) section 7.
-// Own reading of four properties: XML readers for Node need a document tree, six further packages, or rest since 2021.
+// XMP: a description, when it was made, IPTC's id of the picture, and what somebody has said of it: stars, label, keywords. Source: XMP specification part 1 (ISO 16684-1) section 7.
+// Own reading of seven properties: XML readers for Node need a document tree, six further packages, or rest since 2021.
 // Invariant: never throws, linear time, nothing nests in the reader however it nests in the text; there are no entities but
 // those of XML itself, and a document type ends the reading. Names are compared by namespace, not by prefix.
 import { textMaxBytes, textOfBytes } from './notes.ts';
@@ -13,6 +13,12 @@ const properties: ReadonlyMap<string, (notes: Notes, text: string) => void> = ne
   ],
   ['http://ns.adobe.com/xap/1.0/ CreateDate', (notes, text) => notes.addTime('xmp-create', text)],
   ['http://iptc.org/std/Iptc4xmpExt/2008-02-29/ DigImageGUID', (notes, text) => notes.addGuid(text)],
+  ['http://ns.adobe.com/xap/1.0/ Rating', (notes, text) => notes.addRating(text)],
+  ['http://ns.adobe.com/xap/1.0/ Label', (notes, text) => notes.addLabel(text)],
+]);
+/** Each of their items says something. */
+const lists: typeof properties = new Map([
+  ['http://purl.org/dc/elements/1.1/ subject', (notes, text) => notes.addTag(text)],
 ]);
 const listItem = 'http://www.w3.org/1999/02/22-rdf-syntax-ns# li';
 
@@ -20,10 +26,11 @@ const attribute = /\s+([\w:.-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
 const tagEnd = /\s*(\/?)>/y;
 const tagName = /<(\/?)([\w:.-]+)/y;
 
-/** The property that is being read; its text is that of the first item, or of the one in the default language. */
+/** The property that is being read; its text is that of the first item, or of the one in the default language; or of each. */
 interface Reading {
   readonly add: (notes: Notes, text: string) => void;
   readonly depth: number;
+  readonly isList: boolean;
   text: string;
   isItem: boolean;
   isDecided: boolean;
@@ -57,7 +64,7 @@ export function noteXmp(bytes: Buffer, notes: Notes): void {
     at = tag.end;
     if (tag.isClosing) {
       if (reading?.depth === depth) {
-        reading.add(notes, reading.text);
+        if (!reading.isList || reading.isItem) reading.add(notes, reading.text);
         reading = null;
       }
       depth -= 1;
@@ -70,11 +77,12 @@ export function noteXmp(bytes: Buffer, notes: Notes): void {
     depth += 1;
     const name = fullName(tag.name, namespaces);
     if (reading !== null) {
-      if (name === listItem) startItem(reading, tag.attributes.get('xml:lang') === 'x-default');
+      if (name === listItem) startItem(reading, notes, tag.attributes.get('xml:lang') === 'x-default');
       continue;
     }
-    const add = properties.get(name);
-    if (add !== undefined) reading = { add, depth, text: '', isItem: false, isDecided: false };
+    const add = properties.get(name) ?? lists.get(name);
+    if (add !== undefined)
+      reading = { add, depth, isList: lists.has(name), text: '', isItem: false, isDecided: false };
   }
 }
 
@@ -82,7 +90,13 @@ function addText(reading: Reading, text: string): void {
   if (!reading.isDecided) reading.text += text;
 }
 
-function startItem(reading: Reading, isDefault: boolean): void {
+function startItem(reading: Reading, notes: Notes, isDefault: boolean): void {
+  if (reading.isList) {
+    if (reading.isItem) reading.add(notes, reading.text);
+    reading.text = '';
+    reading.isItem = true;
+    return;
+  }
   // What came before the first item are the blanks of the list around it.
   if (!reading.isItem || isDefault) {
     reading.text = '';

@@ -1,4 +1,5 @@
-// What the file of a picture tells of how it was made: the prompt, Midjourney's job, and when.
+// What the file of a picture tells of how it was made: the prompt, Midjourney's job, and when; and of what somebody has said
+// of it.
 // Invariant: reads at most 2 MiB and never the pixels; whatever stands inside a file, the answer is an answer. Nothing that it
 // says is trusted: texts come out bounded and plain, times only where they can be.
 //
@@ -7,6 +8,8 @@
 // recommends it, and in XMP `iptcExt:DigImageGUID`, a UUID that is taken for the job's. PNG of Discord: nothing, only its name.
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { unmarked } from '../../preload/contract/marks.ts';
+import type { Marks } from '../../preload/contract/marks.ts';
 import { BoundedReads } from './bounded-reads.ts';
 import { Notes, timePlaces, wordPlaces } from './notes.ts';
 import { noteBeside } from './told-beside.ts';
@@ -26,6 +29,10 @@ export interface ToldInFile {
   readonly jobId: string | null;
   /** UTC; null where it is not told, or is before 1970 or after tomorrow. */
   readonly createdAtMs: number | null;
+  /** Stars, reject and label of a photo program; unmarked where it says nothing. */
+  readonly marks: Marks;
+  /** Its keywords. */
+  readonly tags: readonly string[];
 }
 
 const promptMaxLength = 20_000;
@@ -45,6 +52,8 @@ export async function toldInFile(absolutePath: string, fileName: string): Promis
     prompt: said.prompt,
     jobId: said.jobId ?? uuidIn(notes.guid) ?? jobIdFromName(absolutePath, fileName),
     createdAtMs: firstTime(notes, Date.now()),
+    marks: { ...unmarked, ...notes.marks, label: notes.label },
+    tags: [...notes.tags],
   };
 }
 

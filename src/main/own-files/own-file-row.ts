@@ -27,6 +27,7 @@ export function ownFileRow(
       ...{ finishedAtMs: null, expiresAtMs: null },
       rawRecord: JSON.stringify(record),
     },
+    ...{ marks: told.marks, tags: told.tags },
     picture: {
       index: 0,
       kind: mediaType.startsWith('video/') ? 'video' : 'single',

@@ -7,6 +7,7 @@ import { addOwnFiles } from '../../../src/main/catalog/own-files.ts';
 import { settlePictures, wantedPictures } from '../../../src/main/catalog/pictures.ts';
 import { settleTasks } from '../../../src/main/catalog/settlements.ts';
 import { settleVerified } from '../../../src/main/catalog/verification.ts';
+import { unmarked } from '../../../src/preload/contract/marks.ts';
 import { everything } from '../../../src/preload/contract/finding.ts';
 import { add, nowMs, settlement, taskFacts } from '../../fakes/catalog-rows.ts';
 import { givenAccount, temporaryCatalog } from '../../fakes/temporary-catalog.ts';
@@ -21,6 +22,9 @@ function givenCatalog() {
         sha256: sha256Of(digit),
         facts: taskFacts({ prompt: `file ${digit}` }),
         picture: { index: 0, kind: 'single', url: `file:///${digit}.png`, expiresAtMs: null },
+        ...(digit === '9'
+          ? { marks: { ...unmarked, rating: 4 }, tags: ['fox', 'Fox', 'snow'] }
+          : { marks: unmarked, tags: [] }),
       })),
       ...{ label: 'Own', importId: null, name: 'folder', nowMs },
     });
@@ -88,6 +92,14 @@ it('one that failed is tried from where it is given now', () => {
   settlePictures(db, { nowMs, outcomes: [{ kind: 'failed', pictureId, failure }] });
   expect(kinds('1')).toEqual(['added']);
   expect(wanted().map(({ id }) => id)).toEqual([pictureId]);
+});
+
+it('what was said of a file elsewhere is said of its picture', () => {
+  const { db, give } = givenCatalog();
+  give('9', '1');
+  const find = { ...everything, search: 'rating:4 tag:fox tag:snow' };
+  expect(galleryFacets(db, { query: find, nowMs }).total).toBe(1);
+  expect(galleryFacets(db, { query: { ...everything, search: 'rating:>=1' }, nowMs }).total).toBe(1);
 });
 
 it('their account is one, and nobody’s to choose; their source is a facet', () => {

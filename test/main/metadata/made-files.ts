@@ -10,7 +10,10 @@ import { pngChunk, pngHeader, pngMagic, uint32 } from '../saving/sample-pictures
 export const job = 'a7421d2f-b262-44f9-977c-ac23e9c7d3e3';
 export const otherJob = '1338fb17-2986-466a-a23e-b8b3c25c8c82';
 export const pixels = pngChunk('IDAT', Buffer.from('pixels'));
-export const nothing: ToldInFile = { prompt: null, jobId: null, createdAtMs: null };
+export const nothing: ToldInFile = {
+  ...{ prompt: null, jobId: null, createdAtMs: null },
+  ...{ marks: { rating: 0, flag: 'none', label: null }, tags: [] },
+};
 
 /** What is told of these bytes as a file of this name in this folder. */
 export async function toldOf(folder: string, bytes: Uint8Array, name = 'picture.png'): Promise<ToldInFile> {

@@ -22,7 +22,16 @@ const exported = { ...pictureToExport, prompt, createdAtMs };
 describe('what an export has laid beside a copy', () => {
   it.each(['json', 'xmp'] as const)('comes back out of its %s, with the date', async (kind) => {
     beside(`picture.${kind}`, textBeside(kind, exported) ?? '');
-    expect(await toldOf(folder, plain)).toEqual({ ...nothing, prompt, createdAtMs });
+    expect(await toldOf(folder, plain)).toMatchObject({ prompt, createdAtMs });
+  });
+
+  it('comes back with what was said of it', async () => {
+    const marks = { rating: 0, flag: 'reject', label: 'blue' } as const;
+    beside(
+      'picture.xmp',
+      textBeside('xmp', { ...exported, marks, tags: ['animals', '动物', 'a & b'] }) ?? '',
+    );
+    expect(await toldOf(folder, plain)).toMatchObject({ marks, tags: ['animals', '动物', 'a & b'] });
   });
 
   it('comes back out of its text', async () => {

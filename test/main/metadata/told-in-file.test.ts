@@ -37,6 +37,48 @@ beforeEach(() => {
 
 const told = (bytes: Uint8Array, name?: string): Promise<ToldInFile> => toldOf(folder, bytes, name);
 
+describe('what somebody has said of it in a photo program', () => {
+  const said = (inside: string, attributes = '') =>
+    told(png(iTXt('XML:com.adobe.xmp', xmp(inside, attributes)), pixels));
+  const unmarked = { rating: 0, flag: 'none', label: null };
+
+  it.each([
+    ['3', { ...unmarked, rating: 3 }],
+    ['-1', { ...unmarked, flag: 'reject' }],
+    ['4.0', { ...unmarked, rating: 4 }],
+    ['6', unmarked],
+    ['-2', unmarked],
+    ['many', unmarked],
+    ['1e0', unmarked],
+    ['', unmarked],
+  ])('a rating of %j', async (rating, marks) => {
+    expect((await said('', `xmp:Rating="${rating}"`)).marks).toEqual(marks);
+    expect((await said(`<xmp:Rating>${rating}</xmp:Rating>`)).marks).toEqual(marks);
+  });
+
+  it.each([
+    ['Red', 'red'],
+    ['purple', 'purple'],
+    ['Rot', null],
+    ['', null],
+  ])('a label of %j', async (label, expected) => {
+    expect((await said('', `xmp:Label="${label}"`)).marks.label).toBe(expected);
+  });
+
+  it('keywords, each once, in their order, and not without end', async () => {
+    const list = (...items: readonly string[]): string =>
+      `<dc:subject>\n<rdf:Bag>\n${items.map((item) => `<rdf:li>${item}</rdf:li>\n`).join('')}</rdf:Bag>\n</dc:subject>`;
+    expect((await said(list('fox', ' snow &amp; ice ', 'fox', '', 'two\nlines'))).tags).toEqual([
+      ...['fox', 'snow & ice', 'two lines'],
+    ]);
+    expect((await said('<dc:subject>no list</dc:subject>')).tags).toEqual([]);
+    const many = await said(
+      list(...Array.from({ length: 500 }, (_, at) => `tag ${String(at)}`), 'x'.repeat(500)),
+    );
+    expect(many.tags).toHaveLength(50);
+  });
+});
+
 describe('a PNG', () => {
   it('of the website tells its prompt, its job and when it was made', async () => {
     const bytes = png(
@@ -47,6 +89,7 @@ describe('a PNG', () => {
       pixels,
     );
     expect(await told(bytes)).toEqual({
+      ...nothing,
       prompt: 'a red cat, in the rain --ar 3:2 --v 6',
       jobId: job,
       createdAtMs: Date.UTC(2023, 7, 5, 12, 34, 56),
@@ -100,7 +143,7 @@ describe('a PNG', () => {
       tEXt('Description', 'sorted: holiday'),
       iTXt('XML:com.adobe.xmp', xmp(described(`a cat Job ID: ${job}`))),
     );
-    expect(await told(bytes)).toEqual({ prompt: 'a cat', jobId: job, createdAtMs: null });
+    expect(await told(bytes)).toEqual({ ...nothing, prompt: 'a cat', jobId: job, createdAtMs: null });
   });
 
   it('takes the last job that is named, for a prompt may say anything', async () => {
@@ -198,6 +241,7 @@ describe('a WebP', () => {
       riffChunk('XMP ', Buffer.from(xmp('', `iptcExt:DigImageGUID="${job}"`))),
     );
     expect(await told(bytes, 'a.webp')).toEqual({
+      ...nothing,
       prompt: 'a cat',
       jobId: job,
       createdAtMs: Date.UTC(2024, 4, 1, 10),

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { ownFileRow } from '../../../src/main/own-files/own-file-row.ts';
+import { unmarked } from '../../../src/preload/contract/marks.ts';
 import type { ReadOwnFile } from '../../../src/main/saving/read-own-file.ts';
 
-const nothingTold = { prompt: null, jobId: null, createdAtMs: null };
+const nothingTold = { prompt: null, jobId: null, createdAtMs: null, marks: unmarked, tags: [] };
 const jobId = '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0';
 const read = (told: Partial<ReadOwnFile['told']>, mediaType = 'image/png'): ReadOwnFile =>
   ({
