@@ -6,6 +6,7 @@ import { toFailure } from '../lib/app-error.ts';
 import { answerCall } from './answer-call.ts';
 import type { CatalogReply, CatalogRequest, CatalogRole, FeedMessage } from './catalog-messages.ts';
 import { changesOf } from './change-log.ts';
+import { giveMemoryBack } from './give-memory-back.ts';
 import { openCatalog } from './open.ts';
 import type { OpenCatalog } from './open.ts';
 import { takeTouchedTasks, watchTouchedTasks } from './touched-tasks.ts';
@@ -19,6 +20,7 @@ export function serveCatalog(
 ): void {
   const reply = (message: CatalogReply): void => port.postMessage(message);
   let catalog: OpenCatalog | null = null;
+  const quiet = giveMemoryBack();
   let announcing: NodeJS.Timeout | null = null;
   let feed: MessagePort | null = null;
   let fedRevision = 0;
@@ -50,6 +52,7 @@ export function serveCatalog(
   const close = (): void => {
     if (announcing !== null) clearTimeout(announcing);
     feed?.close();
+    quiet.close();
     catalog?.close();
     catalog = null;
     reply({ kind: 'closed' });
@@ -75,6 +78,7 @@ export function serveCatalog(
         const open = catalog;
         const answer = answerCall(open?.db ?? null, request, libraryDir);
         if (open !== null) {
+          quiet.rest(open.db);
           if (answer.kind === 'error' && answer.failure.code === 'library-damaged') open.noteDamage();
           feedGallery(open.db);
           announcing ??= setTimeout(announceChanges, announceAfterMs, open.db);

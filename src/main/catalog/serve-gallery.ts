@@ -9,6 +9,7 @@ import { answerCall } from './answer-call.ts';
 import type { CatalogReply, CatalogRequest, CatalogRole, FeedMessage } from './catalog-messages.ts';
 import { changesOf } from './change-log.ts';
 import { freshIndex, noteTouchedElsewhere } from './found-tiles.ts';
+import { giveMemoryBack } from './give-memory-back.ts';
 import { openCatalog } from './open.ts';
 import type { OpenCatalog } from './open.ts';
 import { translateSqliteError } from './sqlite-error.ts';
@@ -18,6 +19,7 @@ export function serveGallery(
   { libraryDir, feed }: Extract<CatalogRole, { kind: 'gallery' }>,
 ): void {
   const reply = (message: CatalogReply): void => port.postMessage(message);
+  const quiet = giveMemoryBack();
   let catalog: OpenCatalog | null = null;
 
   const note = (message: FeedMessage): void => {
@@ -46,6 +48,7 @@ export function serveGallery(
   };
 
   const close = (): void => {
+    quiet.close();
     catalog?.close();
     reply({ kind: 'closed' });
     feed.close();
@@ -61,6 +64,7 @@ export function serveGallery(
       for (let told = receiveMessageOnPort(feed); told !== undefined; told = receiveMessageOnPort(feed))
         note(told.message as FeedMessage);
       reply(answerCall(catalog?.db ?? null, request, libraryDir));
+      if (catalog !== null) quiet.rest(catalog.db);
     }
   });
 }

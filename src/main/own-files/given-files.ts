@@ -11,7 +11,11 @@ import { allExtensions } from '../saving/target-name.ts';
 
 /** Other names of the same kinds of file. */
 const otherExtensions = ['.jpeg', '.jpe', '.jfif', '.m4v'];
-const pictureExtensions: ReadonlySet<string> = new Set([...allExtensions, ...otherExtensions]);
+/** Kinds that the library cannot keep: whoever has such pictures is told so, file by file, and does not look for them later. */
+const unknownExtensions = ['.tif', '.tiff', '.heic', '.heif', '.bmp', '.jxl', '.mov', '.avi', '.mkv'];
+const pictureExtensions: ReadonlySet<string> = new Set([
+  ...[...allExtensions, ...otherExtensions, ...unknownExtensions],
+]);
 
 /** Does a file of this name in a folder count as a picture? What is in it is looked at later. */
 export function isPictureName(name: string): boolean {

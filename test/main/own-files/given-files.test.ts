@@ -10,6 +10,7 @@ it.each([
   ['fox.jpeg', true],
   ['fox.webp', true],
   ['fox.mp4', true],
+  ['fox.heic', true],
   ['fox.psd', false],
   ['fox.png.txt', false],
   ['png', false],
