@@ -30,6 +30,7 @@ import { useGalleryStore } from './stores/gallery.ts';
 import { useImportStore } from './stores/import.ts';
 import { useLibraryStore } from './stores/library.ts';
 import { useNotesStore } from './stores/notes.ts';
+import { useOwnFilesStore } from './stores/own-files.ts';
 import { useSelectionSummaryStore } from './stores/selection-summary.ts';
 import { useSettingsStore } from './stores/settings.ts';
 import { useSyncStore } from './stores/sync.ts';
@@ -69,6 +70,7 @@ async function start(): Promise<void> {
     useCullingStore(),
     useTrashStore(),
     useCheckingStore(),
+    useOwnFilesStore(),
   ];
   void hasSettings
     .catch(() => undefined)

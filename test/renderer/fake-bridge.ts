@@ -16,6 +16,7 @@ import type { ImportPlan } from '../../src/preload/contract/importing.ts';
 import type { FileNames } from '../../src/preload/contract/file-names.ts';
 import type { BackupEntry } from '../../src/preload/contract/keeping.ts';
 import type { LibraryState } from '../../src/preload/contract/library-state.ts';
+import type { OwnFilesState } from '../../src/preload/contract/own-files.ts';
 import type { Picture, PictureState } from '../../src/preload/contract/pictures.ts';
 import type { ProviderDescription, ProviderId } from '../../src/preload/contract/providers.ts';
 import { firstSettings } from '../../src/preload/contract/settings.ts';
@@ -39,6 +40,10 @@ export interface FakeOptions extends FakeOrganisingOptions {
   readonly exporting?: ExportState;
   /** How the check of the files stands when its dialog is opened. */
   readonly checking?: CheckView;
+  /** How the taking in of files stands when the window opens. */
+  readonly ownFiles?: OwnFilesState;
+  /** So many of the newest tiles are pictures that somebody had; the first of them could not be copied. */
+  readonly ownTiles?: number;
   /** How the trash is being emptied when the window opens. */
   readonly emptying?: Emptying;
   /** What the start before has left in the import dialog. */
@@ -476,6 +481,18 @@ export function createFakeBridge(options: FakeOptions): {
     const unfinished = ((at * 2_654_435_761) >>> 7) % 100 < share;
     return makeTile(total - 1 - at, unfinished);
   });
+  const ownNames = ['harbour at dusk, final 2', 'Mood_board_Winter', '海边 草稿 03'];
+  const ownTile = (tile: Tile, at: number): Tile => ({
+    ...tile,
+    ...{ provider: 'files', accountId: uuid(99), accountLabel: 'Own pictures' },
+    ...{ prompt: ownNames[at % ownNames.length] ?? '', taskState: 'succeeded', text: null, isParked: false },
+    ...(at === 0
+      ? { pictureState: 'failed', failure: { code: 'gone', message: 'The file is not there.' } }
+      : { failure: null }),
+  });
+  tiles = tiles.map((tile, at) =>
+    at < (options.ownTiles ?? 0) && tile.pictureId !== null ? ownTile(tile, at) : tile,
+  );
   let nextNumber = total;
   const trash = new Map<number, { readonly at: number; readonly tile: Tile }>();
 
@@ -628,23 +645,27 @@ export function createFakeBridge(options: FakeOptions): {
       promptEn: null,
       revisedPrompt: null,
       parameters: parametersOf(prompt ?? ''),
-      buttons: fakeButtons(first?.provider ?? 'acedata', taskId, first?.taskState ?? 'succeeded'),
+      buttons:
+        first?.provider === 'files'
+          ? []
+          : fakeButtons(first?.provider ?? 'acedata', taskId, first?.taskState ?? 'succeeded'),
       parentRemoteId: null,
       createdAtMs: Date.UTC(2026, 10, 21, 9, 12),
       finishedAtMs: Date.UTC(2026, 10, 21, 9, 14),
-      expiresAtMs: Date.now() + 5 * hourMs,
+      expiresAtMs: first?.provider === 'files' ? null : Date.now() + 5 * hourMs,
       importedAtMs: Date.UTC(2026, 10, 21, 9, 20),
       lastLookAtMs: Date.UTC(2026, 10, 21, 9, 21),
       nextLookAtMs: null,
       text: first?.text ?? null,
       pausedAtMs: first?.isPaused === true ? Date.UTC(2026, 10, 22, 9, 14) : null,
       parkedAtMs: first?.isParked === true ? Date.UTC(2026, 10, 21, 22, 14) : null,
-      cost: { value: 1.6, unit: 'credits' },
+      cost: first?.provider === 'files' ? null : { value: 1.6, unit: 'credits' },
       remoteUser: null,
       channel: null,
     };
     const record = { id: task.remoteId, action: 'imagine', status: 'SUCCESS', prompt, progress: '100%' };
-    return { task, pictures, rawRecord: JSON.stringify(record, null, 2) };
+    const isOwn = task.provider === 'files';
+    return { task, pictures, rawRecord: isOwn ? null : JSON.stringify(record, null, 2) };
   }
 
   const organising = createFakeOrganising(options, {
@@ -941,6 +962,13 @@ export function createFakeBridge(options: FakeOptions): {
       case 'check.fetchAgain':
       case 'check.showFile':
       case 'check.saveLists':
+        return null;
+      case 'ownFiles.state':
+        return options.ownFiles ?? { kind: 'idle' };
+      case 'ownFiles.choose':
+        setTimeout(() => emit('ownFiles.changed', { kind: 'reading', read: 0, added: 0 }), 10);
+        return { hasBegun: true };
+      case 'ownFiles.stop':
         return null;
       case 'export.view':
       case 'export.chooseFolder':

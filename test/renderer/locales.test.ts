@@ -160,6 +160,11 @@ const computed = [
   ),
   ...['what', 'do'].map((part) => `exporting.troubles.template.${part}`),
   ...['not-found', 'damaged', 'no-permission'].map((code) => `exporting.troubles.pictures.${code}`),
+  ...['copies', 'once', 'prompts'].map((promise) => `ownFiles.promises.${promise}`),
+  ...['gone', 'not-an-image', 'damaged', 'too-large', 'no-permission'].flatMap((code) => [
+    `ownFiles.troubles.${code}.what`,
+    `ownFiles.troubles.${code}.do`,
+  ]),
   ...gallerySorts.map((sort) => `finding.sorts.${sort}`),
   ...facetNames.map((facet) => `finding.facets.${facet}`),
   ...aspectShapes.map((shape) => `finding.aspects.${shape}`),

@@ -1,5 +1,6 @@
 // What holds a tile's account up, and the way out of it: a key, a look at the account, or an end of its pause.
-// Invariant: nobody is said to be held up, or removed, before the accounts are known.
+// Invariant: nobody is said to be held up, or removed, before the accounts are known; files that somebody had wait for no
+// account.
 import type { Tile } from '../../preload/contract/gallery.ts';
 import { accountHold, helpFor } from '../lib/account-state.ts';
 import type { AccountHold } from '../lib/account-state.ts';
@@ -14,8 +15,8 @@ export function useAccountHold() {
   const app = useAppStore();
   const accounts = useAccountsStore();
 
-  const holdOf = ({ accountId }: Pick<Tile, 'accountId'>): AccountHold | null =>
-    accounts.loaded ? accountHold(accounts.byId.get(accountId)) : null;
+  const holdOf = ({ accountId, provider }: Pick<Tile, 'accountId' | 'provider'>): AccountHold | null =>
+    accounts.loaded && provider !== 'files' ? accountHold(accounts.byId.get(accountId)) : null;
   const faceOf = (tile: Tile): TileFace => tileFace(tile, holdOf(tile));
 
   /** What a user can do about it; null where nothing holds it up, and for an account that is no more. */

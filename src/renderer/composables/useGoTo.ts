@@ -11,6 +11,7 @@ import { useAppStore } from '../stores/app.ts';
 import type { OpenDialog } from '../stores/app.ts';
 import { useFindingStore } from '../stores/finding.ts';
 import { useGalleryStore } from '../stores/gallery.ts';
+import { useOwnFilesStore } from '../stores/own-files.ts';
 import { useTagsStore } from '../stores/tags.ts';
 import { useTrashStore } from '../stores/trash.ts';
 import { useWords } from './useWords.ts';
@@ -21,6 +22,8 @@ export type GoToSign =
   | ('imports' | 'trash' | 'every-account' | 'account' | 'album' | 'smart-album' | 'tag')
   | (
       | 'import'
+      | 'add-pictures'
+      | 'add-folder'
       | 'export'
       | 'sync'
       | 'add-account'
@@ -46,6 +49,7 @@ export function useGoTo() {
   const albums = useAlbumsStore();
   const finding = useFindingStore();
   const gallery = useGalleryStore();
+  const ownFiles = useOwnFilesStore();
   const tags = useTagsStore();
   const trash = useTrashStore();
   const { t, providerName } = useWords();
@@ -112,6 +116,14 @@ export function useGoTo() {
       entry('commands', 'import', t('import.open'), {
         ...({ sign: 'import', shortcut: 'import' } as const),
         go: opening({ kind: 'import' }),
+      }),
+      entry('commands', 'add-pictures', t('ownFiles.addFiles'), {
+        sign: 'add-pictures',
+        go: () => ownFiles.choose('files'),
+      }),
+      entry('commands', 'add-folder', t('ownFiles.addFolder'), {
+        sign: 'add-folder',
+        go: () => ownFiles.choose('folder'),
       }),
       entry('commands', 'export', t('exporting.title'), {
         ...({ sign: 'export', shortcut: 'export' } as const),

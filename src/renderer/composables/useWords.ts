@@ -3,7 +3,7 @@
 import { useI18n } from 'vue-i18n';
 import type { AccountHealth } from '../../preload/contract/accounts.ts';
 import type { Tile } from '../../preload/contract/gallery.ts';
-import type { Amount, ProviderId } from '../../preload/contract/providers.ts';
+import type { Amount, SourceId } from '../../preload/contract/providers.ts';
 import type { TaskButton } from '../../preload/contract/tasks.ts';
 import type { FailureCode } from '../../preload/contract/failure.ts';
 import {
@@ -90,7 +90,8 @@ export function useWords() {
   const failureWhat = (code: FailureCode): string => t(`failures.${code}.what`);
   const failureDo = (code: FailureCode): string => t(`failures.${code}.do`);
 
-  function providerName(id: ProviderId): string {
+  function providerName(id: SourceId): string {
+    if (id === 'files') return t('ownFiles.name');
     return app.providers.find((provider) => provider.id === id)?.name ?? id;
   }
 
@@ -121,6 +122,9 @@ export function useWords() {
   const holdWords = (hold: AccountHold): string =>
     hold.kind === 'stopped' ? failureShort(hold.failure.code) : fixed(`tile.held.${hold.kind}`);
 
+  const comingWords = ({ provider }: Tile): string =>
+    provider === 'files' ? fixed('tile.copying') : fixed('tile.downloading');
+
   /** A tile's state in a word or three. */
   function tileState(tile: Tile): string {
     const face = faceOf(tile);
@@ -145,8 +149,7 @@ export function useWords() {
       case 'failed':
         return failureShort(face.code);
       case 'waiting':
-        if (face.downloading)
-          return activity.standsStill ? fixed('tile.notSaved') : fixed('tile.downloading');
+        if (face.downloading) return activity.standsStill ? fixed('tile.notSaved') : comingWords(tile);
         if (tile.taskState === 'queued') return fixed('tile.queued');
         return face.progress === null
           ? fixed('tile.running')

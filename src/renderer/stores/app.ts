@@ -36,6 +36,8 @@ export type OpenDialog =
   /** Of an album, or (null) of what is selected or shown. */
   | { readonly kind: 'export'; readonly albumId: number | null }
   | { readonly kind: 'check-files' }
+  /** Pictures that somebody has on disk; where some were dropped, it says how else they come in. */
+  | { readonly kind: 'own-files'; readonly isDrop: boolean }
   | { readonly kind: 'go-to' }
   | { readonly kind: 'delete-rejected' }
   | { readonly kind: 'empty-trash' }
@@ -51,6 +53,7 @@ const mayBeReplaced: ReadonlySet<OpenDialog['kind']> = new Set([
   'check-files',
   'go-to',
   'keeping-outcome',
+  'own-files',
   'settings',
   'shortcuts',
 ]);
@@ -78,6 +81,7 @@ export const useAppStore = defineStore('app', () => {
       // A system's menu can be reached from a dialog, by its keys too; what only the gallery has waits for none.
       if (item === 'find') findAsked.value += isCovered.value ? 0 : 1;
       else if (!isFree()) return;
+      else if (item === 'add-pictures' || item === 'add-folder') return;
       else if (item === 'export') dialog.value = { kind: item, albumId: null };
       else dialog.value = { kind: item };
     });

@@ -8,6 +8,7 @@ import type { KeepingOutcome } from '../../../src/preload/contract/keeping.ts';
 import type { LibraryState } from '../../../src/preload/contract/library-state.ts';
 import { axeViolations, smallTargets } from '../accessibility.ts';
 import type { ExportReport } from '../../../src/preload/contract/exporting.ts';
+import type { OwnFilesReport, OwnFilesState } from '../../../src/preload/contract/own-files.ts';
 import type { FakeOptions } from '../fake-bridge.ts';
 import { startLooks } from './window.ts';
 import type { LookOptions } from './window.ts';
@@ -571,10 +572,144 @@ const trashLooks: readonly Look[] = [
   { name: 'trash-dialog-zh', fake: { ...full, trashed: 24, settings: chinese }, play: askToEmpty },
 ];
 
+/** Names as people have them, too long ones and other scripts among them. */
+const refusedNames = [
+  ['scan 0042.tiff', 'not-an-image'],
+  [
+    'Kampagne_Herbst_Motiv-A_Freigabe_v3_final_wirklich_final_mit_Korrekturen_von_Jana_und_Rahmen.png',
+    'damaged',
+  ],
+  ['雨后的江南小镇 青石板路 最终稿.webp', 'no-permission'],
+  ['panorama-whole-harbour.png', 'too-large'],
+] as const;
+const ownFilesReport: OwnFilesReport = {
+  ...{ added: 312, known: 1_020, putBack: 3, deleted: 12, refused: 54, importId: 6, stopped: null },
+  refusals: Array.from({ length: 50 }, (_, at) => {
+    const [name, code] = refusedNames[at % refusedNames.length] ?? refusedNames[0];
+    return {
+      name: at < refusedNames.length ? name : `${String(at)} ${name}`,
+      failure: { code, message: '' },
+    };
+  }),
+};
+const fewOwnFiles: OwnFilesReport = {
+  ...{ ...ownFilesReport, putBack: 0, deleted: 0, refused: 4 },
+  refusals: ownFilesReport.refusals.slice(0, 4),
+};
+const noOwnFiles = { added: 0, putBack: 0, deleted: 0, refused: 0, refusals: [] } as const;
+const readingFiles: OwnFilesState = { kind: 'reading', read: 1_240, added: 300 };
+const ownFiles =
+  (state: OwnFilesState) =>
+  async (page: Page): Promise<void> => {
+    await page.evaluate((now) => window.fake.emit('ownFiles.changed', now), state);
+    await page.waitForTimeout(400);
+  };
+const ownFilesEnd = (report: OwnFilesReport) => ownFiles({ kind: 'ended', report });
+const askWhy = async (page: Page): Promise<void> => {
+  await ownFilesEnd(ownFilesReport)(page);
+  await page.locator('.own-files-note').getByRole('button', { name: /…$/ }).click();
+  await page.waitForTimeout(400);
+};
+const inviteFiles = async (page: Page): Promise<void> => {
+  await page.keyboard.press('Control+i');
+  await page.locator('.own-files-invite').click();
+  await page.waitForTimeout(400);
+};
+/** Two pictures are dropped on the window. */
+const dropPictures = async (page: Page): Promise<void> => {
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    for (const name of ['harbour.png', 'fog.jpeg']) dataTransfer.items.add(new File(['x'], name));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await page.getByRole('dialog').waitFor();
+  await page.waitForTimeout(400);
+};
+const own: FakeOptions = { ...finished, ownTiles: 9 };
+const ownFilesLooks: readonly Look[] = [
+  { name: 'own-files-reading', fake: { ...fetching }, play: ownFiles(readingFiles) },
+  {
+    name: 'own-files-reading-light-de',
+    fake: { ...full, settings: { ...light, ...german } },
+    play: ownFiles(readingFiles),
+  },
+  {
+    name: 'own-files-reading-smallest-de',
+    ...smallest,
+    fake: { ...fetching, settings: german },
+    play: ownFiles(readingFiles),
+  },
+  { name: 'own-files-ended', fake: fetching, play: ownFilesEnd(fewOwnFiles) },
+  {
+    name: 'own-files-ended-light-de',
+    fake: { ...full, settings: { ...light, ...german } },
+    play: ownFilesEnd(ownFilesReport),
+  },
+  {
+    name: 'own-files-ended-smallest-de',
+    ...smallest,
+    fake: { ...full, settings: german },
+    play: ownFilesEnd(ownFilesReport),
+  },
+  { name: 'own-files-ended-zh', fake: { ...full, settings: chinese }, play: ownFilesEnd(ownFilesReport) },
+  {
+    name: 'own-files-nothing',
+    fake: full,
+    play: ownFilesEnd({ ...ownFilesReport, ...noOwnFiles, importId: null }),
+  },
+  {
+    name: 'own-files-stopped-light',
+    fake: { ...full, settings: light },
+    play: ownFilesEnd({
+      ...{ ...ownFilesReport, ...noOwnFiles, added: 12, known: 0 },
+      stopped: { code: 'cancelled', message: '' },
+    }),
+  },
+  { name: 'own-files-refused', fake: full, play: askWhy },
+  { name: 'own-files-refused-light-de', fake: { ...full, settings: { ...light, ...german } }, play: askWhy },
+  { name: 'own-files-refused-zh', fake: { ...full, settings: chinese }, play: askWhy },
+  { name: 'own-files-dialog', fake: full, play: inviteFiles },
+  {
+    name: 'own-files-dialog-light-de',
+    fake: { ...full, settings: { ...light, ...german } },
+    play: inviteFiles,
+  },
+  { name: 'own-files-dialog-zh', fake: { ...full, settings: chinese }, play: inviteFiles },
+  {
+    name: 'own-files-dialog-reading',
+    fake: full,
+    play: async (page) => {
+      await inviteFiles(page);
+      await ownFiles(readingFiles)(page);
+    },
+  },
+  { name: 'own-files-dropped-light', fake: { ...full, settings: light }, play: dropPictures },
+  { name: 'own-files-details', fake: own, play: (page) => focusTile(page, 1) },
+  {
+    name: 'own-files-details-light-de',
+    fake: { ...own, settings: { ...light, ...german } },
+    play: (page) => focusTile(page, 2),
+  },
+  { name: 'own-files-failed', fake: own, play: (page) => focusTile(page, 0) },
+  {
+    name: 'own-files-failed-light-de',
+    fake: { ...own, settings: { ...light, ...german } },
+    play: (page) => focusTile(page, 0),
+  },
+  {
+    name: 'own-files-facet',
+    fake: own,
+    play: async (page) => {
+      await page.keyboard.press('Control+Shift+f');
+      await page.waitForTimeout(400);
+    },
+  },
+];
 const looks: readonly Look[] = [
   ...trashLooks,
   ...checkLooks,
   ...importsLooks,
+  ...ownFilesLooks,
   { name: 'empty-dark', fake: {} },
   { name: 'empty-light-de', fake: { settings: { ...light, ...german } } },
   { name: 'empty-zh', fake: { settings: chinese } },
