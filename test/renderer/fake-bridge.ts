@@ -484,6 +484,7 @@ export function createFakeBridge(options: FakeOptions): {
   const ownNames = ['harbour at dusk, final 2', 'Mood_board_Winter', '海边 草稿 03'];
   const ownTile = (tile: Tile, at: number): Tile => ({
     ...tile,
+    ...{ taskId: 100_000 + 4 * at, pictureKind: 'single' },
     ...{ provider: 'files', accountId: uuid(99), accountLabel: 'Own pictures' },
     ...{ prompt: ownNames[at % ownNames.length] ?? '', taskState: 'succeeded', text: null, isParked: false },
     ...(at === 0

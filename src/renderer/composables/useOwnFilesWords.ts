@@ -2,7 +2,7 @@
 // Invariant: a number of none is not told, but where there is nothing else to tell.
 import type { Failure, FailureCode } from '../../preload/contract/failure.ts';
 import type { Tile } from '../../preload/contract/gallery.ts';
-import type { OwnFilesReport } from '../../preload/contract/own-files.ts';
+import type { OwnFilesReport, OwnFilesState } from '../../preload/contract/own-files.ts';
 import { useWords } from './useWords.ts';
 
 /** What means something else of a file on this computer than of what a provider sends. */
@@ -14,8 +14,14 @@ const codesOfFiles: ReadonlySet<FailureCode> = new Set([
   'no-permission',
 ]);
 
+/** Is it good news, does somebody have to look at it, or is it neither? */
+function toneOf({ added, putBack, refused, stopped }: OwnFilesReport): 'good' | 'trouble' | 'plain' {
+  if (refused > 0 || (stopped !== null && stopped.code !== 'cancelled')) return 'trouble';
+  return added + putBack > 0 ? 'good' : 'plain';
+}
+
 export function useOwnFilesWords() {
-  const { t, counted, failureWhat, failureDo } = useWords();
+  const { t, count, counted, failureWhat, failureDo } = useWords();
 
   const fileWhat = ({ code }: Failure): string =>
     codesOfFiles.has(code) ? t(`ownFiles.troubles.${code}.what`) : failureWhat(code);
@@ -55,5 +61,11 @@ export function useOwnFilesWords() {
     ];
   }
 
-  return { fileWhat, troubleOf, sentencesOf };
+  /** `1,240 read, 300 new`; null while nothing is read. */
+  const progressOf = (state: OwnFilesState): string | null =>
+    state.kind === 'reading'
+      ? t('ownFiles.progress', { read: count(state.read), added: count(state.added) })
+      : null;
+
+  return { fileWhat, troubleOf, sentencesOf, toneOf, progressOf };
 }

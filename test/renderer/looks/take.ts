@@ -700,8 +700,8 @@ const ownFilesLooks: readonly Look[] = [
     name: 'own-files-facet',
     fake: own,
     play: async (page) => {
-      await page.keyboard.press('Control+Shift+f');
-      await page.waitForTimeout(400);
+      await page.locator('.facet-toggle').click();
+      await page.waitForTimeout(600);
     },
   },
 ];
