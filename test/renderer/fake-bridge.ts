@@ -967,6 +967,7 @@ export function createFakeBridge(options: FakeOptions): {
       case 'ownFiles.state':
         return options.ownFiles ?? { kind: 'idle' };
       case 'ownFiles.choose':
+      case 'ownFiles.take':
         setTimeout(() => emit('ownFiles.changed', { kind: 'reading', read: 0, added: 0 }), 10);
         return { hasBegun: true };
       case 'ownFiles.stop':
@@ -1042,6 +1043,8 @@ export function createFakeBridge(options: FakeOptions): {
         throw error;
       }
     },
+    takeFiles: (files: readonly File[]): Promise<unknown> =>
+      bridge.request('ownFiles.take', { paths: files.map(({ name }) => name) }),
     subscribe: (name: EventName, listener: (payload: never) => void) => {
       const those = listeners.get(name) ?? new Set();
       listeners.set(name, those.add(listener));

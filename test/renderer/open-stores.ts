@@ -58,7 +58,9 @@ export async function openStores(options: FakeOptions = {}, shownTiles = 40): Pr
     const how = answers.get(name);
     return how === undefined ? ask(name, input) : Promise.resolve(how(input, (wanted) => ask(name, wanted)));
   };
-  vi.stubGlobal('window', { bridge: { request, subscribe: bridge.subscribe } });
+  const takeFiles = (files: readonly File[]): Promise<unknown> =>
+    request('ownFiles.take', { paths: files.map(({ name }) => name) });
+  vi.stubGlobal('window', { bridge: { request, takeFiles, subscribe: bridge.subscribe } });
   const pinia = createPinia();
   const gallery = useGalleryStore(pinia);
   gallery.show(0, shownTiles, true);

@@ -36,8 +36,8 @@ export type OpenDialog =
   /** Of an album, or (null) of what is selected or shown. */
   | { readonly kind: 'export'; readonly albumId: number | null }
   | { readonly kind: 'check-files' }
-  /** Pictures that somebody has on disk; where some were dropped, it says how else they come in. */
-  | { readonly kind: 'own-files'; readonly isDrop: boolean }
+  /** Pictures that somebody has on disk; opened too soon, it says that others are still being read. */
+  | { readonly kind: 'own-files'; readonly isTooSoon?: boolean }
   | { readonly kind: 'go-to' }
   | { readonly kind: 'delete-rejected' }
   | { readonly kind: 'empty-trash' }

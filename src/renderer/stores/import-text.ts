@@ -4,6 +4,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { importTextMaxLength } from '../../preload/contract/bounds.ts';
+import { isTextName } from '../lib/dropped-files.ts';
 
 /** Text beyond this is kept as a piece beside the text box, which would become slow. */
 export const longTextLength = 200_000;
@@ -88,7 +89,7 @@ export const useImportTextStore = defineStore('import-text', () => {
     const unfit: string[] = [];
     const large: string[] = [];
     for (const file of files) {
-      const isText = /\.(txt|csv|json|jsonl|ndjson|log|md)$/i.test(file.name);
+      const isText = isTextName(file.name);
       if (isText && textLength() + file.size > importTextMaxLength) {
         large.push(file.name);
         continue;

@@ -12,7 +12,6 @@ import type { Failure } from '../../preload/contract/failure.ts';
 import { request, subscribe } from '../bridge.ts';
 import { choicesAmong, planWithChoices } from '../lib/import-choices.ts';
 import { beforeReload } from '../lib/page-memory.ts';
-import { arePictures } from '../lib/picture-names.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { createTurns } from '../lib/turns.ts';
 import { useAccountsStore } from './accounts.ts';
@@ -142,10 +141,8 @@ export const useImportStore = defineStore('import', () => {
     app.openWhenFree({ kind: 'import' });
   }
 
-  /** Opens the dialog with files that were dropped on the window; of pictures, the one that says how they come in. */
+  /** Opens the dialog with files that were dropped on the window. */
   async function offerFiles(files: readonly File[]): Promise<void> {
-    if (arePictures(files.map(({ name }) => name)))
-      return app.openWhenFree({ kind: 'own-files', isDrop: true });
     app.openWhenFree({ kind: 'import' });
     await text.addFiles(files);
   }

@@ -5,7 +5,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { OwnFilesKind, OwnFilesState } from '../../preload/contract/own-files.ts';
-import { request, subscribe } from '../bridge.ts';
+import { request, subscribe, takeFiles } from '../bridge.ts';
 import { failureOf } from '../lib/request-failure.ts';
 import { createTurns } from '../lib/turns.ts';
 import { useAppStore } from './app.ts';
@@ -31,14 +31,14 @@ export const useOwnFilesStore = defineStore('own-files', () => {
     state.value = now;
   }
 
-  /** The end of one that nobody has seen going on is no news. */
+  /** An end that was not told while the page was here is no news. */
   async function load(): Promise<void> {
-    const isLatest = news.begin();
-    const now = await request('ownFiles.state', {}).catch(() => null);
-    if (!isLatest()) return;
-    isEndNews.value = false;
+    const isLatest = news.ask();
     // A library that is not open yet takes nothing in.
-    state.value = now ?? { kind: 'idle' };
+    const now = (await request('ownFiles.state', {}).catch(() => null)) ?? { kind: 'idle' };
+    if (!isLatest()) return;
+    state.value = now;
+    if (now.kind !== 'ended') isEndNews.value = false;
   }
 
   async function start(): Promise<void> {
@@ -69,11 +69,15 @@ export const useOwnFilesStore = defineStore('own-files', () => {
     }
   }
 
-  /** The system asks for them; while others are being read, the dialog says so. */
-  async function choose(kind: OwnFilesKind): Promise<void> {
-    if (isReading.value) app.openWhenFree({ kind: 'own-files', isDrop: false });
-    else await attempt(() => request('ownFiles.choose', { kind }));
+  /** While others are being read, the dialog says so. */
+  async function begin(ask: () => Promise<unknown>): Promise<void> {
+    if (isReading.value) app.openWhenFree({ kind: 'own-files', isTooSoon: true });
+    else await attempt(ask);
   }
+  /** The system asks for them. */
+  const choose = (kind: OwnFilesKind): Promise<void> => begin(() => request('ownFiles.choose', { kind }));
+  /** They were dropped on the window. */
+  const take = (files: readonly File[]): Promise<void> => begin(() => takeFiles(files));
 
   /** Its end has been seen. */
   function dismiss(): void {
@@ -83,7 +87,7 @@ export const useOwnFilesStore = defineStore('own-files', () => {
 
   return {
     ...{ state, report, failure, isAsking, isReading, isDialogOpen },
-    ...{ start, choose, dismiss },
+    ...{ start, choose, take, dismiss },
     stop: () => attempt(() => request('ownFiles.stop', {})),
   };
 });

@@ -615,8 +615,19 @@ const inviteFiles = async (page: Page): Promise<void> => {
   await page.locator('.own-files-invite').click();
   await page.waitForTimeout(400);
 };
-/** Two pictures are dropped on the window. */
-const dropPictures = async (page: Page): Promise<void> => {
+/** Two pictures hang over the window. */
+const hangPictures = async (page: Page): Promise<void> => {
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    for (const name of ['harbour.png', 'fog.jpeg'])
+      dataTransfer.items.add(new File(['x'], name, { type: 'image/png' }));
+    document.body.dispatchEvent(new DragEvent('dragover', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await page.waitForTimeout(400);
+};
+/** Two more are dropped while others are being read. */
+const dropTooSoon = async (page: Page): Promise<void> => {
+  await ownFiles(readingFiles)(page);
   await page.evaluate(() => {
     const dataTransfer = new DataTransfer();
     for (const name of ['harbour.png', 'fog.jpeg']) dataTransfer.items.add(new File(['x'], name));
@@ -683,7 +694,8 @@ const ownFilesLooks: readonly Look[] = [
       await ownFiles(readingFiles)(page);
     },
   },
-  { name: 'own-files-dropped-light', fake: { ...full, settings: light }, play: dropPictures },
+  { name: 'own-files-over-light', fake: { ...full, settings: light }, play: hangPictures },
+  { name: 'own-files-too-soon-de', fake: { ...full, settings: german }, play: dropTooSoon },
   { name: 'own-files-details', fake: own, play: (page) => focusTile(page, 1) },
   {
     name: 'own-files-details-light-de',
@@ -701,7 +713,9 @@ const ownFilesLooks: readonly Look[] = [
     fake: own,
     play: async (page) => {
       await page.locator('.facet-toggle').click();
-      await page.waitForTimeout(600);
+      await page.waitForTimeout(400);
+      await page.getByText('Own pictures').scrollIntoViewIfNeeded();
+      await page.waitForTimeout(300);
     },
   },
 ];
