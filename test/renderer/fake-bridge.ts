@@ -664,9 +664,9 @@ export function createFakeBridge(options: FakeOptions): {
       remoteUser: null,
       channel: null,
     };
-    const record = { id: task.remoteId, action: 'imagine', status: 'SUCCESS', prompt, progress: '100%' };
-    const isOwn = task.provider === 'files';
-    return { task, pictures, rawRecord: isOwn ? null : JSON.stringify(record, null, 2) };
+    const told = { id: task.remoteId, action: 'imagine', status: 'SUCCESS', prompt, progress: '100%' };
+    const record = task.provider === 'files' ? { fileName: `${prompt ?? ''}.png` } : told;
+    return { task, pictures, rawRecord: JSON.stringify(record, null, 2) };
   }
 
   const organising = createFakeOrganising(options, {
