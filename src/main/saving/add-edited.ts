@@ -11,14 +11,15 @@ import { AppError } from '../lib/app-error.ts';
 import { realPathInside } from '../lib/inside-folder.ts';
 import { isFree } from '../lib/is-free.ts';
 import { keptExtension } from './keep-edited.ts';
-import type { CopyToKeep, CopyToKeepJob } from './keep-edited.ts';
+import type { CopyToPartJob } from './copy-to-part.ts';
+import type { CopyToKeep } from './keep-edited.ts';
 import { partsFolder, picturesFolder } from './library-folder.ts';
 import type { FilePlacer } from './place-file.ts';
 
 export interface AddEditedPorts {
   readonly catalog: Pick<Catalog, 'call'>;
   readonly libraryDir: string;
-  readonly copy: (job: CopyToKeepJob) => Promise<CopyToKeep>;
+  readonly copy: (job: CopyToPartJob) => Promise<CopyToKeep>;
   readonly placer: FilePlacer;
 }
 

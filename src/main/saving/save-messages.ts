@@ -6,7 +6,8 @@ import type { BandwidthMemory } from './bandwidth.ts';
 import type { RoomMemory } from './disk-room.ts';
 import type { FetchLimits } from './fetch-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
-import type { CopyToKeep, CopyToKeepJob } from './keep-edited.ts';
+import type { CopyToPartJob } from './copy-to-part.ts';
+import type { CopyToKeep } from './keep-edited.ts';
 import type { FileLook } from './look-at-file.ts';
 import type { ReadOwnFile } from './read-own-file.ts';
 import type { SidecarFile } from './sidecar.ts';
@@ -75,7 +76,7 @@ export type SaveWork =
   | { readonly kind: 'inspect'; readonly path: string }
   | { readonly kind: 'look'; readonly path: string; readonly sizeBytes: number }
   | { readonly kind: 'read-own'; readonly path: string }
-  | { readonly kind: 'copy-to-keep'; readonly job: CopyToKeepJob }
+  | { readonly kind: 'copy-to-keep'; readonly job: CopyToPartJob }
   | { readonly kind: 'sidecars'; readonly files: readonly SidecarFile[] }
   | { readonly kind: 'records'; readonly places: readonly RecordPlace[] };
 

@@ -11,7 +11,8 @@ import type { RoomMemory } from './disk-room.ts';
 import type { FetchLimits } from './fetch-file.ts';
 import { defaultMaxPixels } from './inspect-file.ts';
 import type { InspectedFile } from './inspect-file.ts';
-import type { CopyToKeep, CopyToKeepJob } from './keep-edited.ts';
+import type { CopyToPartJob } from './copy-to-part.ts';
+import type { CopyToKeep } from './keep-edited.ts';
 import type { FileLook, LookAtFile } from './look-at-file.ts';
 import type {
   ByteReport,
@@ -67,7 +68,7 @@ export interface SavePool {
   /** Looks at a file as `lookAtFile` does; once `signal` aborts, nobody waits for a drive that does not answer. */
   readonly look: LookAtFile;
   /** Copies somebody's own file to a part. @throws AppError as `copyToKeep` */
-  copyToKeep(job: CopyToKeepJob): Promise<CopyToKeep>;
+  copyToKeep(job: CopyToPartJob): Promise<CopyToKeep>;
   /** For each, in their order, null or why it could not be written, as sidecar.ts's `writeSidecar` says. */
   writeSidecars(files: readonly SidecarFile[]): Promise<readonly (AppError | null)[]>;
   /** What stands in each of these places, in their order. */
