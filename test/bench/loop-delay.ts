@@ -25,6 +25,8 @@ const importCount = 12;
 /** The first imports fill each thread's caches once; only from then on does growth tell of something that is kept. */
 const warmingImportCount = 2;
 const restMs = 10_000;
+/** Threads that have nothing to do end, and caches that nobody asks are given back, after half a minute. */
+const quietMs = 40_000;
 const restBetweenImportsMs = 4_000;
 const longestDownloadMs = 300_000;
 const highestDelayMs = 10;
@@ -145,7 +147,7 @@ export async function measureLoopDelay(): Promise<readonly Figure[]> {
     await start(first.map(({ id }) => id));
     await untilSaved(app, page, picturesOf(first));
     await untilReady(page, picturesOf(first));
-    await sleep(restMs);
+    await sleep(quietMs);
     const beforeBytes = await keptBytes(app);
 
     const startedAtMs = performance.now();
@@ -156,13 +158,13 @@ export async function measureLoopDelay(): Promise<readonly Figure[]> {
     });
     const tookSeconds = (performance.now() - startedAtMs) / 1000;
     await untilReady(page, picturesOf(service.tasks));
-    await sleep(restMs);
+    await sleep(quietMs);
     const afterBytes = await keptBytes(app);
 
     const importing = await delayDuring(app, idleProcess, async () => {
       await start(freshIds(0));
     });
-    await sleep(restMs);
+    await sleep(quietMs);
     const importedBytes = [await keptBytes(app)];
     for (let round = 1; round < importCount; round += 1) {
       await start(freshIds(round));
