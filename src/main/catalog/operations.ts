@@ -17,6 +17,7 @@ import * as deletions from './deletions.ts';
 import * as keptLibrary from './kept-library.ts';
 import * as laterRecords from './later-records.ts';
 import * as libraryFile from './library-file.ts';
+import * as givenFiles from './given-files.ts';
 import * as history from './history.ts';
 import * as importReceipts from './import-receipts.ts';
 import * as imports from './imports.ts';
@@ -57,6 +58,9 @@ export const operations = {
   endNetworkRests: accounts.endNetworkRests,
   classifyIds: imports.classifyIds,
   addTasks: imports.addTasks,
+  leftFiles: givenFiles.leftFiles,
+  giveFiles: givenFiles.giveFiles,
+  forgetGivenFiles: givenFiles.forgetGivenFiles,
   addOwnFiles: ownFiles.addOwnFiles,
   retryTasks: imports.retryTasks,
   retryTiles: imports.retryTiles,

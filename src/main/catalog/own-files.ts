@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { changesOf } from './change-log.ts';
 import type { Marks } from '../../preload/contract/marks.ts';
+import { noteImportOfGiven } from './given-files.ts';
 import { addTasks } from './imports.ts';
 import type { ImportPart } from './past-imports.ts';
 import { markPictures } from './marks.ts';
@@ -134,6 +135,7 @@ function addWanted(
       return taskId === undefined ? [] : [{ ...whole, taskId, facts, pictures: [picture] }];
     }),
   });
+  if (added.importId !== null) noteImportOfGiven(db, added.importId);
   for (const file of files) {
     const taskId = idOf.get(file.sha256);
     if (taskId !== undefined) keepMarks(db, taskId, file, nowMs);

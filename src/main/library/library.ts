@@ -88,7 +88,13 @@ export class Library {
   /** Begins to follow and to save. */
   async startWorking(): Promise<void> {
     await this.#parts.engine.start();
-    if (!this.#ended.signal.aborted) void this.trash.measure();
+    if (this.#ended.signal.aborted) return;
+    void this.trash.measure();
+    this.ownFiles
+      .goOn()
+      .catch((error: unknown) =>
+        this.#options.log.warn('Files that were given are not gone on with', { error }),
+      );
   }
 
   /** Looks for work now: after an import, a retry, a deletion, or a change of accounts. */
@@ -231,7 +237,7 @@ export class Library {
   async #endWork(): Promise<void> {
     this.trashPreviews.close();
     await this.exporter.stop();
-    await this.ownFiles.stop();
+    await this.ownFiles.close();
     await this.fileCheck.close();
     await this.history.stopAll();
     await this.acting.stop();

@@ -1,10 +1,11 @@
 // Takes files that somebody has into the library: at most one taking in at a time, read and checked in the saving threads,
 // a part at a time.
-// Invariant: every file is counted once; what was counted as added is a row that is copied whatever becomes of this process;
-// what was given is only read. To give the same again adds nothing.
+// Invariant: every file is counted once; what was counted as added is a row that is copied whatever becomes of this process,
+// and what is left to be read is read by the next one; what was given is only read. To give the same again adds nothing.
 import { basename } from 'node:path';
 import type { OwnFilesReport, OwnFilesState, RefusedFile } from '../../preload/contract/own-files.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
+import type { LeftFiles } from '../catalog/given-files.ts';
 import type { OwnFileRow, OwnFileVerdict } from '../catalog/own-files.ts';
 import { AppError, toFailure } from '../lib/app-error.ts';
 import { assertNever } from '../lib/assert-never.ts';
@@ -53,6 +54,7 @@ export class OwnFiles {
   readonly #listeners = new Set<(state: OwnFilesState) => void>();
   #state: OwnFilesState = { kind: 'idle' };
   #isBusy = false;
+  #isClosing = false;
   #stop = new AbortController();
   #ended: Promise<TakenIn | null> = Promise.resolve(null);
 
@@ -76,12 +78,22 @@ export class OwnFiles {
       throw new AppError('usage', 'Files are being taken in already. Wait for the end of it, or stop it.');
     this.#isBusy = true;
     const { signal } = (this.#stop = new AbortController());
-    if (!(await this.#dependencies.isHere())) {
+    try {
+      const { catalog, isHere } = this.#dependencies;
+      if (!(await isHere())) throw libraryAway();
+      const left = await catalog.call('giveFiles', { sources: given.sources, label: given.label });
+      this.#set({ kind: 'reading', read: 0, added: 0 });
+      this.#ended = this.#run(left, signal);
+    } catch (error) {
       this.#isBusy = false;
-      throw libraryAway();
+      throw error;
     }
-    this.#set({ kind: 'reading', read: 0, added: 0 });
-    this.#ended = this.#run(given, signal);
+  }
+
+  /** Begins to read what an earlier process has left, if it has. */
+  async goOn(): Promise<void> {
+    const left = await this.#dependencies.catalog.call('leftFiles');
+    if (left !== null && !this.#isBusy && !this.#isClosing) await this.start(left);
   }
 
   /** What came of the last one; null before the first. */
@@ -89,15 +101,21 @@ export class OwnFiles {
     return this.#ended;
   }
 
-  /** Ends it behind the files that are being read, and waits for that. */
+  /** Ends it behind the files that are being read, and waits for that. The rest is not wanted. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#ended;
   }
 
-  async #run(given: GivenFiles, signal: AbortSignal): Promise<TakenIn> {
+  /** As {@link stop}; the rest is read by the next process. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.stop();
+  }
+
+  async #run(given: LeftFiles, signal: AbortSignal): Promise<TakenIn> {
     const { libraryDir, log } = this.#dependencies;
-    const tally = new Tally();
+    const tally = new Tally(given.importId);
     try {
       let part: string[] = [];
       const paths = givenFiles(given.sources, libraryDir, (name, failure) => tally.refuse({ name, failure }));
@@ -112,15 +130,25 @@ export class OwnFiles {
       tally.stopped = toFailure(error);
       if (tally.stopped.code !== 'cancelled') log.error('Files could not be taken in', { error });
     }
+    if (!this.#isClosing) await this.#forget();
     this.#isBusy = false;
     const report = tally.report();
     this.#set({ kind: 'ended', report });
     return { report, taskIds: tally.taskIds };
   }
 
+  async #forget(): Promise<void> {
+    const { catalog, log } = this.#dependencies;
+    await catalog
+      .call('forgetGivenFiles')
+      .catch((error: unknown) =>
+        log.error('Files that were read are read again by the next start', { error }),
+      );
+  }
+
   async #takeIn(
     paths: readonly string[],
-    { sources, label }: GivenFiles,
+    { sources, label }: LeftFiles,
     tally: Tally,
     signal: AbortSignal,
   ): Promise<void> {
@@ -208,11 +236,15 @@ class Tally {
   known = 0;
   putBack = 0;
   deleted = 0;
-  importId: number | null = null;
+  importId: number | null;
   readonly taskIds: number[] = [];
   stopped: Failure | null = null;
   #refused = 0;
   readonly #refusals: RefusedFile[] = [];
+
+  constructor(importId: number | null) {
+    this.importId = importId;
+  }
 
   get read(): number {
     return this.added + this.known + this.deleted + this.#refused;

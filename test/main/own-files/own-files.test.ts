@@ -225,6 +225,34 @@ it('what was added is copied by the next start, and known again where the catalo
   expect(await taken(third, folder)).toMatchObject({ ...nothing, known: 2 });
 });
 
+it('goes on at the next start with what was given, as a part of the same import', async () => {
+  const names = Array.from({ length: 400 }, (_, at) => `picture ${String(at)}.png`);
+  const folder = givenPictures(names);
+  const libraryDir = temporaryFolder();
+  const first = await openLibraryHere(libraryDir);
+  await first.startWorking();
+  const hasBegun = new Promise<void>((resolve) => {
+    first.ownFiles.onChange((state) => {
+      if (state.kind === 'reading' && state.added > 0) resolve();
+    });
+  });
+  await first.ownFiles.start({ sources: [folder], label });
+  await hasBegun;
+  await first.close();
+
+  const second = await givenLibrary(libraryDir);
+  await expect.poll(() => second.ownFiles.state.kind, { timeout: 20_000 }).toBe('ended');
+  await second.whenDone(null);
+  expect(await picturesIn(second)).toHaveLength(400);
+  const { imports } = await second.catalog.call('listImports', { beforeId: null, limit: 10 });
+  expect(imports.map((each) => each.new)).toEqual([400]);
+  await second.close();
+  // Read to its end, it is forgotten.
+  const third = await givenLibrary(libraryDir);
+  await third.whenDone(null);
+  expect(third.ownFiles.state.kind).toBe('idle');
+});
+
 it('copies no file of this computer that a record of a foreign library names', async () => {
   const secret = join(givenPictures(['secret.png']), 'secret.png');
   const libraryDir = temporaryFolder();

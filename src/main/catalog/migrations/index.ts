@@ -15,6 +15,7 @@ import * as accountPauses from './0110-account-pauses.ts';
 import * as checkFindings from './0120-check-findings.ts';
 import * as steps from './0130-steps.ts';
 import * as editedFiles from './0140-edited-files.ts';
+import * as givenFiles from './0150-given-files.ts';
 
 export interface Migration {
   readonly version: number;
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   { version: 120, up: checkFindings.up },
   { version: 130, up: steps.up },
   { version: 140, up: editedFiles.up },
+  { version: 150, up: givenFiles.up },
 ];
 
 /** The version that this program writes. */
