@@ -90,7 +90,7 @@ export class Library {
     await this.#parts.engine.start();
     if (this.#ended.signal.aborted) return;
     void this.trash.measure();
-    this.ownFiles
+    await this.ownFiles
       .goOn()
       .catch((error: unknown) =>
         this.#options.log.warn('Files that were given are not gone on with', { error }),
@@ -187,6 +187,8 @@ export class Library {
   async whenDone(taskIds: readonly number[] | null): Promise<void> {
     const { catalog, follower, saver, network } = this;
     const { folder, sidecars, index } = this.#parts;
+    // What is still to be read is still to be saved.
+    if (taskIds === null) await this.ownFiles.whenEnded();
     await whenDone({ catalog, follower, saver, network, folder, clock: this.#options.clock }, taskIds);
     await sidecars.flush();
     await index.writeAtEndOfCommand();
