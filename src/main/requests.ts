@@ -278,10 +278,13 @@ export function createRequestHandlers(ports: RequestPorts): RequestHandlers {
       if (given.sources.length > 0) await ownFiles.start(given);
       return { hasBegun: given.sources.length > 0 };
     },
-    'ownFiles.take': async ({ paths }) => {
+    'ownFiles.take': async ({ paths, editsOf }) => {
       const given = ports.givenFiles(paths);
-      if (given.sources.length > 0) await (await library()).ownFiles.start(given);
-      return { hasBegun: given.sources.length > 0 };
+      if (given.sources.length === 0) return { hasBegun: false };
+      const open = await library();
+      if (editsOf === null) await open.ownFiles.start(given);
+      else await open.addEdited(editsOf, given.sources);
+      return { hasBegun: true };
     },
     'ownFiles.stop': async () => {
       await (await library()).ownFiles.stop();

@@ -23,9 +23,9 @@ const bridge: Bridge = {
       throw new TypeError('The bridge does not know this request.');
     return ipcRenderer.invoke(requestChannel, { name, input });
   },
-  takeFiles(files) {
+  takeFiles(files, editsOf) {
     const paths = files.map((file) => webUtils.getPathForFile(file));
-    return ipcRenderer.invoke(requestChannel, { name: preloadRequest, input: { paths } });
+    return ipcRenderer.invoke(requestChannel, { name: preloadRequest, input: { paths, editsOf } });
   },
   subscribe(name, listener) {
     const named = listeners.get(name);

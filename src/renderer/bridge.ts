@@ -13,9 +13,15 @@ export async function request<Name extends PageRequestName>(
   return valueOf(await window.bridge.request(name, input));
 }
 
-/** Takes files that were dropped into the library; answers whether that has begun. Throws like {@link request}. */
-export async function takeFiles(files: readonly File[]): Promise<{ readonly hasBegun: boolean }> {
-  return valueOf(await window.bridge.takeFiles(files));
+/**
+ * Takes files that were dropped into the library, or keeps them as edits of this picture; answers whether there were any.
+ * Throws like {@link request}.
+ */
+export async function takeFiles(
+  files: readonly File[],
+  editsOf: number | null,
+): Promise<{ readonly hasBegun: boolean }> {
+  return valueOf(await window.bridge.takeFiles(files, editsOf));
 }
 
 function valueOf<Value>(result: Result<Value>): Value {

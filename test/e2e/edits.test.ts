@@ -7,6 +7,7 @@ import { expect, test } from '@playwright/test';
 import { hashesOnDisk, originalsOnDisk } from '../fakes/hashes-on-disk.ts';
 import { axeViolations, smallTargets } from '../renderer/accessibility.ts';
 import { startWorld } from '../simulators/index.ts';
+import { dropFiles } from './drop-files.ts';
 import { addAccount, importIds } from './everyday-steps.ts';
 import { launchApp } from './launch.ts';
 
@@ -52,6 +53,20 @@ test('edits are made from a picture, added from elsewhere, shown, and taken off 
     expect(await readFile(join(libraryDir, beside('.psd')), 'utf8')).toBe('layers');
     expect(await axeViolations(page)).toEqual([]);
     expect(await smallTargets(page)).toEqual([]);
+    // Dropped on the details, a file becomes an edit and no picture of its own.
+    const film = join(folder, 'work', 'Poster.mov');
+    await writeFile(film, 'a film');
+    const place = (await details.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    await dropFiles(page, [film], { x: place.x + place.width / 2, y: place.y + 200 });
+    await expect(edits).toHaveCount(3);
+    expect(await readFile(join(libraryDir, beside('.mov')), 'utf8')).toBe('a film');
+    await expect(page.getByRole('gridcell')).toHaveCount(4);
+    await edits
+      .filter({ hasText: '.mov' })
+      .getByRole('button', { name: /^Remove / })
+      .click();
+    await expect(edits).toHaveCount(2);
+    await rm(join(libraryDir, beside('.mov')));
 
     // The picture is as it came, and what was painted belongs to no check.
     for (const hash of hashes) expect(await hashesOnDisk(libraryDir)).toContain(hash);

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { expect, test } from '@playwright/test';
-import type { Page } from '@playwright/test';
 import { axeViolations, smallTargets } from '../renderer/accessibility.ts';
 import { pngChunk } from '../main/saving/sample-pictures.ts';
+import { dropFiles } from './drop-files.ts';
 import { launchApp } from './launch.ts';
 
 /** A real picture of one colour, with words in it as Midjourney's website writes them. */
@@ -21,15 +21,6 @@ async function picture(colour: string, description: string | null): Promise<Buff
   const headEnd = 33;
   const chunk = pngChunk('tEXt', Buffer.from(`Description\0${description}`, 'latin1'));
   return Buffer.concat([bytes.subarray(0, headEnd), chunk, bytes.subarray(headEnd)]);
-}
-
-/** As a file manager drops files: with their places on the disk, which no script of a page could name. */
-async function drop(page: Page, files: readonly string[]): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files: [...files], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await session.send('Input.dispatchDragEvent', { type, x: 500, y: 400, data });
-  await session.detach();
 }
 
 test('pictures from elsewhere are added, told of, found by their own words, and added once', async () => {
@@ -78,7 +69,7 @@ test('pictures from elsewhere are added, told of, found by their own words, and 
     await writeFile(join(given, 'green hill.png'), await picture('#3a3', null));
     await page.getByRole('searchbox').fill('');
     await expect(page.getByRole('gridcell')).toHaveCount(2);
-    await drop(page, [join(given, 'green hill.png'), join(given, 'blue_sea.png')]);
+    await dropFiles(page, [join(given, 'green hill.png'), join(given, 'blue_sea.png')], { x: 500, y: 400 });
     const note = page.getByRole('group', { name: 'Add pictures' });
     await expect(note).toContainText('1 picture added.');
     await expect(note).toContainText('1 was in the library already.');

@@ -96,9 +96,12 @@ test('requests of the contract go out on the one channel, others nowhere', async
 test('files that were dropped go out as paths that the page has never seen, whatever it says of them', async () => {
   const { bridge, invoke } = loadPreload();
   const dropped = [{ name: 'fox.png', path: '/etc/passwd' }, { name: 'made.png' }] as unknown as File[];
-  await bridge.takeFiles(dropped);
+  await bridge.takeFiles(dropped, 7);
   expect(invoke.mock.calls).toEqual([
-    ['gridkeep:request', { name: preloadRequest, input: { paths: ['/real/fox.png', '/real/made.png'] } }],
+    [
+      'gridkeep:request',
+      { name: preloadRequest, input: { paths: ['/real/fox.png', '/real/made.png'], editsOf: 7 } },
+    ],
   ]);
 });
 

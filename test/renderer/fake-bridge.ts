@@ -1043,8 +1043,8 @@ export function createFakeBridge(options: FakeOptions): {
         throw error;
       }
     },
-    takeFiles: (files: readonly File[]): Promise<unknown> =>
-      bridge.request('ownFiles.take', { paths: files.map(({ name }) => name) }),
+    takeFiles: (files: readonly File[], editsOf: number | null): Promise<unknown> =>
+      bridge.request('ownFiles.take', { paths: files.map(({ name }) => name), editsOf }),
     subscribe: (name: EventName, listener: (payload: never) => void) => {
       const those = listeners.get(name) ?? new Set();
       listeners.set(name, those.add(listener));

@@ -58,8 +58,8 @@ export async function openStores(options: FakeOptions = {}, shownTiles = 40): Pr
     const how = answers.get(name);
     return how === undefined ? ask(name, input) : Promise.resolve(how(input, (wanted) => ask(name, wanted)));
   };
-  const takeFiles = (files: readonly File[]): Promise<unknown> =>
-    request('ownFiles.take', { paths: files.map(({ name }) => name) });
+  const takeFiles = (files: readonly File[], editsOf: number | null): Promise<unknown> =>
+    request('ownFiles.take', { paths: files.map(({ name }) => name), editsOf });
   vi.stubGlobal('window', { bridge: { request, takeFiles, subscribe: bridge.subscribe } });
   const pinia = createPinia();
   const gallery = useGalleryStore(pinia);

@@ -10,8 +10,11 @@ export interface Bridge {
     name: Name,
     input: RequestInput<Name>,
   ): Promise<Result<RequestOutput<Name>>>;
-  /** Takes files and folders into the library that were dropped on the page: `ownFiles.changed` tells how it goes. */
-  takeFiles(files: readonly File[]): Promise<Result<RequestOutput<'ownFiles.take'>>>;
+  /**
+   * Takes files and folders into the library that were dropped on the page: `ownFiles.changed` tells how it goes. With a
+   * picture's row they become its edits instead.
+   */
+  takeFiles(files: readonly File[], editsOf: number | null): Promise<Result<RequestOutput<'ownFiles.take'>>>;
   /** Returns its own unsubscribe function. */
   subscribe<Name extends EventName>(name: Name, listener: (payload: Events[Name]) => void): () => void;
 }

@@ -417,8 +417,8 @@ export const requests = {
     v.strictObject({ kind: v.picklist(ownFilesKinds) }),
   ),
   /**
-   * As `ownFiles.choose`, for what was dropped on the window. Asked by the preload only, which is given files and not paths;
-   * see bridge.ts. Files without a place on the disk have an empty path.
+   * As `ownFiles.choose`, for what was dropped on the window; or, for a picture's row, as `pictures.addEdited`. Asked by the
+   * preload only, which is given files and not paths; see bridge.ts. Files without a place on the disk have an empty path.
    */
   'ownFiles.take': request<{ readonly hasBegun: boolean }>()(
     v.strictObject({
@@ -427,6 +427,7 @@ export const requests = {
         v.minLength(1),
         v.maxLength(droppedFilesMax),
       ),
+      editsOf: v.nullable(rowId),
     }),
   ),
   /** Ends it behind the files that are being read. What was added by then stays. */

@@ -77,7 +77,10 @@ export const useOwnFilesStore = defineStore('own-files', () => {
   /** The system asks for them. */
   const choose = (kind: OwnFilesKind): Promise<void> => begin(() => request('ownFiles.choose', { kind }));
   /** They were dropped on the window. */
-  const take = (files: readonly File[]): Promise<void> => begin(() => takeFiles(files));
+  const take = (files: readonly File[]): Promise<void> => begin(() => takeFiles(files, null));
+  /** They were dropped on the details of this picture. */
+  const keepAsEdits = (pictureId: number, files: readonly File[]): Promise<unknown> =>
+    app.attempt(() => takeFiles(files, pictureId));
 
   /** Its end has been seen. */
   function dismiss(): void {
@@ -87,7 +90,7 @@ export const useOwnFilesStore = defineStore('own-files', () => {
 
   return {
     ...{ state, report, failure, isAsking, isReading, isDialogOpen },
-    ...{ start, choose, take, dismiss },
+    ...{ start, choose, take, keepAsEdits, dismiss },
     stop: () => attempt(() => request('ownFiles.stop', {})),
   };
 });

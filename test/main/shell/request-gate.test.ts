@@ -84,7 +84,7 @@ const goodInputs: { readonly [Name in RequestName]: unknown } = {
   'check.saveLists': {},
   'ownFiles.state': {},
   'ownFiles.choose': { kind: 'folder' },
-  'ownFiles.take': { paths: ['/home/anna/fox.png', ''] },
+  'ownFiles.take': { paths: ['/home/anna/fox.png', ''], editsOf: null },
   'ownFiles.stop': {},
   'clipboard.take': {},
   'clipboard.dismiss': {},

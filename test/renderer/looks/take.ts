@@ -695,6 +695,14 @@ const ownFilesLooks: readonly Look[] = [
     },
   },
   { name: 'own-files-over-light', fake: { ...full, settings: light }, play: hangPictures },
+  {
+    name: 'own-files-over-details',
+    fake: own,
+    play: async (page) => {
+      await focusTile(page, 1);
+      await hangPictures(page);
+    },
+  },
   { name: 'own-files-too-soon-de', fake: { ...full, settings: german }, play: dropTooSoon },
   { name: 'own-files-details', fake: own, play: (page) => focusTile(page, 1) },
   {
