@@ -101,10 +101,17 @@ test('more are not asked for while others are being read: the dialog says so', a
   expect(app.dialog).toEqual({ kind: 'own-files', isTooSoon: true });
 });
 
-test('dropped files are given on as they are', async () => {
-  const { ownFiles, inputsOf } = await opened();
+test('dropped files are given on as they are, also for the picture on whose details they were dropped', async () => {
+  const { app, ownFiles, inputsOf, fail } = await opened();
   await ownFiles.take([new File(['x'], 'harbour.png'), new File(['x'], 'a folder')]);
-  expect(inputsOf('ownFiles.take')).toEqual([{ paths: ['harbour.png', 'a folder'] }]);
+  await ownFiles.keepAsEdits(7, [new File(['x'], 'harbour.psd')]);
+  expect(inputsOf('ownFiles.take')).toEqual([
+    { paths: ['harbour.png', 'a folder'], editsOf: null },
+    { paths: ['harbour.psd'], editsOf: 7 },
+  ]);
+  fail('ownFiles.take');
+  await ownFiles.keepAsEdits(7, [new File(['x'], 'harbour.psd')]);
+  expect(app.notice).toEqual(diskIsFull);
 });
 
 test('a failure stands in the dialog, else in the notice, and goes with the next try', async () => {
