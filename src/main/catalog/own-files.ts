@@ -60,13 +60,14 @@ export function addOwnFiles(
 } {
   return db
     .transaction(() => {
-      const accountId = ownFilesAccount(db, args.label, args.nowMs);
       const verdicts = args.files.map(({ sha256 }, at): OwnFileVerdict =>
         args.files.findIndex((file) => file.sha256 === sha256) < at
           ? { kind: 'known' }
           : verdictOf(db, sha256),
       );
       const wanted = args.files.filter((_, at) => verdicts[at]?.kind === 'added');
+      if (wanted.length === 0) return { verdicts, importId: args.importId, taskIds: [] };
+      const accountId = ownFilesAccount(db, args.label, args.nowMs);
       return { verdicts, ...addWanted(db, accountId, wanted, args) };
     })
     .immediate();
@@ -110,7 +111,6 @@ function addWanted(
     nowMs,
   }: { readonly importId: number | null; readonly name: string | null; readonly nowMs: number },
 ): { readonly importId: number | null; readonly taskIds: readonly number[] } {
-  if (files.length === 0) return { importId, taskIds: [] };
   const part: ImportPart = {
     id: importId,
     origin: { source: 'file', name, accountId: null },

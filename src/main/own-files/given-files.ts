@@ -49,9 +49,14 @@ export async function* givenFiles(
         basename(folder) || basename(real),
         toFailure(fileError(error, 'The folder cannot be read')),
       );
-    for await (const path of filesBelow(real, tell)) {
-      const absolutePath = join(real, path);
-      if (isPictureName(path) && !isInsideFolder(absolutePath, library)) yield absolutePath;
+    try {
+      for await (const path of filesBelow(real, tell)) {
+        const absolutePath = join(real, path);
+        if (isPictureName(path) && !isInsideFolder(absolutePath, library)) yield absolutePath;
+      }
+    } catch (error) {
+      // Its drive has gone in the middle: the other folders are read all the same.
+      tell('', error);
     }
   }
 }

@@ -130,11 +130,16 @@ export class OwnFiles {
       tally.stopped = toFailure(error);
       if (tally.stopped.code !== 'cancelled') log.error('Files could not be taken in', { error });
     }
-    if (!this.#isClosing) await this.#forget();
+    if (!this.#isLeftToNext(tally)) await this.#forget();
     this.#isBusy = false;
     const report = tally.report();
     this.#set({ kind: 'ended', report });
     return { report, taskIds: tally.taskIds };
+  }
+
+  /** All was read, or nobody wants the rest; what has kept it from being read may have ended by then. */
+  #isLeftToNext({ stopped }: Tally): boolean {
+    return stopped !== null && (this.#isClosing || stopped.code !== 'cancelled');
   }
 
   async #forget(): Promise<void> {
@@ -154,7 +159,7 @@ export class OwnFiles {
   ): Promise<void> {
     const { catalog, nowMs, onAdded, isHere } = this.#dependencies;
     refuseStopped(signal);
-    const readings = await Promise.all(paths.map((path) => this.#read(path, signal)));
+    const readings = await this.#readAll(paths, signal);
     refuseStopped(signal);
     const read = readings.flatMap((reading) => ('row' in reading ? [reading] : []));
     for (const reading of readings)
@@ -177,6 +182,15 @@ export class OwnFiles {
       if (verdicts.some(({ kind }) => kind === 'added')) onAdded();
     }
     this.#tell(tally);
+  }
+
+  /** A file that ends the thread that reads it takes those with it that are read beside it: they are read by themselves. */
+  async #readAll(paths: readonly string[], signal: AbortSignal): Promise<readonly Reading[]> {
+    const readings = await Promise.all(paths.map((path) => this.#read(path, signal)));
+    for (const [at, reading] of readings.entries())
+      if ('failure' in reading && reading.failure.code === 'internal')
+        readings[at] = await this.#read(reading.path, signal);
+    return readings;
   }
 
   async #read(path: string, signal: AbortSignal): Promise<Reading> {
