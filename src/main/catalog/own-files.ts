@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { changesOf } from './change-log.ts';
 import type { Marks } from '../../preload/contract/marks.ts';
+import type { PictureStateName } from '../../preload/contract/pictures.ts';
 import { noteImportOfGiven } from './given-files.ts';
 import { addTasks } from './imports.ts';
 import type { ImportPart } from './past-imports.ts';
@@ -31,10 +32,11 @@ export interface OwnFileRow {
 
 /**
  * What became of a file. `known`: its bytes are in the library, or on their way there. `lost`: the library knows them, and
- * their file is not where its row says. `deleted`: they lie in the trash, or did.
+ * their file is not where its row says. `deleted`: these pictures of them lie in the trash, or did.
  */
 export type OwnFileVerdict =
-  | { readonly kind: 'added' | 'known' | 'deleted' }
+  | { readonly kind: 'added' | 'known' }
+  | { readonly kind: 'deleted'; readonly pictureIds: readonly number[] }
   | { readonly kind: 'lost'; readonly originalId: number; readonly path: string };
 
 /**
@@ -60,10 +62,10 @@ export function addOwnFiles(
 } {
   return db
     .transaction(() => {
-      const verdicts = args.files.map(({ sha256 }, at): OwnFileVerdict =>
+      const verdicts = args.files.map(({ sha256, picture }, at): OwnFileVerdict =>
         args.files.findIndex((file) => file.sha256 === sha256) < at
           ? { kind: 'known' }
-          : verdictOf(db, sha256),
+          : verdictOf(db, sha256, picture.url),
       );
       const wanted = args.files.filter((_, at) => verdicts[at]?.kind === 'added');
       if (wanted.length === 0) return { verdicts, importId: args.importId, taskIds: [] };
@@ -73,7 +75,7 @@ export function addOwnFiles(
     .immediate();
 }
 
-function verdictOf(db: Database, sha256: string): OwnFileVerdict {
+function verdictOf(db: Database, sha256: string, url: string): OwnFileVerdict {
   const original = statement(
     db,
     `SELECT o.id AS originalId, o.path,
@@ -84,21 +86,27 @@ function verdictOf(db: Database, sha256: string): OwnFileVerdict {
     const { originalId, path, isMissing } = original;
     return isMissing === 1 ? { kind: 'lost', originalId, path } : { kind: 'known' };
   }
-  const isInTrash = statement(db, 'SELECT 1 FROM trash WHERE sha256 = ?').get(sha256) !== undefined;
-  return { kind: isInTrash ? 'deleted' : ownVerdict(db, sha256) };
+  const inTrash = statement(db, 'SELECT picture_id FROM trash WHERE sha256 = ? AND picture_id IS NOT NULL')
+    .pluck()
+    .all(sha256) as number[];
+  return inTrash.length > 0 ? { kind: 'deleted', pictureIds: inTrash } : ownVerdict(db, sha256, url);
 }
 
 /** Of bytes without an original. A picture that has failed is tried anew, from where the file lies now. */
-function ownVerdict(db: Database, sha256: string): 'added' | 'known' | 'deleted' {
-  const state = statement(
+function ownVerdict(db: Database, sha256: string, url: string): OwnFileVerdict {
+  const picture = statement(
     db,
-    `SELECT p.state FROM tasks t JOIN accounts a ON a.id = t.account_id JOIN pictures p ON p.task_id = t.id
+    `SELECT p.id, p.state FROM tasks t JOIN accounts a ON a.id = t.account_id JOIN pictures p ON p.task_id = t.id
      WHERE t.remote_id = ? AND a.provider = 'files'`,
-  )
-    .pluck()
-    .get(sha256) as string | undefined;
-  if (state === 'deleted') return 'deleted';
-  return state === undefined || state === 'failed' ? 'added' : 'known';
+  ).get(sha256) as { readonly id: number; readonly state: PictureStateName } | undefined;
+  if (picture === undefined || picture.state === 'failed') return { kind: 'added' };
+  // It may have been moved since: while it waits for its turn, or before it is wanted again.
+  statement(db, `UPDATE pictures SET url = @url WHERE id = @id AND state IN ('wanted', 'deleted')`).run({
+    id: picture.id,
+    url,
+  });
+  if (picture.state === 'deleted') return { kind: 'deleted', pictureIds: [picture.id] };
+  return { kind: 'known' };
 }
 
 function addWanted(

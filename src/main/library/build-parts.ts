@@ -252,13 +252,14 @@ function buildKeeping(
     isHere: async () => (await isHere()) && saver.trouble === null,
   });
   const placer = createFilePlacer({ folderSync: createFolderSync() });
+  const trash = new Trash({
+    ...{ catalog, chores, pool, placer, libraryDir, clock, log, isHere, monotonicMs },
+    toSystemTrash: options.toSystemTrash ?? null,
+  });
   return {
     ...{ checking, records, sidecars, index, placer },
     steps: createSteps({ catalog, libraryDir, makeStep: randomUUID }),
-    trash: new Trash({
-      ...{ catalog, chores, pool, placer, libraryDir, clock, log, isHere, monotonicMs },
-      toSystemTrash: options.toSystemTrash ?? null,
-    }),
+    trash,
     fileCheck: new FileCheck({
       ...{ catalog, log, isHere, monotonicMs },
       verify: (wish) => verifyLibrary(checking, wish),
@@ -269,6 +270,7 @@ function buildKeeping(
     ownFiles: new OwnFiles({
       ...{ catalog, libraryDir, pool, placer, log, isHere, monotonicMs, onAdded: wake },
       nowMs: () => clock.nowMs(),
+      restore: (pictureIds) => trash.restore(pictureIds),
     }),
     backups: new BackupSchedule({
       ...{ libraryDir, clock, log, workerUrl: options.workers.keeping },

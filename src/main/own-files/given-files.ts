@@ -22,8 +22,15 @@ export function isPictureName(name: string): boolean {
   return pictureExtensions.has(extname(name).toLowerCase());
 }
 
+export interface GivenFile {
+  /** Absolute. */
+  readonly path: string;
+  /** It was given itself, and not with a folder. */
+  readonly isNamed: boolean;
+}
+
 /**
- * Absolute paths, in the order in which they are found.
+ * In the order in which they are found.
  * @param sources Absolute: files and folders.
  * @param libraryDir Absolute; its pictures are there already.
  * @param onUnreadable A folder that cannot be read is passed over.
@@ -32,7 +39,7 @@ export async function* givenFiles(
   sources: readonly string[],
   libraryDir: string,
   onUnreadable: (name: string, failure: Failure) => void,
-): AsyncGenerator<string> {
+): AsyncGenerator<GivenFile> {
   const library = await realpath(libraryDir).catch(() => libraryDir);
   for (const source of sources) {
     const real = await realpath(source).catch(() => source);
@@ -41,7 +48,7 @@ export async function* givenFiles(
       () => false,
     );
     if (!isFolder) {
-      if (!isInsideFolder(real, library)) yield real;
+      if (!isInsideFolder(real, library)) yield { path: real, isNamed: true };
       continue;
     }
     const tell = (folder: string, error: unknown): void =>
@@ -52,7 +59,8 @@ export async function* givenFiles(
     try {
       for await (const path of filesBelow(real, tell)) {
         const absolutePath = join(real, path);
-        if (isPictureName(path) && !isInsideFolder(absolutePath, library)) yield absolutePath;
+        if (isPictureName(path) && !isInsideFolder(absolutePath, library))
+          yield { path: absolutePath, isNamed: false };
       }
     } catch (error) {
       // Its drive has gone in the middle: the other folders are read all the same.

@@ -13,6 +13,7 @@ import type { Log } from '../lib/log.ts';
 import { libraryAway } from '../saving/check-originals.ts';
 import type { SavePool } from '../saving/save-pool.ts';
 import { givenFiles } from './given-files.ts';
+import type { GivenFile } from './given-files.ts';
 import { ownFileRow } from './own-file-row.ts';
 import { putBack } from './put-back.ts';
 import type { PutBackPorts } from './put-back.ts';
@@ -23,6 +24,8 @@ export interface OwnFilesDependencies extends PutBackPorts {
   /** The library's folder is where it was. */
   readonly isHere: () => Promise<boolean>;
   readonly monotonicMs: () => number;
+  /** Brings deleted pictures back; answers those that are. */
+  readonly restore: (pictureIds: readonly number[]) => Promise<readonly number[]>;
   /** Pictures are wanted. */
   readonly onAdded: () => void;
 }
@@ -46,8 +49,7 @@ const tellEveryMs = 250;
 const refusalsTold = 200;
 
 /** A file that was read, or why it was not. */
-type Reading =
-  { readonly path: string; readonly row: OwnFileRow } | { readonly path: string; readonly failure: Failure };
+type Reading = GivenFile & ({ readonly row: OwnFileRow } | { readonly failure: Failure });
 
 export class OwnFiles {
   readonly #dependencies: OwnFilesDependencies;
@@ -117,10 +119,10 @@ export class OwnFiles {
     const { libraryDir, log } = this.#dependencies;
     const tally = new Tally(given.importId);
     try {
-      let part: string[] = [];
-      const paths = givenFiles(given.sources, libraryDir, (name, failure) => tally.refuse({ name, failure }));
-      for await (const path of paths) {
-        part.push(path);
+      let part: GivenFile[] = [];
+      const files = givenFiles(given.sources, libraryDir, (name, failure) => tally.refuse({ name, failure }));
+      for await (const file of files) {
+        part.push(file);
         if (part.length < filesAtOnce) continue;
         await this.#takeIn(part, given, tally, signal);
         part = [];
@@ -152,14 +154,14 @@ export class OwnFiles {
   }
 
   async #takeIn(
-    paths: readonly string[],
+    files: readonly GivenFile[],
     { sources, label }: LeftFiles,
     tally: Tally,
     signal: AbortSignal,
   ): Promise<void> {
     const { catalog, nowMs, onAdded, isHere } = this.#dependencies;
     refuseStopped(signal);
-    const readings = await this.#readAll(paths, signal);
+    const readings = await this.#readAll(files, signal);
     refuseStopped(signal);
     const read = readings.flatMap((reading) => ('row' in reading ? [reading] : []));
     for (const reading of readings)
@@ -176,32 +178,36 @@ export class OwnFiles {
       tally.importId = importId;
       tally.taskIds.push(...taskIds);
       for (const [at, verdict] of verdicts.entries()) {
-        const { path, row } = read[at] ?? {};
-        if (path !== undefined && row !== undefined) await this.#count(verdict, path, row, tally);
+        const reading = read[at];
+        if (reading !== undefined) await this.#count(verdict, reading, tally);
       }
-      if (verdicts.some(({ kind }) => kind === 'added')) onAdded();
+      if (verdicts.some(({ kind }) => kind === 'added' || kind === 'deleted')) onAdded();
     }
     this.#tell(tally);
   }
 
   /** A file that ends the thread that reads it takes those with it that are read beside it: they are read by themselves. */
-  async #readAll(paths: readonly string[], signal: AbortSignal): Promise<readonly Reading[]> {
-    const readings = await Promise.all(paths.map((path) => this.#read(path, signal)));
+  async #readAll(files: readonly GivenFile[], signal: AbortSignal): Promise<readonly Reading[]> {
+    const readings = await Promise.all(files.map((file) => this.#read(file, signal)));
     for (const [at, reading] of readings.entries())
       if ('failure' in reading && reading.failure.code === 'internal')
-        readings[at] = await this.#read(reading.path, signal);
+        readings[at] = await this.#read(reading, signal);
     return readings;
   }
 
-  async #read(path: string, signal: AbortSignal): Promise<Reading> {
+  async #read({ path, isNamed }: GivenFile, signal: AbortSignal): Promise<Reading> {
     try {
-      return { path, row: ownFileRow(path, await this.#dependencies.pool.readOwn(path, signal)) };
+      return { path, isNamed, row: ownFileRow(path, await this.#dependencies.pool.readOwn(path, signal)) };
     } catch (error) {
-      return { path, failure: toFailure(error) };
+      return { path, isNamed, failure: toFailure(error) };
     }
   }
 
-  async #count(verdict: OwnFileVerdict, path: string, { sha256 }: OwnFileRow, tally: Tally): Promise<void> {
+  async #count(
+    verdict: OwnFileVerdict,
+    { path, isNamed, row: { sha256 } }: GivenFile & { readonly row: OwnFileRow },
+    tally: Tally,
+  ): Promise<void> {
     switch (verdict.kind) {
       case 'added':
         tally.added += 1;
@@ -210,16 +216,21 @@ export class OwnFiles {
         tally.known += 1;
         return;
       case 'deleted':
-        tally.deleted += 1;
+        // Whoever names the very file asks for it; a folder may hold what nobody remembers.
+        if (!isNamed) tally.deleted += 1;
+        else
+          await tally.attempt(path, async () => {
+            const back = await this.#dependencies.restore(verdict.pictureIds);
+            if (back.length > 0) tally.added += 1;
+            else tally.deleted += 1;
+          });
         return;
       case 'lost':
-        try {
+        await tally.attempt(path, async () => {
           await putBack(this.#dependencies, { ...verdict, sha256 }, path);
           tally.known += 1;
           tally.putBack += 1;
-        } catch (error) {
-          tally.refuse({ name: basename(path), failure: toFailure(error) });
-        }
+        });
         return;
       default:
         assertNever(verdict);
@@ -267,6 +278,15 @@ class Tally {
   refuse(file: RefusedFile): void {
     this.#refused += 1;
     if (this.#refusals.length < refusalsTold) this.#refusals.push(file);
+  }
+
+  /** What goes wrong refuses this file. */
+  async attempt(path: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.refuse({ name: basename(path), failure: toFailure(error) });
+    }
   }
 
   report(): OwnFilesReport {

@@ -19,13 +19,13 @@ export interface RefusedFile {
 
 /** Each file is counted once. */
 export interface OwnFilesReport {
-  /** New to the library: they are being copied, as pictures that are wanted. */
+  /** In the library from now on: new ones are being copied, as pictures that are wanted. */
   readonly added: number;
   /** Their bytes are in the library already, or on their way there. */
   readonly known: number;
   /** Of the known ones: their file was missing, and has been put back. */
   readonly putBack: number;
-  /** Taken in once and deleted since; they stay deleted. */
+  /** Deleted before, and found in a folder: they stay deleted. A file that is named itself comes back, and is added. */
   readonly deleted: number;
   readonly refused: number;
   /** The first of them. */

@@ -84,6 +84,13 @@ it('what was deleted stays deleted, also where its file never came', () => {
   expect([kinds('1'), wanted()]).toEqual([['deleted'], []]);
 });
 
+it('one that waits is copied from where it is given now', () => {
+  const { db, kinds, wanted } = givenCatalog();
+  kinds('1');
+  db.exec(`UPDATE pictures SET url = 'file:///elsewhere.png'`);
+  expect([kinds('1'), wanted()[0]?.url]).toEqual([['known'], 'file:///1.png']);
+});
+
 it('one that failed is tried from where it is given now', () => {
   const { db, kinds, wanted } = givenCatalog();
   kinds('1');

@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 import { givenFiles, isPictureName } from '../../../src/main/own-files/given-files.ts';
+import type { Failure } from '../../../src/preload/contract/failure.ts';
 import { temporaryFolder } from '../../fakes/temporary-catalog.ts';
 
 it.each([
@@ -23,10 +24,9 @@ it.each([
 async function filesOf(folder: string, sources: readonly string[], libraryDir: string) {
   const files: string[] = [];
   const unreadable: string[] = [];
-  for await (const path of givenFiles(sources, libraryDir, (name, { code }) =>
-    unreadable.push(`${name} ${code}`),
-  ))
-    files.push(relative(folder, path));
+  const tell = (name: string, { code }: Failure): void => void unreadable.push(`${name} ${code}`);
+  for await (const { path, isNamed } of givenFiles(sources, libraryDir, tell))
+    files.push(`${relative(folder, path)}${isNamed ? ' (named)' : ''}`);
   return { files: files.sort(), unreadable };
 }
 
@@ -46,8 +46,8 @@ it('finds the pictures of folders and what is named itself, but nothing of the l
     );
   expect((await of('.')).files).toEqual(['a.png', 'in/b.jpg', 'library2/e.png']);
   expect((await of('in/c.txt', 'library/Pictures/d.png', 'gone.png')).files).toEqual([
-    'gone.png',
-    'in/c.txt',
+    'gone.png (named)',
+    'in/c.txt (named)',
   ]);
   expect(await of('way/Pictures', 'library')).toEqual({ files: [], unreadable: [] });
 });

@@ -156,6 +156,37 @@ it('brings a missing file back to its place, and nothing that was deleted', asyn
   expect(readdirSync(join(library.dir, 'Pictures/.parts'))).toEqual([]);
 });
 
+it('what was deleted comes back where the very file is named: out of the trash, or from where it lies by now', async () => {
+  const folder = givenPictures(['apple.png', 'birch.png']);
+  const library = await givenLibrary();
+  await taken(library, folder);
+  const pictureIds = (await picturesIn(library)).map(({ picture }) => picture.id);
+  const states = async () => (await picturesIn(library)).map(({ picture }) => picture.state.kind);
+  const named = (at = folder) => [join(at, 'apple.png'), join(at, 'birch.png')] as const;
+
+  await library.trash.delete(pictureIds);
+  expect(await taken(library, folder)).toMatchObject({ added: 0, deleted: 2 });
+  expect(await taken(library, ...named())).toMatchObject({ added: 2, deleted: 0 });
+  expect(await states()).toEqual(['saved', 'saved']);
+
+  await library.trash.delete(pictureIds);
+  await library.trash.startEmptying('remove', null);
+  await library.trash.whenEmptied();
+  const elsewhere = givenPictures(['apple.png', 'birch.png']);
+  rmSync(folder, { recursive: true });
+  expect(await taken(library, elsewhere)).toMatchObject({ added: 0, deleted: 2 });
+  expect(await taken(library, ...named(elsewhere))).toMatchObject({ added: 2, deleted: 0 });
+  await library.whenDone(null);
+  expect(await states()).toEqual(['saved', 'saved']);
+  expect((await picturesIn(library)).map(({ picture }) => picture.id)).toEqual(pictureIds);
+
+  // Forgotten, it is new, whatever the trash still has of it.
+  await library.trash.delete(pictureIds);
+  await library.catalog.call('forgetPictures', { pictureIds });
+  expect(await taken(library, elsewhere)).toMatchObject({ added: 2, deleted: 0 });
+  expect(await states()).toEqual(['saved', 'saved']);
+});
+
 it('puts a missing file beside one that has taken its name meanwhile', async () => {
   const folder = givenPictures(['apple.png']);
   const library = await givenLibrary();
