@@ -575,6 +575,7 @@ export function createFakeBridge(options: FakeOptions): {
       offlineSinceMs: options.offline === true ? Date.now() - 20 * 60_000 : null,
       unreachedProxy: options.unreachedProxy ?? null,
       isTakingIn: options.isTakingIn ?? false,
+      isReadingFiles: false,
       trouble:
         options.trouble == null
           ? null

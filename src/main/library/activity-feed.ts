@@ -40,6 +40,7 @@ export function feedActivity(library: Library, listener: (activity: Activity) =>
   const stopListening = [
     library.catalog.onChange(() => soon(shortestMs)),
     library.onStatus(() => soon(shortestMs)),
+    library.ownFiles.onChange(() => soon(shortestMs)),
   ];
   soon(0);
   return () => {

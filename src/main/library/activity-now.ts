@@ -19,6 +19,7 @@ export interface ActivityPorts {
   readonly network: Pick<Network, 'offlineSinceMs'>;
   readonly unreachedProxy: () => string | null;
   readonly isTakingIn: () => boolean;
+  readonly isReadingFiles: () => boolean;
   readonly turnAtMs: (accountId: string) => number | null;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly monotonicMs: () => number;
@@ -44,6 +45,7 @@ export class ActivityNow {
 
   async read(): Promise<Activity> {
     const { catalog, saver, network, clock } = this.#ports;
+    const isReadingFiles = this.#ports.isReadingFiles();
     const [counts, looks, accounts] = await Promise.all([
       catalog.call('libraryCounts', { nowMs: clock.nowMs() }),
       catalog.call('nextLooks'),
@@ -51,7 +53,7 @@ export class ActivityNow {
     ]);
     return {
       counts,
-      batch: this.#batch.tally(counts),
+      batch: this.#batch.tally(counts, isReadingFiles),
       bytesPerSecond: this.#byteRate.bytesPerSecond(),
       downloading: saver.downloading,
       firstLooks: await this.#readFirstLooks(counts.tasks.queued, accounts),
@@ -62,6 +64,7 @@ export class ActivityNow {
       offlineSinceMs: network.offlineSinceMs,
       unreachedProxy: this.#ports.unreachedProxy(),
       isTakingIn: this.#ports.isTakingIn(),
+      isReadingFiles,
     };
   }
 

@@ -13,8 +13,8 @@ export class BatchTally {
   #before: Totals | null = null;
   #atRest: Totals | null = null;
 
-  /** The batch as these counts leave it. */
-  tally(counts: LibraryCounts): Activity['batch'] {
+  /** The batch as these counts leave it. With `isMoreToCome` it goes on, though nothing is left to do at this moment. */
+  tally(counts: LibraryCounts, isMoreToCome: boolean): Activity['batch'] {
     const { wanted, saved, ready, failed, missing } = counts.pictures;
     const now: Totals = {
       // What is missing now was saved: a file that somebody removed is no failure of its batch.
@@ -24,7 +24,7 @@ export class BatchTally {
     };
     // What is parked or paused waits for the user, and a batch does not wait for it.
     const resting = counts.parked + counts.paused;
-    const isAtRest = wanted === 0 && counts.tasks.queued + counts.tasks.running <= resting;
+    const isAtRest = !isMoreToCome && wanted === 0 && counts.tasks.queued + counts.tasks.running <= resting;
     // The first counts of a run: what is there already is no part of its first batch.
     this.#before ??= now;
     if (!isAtRest && this.#atRest !== null) this.#before = this.#atRest;

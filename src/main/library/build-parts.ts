@@ -138,6 +138,7 @@ export function buildParts(options: LibraryOptions, catalog: Catalog, ended: Abo
   const activity = new ActivityNow({
     ...{ catalog, saver, network, clock, unreachedProxy, pool: savePool },
     isTakingIn: () => isTakingIn,
+    isReadingFiles: () => keeping.ownFiles.state.kind === 'reading',
     turnAtMs: (accountId) => gate.turnAtMs(accountId),
     monotonicMs: () => performance.now(),
   });

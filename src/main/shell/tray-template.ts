@@ -17,7 +17,8 @@ export interface TrayInput {
 export function isWorkUnderWay(activity: Activity | null): boolean {
   if (activity === null || activity.savingPaused) return false;
   const { tasks, pictures, parked } = activity.counts;
-  return activity.downloading > 0 || pictures.wanted > 0 || tasks.queued + tasks.running > parked;
+  if (activity.isReadingFiles || activity.downloading > 0) return true;
+  return pictures.wanted > 0 || tasks.queued + tasks.running > parked;
 }
 
 /** What goes on, in a few words. */
@@ -29,7 +30,8 @@ export function trayLine(activity: Activity | null, texts: MenuTexts): string {
   const { tasks, pictures } = activity.counts;
   if (activity.downloading > 0) return filled(texts.trayDownloading, { n: activity.downloading });
   if (!isWorkUnderWay(activity)) return texts.trayIdle;
-  return filled(texts.trayWaiting, { n: tasks.queued + tasks.running + pictures.wanted });
+  const waiting = tasks.queued + tasks.running + pictures.wanted;
+  return waiting === 0 ? texts.trayReading : filled(texts.trayWaiting, { n: waiting });
 }
 
 /** The tray's whole menu. */

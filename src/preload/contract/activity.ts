@@ -49,4 +49,6 @@ export interface Activity {
   readonly unreachedProxy: string | null;
   /** The catalog is an older one, and takes in what the records beside the pictures know; all else waits for that. */
   readonly isTakingIn: boolean;
+  /** Files that somebody gave are being read: what is wanted of them is not all known yet. */
+  readonly isReadingFiles: boolean;
 }

@@ -24,7 +24,7 @@ it('tells of the batch since the queue was last empty', () => {
     counts({ ready: 119, failed: 3 }),
     counts({ ready: 119, failed: 3, wanted: 4 }),
     counts({ ready: 50, failed: 3 }),
-  ].map((now) => tally.tally(now));
+  ].map((now) => tally.tally(now, false));
   expect(seen).toEqual([
     { wanted: 0, saved: 0, failed: 0, failedTasks: 0 },
     { wanted: 0, saved: 0, failed: 0, failedTasks: 0 },
@@ -37,11 +37,21 @@ it('tells of the batch since the queue was last empty', () => {
   ]);
 });
 
+it('goes on while more is to come, also where all that is known of it is there', () => {
+  const tally = new BatchTally();
+  const saved = (ready: number, isMoreToCome: boolean, wanted = 0): unknown =>
+    tally.tally(counts({ ready, wanted }), isMoreToCome).saved;
+  expect([
+    ...[saved(100, false), saved(100, true), saved(110, true, 6), saved(116, true), saved(120, true, 4)],
+    ...[saved(124, true), saved(124, false), saved(124, false, 3)],
+  ]).toEqual([0, 0, 10, 16, 20, 24, 24, 0]);
+});
+
 it('does not wait for what is parked', () => {
   const tally = new BatchTally();
-  tally.tally(counts({ ready: 10 }, 3));
-  tally.tally(counts({ ready: 14 }, 1, 1));
-  expect(tally.tally(counts({ ready: 15, wanted: 1 }, 1, 1))).toEqual({
+  tally.tally(counts({ ready: 10 }, 3), false);
+  tally.tally(counts({ ready: 14 }, 1, 1), false);
+  expect(tally.tally(counts({ ready: 15, wanted: 1 }, 1, 1), false)).toEqual({
     wanted: 2,
     saved: 1,
     failed: 0,
@@ -65,7 +75,7 @@ it('tells of tasks that ended without a picture, and counts anew what fails agai
     tasks(3, 0, { saved: 1, failed: 2 }),
     tasks(0, 3, { saved: 1, wanted: 2 }),
     tasks(2, 0, { saved: 2, failed: 2 }),
-  ].map((now) => tally.tally(now));
+  ].map((now) => tally.tally(now, false));
   expect(seen).toEqual([
     { wanted: 0, saved: 0, failed: 0, failedTasks: 0 },
     { wanted: 0, saved: 0, failed: 0, failedTasks: 0 },
@@ -84,7 +94,7 @@ it('stands where a file of it is found missing, and counts what is fetched again
     counts({ ready: 2, wanted: 2 }),
     counts({ ready: 2, saved: 1, wanted: 1 }),
     counts({ ready: 4 }),
-  ].map((now) => tally.tally(now));
+  ].map((now) => tally.tally(now, false));
   const batch = (wanted: number, saved: number): unknown => ({ wanted, saved, failed: 0, failedTasks: 0 });
   expect(seen).toEqual([batch(0, 0), batch(4, 4), batch(4, 4), batch(2, 0), batch(2, 1), batch(2, 2)]);
 });

@@ -33,6 +33,7 @@ function activity(
     offlineSinceMs: null,
     unreachedProxy: null,
     isTakingIn: false,
+    isReadingFiles: false,
     ...rest,
   };
 }
@@ -61,6 +62,7 @@ test.each([
   [activity({ waiting: 2, wanted: 3 }), '5 waiting', true],
   [activity({ downloading: 12, wanted: 40 }), '12 downloading', true],
   [activity({ downloading: 12, wanted: 40, savingPaused: true }), 'Paused', false],
+  [activity({ isReadingFiles: true }), 'Reading your files', true],
   [activity({ wanted: 3, offlineSinceMs: 1 }), 'Offline. Goes on by itself.', true],
   [activity({ wanted: 3, trouble: { code: 'disk-full', message: '' } }), 'Saving has stopped', true],
 ] as const)('the tray says what goes on (%#)', (now, line, underWay) => {
