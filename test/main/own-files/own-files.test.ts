@@ -300,14 +300,14 @@ it('copies no file of this computer that a record of a foreign library names', a
   });
 });
 
-it('is one batch, however often all that was read of it was saved in between', async () => {
-  const folder = givenPictures(Array.from({ length: 150 }, (_, at) => `picture ${String(at)}.png`));
+it('is said to be read for as long as it is', async () => {
+  const folder = givenPictures(Array.from({ length: 60 }, (_, at) => `picture ${String(at)}.png`));
   const library = await givenLibrary();
-  await library.activity();
-  const looking = setInterval(() => void library.activity(), 20);
-  expect(await taken(library, folder)).toMatchObject({ added: 150 });
-  clearInterval(looking);
-  expect((await library.activity()).batch).toEqual({ wanted: 150, saved: 150, failed: 0, failedTasks: 0 });
+  const said: Promise<boolean>[] = [];
+  library.ownFiles.onChange(() => said.push(library.activity().then(({ isReadingFiles }) => isReadingFiles)));
+  await taken(library, folder);
+  const all = await Promise.all(said);
+  expect([all[0], all.at(-1)]).toEqual([true, false]);
 });
 
 it('one at a time, ended when it is told to', async () => {
