@@ -80,6 +80,8 @@ const wentWrong: readonly (readonly Deed[])[] = [
   ],
   // A repair was still fetching when a backup from before it came back.
   [{ do: 'remove-file', content: 0 }, { do: 'repair' }, { do: 'restore-backup' }, { do: 'empty-trash' }],
+  // What is brought back after the trash was emptied is known by nothing but its address, also where its bytes are there.
+  [{ do: 'delete', which: [0] }, { do: 'empty-trash' }, { do: 'restore', which: [0] }],
 ];
 
 const bytesOf = (of: number): Buffer => pngOf(9, 9, Buffer.alloc(500, `content ${String(of)}`));
@@ -92,6 +94,8 @@ interface Kept {
   readonly index: number;
   readonly content: number;
   isDeleted: boolean;
+  /** The trash was emptied since: nobody knows which bytes it had. */
+  isGivenUp: boolean;
   rating: number;
   /** Times that its address may have been asked. */
   fetches: number;
@@ -210,7 +214,8 @@ class Life {
         const chosen = this.#chosen(each.which, (picture) => picture.isDeleted);
         for (const picture of chosen) {
           const file = this.#fileOf(picture.content);
-          if (file.place !== 'here' && !file.inTrash) picture.fetches += 1;
+          if (picture.isGivenUp || (file.place !== 'here' && !file.inTrash)) picture.fetches += 1;
+          picture.isGivenUp = false;
           if (file.place !== 'here') Object.assign(file, { place: 'here', inTrash: false });
           picture.isDeleted = false;
         }
@@ -249,6 +254,7 @@ class Life {
         await library.trash.startEmptying('remove', null);
         await library.trash.whenEmptied();
         for (const file of this.#files) file.inTrash = false;
+        for (const picture of this.#pictures) picture.isGivenUp ||= picture.isDeleted;
         return;
       case 'verify':
       case 'repair':
@@ -340,7 +346,10 @@ class Life {
       nowMs,
     });
     for (const [index, of] of contents.entries()) {
-      this.#pictures.push({ remoteId, index, content: of, isDeleted: false, rating: 0, fetches: 1 });
+      this.#pictures.push({
+        ...{ remoteId, index, content: of, rating: 0, fetches: 1 },
+        ...{ isDeleted: false, isGivenUp: false },
+      });
       this.#fileOf(of).place = 'here';
     }
     this.#opened.wake();
