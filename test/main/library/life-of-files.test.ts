@@ -399,6 +399,8 @@ class Life {
 
   /** What whoever has the folder without Gridkeep reads of it. */
   checkIndex(): void {
+    // Of a library whose pictures are all deleted nothing is told.
+    if (this.#pictures.every(({ isDeleted }) => isDeleted)) return;
     const [head = '', ...lines] = readFileSync(join(this.#libraryDir, indexPath), 'utf8')
       .trimEnd()
       .split('\r\n');
