@@ -129,7 +129,8 @@ export function pictureOf(row: PictureRow, tags: readonly string[], edited: read
     taskId: row.task_id,
     index: row.position,
     kind: row.kind,
-    url: row.url,
+    // Where a file lies on somebody's computer is nobody's business: not the page's, nor a record's.
+    url: row.url.startsWith('file:') ? '' : row.url,
     state: pictureStateOf(row),
     colour: row.colour,
     marks: { rating: row.rating, flag: row.flag, label: row.label },

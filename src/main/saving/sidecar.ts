@@ -115,12 +115,7 @@ export function sidecarOf({
     pictures: [...pictures]
       .sort((a, b) => a.index - b.index)
       .map((picture) => ({
-        ...pictureOf(
-          picture,
-          task.provider === 'files',
-          linkEndsAtMs[picture.id] ?? null,
-          trashed[picture.id] ?? null,
-        ),
+        ...pictureOf(picture, linkEndsAtMs[picture.id] ?? null, trashed[picture.id] ?? null),
         ...marksOf(picture, organised[picture.id]),
         ...(picture.edited.length === 0 ? {} : { edited: picture.edited }),
         ...foreign?.ofPictures[picture.index],
@@ -131,20 +126,14 @@ export function sidecarOf({
   return `${JSON.stringify(sidecar, null, 2)}\n`;
 }
 
-function pictureOf(
-  picture: Picture,
-  isOwnFile: boolean,
-  linkEndsAtMs: number | null,
-  trashed: TrashedFile | null,
-): object {
+function pictureOf(picture: Picture, linkEndsAtMs: number | null, trashed: TrashedFile | null): object {
   const original = originalOf(picture);
   const bytes = original ?? trashed;
   return {
     index: picture.index,
     kind: picture.kind,
     state: picture.state.kind,
-    // Where a file lay on somebody's computer is personal.
-    url: isOwnFile ? null : picture.url,
+    url: picture.url,
     linkEndsAt: isoTime(linkEndsAtMs),
     file: original?.path ?? null,
     sha256: bytes?.sha256 ?? null,

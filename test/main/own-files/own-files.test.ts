@@ -92,6 +92,8 @@ it('copies the pictures of a folder, whatever its depth, each once, and leaves w
     ['files', label, 'succeeded', 'hill', 'saved'],
     ['files', label, 'succeeded', 'sea', 'saved'],
   ]);
+  // Where they lay is told to no page, and to nobody who asks the command line.
+  expect(JSON.stringify(pictures)).not.toContain(folder);
   const [fox] = pictures;
   expect(fox?.task).toMatchObject({ remoteId: sha256Of(bytesOf('fox.png')), createdAtMs: 1_600_000_000_000 });
   const file = fox?.picture.state.kind === 'saved' ? fox.picture.state.original.path : '';
